@@ -1,0 +1,68 @@
+// Dependencies point down only. Fails the lint step where a file of one layer imports a layer that is not
+// listed for it, a package that is not allowed there, or touches the clock, chance or the environment.
+import {glob, readFile} from 'node:fs/promises';
+import path from 'node:path';
+
+/** What each layer may import besides itself: other layers, then packages (`*`: any). */
+const LAYERS = {
+  domain: {layers: [], packages: []},
+  deployments: {layers: ['domain'], packages: []},
+  app: {layers: ['domain', 'deployments'], packages: []},
+  text: {layers: ['domain', 'app'], packages: ['string-width']},
+  node: {layers: [], packages: []},
+  adapters: {layers: ['domain', 'app/ports.ts', 'app/errors.ts', 'node'], packages: ['*']},
+  demo: {layers: ['domain', 'adapters', 'app/ports.ts', 'app/errors.ts', 'node'], packages: ['*']},
+  ui: {layers: ['domain', 'app', 'text'], packages: ['ink', 'react', 'string-width', 'node:process']},
+  commands: {
+    layers: ['domain', 'app', 'text', 'ui', 'deployments', 'compose.ts'],
+    packages: ['commander', 'inquirer', 'node:process'],
+  },
+  'compose.ts': {layers: ['domain', 'app', 'adapters', 'deployments', 'node', 'demo'], packages: ['*']},
+  'main.ts': {
+    layers: ['commands', 'compose.ts', 'text', 'app', 'domain'],
+    packages: ['commander', 'node:process'],
+  },
+  'cli.ts': {layers: ['main.ts'], packages: ['node:process', 'node:module']},
+};
+
+/** Layers that must give the same answer for the same arguments, always and everywhere. */
+const PURE = ['domain', 'deployments', 'app', 'text'];
+const IMPURE =
+  /\b(process\.|Date\.now\(|new Date\(\)|Math\.random\(|performance\.|setTimeout\(|setInterval\(|fetch\()/;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+const problems = [];
+for await (const file of glob('source/**/*.{ts,tsx}')) {
+  const inside = path.relative('source', file);
+  const layer = inside.split(path.sep)[0];
+  const rule = LAYERS[layer];
+  if (rule === undefined) {
+    problems.push(`${file}: no rule for the layer "${layer}"`);
+    continue;
+  }
+  const text = await readFile(file, 'utf8');
+  for (const match of text.matchAll(IMPORT)) {
+    const wanted = match[1] ?? match[2];
+    if (wanted.startsWith('.')) {
+      const target = path
+        .join(path.dirname(inside), wanted)
+        .replace(/\.js$/, '.ts')
+        .split(path.sep)
+        .join('/');
+      const isAllowed = [layer, ...rule.layers].some(
+        (place) => target === place || target.startsWith(`${place}/`),
+      );
+      if (!isAllowed) problems.push(`${file}: ${layer} must not import ${target}`);
+    } else if (!rule.packages.includes('*') && !rule.packages.includes(wanted)) {
+      problems.push(`${file}: ${layer} must not import the package ${wanted}`);
+    }
+  }
+  if (PURE.includes(layer)) {
+    const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '');
+    const impure = IMPURE.exec(code);
+    if (impure !== null) problems.push(`${file}: ${impure[0].trim()} belongs behind a port`);
+  }
+}
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length === 0 ? 0 : 1;

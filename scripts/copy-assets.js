@@ -1,0 +1,8 @@
+// Puts beside the compiled code what tsc leaves out: the programs that run on nodes.
+import {chmod, cp} from 'node:fs/promises';
+
+await cp('source/node', 'build/source/node', {
+  recursive: true,
+  filter: (path) => !path.endsWith('.ts'),
+});
+await chmod('build/source/cli.js', 0o755);

@@ -1,0 +1,116 @@
+import type {Duplex} from 'node:stream';
+import type {NodeAddress} from '../domain/fleet/node-address.js';
+import type {ComputeService, Migration, ServerRow} from '../domain/fleet/compute-api.js';
+
+/** A POSIX sh program and the values it works on. Values reach the node as quoted assignments on stdin. */
+export type Script = {
+  /** Short word for logs and journals, for example `facts`. Never contains values. */
+  readonly title: string;
+  /** The whole text that `sh` reads from stdin, made by `renderScript`. */
+  readonly text: string;
+};
+
+export type RunOptions = {
+  readonly signal: AbortSignal;
+  /** How long the whole script may take on the node, in milliseconds. */
+  readonly timeoutMs: number;
+};
+
+/**
+ * What became of a script. `lost`: the line broke, or the channel closed without an exit code, after the
+ * script may have started; what it did is unknown and must be asked for.
+ */
+export type RunResult =
+  | {readonly kind: 'exited'; readonly code: number; readonly stdout: Uint8Array; readonly stderr: string}
+  | {
+      readonly kind: 'lost';
+      readonly reason: string;
+      readonly stdout: Uint8Array;
+      readonly stderr: string;
+    };
+
+/**
+ * Runs programs on nodes, as root. One connection per node is opened when first needed, reused, and opened
+ * again after it broke. Sessions on it are queued below the server's limit.
+ *
+ * Rejects with `NodeError` where the script was never started, and with the signal's reason when aborted.
+ */
+export interface Shell {
+  run(node: NodeAddress, script: Script, options: RunOptions): Promise<RunResult>;
+  /** A byte stream to an address as the node sees it. Used to ask a node's own listener. */
+  dial(node: NodeAddress, host: string, port: number, signal: AbortSignal): Promise<Duplex>;
+  /** Closes this node's connection; the next use opens another. */
+  release(node: NodeAddress): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Which cloud this is: two runs are of the same cloud where all of it is equal. No secret in it. */
+export type CloudIdentity = {
+  readonly cloud: string;
+  readonly authUrl: string;
+  readonly region: string | undefined;
+  readonly computeUrl: string;
+  readonly projectId: string | undefined;
+};
+
+/** Rows of a listing. `isComplete` is false where it broke off or the API dropped filters. */
+export type Listing<Row> = {
+  readonly rows: readonly Row[];
+  readonly isComplete: boolean;
+  /** Why it is not complete, in words for people. */
+  readonly problem: string | undefined;
+};
+
+/** Opens a byte stream to a listener, through whatever tunnel the caller has. */
+export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<Duplex>;
+
+/** The answer of one nova-api listener that was asked directly. */
+export type ListenerAnswer = {
+  /** Whether the version document there is the compute API's. */
+  readonly isComputeApi: boolean;
+  /** `id` and `host` of every service it lists; undefined where it refused, with the reason in `problem`. */
+  readonly services: readonly ComputeService[] | undefined;
+  readonly problem: string | undefined;
+};
+
+/**
+ * Nova as this tool needs it. Every method rejects with `CloudError` where the API cannot be asked or refuses,
+ * and with the signal's reason when aborted. Reads are retried inside.
+ */
+export interface Cloud {
+  identity(signal: AbortSignal): Promise<CloudIdentity>;
+  /** Every row of os-services, all binaries. */
+  services(signal: AbortSignal): Promise<readonly ComputeService[]>;
+  /** Soft-deleted servers of all projects. */
+  softDeletedServers(signal: AbortSignal): Promise<Listing<ServerRow>>;
+  /**
+   * Whether Nova honours the filters that impact depends on: asks for servers of a host that cannot exist.
+   * `false` means that rights are missing and every filtered answer is worth nothing.
+   */
+  honoursFilters(signal: AbortSignal): Promise<boolean>;
+  /** Servers of a host that have a task state, in any status, soft-deleted ones included. */
+  serversInFlight(host: string, signal: AbortSignal): Promise<Listing<ServerRow>>;
+  /** Migrations of a host, as source or destination, that have not ended. */
+  migrationsInFlight(host: string, signal: AbortSignal): Promise<Listing<Migration>>;
+  /**
+   * Start of the newest `delete` action of a server, epoch milliseconds; undefined where there is none.
+   * Rejects with reason `not-found` where the server is gone.
+   */
+  deletedAt(serverId: string, signal: AbortSignal): Promise<number | undefined>;
+  /** Epoch milliseconds of the API's clock now, from the HTTP `Date` header (seconds). */
+  apiTime(signal: AbortSignal): Promise<number>;
+  /** Asks one listener with this cloud's token, over a stream of the caller's: never through the catalogue. */
+  askListener(
+    listener: {readonly host: string; readonly port: number},
+    dial: Dial,
+    signal: AbortSignal,
+  ): Promise<ListenerAnswer>;
+}
+
+/** Time, so that tests can move it by hand. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Resolves after the time, rejects with the signal's reason when aborted. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,38 @@
+/** A row of os-services. Odd or missing fields show as `unknown`, they never drop the row. */
+export type ComputeService = {
+  readonly id: string;
+  readonly binary: string;
+  readonly host: string;
+  readonly zone: string | undefined;
+  readonly status: 'enabled' | 'disabled' | 'unknown';
+  readonly state: 'up' | 'down' | 'unknown';
+  readonly disabledReason: string | undefined;
+  readonly isForcedDown: boolean;
+  /** As Nova wrote it: compared for change, never with another clock. */
+  readonly updatedAt: string | undefined;
+};
+
+/** A row of a server listing, reduced to what deciding about it needs. */
+export type ServerRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly projectId: string | undefined;
+  /** `OS-EXT-SRV-ATTR:host`; undefined where the server has no host or we may not see it. */
+  readonly host: string | undefined;
+  /** Nova's status, upper case, as it came. */
+  readonly status: string;
+  readonly taskState: string | undefined;
+  /** Epoch milliseconds; undefined where the field was missing or odd. */
+  readonly updatedAt: number | undefined;
+  readonly isLocked: boolean | undefined;
+};
+
+/** A migration that has not ended. */
+export type Migration = {
+  readonly id: string;
+  readonly status: string;
+  readonly type: string | undefined;
+  readonly sourceHost: string | undefined;
+  readonly destinationHost: string | undefined;
+  readonly serverId: string | undefined;
+};

@@ -7,7 +7,7 @@ import path from 'node:path';
 const LAYERS = {
   domain: {layers: [], packages: []},
   deployments: {layers: ['domain'], packages: []},
-  app: {layers: ['domain', 'deployments'], packages: []},
+  app: {layers: ['domain', 'deployments'], packages: ['node:stream']},
   text: {layers: ['domain', 'app'], packages: ['string-width']},
   node: {layers: [], packages: []},
   adapters: {layers: ['domain', 'app/ports.ts', 'app/errors.ts', 'node'], packages: ['*']},

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {fromLatin1} from '../../source/domain/oslo/bytes.js';
 
 const oneOf = (...texts: string[]) => fc.constantFrom(...texts);

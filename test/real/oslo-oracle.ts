@@ -38,5 +38,6 @@ export function askOslo(jobs: readonly OracleJob[]): readonly OracleAnswer[] {
     env: {PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8'},
   });
   if (result.status !== 0) throw new Error(`oslo.config could not be asked: ${result.stderr}`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return JSON.parse(result.stdout) as OracleAnswer[];
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {fromLatin1} from '../../../source/domain/oslo/bytes.js';
 import {applyEdits} from '../../../source/domain/oslo/apply-edits.js';
 import {decodeCondensed} from '../../../source/domain/oslo/condensed.js';

@@ -36,6 +36,8 @@ export type NodeErrorReason =
   | 'sudo-password-missing'
   | 'sudo-password-wrong'
   | 'sudo-not-allowed'
+  | 'sudo-missing'
+  | 'no-shell'
   | 'step-timeout'
   | 'lost';
 

@@ -1,6 +1,6 @@
 import type {Duplex} from 'node:stream';
 import type {NodeAddress} from '../domain/fleet/node-address.js';
-import type {ComputeService, Migration, ServerRow} from '../domain/fleet/compute-api.js';
+import type {ComputeService, Hypervisor, Migration, ServerRow} from '../domain/fleet/compute-api.js';
 
 /** A POSIX sh program and the values it works on. Values reach the node as quoted assignments on stdin. */
 export type Script = {
@@ -81,7 +81,12 @@ export interface Cloud {
   identity(signal: AbortSignal): Promise<CloudIdentity>;
   /** Every row of os-services, all binaries. */
   services(signal: AbortSignal): Promise<readonly ComputeService[]>;
-  /** Soft-deleted servers of all projects. */
+  /** Every hypervisor with its size. */
+  hypervisors(signal: AbortSignal): Promise<Listing<Hypervisor>>;
+  /**
+   * Soft-deleted servers of all projects. Not complete, with the reason, where Nova dropped the filters for lack
+   * of rights; rejects with reason `forbidden` where it says so itself.
+   */
   softDeletedServers(signal: AbortSignal): Promise<Listing<ServerRow>>;
   /**
    * Whether Nova honours the filters that impact depends on: asks for servers of a host that cannot exist.
@@ -93,11 +98,15 @@ export interface Cloud {
   /** Migrations of a host, as source or destination, that have not ended. */
   migrationsInFlight(host: string, signal: AbortSignal): Promise<Listing<Migration>>;
   /**
-   * Start of the newest `delete` action of a server, epoch milliseconds; undefined where there is none.
+   * Start of the newest `delete` action of a server, epoch milliseconds; undefined where there is none or where
+   * a `restore` came after it (that one cleared the time, and a server whose restore failed is destroyed next).
    * Rejects with reason `not-found` where the server is gone.
    */
   deletedAt(serverId: string, signal: AbortSignal): Promise<number | undefined>;
-  /** Epoch milliseconds of the API's clock now, from the HTTP `Date` header (seconds). */
+  /**
+   * Epoch milliseconds of the API's clock now, from the HTTP `Date` header (seconds); where Nova sends none, from
+   * the time at which Keystone issues a new token, which takes a login.
+   */
   apiTime(signal: AbortSignal): Promise<number>;
   /** Asks one listener with this cloud's token, over a stream of the caller's: never through the catalogue. */
   askListener(

@@ -19,8 +19,9 @@ export type ServerRow = {
   readonly projectId: string | undefined;
   /** `OS-EXT-SRV-ATTR:host`; undefined where the server has no host or we may not see it. */
   readonly host: string | undefined;
-  /** Nova's status, upper case, as it came. */
+  /** Nova's status, upper case, as it came; `UNKNOWN` where it was missing or odd. */
   readonly status: string;
+  /** Undefined where Nova says that there is none; `unknown` where it does not say. */
   readonly taskState: string | undefined;
   /** Epoch milliseconds; undefined where the field was missing or odd. */
   readonly updatedAt: number | undefined;
@@ -35,4 +36,15 @@ export type Migration = {
   readonly sourceHost: string | undefined;
   readonly destinationHost: string | undefined;
   readonly serverId: string | undefined;
+};
+
+/** A row of os-hypervisors. Sizes are undefined where Nova does not tell them. */
+export type Hypervisor = {
+  readonly id: string;
+  /** `service.host`: the name in os-services. */
+  readonly host: string | undefined;
+  /** The node's own name: often another string than `host`. */
+  readonly hypervisorHostname: string | undefined;
+  readonly vcpus: number | undefined;
+  readonly memoryMib: number | undefined;
 };

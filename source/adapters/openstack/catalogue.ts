@@ -1,0 +1,91 @@
+import {CloudError} from '../../app/errors.js';
+import {cleanLine} from './clean-text.js';
+import {describeCloud, type CloudConfiguration} from './configuration.js';
+import type {Token} from './identity.js';
+import {asList, asRecord, textOf} from './json.js';
+
+type Endpoint = {readonly interface: string; readonly region: string | undefined; readonly url: string};
+
+/** The address of the compute API: an override, or what the token's catalogue has for region and interface. */
+export function findComputeEndpoint(configuration: CloudConfiguration, token: Token): string {
+  if (configuration.computeEndpoint !== undefined) {
+    return fillProject(configuration.computeEndpoint, token.projectId);
+  }
+  const where = describeCloud(configuration);
+  const endpoints = computeEndpoints(configuration, token);
+  if (endpoints.length === 0) {
+    const isEmpty = (asList(token.catalogue) ?? []).length === 0;
+    const what = isEmpty
+      ? `The token of ${where} comes without a catalogue of services`
+      : `The catalogue of ${where} has no service of the type "${cleanLine(configuration.computeServiceType)}"`;
+    throw new CloudError('configuration', `${what}, so Nova cannot be found.`, {
+      remedy:
+        token.scope === 'none'
+          ? 'Name a project: project_name and project_domain_name.'
+          : 'Register the compute service in Keystone, or set compute_endpoint_override.',
+    });
+  }
+  const inRegion = endpoints.filter(
+    ({region}) => configuration.region === undefined || region === configuration.region,
+  );
+  for (const wanted of configuration.interfaces) {
+    const found = inRegion.find((endpoint) => endpoint.interface === wanted);
+    if (found !== undefined) return found.url;
+  }
+  const asked = `interface ${configuration.interfaces.map((name) => cleanLine(name)).join(' or ')}`;
+  const region = configuration.region === undefined ? '' : ` in region "${cleanLine(configuration.region)}"`;
+  const known = [
+    ...new Set(endpoints.map((it) => `${it.interface} in ${cleanLine(it.region ?? 'no region')}`)),
+  ];
+  throw new CloudError(
+    'configuration',
+    `The catalogue of ${where} has no compute endpoint for ${asked}${region}; it has ${known.join(', ')}.`,
+    {remedy: `Set region_name and interface of the cloud to one of these (${configuration.source}).`},
+  );
+}
+
+function computeEndpoints(configuration: CloudConfiguration, token: Token): readonly Endpoint[] {
+  const {computeServiceType, computeServiceName} = configuration;
+  return (asList(token.catalogue) ?? []).flatMap((entry): Endpoint[] => {
+    const service = asRecord(entry);
+    if (service?.['type'] !== computeServiceType) return [];
+    if (computeServiceName !== undefined && service['name'] !== computeServiceName) return [];
+    return (asList(service['endpoints']) ?? []).flatMap((item) => {
+      const endpoint = asRecord(item);
+      const url = textOf(endpoint?.['url']);
+      const name = textOf(endpoint?.['interface'])?.replace(/URL$/, '');
+      if (url === undefined || name === undefined) return [];
+      return [{interface: name, region: textOf(endpoint?.['region_id'] ?? endpoint?.['region']), url}];
+    });
+  });
+}
+
+/** keystoneauth fills the token's project into an override. */
+function fillProject(url: string, projectId: string | undefined): string {
+  return url.replace(/[$%]\((?:project|tenant)_id\)s/g, projectId ?? '');
+}
+
+/** Addresses below an endpoint of Nova's. */
+export type ComputeUrls = {
+  /** Where calls go, without a slash at the end: `…/v2.1`, or `…/v2.1/PROJECT` where the catalogue has that. */
+  readonly base: string;
+  /** The document of version 2.1. */
+  readonly version: string;
+  /** The list of versions. */
+  readonly root: string;
+};
+
+/** Catalogues name the endpoint with version, with version and project, or with neither. */
+export function computeUrls(endpoint: string, projectId: string | undefined): ComputeUrls {
+  const trimmed = endpoint.replace(/[?#].*$/, '').replace(/\/+$/, '');
+  const match = /^(.*?)\/v2(?:\.\d+)?(\/[^/]+)?$/.exec(trimmed);
+  // A path that only looks like a version, with something else than the project behind it, is kept whole.
+  const tail = match?.[2];
+  const isVersion = match !== null && (tail === undefined || tail === `/${projectId ?? ''}` || isId(tail));
+  const root = isVersion ? (match[1] ?? '') : trimmed;
+  return {base: `${root}/v2.1${isVersion ? (tail ?? '') : ''}`, version: `${root}/v2.1/`, root: `${root}/`};
+}
+
+function isId(tail: string): boolean {
+  return /^\/(?:AUTH_)?[0-9a-f]{32}$/.test(tail);
+}

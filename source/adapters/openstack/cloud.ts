@@ -1,0 +1,253 @@
+import {randomUUID} from 'node:crypto';
+import {CloudError} from '../../app/errors.js';
+import type {Clock, Cloud, Listing} from '../../app/ports.js';
+import type {ServerRow} from '../../domain/fleet/compute-api.js';
+import {createComputeClient, type ComputeClient} from './compute-client.js';
+import type {CloudConfiguration} from './configuration.js';
+import {
+  decodeHypervisor,
+  decodeMigration,
+  decodeServer,
+  decodeService,
+  hasEnded,
+  newestDelete,
+  UNKNOWN,
+} from './decode.js';
+import {createHttpClient, DEFAULT_LIMITS, type HttpLimits} from './http-client.js';
+import {notAnApi} from './http-errors.js';
+import {asList, asRecord} from './json.js';
+import {askListener} from './listener.js';
+import {listAll} from './paging.js';
+
+export type CloudOptions = {
+  readonly clock: Clock;
+  /** As `Math.random`: spreads retries. */
+  readonly random: () => number;
+  /** How often a read is sent at most; 4 if absent, which takes 3.5 s at worst besides the time limits. */
+  readonly attempts?: number;
+  readonly limits?: Partial<HttpLimits>;
+  /** Rows of a page that are asked for; Nova's own cap is 1000. */
+  readonly pageSize?: number;
+};
+
+/** A cloud whose connections can be closed. */
+export type OpenStackCloud = Cloud & {close(): void};
+
+/**
+ * What each call needs, as N of 2.N; all work with 2.1, with less in the answer
+ * (reference: Nova's rest_api_version_history.rst).
+ */
+const NEEDS = {
+  /** 2.11 forced_down, 2.53 UUIDs, 2.69 rows of cells that are down. */
+  services: 69,
+  /** 2.9 `locked`. Below 2.75, so that no parameter of the query can be an error. */
+  servers: 9,
+  /** 2.23 migration_type, 2.59 UUIDs and paging. */
+  migrations: 59,
+  /** 2.33 paging, 2.53 UUIDs; 2.88 took the sizes away. */
+  hypervisors: 87,
+  /** From 2.21 on the actions of a server that is gone are shown: here that must be a 404. */
+  actions: 1,
+};
+
+const PAGING_OF_HYPERVISORS = 33;
+const PAGING_OF_MIGRATIONS = 59;
+
+/** The client below a `Cloud`, for calls that the port does not have. */
+export function createComputeClientFor(
+  configuration: CloudConfiguration,
+  options: CloudOptions,
+): ComputeClient {
+  const limits = {
+    ...DEFAULT_LIMITS,
+    ...(configuration.timeoutMs === undefined ? {} : {answerMs: configuration.timeoutMs}),
+    ...options.limits,
+  };
+  const {clock, random, attempts = 4} = options;
+  return createComputeClient(configuration, createHttpClient(configuration.tls, limits), {
+    clock,
+    random,
+    attempts,
+  });
+}
+
+/** Nova of one cloud. Nothing is asked before the first call. */
+export function createCloud(configuration: CloudConfiguration, options: CloudOptions): OpenStackCloud {
+  const client = createComputeClientFor(configuration, options);
+  const limit = options.pageSize ?? 1000;
+
+  const listServers = (filters: Record<string, string>, signal: AbortSignal): Promise<Listing<ServerRow>> =>
+    listAll({
+      collection: 'servers',
+      limit,
+      decode: decodeServer,
+      fetchPage: async (marker) => {
+        const query = new URLSearchParams({all_tenants: '1', ...filters, limit: String(limit)});
+        // A stable order: without it rows move between pages.
+        for (const key of ['created_at', 'uuid']) {
+          query.append('sort_key', key);
+          query.append('sort_dir', 'asc');
+        }
+        if (marker !== undefined) query.set('marker', marker);
+        const path = `/servers/detail?${query.toString()}`;
+        return (await client.call({path, microversion: NEEDS.servers, signal})).body;
+      },
+    });
+
+  /**
+   * A host that cannot exist has no servers: a row means that `host`, and with it `soft_deleted`, was dropped
+   * (both hang on the policy servers:allow_all_filters). `changes-since`, which everybody may use, lets the
+   * control see soft-deleted and deleted servers too: a cloud with no others would hide a dropped filter.
+   */
+  const honoursFilters = async (signal: AbortSignal): Promise<boolean> => {
+    const controls = [{}, {'changes-since': '2000-01-01T00:00:00Z'}].map(async (more) => {
+      const host = `reprieve-no-such-host-${randomUUID()}`;
+      const query = new URLSearchParams({host, all_tenants: '1', limit: '1', ...more});
+      const path = `/servers/detail?${query.toString()}`;
+      const {body} = await client.call({path, microversion: NEEDS.servers, signal});
+      return rowsIn(body, 'servers').length === 0;
+    });
+    return (await Promise.all(controls)).every(Boolean);
+  };
+
+  return {
+    async identity(signal) {
+      const {token, urls} = await client.endpoint(signal);
+      return {
+        cloud: configuration.name,
+        authUrl: configuration.authUrl,
+        region: configuration.region,
+        computeUrl: urls.base,
+        projectId: token.projectId,
+      };
+    },
+
+    async services(signal) {
+      const {body} = await client.call({path: '/os-services', microversion: NEEDS.services, signal});
+      return rowsIn(body, 'services').map(decodeService);
+    },
+
+    async hypervisors(signal) {
+      const {versions} = await client.endpoint(signal);
+      const isPaged = Math.min(versions.highest, NEEDS.hypervisors) >= PAGING_OF_HYPERVISORS;
+      return await listAll({
+        collection: 'hypervisors',
+        limit: isPaged ? limit : Infinity,
+        decode: decodeHypervisor,
+        fetchPage: async (marker) => {
+          const path = `/os-hypervisors/detail${pageQuery({}, isPaged ? limit : undefined, marker)}`;
+          return (await client.call({path, microversion: NEEDS.hypervisors, signal})).body;
+        },
+      });
+    },
+
+    async softDeletedServers(signal) {
+      const filters = {status: 'SOFT_DELETED', soft_deleted: 'true'};
+      const [listing, isHonoured] = await Promise.all([listServers(filters, signal), honoursFilters(signal)]);
+      return checkSoftDeleted(listing, isHonoured);
+    },
+
+    honoursFilters,
+
+    async serversInFlight(host, signal) {
+      const listing = await listServers({host, soft_deleted: 'true'}, signal);
+      // Rows of this host prove that the filter works; none at all prove nothing.
+      const isHonoured = listing.rows.length > 0 || (await honoursFilters(signal));
+      return checkInFlight(listing, host, isHonoured);
+    },
+
+    async migrationsInFlight(host, signal) {
+      const {versions} = await client.endpoint(signal);
+      const isPaged = versions.highest >= PAGING_OF_MIGRATIONS;
+      const listing = await listAll({
+        collection: 'migrations',
+        limit: isPaged ? limit : Infinity,
+        markerField: 'uuid',
+        decode: decodeMigration,
+        fetchPage: async (marker) => {
+          const path = `/os-migrations${pageQuery({host}, isPaged ? limit : undefined, marker)}`;
+          return (await client.call({path, microversion: NEEDS.migrations, signal})).body;
+        },
+      });
+      return {...listing, rows: listing.rows.filter((migration) => !hasEnded(migration))};
+    },
+
+    async deletedAt(serverId, signal) {
+      const path = `/servers/${encodeURIComponent(serverId)}/os-instance-actions`;
+      const {body} = await client.call({path, microversion: NEEDS.actions, signal});
+      return newestDelete(rowsIn(body, 'instanceActions'));
+    },
+
+    async apiTime(signal) {
+      const answer = await client.versionDocument(signal);
+      const time = Date.parse(answer.headers.date ?? '');
+      if (answer.status < 400 && !Number.isNaN(time)) return time;
+      // Nova in uWSGI without a proxy sends no Date (seen on Debian's Zed): a new token tells Keystone's clock.
+      client.identity.reject(await client.identity.token(signal));
+      const {issuedAt} = await client.identity.token(signal);
+      if (issuedAt !== undefined) return issuedAt;
+      throw notAnApi(answer.url, answer.status, answer.body, "Nova's version document with a Date header");
+    },
+
+    askListener: (listener, dial, signal) => askListener(client, listener, dial, signal),
+    close: () => client.close(),
+  };
+}
+
+function rowsIn(body: unknown, collection: string): readonly unknown[] {
+  const rows = asList(asRecord(body)?.[collection]);
+  if (rows !== undefined) return rows;
+  throw new CloudError('not-an-api', `Nova's answer has no list "${collection}".`, {
+    remedy: 'Check that the endpoint is the compute API, and what stands between.',
+  });
+}
+
+function pageQuery(
+  filters: Record<string, string>,
+  limit: number | undefined,
+  marker: string | undefined,
+): string {
+  const query = new URLSearchParams(filters);
+  if (limit !== undefined) query.set('limit', String(limit));
+  if (marker !== undefined) query.set('marker', marker);
+  return query.size === 0 ? '' : `?${query.toString()}`;
+}
+
+const DROPPED = 'Nova drops the filters for lack of rights (policy servers:allow_all_filters)';
+
+function withProblem<Row>(
+  listing: Listing<Row>,
+  rows: readonly Row[],
+  problem: string | undefined,
+): Listing<Row> {
+  if (problem === undefined) return {...listing, rows};
+  return {rows, isComplete: false, problem: listing.problem ?? problem};
+}
+
+function isUnclear({status}: ServerRow): boolean {
+  return status === UNKNOWN.toUpperCase();
+}
+
+/** Rows in another state mean that the filter was dropped; they are no soft-deleted servers. */
+function checkSoftDeleted(listing: Listing<ServerRow>, isHonoured: boolean): Listing<ServerRow> {
+  const rows = listing.rows.filter((row) => row.status === 'SOFT_DELETED' || isUnclear(row));
+  const others = listing.rows.length - rows.length;
+  const unclear = rows.filter(isUnclear).length;
+  let problem: string | undefined;
+  if (!isHonoured) problem = DROPPED;
+  else if (others > 0) problem = `${others} of the servers in Nova's answer are not soft-deleted: ${DROPPED}`;
+  else if (unclear > 0) problem = `${unclear} of the servers came without a status`;
+  return withProblem(listing, rows, problem);
+}
+
+function checkInFlight(listing: Listing<ServerRow>, host: string, isHonoured: boolean): Listing<ServerRow> {
+  const ofHost = listing.rows.filter((row) => row.host === host || row.host === undefined);
+  const rows = ofHost.filter((row) => row.taskState !== undefined);
+  let problem: string | undefined;
+  if (!isHonoured || ofHost.length < listing.rows.length) problem = DROPPED;
+  else if (ofHost.some((row) => row.host === undefined)) {
+    problem = 'Nova does not tell the hosts of servers (policy os-extended-server-attributes)';
+  } else if (rows.some((row) => row.taskState === UNKNOWN))
+    problem = 'some servers came without a task state';
+  return withProblem(listing, rows, problem);
+}

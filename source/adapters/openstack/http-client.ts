@@ -1,0 +1,227 @@
+import http, {type ClientRequest, type IncomingHttpHeaders, type IncomingMessage} from 'node:http';
+import https from 'node:https';
+import type {Duplex} from 'node:stream';
+import tls from 'node:tls';
+import {CloudError} from '../../app/errors.js';
+import {shownUrl} from './clean-text.js';
+import type {TlsSettings} from './configuration.js';
+import {abortReason, networkError, timeoutError} from './http-errors.js';
+
+export type HttpRequest = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly signal: AbortSignal;
+};
+
+export type HttpAnswer = {
+  /** Where the answer came from in the end. */
+  readonly url: string;
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+};
+
+export type HttpClient = {
+  /** Any status is an answer. Rejects with `CloudError` where none came, or with the signal's reason. */
+  send(request: HttpRequest): Promise<HttpAnswer>;
+  /** The same over a stream of the caller's, which is closed afterwards. Redirects are not followed. */
+  sendOver(stream: Duplex, request: HttpRequest): Promise<HttpAnswer>;
+  close(): void;
+};
+
+export type HttpLimits = {
+  readonly connectMs: number;
+  readonly answerMs: number;
+  readonly bodyBytes: number;
+};
+
+/** A thousand servers with all their fields are some 4 MB; a slow Nova needs half a minute for them. */
+export const DEFAULT_LIMITS: HttpLimits = {connectMs: 10_000, answerMs: 120_000, bodyBytes: 64 * 1024 * 1024};
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MOST_REDIRECTS = 5;
+
+/** HTTP with the TLS settings of one cloud, connections kept alive. Touches nothing of the process. */
+export function createHttpClient(settings: TlsSettings, limits: HttpLimits = DEFAULT_LIMITS): HttpClient {
+  const plainAgent = new http.Agent({keepAlive: true});
+  let tlsAgent: https.Agent | undefined;
+  const agentOf = (url: URL): http.Agent => {
+    if (url.protocol === 'http:') return plainAgent;
+    tlsAgent ??= new https.Agent({keepAlive: true, ...tlsOptions(settings)});
+    return tlsAgent;
+  };
+
+  const once = (request: HttpRequest, url: URL): Promise<HttpAnswer> => {
+    const start = url.protocol === 'http:' ? http.request : https.request;
+    return exchange(request, url, limits, (options) => start(url, {...options, agent: agentOf(url)}));
+  };
+
+  return {
+    async send(request) {
+      let url = parse(request.url);
+      for (let hops = 0; ; hops++) {
+        const answer = await once(request, url);
+        const next = redirection(answer, url, request);
+        if (next === undefined) return answer;
+        if (hops === MOST_REDIRECTS) throw refuseRedirect(answer, 'too many times');
+        url = next;
+      }
+    },
+    async sendOver(stream, request) {
+      const url = parse(request.url);
+      try {
+        return await exchange(request, url, limits, (options) =>
+          http.request(url, {...options, createConnection: () => stream}),
+        );
+      } finally {
+        stream.destroy();
+      }
+    },
+    close() {
+      plainAgent.destroy();
+      tlsAgent?.destroy();
+    },
+  };
+}
+
+function parse(url: string): URL {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url);
+  throw new CloudError('not-an-api', `"${shownUrl(url)}" is no http or https address.`, {
+    remedy: 'Correct the endpoint in the catalogue, or set compute_endpoint_override.',
+  });
+}
+
+function tlsOptions(settings: TlsSettings): https.AgentOptions {
+  const {authorities, certificate, key, isVerified} = settings;
+  // Node alone trusts Mozilla's list only; operators put their own authorities into the system's.
+  const ca = authorities ?? [
+    ...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]),
+  ];
+  return {
+    rejectUnauthorized: isVerified,
+    ...(isVerified ? {ca} : {}),
+    // One PEM file may hold certificate and key.
+    ...(certificate === undefined ? {} : {cert: certificate, key: key?.reveal() ?? certificate}),
+  };
+}
+
+/**
+ * Where to go next. Headers carry a token and bodies a password, so that only the same origin is followed, or
+ * the same host name from http to https.
+ */
+function redirection(answer: HttpAnswer, from: URL, request: HttpRequest): URL | undefined {
+  const location = answer.headers.location;
+  if (!REDIRECTS.has(answer.status) || location === undefined) return undefined;
+  if (!URL.canParse(location, from.href)) throw refuseRedirect(answer, 'to an address that is none');
+  const to = new URL(location, from);
+  const isSafer = from.protocol === 'http:' && to.protocol === 'https:' && from.hostname === to.hostname;
+  if (to.origin !== from.origin && !isSafer) throw refuseRedirect(answer, `to ${shownUrl(to)}`);
+  const keepsMethod = answer.status === 307 || answer.status === 308;
+  if (request.method !== 'GET' && !keepsMethod) throw refuseRedirect(answer, `to ${shownUrl(to)}`);
+  return to;
+}
+
+function refuseRedirect(answer: HttpAnswer, whereTo: string): CloudError {
+  return new CloudError(
+    'not-an-api',
+    `${shownUrl(answer.url)} redirects ${whereTo}, and credentials are not sent there.`,
+    {
+      remedy: 'If that is the right address, write it into auth_url or the endpoint of the catalogue.',
+      status: answer.status,
+    },
+  );
+}
+
+type Start = (options: http.RequestOptions) => ClientRequest;
+
+function exchange(request: HttpRequest, url: URL, limits: HttpLimits, start: Start): Promise<HttpAnswer> {
+  const {signal, method} = request;
+  const text = request.body === undefined ? undefined : JSON.stringify(request.body);
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(abortReason(signal));
+      return;
+    }
+    const headers = {
+      Accept: 'application/json',
+      'User-Agent': 'reprieve',
+      ...request.headers,
+      ...(text === undefined
+        ? {}
+        : {'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text)}),
+    };
+    let outgoing: ClientRequest;
+    try {
+      outgoing = start({method, headers});
+    } catch (error) {
+      reject(networkError(error, url.href));
+      return;
+    }
+    let timer: NodeJS.Timeout | undefined;
+    const onAbort = (): void => finish(abortReason(signal));
+    const limit = (what: 'connect' | 'answer', milliseconds: number): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => finish(timeoutError(url.href, what, milliseconds)), milliseconds);
+    };
+    const finish = (outcome: HttpAnswer | Error): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      if (outcome instanceof Error) {
+        reject(outcome);
+        outgoing.destroy();
+      } else resolve(outcome);
+    };
+    signal.addEventListener('abort', onAbort, {once: true});
+    outgoing.on('error', (error) => finish(networkError(error, url.href)));
+    outgoing.on('response', (incoming) => collect(incoming, url, limits, finish));
+    outgoing.on('socket', (socket) => {
+      const isConnecting = 'connecting' in socket && socket.connecting;
+      limit(isConnecting ? 'connect' : 'answer', isConnecting ? limits.connectMs : limits.answerMs);
+      if (isConnecting) {
+        socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () =>
+          limit('answer', limits.answerMs),
+        );
+      }
+    });
+    outgoing.end(text);
+  });
+}
+
+function collect(
+  incoming: IncomingMessage,
+  url: URL,
+  limits: HttpLimits,
+  finish: (outcome: HttpAnswer | Error) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  incoming.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    chunks.push(chunk);
+    if (size > limits.bodyBytes) {
+      chunks.length = 0;
+      const message = `${shownUrl(url)} answered with more than ${limits.bodyBytes} bytes.`;
+      finish(
+        new CloudError('not-an-api', message, {
+          remedy: 'Check what answers there; no OpenStack API sends that much at once.',
+          ...(incoming.statusCode === undefined ? {} : {status: incoming.statusCode}),
+        }),
+      );
+    }
+  });
+  incoming.on('error', (error) => finish(networkError(error, url.href)));
+  incoming.on('close', () => {
+    if (!incoming.complete) {
+      finish(networkError(Object.assign(new Error('cut'), {code: 'ECONNRESET'}), url.href));
+    }
+  });
+  incoming.on('end', () => {
+    const body = Buffer.concat(chunks).toString('utf8');
+    if (incoming.complete) {
+      finish({url: url.href, status: incoming.statusCode ?? 0, headers: incoming.headers, body});
+    }
+  });
+}

@@ -1,0 +1,91 @@
+import {cutToCells} from './cells.js';
+import {renderLine, type Line} from './line.js';
+import {sanitize} from './sanitize.js';
+
+/** A place to write to. */
+export type Sink = {
+  readonly write: (text: string) => void;
+  readonly hasColour: boolean;
+  /** Cells in a line of the terminal; undefined where it is none. */
+  readonly columns: number | undefined;
+};
+
+/** What a command prints with. Foreign text may be handed over as it is: everything is sanitised. */
+export type Printer = {
+  readonly isJson: boolean;
+  /** Cells in a line of stdout; undefined where it is no terminal, and nothing is to be cut. */
+  readonly columns: number | undefined;
+  /** A line for people on stdout; nothing where JSON was asked for. */
+  line(line?: Line): void;
+  lines(lines: readonly Line[]): void;
+  /** A JSON document, or one of many, on a line of its own on stdout; nothing without `--json`. */
+  json(value: unknown): void;
+  /** A line on stderr, for people, in both modes. */
+  notice(line: Line): void;
+  /**
+   * How far something is. On a terminal one line that is overwritten; elsewhere a line at the start, at every
+   * tenth, and at the end. Nothing with JSON.
+   */
+  progress(label: string, done: number, total: number): void;
+  /** Takes the progress line off the terminal. */
+  clearProgress(): void;
+};
+
+/** What a printer writes to and how. */
+export type PrinterOptions = {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  readonly isJson: boolean;
+  /** Whether the progress line may be overwritten: stderr is a terminal that can. */
+  readonly canOverwrite: boolean;
+};
+
+const CLEAR_LINE = '\r\u001B[2K';
+
+/** Makes a printer. */
+export function createPrinter({stdout, stderr, isJson, canOverwrite}: PrinterOptions): Printer {
+  let shown: string | undefined;
+  let lastTenth: string | undefined;
+
+  /** Everything else is written without the progress line, which comes back below it. */
+  const write = (sink: Sink, text: string): void => {
+    if (shown !== undefined) stderr.write(CLEAR_LINE);
+    sink.write(text);
+    if (shown !== undefined) stderr.write(shown);
+  };
+
+  const printer: Printer = {
+    isJson,
+    columns: stdout.columns,
+    line(line = '') {
+      if (!isJson) write(stdout, `${renderLine(line, stdout.hasColour)}\n`);
+    },
+    lines(lines) {
+      for (const line of lines) printer.line(line);
+    },
+    json(value) {
+      if (isJson) write(stdout, `${JSON.stringify(value)}\n`);
+    },
+    notice(line) {
+      write(stderr, `${renderLine(line, stderr.hasColour)}\n`);
+    },
+    progress(label, done, total) {
+      if (isJson) return;
+      const text = `${sanitize(label)} ${done}/${total}`;
+      if (canOverwrite) {
+        shown = cutToCells(text, (stderr.columns ?? 80) - 1);
+        stderr.write(CLEAR_LINE + shown);
+        return;
+      }
+      const tenth = `${label} ${total > 0 ? Math.floor((done * 10) / total) : 10}`;
+      if (tenth === lastTenth) return;
+      lastTenth = tenth;
+      stderr.write(`${text}\n`);
+    },
+    clearProgress() {
+      if (shown !== undefined) stderr.write(CLEAR_LINE);
+      shown = undefined;
+    },
+  };
+  return printer;
+}

@@ -19,10 +19,12 @@ const LAYERS = {
   },
   'compose.ts': {layers: ['domain', 'app', 'adapters', 'deployments', 'node', 'demo'], packages: ['*']},
   'main.ts': {
-    layers: ['commands', 'compose.ts', 'text', 'app', 'domain'],
-    packages: ['commander', 'node:process'],
+    layers: ['commands', 'compose.ts', 'text', 'app', 'domain', 'version.ts', 'interruption.ts'],
+    packages: ['commander', 'node:process', 'node:tty'],
   },
-  'cli.ts': {layers: ['main.ts'], packages: ['node:process', 'node:module']},
+  'cli.ts': {layers: ['main.ts', 'version.ts'], packages: ['node:process', 'node:module']},
+  'version.ts': {layers: [], packages: ['node:fs']},
+  'interruption.ts': {layers: [], packages: ['node:process']},
 };
 
 /** Layers that must give the same answer for the same arguments, always and everywhere. */

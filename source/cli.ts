@@ -3,5 +3,13 @@ import process from 'node:process';
 
 // Before anything imports React: its development build costs twice the time.
 process.env['NODE_ENV'] ??= 'production';
-const {main} = await import('./main.js');
-process.exitCode = await main(process.argv.slice(2));
+
+const args = process.argv.slice(2);
+if (args.length === 1 && args[0] === '--version') {
+  // Nothing else is loaded for it: scripts ask often, and it must cost no more than Node itself.
+  const {readVersion} = await import('./version.js');
+  process.stdout.write(`${readVersion()}\n`);
+} else {
+  const {main} = await import('./main.js');
+  process.exitCode = await main(args);
+}

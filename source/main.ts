@@ -1,4 +1,148 @@
+import process from 'node:process';
+import {isatty} from 'node:tty';
+import type {CommandContext} from './commands/command.js';
+import {commonFlags} from './commands/common-flags.js';
+import {nameOf} from './commands/flag.js';
+import {flagValues, type ProfileValue} from './commands/flag-values.js';
+import {readCommandLine, describeCommands, type Request} from './commands/program.js';
+import {registry} from './commands/registry.js';
+import {runFlags} from './commands/run-flags.js';
+import type {Composition, OpenLog} from './compose.js';
+import {listenForInterruption} from './interruption.js';
+import {wantsColour} from './text/colour.js';
+import {errorLines, exitCodeOf, type ExitCode} from './text/errors.js';
+import {createPrinter, type Printer, type Sink} from './text/printer.js';
+import {sanitize} from './text/sanitize.js';
+import {readVersion} from './version.js';
+
 /** Runs the program with these arguments and gives the exit code. */
-export async function main(_args: readonly string[]): Promise<number> {
-  return 0;
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  const interruption = listenForInterruption();
+  // Until the flags are read, only their words tell whether a stack is wanted.
+  let isVerbose = args.includes('-v') || args.includes('--verbose');
+  let printer = makePrinter({isJson: args.includes('--json'), isColourRefused: args.includes('--no-color')});
+  let log: OpenLog | undefined;
+  let composition: Composition | undefined;
+  try {
+    const request = await readCommandLine(args, registry, readVersion());
+    if (request.kind === 'print') {
+      process.stdout.write(request.text);
+      return 0;
+    }
+    const {compose, loadProfile, startLog} = await import('./compose.js');
+    const {common, flags, profile} = await settle(request, loadProfile);
+    isVerbose = common.verbose;
+    printer = makePrinter({isJson: common.json, isColourRefused: common.noColor});
+    for (const notice of profile.notices) printer.notice(`notice: ${notice}`);
+    log = startLog({
+      file: common.logFile,
+      toScreen: isVerbose ? (line) => printer.notice({text: line, tone: 'muted'}) : undefined,
+      notice: (text) => printer.notice(`notice: ${text}`),
+      sanitize,
+    });
+    const context: CommandContext = {
+      output: printer,
+      signal: interruption.signal,
+      common,
+      env: process.env,
+      terminal: {
+        isStdinTty: isatty(0),
+        isStdoutTty: isatty(1),
+        isStderrTty: isatty(2),
+        isDumb: process.env['TERM'] === 'dumb',
+      },
+      log,
+      compose: () => {
+        composition ??= compose({
+          inventory: common.inventory,
+          hosts: common.hosts,
+          apiHosts: common.apiHosts ?? [],
+          profile,
+          signal: interruption.signal,
+        });
+        return Promise.resolve(composition);
+      },
+      commandTree: () => describeCommands(registry),
+    };
+    log.write('debug', `reprieve ${readVersion()}, command ${request.definition.name}`);
+    const run = request.definition.run;
+    if (run === undefined) throw new Error(`the command ${request.definition.name} has nothing to run`);
+    const code = await run(context, {args: request.args, flags});
+    log.write('debug', `ends with exit code ${code}`);
+    return code;
+  } catch (error) {
+    return report(error, {printer, log, isVerbose, interruption});
+  } finally {
+    printer.clearProgress();
+    await composition?.close();
+    log?.close();
+    interruption.stop();
+  }
+}
+
+type Settled = {
+  readonly common: CommandContext['common'];
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly profile: Awaited<ReturnType<typeof import('./compose.js').loadProfile>>;
+};
+
+/** The values of all flags, from the command line, the environment and the profile. */
+async function settle(
+  {definition, given}: Extract<Request, {kind: 'run'}>,
+  loadProfile: typeof import('./compose.js').loadProfile,
+): Promise<Settled> {
+  const sources = {commandLine: given, environment: process.env};
+  const withoutProfile = {...sources, profile: new Map<string, ProfileValue>()};
+  const first = flagValues(commonFlags, withoutProfile);
+  const known = {...commonFlags, ...runFlags, ...definition.flags};
+  const profile = definition.usesProfile
+    ? await loadProfile(first.profile, process.env, Object.values(known).map(nameOf))
+    : {file: undefined, flags: new Map<string, ProfileValue>(), inventory: undefined, nodes: [], notices: []};
+  const held = new Map(profile.flags);
+  // OS_* variables name a cloud as a whole: a cloud of the profile must not win over them.
+  if ((process.env['OS_AUTH_URL'] ?? '') !== '') held.delete('cloud');
+  const all = {...sources, profile: held};
+  return {common: flagValues(commonFlags, all), flags: flagValues(definition.flags, all), profile};
+}
+
+type Circumstances = {
+  readonly printer: Printer;
+  readonly log: OpenLog | undefined;
+  readonly isVerbose: boolean;
+  readonly interruption: ReturnType<typeof listenForInterruption>;
+};
+
+/** Says what went wrong, on stderr and in the log, and gives the exit code. */
+function report(error: unknown, {printer, log, isVerbose, interruption}: Circumstances): ExitCode {
+  printer.clearProgress();
+  if (interruption.signal.aborted && isAbort(error, interruption.signal)) {
+    log?.write('info', 'interrupted');
+    // A reader that went away, as in `| head`, wanted no more: that is no failure of ours.
+    if (interruption.isOutputGone()) return 0;
+    printer.notice('reprieve: interrupted');
+    return 130;
+  }
+  const [first = '', ...rest] = errorLines(error, isVerbose);
+  log?.write('error', first);
+  printer.notice([{text: 'reprieve: ', tone: 'bad'}, first]);
+  for (const line of rest) printer.notice({text: line, tone: 'muted'});
+  return exitCodeOf(error);
+}
+
+function isAbort(error: unknown, signal: AbortSignal): boolean {
+  return error === signal.reason || (error instanceof Error && error.name === 'AbortError');
+}
+
+function makePrinter(options: {readonly isJson: boolean; readonly isColourRefused: boolean}): Printer {
+  const sink = (stream: NodeJS.WriteStream): Sink => ({
+    write: (text) => void stream.write(text),
+    hasColour: wantsColour({isTty: stream.isTTY, isRefused: options.isColourRefused, env: process.env}),
+    columns: stream.isTTY ? stream.columns : undefined,
+  });
+  return createPrinter({
+    stdout: sink(process.stdout),
+    stderr: sink(process.stderr),
+    isJson: options.isJson,
+    canOverwrite: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
+  });
 }

@@ -11,7 +11,8 @@ import {
 } from '../domain/fleet/inventory.js';
 import {InventoryProblem} from '../domain/fleet/inventory-problem.js';
 import {hostNameProblem, visible} from '../domain/fleet/names.js';
-import {ROLE_GROUPS, rolesOfGroups, type Role} from '../domain/fleet/roles.js';
+import type {Role} from '../domain/fleet/node-facts.js';
+import {ROLE_GROUPS, rolesOfGroups} from '../domain/fleet/roles.js';
 
 /** Overrides of the profile for the nodes that a pattern picks. */
 export type NodeRule = {readonly pattern: string; readonly overrides: NodeOverrides; readonly place: string};

@@ -123,3 +123,8 @@ export interface Clock {
   /** Resolves after the time, rejects with the signal's reason when aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
+
+/** What happened, for whoever reads the log later. Entries never hold secrets; the adapter makes them safe to print. */
+export interface Log {
+  write(level: 'error' | 'warning' | 'info' | 'debug', message: string): void;
+}

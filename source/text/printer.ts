@@ -1,4 +1,5 @@
 import {cutToCells} from './cells.js';
+import {safeJson} from './json.js';
 import {renderLine, type Line} from './line.js';
 import {sanitize} from './sanitize.js';
 
@@ -64,7 +65,7 @@ export function createPrinter({stdout, stderr, isJson, canOverwrite}: PrinterOpt
       for (const line of lines) printer.line(line);
     },
     json(value) {
-      if (isJson) write(stdout, `${JSON.stringify(value)}\n`);
+      if (isJson) write(stdout, `${safeJson(value)}\n`);
     },
     notice(line) {
       write(stderr, `${renderLine(line, stderr.hasColour)}\n`);

@@ -1,6 +1,6 @@
 import type {GroupNode, InventoryTree, Variables} from './inventory-tree.js';
 import type {NodeAddress} from './node-address.js';
-import type {Role} from './roles.js';
+import type {Role} from './node-facts.js';
 
 /** What a profile sets by hand for a node whose deployment reprieve does not know. */
 export type NodeOverrides = {

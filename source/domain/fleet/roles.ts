@@ -1,5 +1,4 @@
-/** What a node does for Nova: `compute` runs nova-compute, `api` runs nova-api. */
-export type Role = 'compute' | 'api';
+import type {Role} from './node-facts.js';
 
 /** The group names that give a role; part of the command line's promise. */
 export const ROLE_GROUPS: Readonly<Record<Role, readonly string[]>> = {

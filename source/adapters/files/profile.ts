@@ -1,0 +1,129 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {UserError} from '../../app/errors.js';
+import {isMapping, kindOf} from '../../domain/fleet/inventory-yaml.js';
+import type {InventoryReference} from '../../domain/fleet/inventory.js';
+import {readNodeRules, unknownKey, type ProfileNodeRule} from './profile-nodes.js';
+import {systemReason} from './system-reason.js';
+import {readYaml, YamlProblem, type YamlDocument} from './yaml.js';
+
+/** A profile as it was read. Values of flags are judged by the flags themselves. */
+export type Profile = {
+  readonly file: string | undefined;
+  /** By flag name (`api-wait`), with the place for messages, `FILE:LINE`. */
+  readonly flags: ReadonlyMap<string, {readonly value: unknown; readonly place: string}>;
+  /** The inventory where the profile holds it itself. */
+  readonly inventory: InventoryReference | undefined;
+  readonly nodes: readonly ProfileNodeRule[];
+  readonly notices: readonly string[];
+};
+
+/** What the reader needs to know. */
+export type ProfileRequest = {
+  /** Named by the user: then it must exist. */
+  readonly file: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** The names of every flag, `api-wait`. */
+  readonly flagNames: readonly string[];
+};
+
+const NONE: Profile = {file: undefined, flags: new Map(), inventory: undefined, nodes: [], notices: []};
+const SECRET = /pass(?!ive)(?:word|phrase|wd)?$|secret|token|private[-_]?key$|credential/i;
+
+/** The profile that is read where none is named. */
+export function defaultProfileFile(request: Pick<ProfileRequest, 'env' | 'home'>): string {
+  const configured = request.env['XDG_CONFIG_HOME'] ?? '';
+  // The XDG base directory specification: a relative path counts as not set.
+  const folder = path.isAbsolute(configured) ? configured : path.join(request.home, '.config');
+  return path.join(folder, 'reprieve', 'config.yaml');
+}
+
+/**
+ * Reads the profile: YAML with the flags' names as keys, in kebab-case or snake_case, and `nodes` with overrides
+ * by host, group or pattern. Keys that nobody knows give a notice with the nearest known one. Throws `UserError`
+ * (usage) with file, line and reason.
+ */
+export async function readProfile(request: ProfileRequest): Promise<Profile> {
+  const file = request.file ?? defaultProfileFile(request);
+  const text = await readText(file, request.file !== undefined);
+  if (text === undefined) return NONE;
+  const document = await readYaml(text).catch((error: unknown) => {
+    if (!(error instanceof YamlProblem)) throw error;
+    throw new UserError('usage', `profile ${file}:${error.line}: it is not YAML: ${error.message}`, {
+      cause: error,
+    });
+  });
+  return await judge(file, document, request.flagNames);
+}
+
+async function judge(file: string, document: YamlDocument, flagNames: readonly string[]): Promise<Profile> {
+  const {data} = document;
+  if (data === null || data === undefined) return {...NONE, file};
+  if (!isMapping(data)) {
+    throw new UserError(
+      'usage',
+      `profile ${file}:1: a profile is a mapping of settings, this is ${kindOf(data)}`,
+    );
+  }
+  const placeOf = (keys: readonly (string | number)[]): string => `${file}:${document.lineOf(keys) ?? 1}`;
+  const [twice] = document.repeated;
+  if (twice !== undefined) {
+    throw new UserError('usage', `profile ${file}:${twice.line}: "${twice.key}" is there twice`, {
+      remedy: 'remove one of them',
+    });
+  }
+  refuseSecrets(data, [], placeOf);
+  const flags = new Map<string, {value: unknown; place: string}>();
+  const notices: string[] = [];
+  let inventory: InventoryReference | undefined;
+  for (const [key, value] of Object.entries(data)) {
+    const name = key.replaceAll('_', '-');
+    const place = placeOf([key]);
+    if (name === 'inventory' && isMapping(value))
+      inventory = {kind: 'inline', data: value, source: `in ${place}`};
+    else if (name === 'nodes' || value === null) continue;
+    else if (flags.has(name)) throw new UserError('usage', `profile ${place}: "${name}" is there twice`);
+    else if (flagNames.includes(name)) flags.set(name, {value, place});
+    else notices.push(unknownKey(key, place, [...flagNames, 'nodes']));
+  }
+  const nodes = await readNodeRules(data['nodes'], placeOf);
+  return {file, flags, inventory, nodes: nodes.rules, notices: [...notices, ...nodes.notices]};
+}
+
+/** Flags whose names sound like a secret but are none. */
+const HARMLESS = new Set(['ask-become-pass']);
+
+function refuseSecrets(
+  value: unknown,
+  keys: readonly (string | number)[],
+  placeOf: (keys: readonly (string | number)[]) => string,
+): void {
+  if (!isMapping(value)) return;
+  for (const [key, below] of Object.entries(value)) {
+    const here = [...keys, key];
+    if (SECRET.test(key) && !HARMLESS.has(key.replaceAll('_', '-'))) {
+      throw new UserError(
+        'usage',
+        `profile ${placeOf(here)}: "${key}" looks like a secret, and a profile holds none`,
+        {
+          remedy: 'keep it in clouds.yaml or secure.yaml, in an SSH agent, or give it when asked',
+        },
+      );
+    }
+    refuseSecrets(below, here, placeOf);
+  }
+}
+
+async function readText(file: string, mustExist: boolean): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
+    const isAbsent =
+      error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    if (isAbsent && !mustExist) return undefined;
+    throw new UserError('usage', `profile ${file}: ${reason}`, {cause: error});
+  }
+}

@@ -1,0 +1,114 @@
+import type {Composition} from '../compose.js';
+import type {Log} from '../app/ports.js';
+import type {ExitCode} from '../text/errors.js';
+import type {Printer} from '../text/printer.js';
+import type {CommonFlags} from './common-flags.js';
+import type {FlagSet, FlagValues} from './flag.js';
+
+/** What the terminal can. */
+export type Terminal = {
+  readonly isStdinTty: boolean;
+  readonly isStdoutTty: boolean;
+  readonly isStderrTty: boolean;
+  /** `TERM=dumb`: no cursor, no screen. */
+  readonly isDumb: boolean;
+};
+
+/** What every command is given. */
+export type CommandContext = {
+  readonly output: Printer;
+  /** Aborted by the first Ctrl-C, by SIGTERM and SIGHUP, and when nobody reads stdout any more. */
+  readonly signal: AbortSignal;
+  readonly common: CommonFlags;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly terminal: Terminal;
+  readonly log: Log;
+  /** The adapters, made when first asked for. */
+  readonly compose: () => Promise<Composition>;
+  /** Every command with its flags, for shell completion. */
+  readonly commandTree: () => Promise<CommandNode>;
+};
+
+/** A command as the shell sees it. */
+export type CommandNode = {
+  readonly name: string;
+  readonly summary: string;
+  readonly flags: readonly {
+    readonly names: readonly string[];
+    readonly help: string;
+    readonly takesValue: boolean;
+    readonly completes: 'file' | readonly string[] | undefined;
+  }[];
+  /** What may stand in the place of its arguments. */
+  readonly completes: 'file' | readonly string[] | undefined;
+  readonly commands: readonly CommandNode[];
+};
+
+/** A positional argument: `[PLAN]`, `<SERVER...>`. */
+export type ArgumentDefinition = {
+  /** As commander takes it. */
+  readonly syntax: string;
+  readonly help: string;
+  readonly completes?: 'file' | readonly string[];
+};
+
+/** What a command is given besides its context. */
+export type CommandInput<Flags extends FlagSet> = {
+  /** Positional arguments in order; what may be left out is then absent. */
+  readonly args: readonly string[];
+  readonly flags: FlagValues<Flags>;
+};
+
+/** A command as data: the parser, the help and the completion are made from it. */
+export type CommandDefinition = {
+  readonly name: string;
+  readonly summary: string;
+  readonly args: readonly ArgumentDefinition[];
+  readonly flags: FlagSet;
+  readonly examples: readonly string[];
+  /** False for commands that must work, and start fast, without one. */
+  readonly usesProfile: boolean;
+  readonly commands: readonly CommandDefinition[];
+  /** Absent where one of `commands` must be named. */
+  readonly run: ((context: CommandContext, input: CommandInput<FlagSet>) => Promise<ExitCode>) | undefined;
+};
+
+/** What a command file writes down. */
+export type CommandDescription<Flags extends FlagSet> = {
+  readonly name: string;
+  readonly summary: string;
+  readonly args?: readonly ArgumentDefinition[];
+  readonly flags?: Flags;
+  readonly examples?: readonly string[];
+  readonly usesProfile?: boolean;
+  readonly commands?: readonly CommandDefinition[];
+  readonly run?: (context: CommandContext, input: CommandInput<Flags>) => Promise<ExitCode>;
+};
+
+/** Makes a command of its description; inside `run` the flags have the types of their definitions. */
+export function defineCommand<const Flags extends FlagSet = FlagSet>(
+  description: CommandDescription<Flags>,
+): CommandDefinition {
+  const {
+    name,
+    summary,
+    args = [],
+    flags,
+    examples = [],
+    usesProfile = true,
+    commands = [],
+    run,
+  } = description;
+  return {
+    name,
+    summary,
+    args,
+    flags: flags ?? {},
+    examples,
+    usesProfile,
+    commands,
+    // The values that arrive were made from these very flags (flag-values.ts).
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    run: run as CommandDefinition['run'],
+  };
+}

@@ -1,0 +1,22 @@
+import type {CommandDefinition} from './command.js';
+
+/** A command that is loaded when it is asked for. */
+export type CommandEntry = {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandDefinition>;
+};
+
+/** Every command, in the order of the help. A new one is a file in this folder and an entry here. */
+export const registry: readonly CommandEntry[] = [
+  {
+    name: 'inventory',
+    summary: 'the nodes, their roles, and how each is reached',
+    load: async () => (await import('./inventory.js')).inventory,
+  },
+  {
+    name: 'completion',
+    summary: 'completion for bash, zsh or fish',
+    load: async () => (await import('./completion.js')).completion,
+  },
+];

@@ -1,0 +1,7 @@
+// Tests that need installed programs: sshd, sudo, tmux, oslo.config, crudini, ansible, shellcheck.
+export default {
+  files: ['build/test/real/**/*.test.js'],
+  environmentVariables: {FORCE_COLOR: '0'},
+  concurrency: 2,
+  timeout: '5m',
+};

@@ -1,26 +1,40 @@
 /** What runs on a node: nova-compute, nova-api. A node may have both. */
 export type Role = 'compute' | 'api';
 
+export type Listener = {readonly host: string; readonly port: number};
+
 /** One unit of the service manager, as `systemctl show` tells of it. */
-export type UnitFacts = {
-  readonly role: Role;
+export type UnitState = {
   /** The unit's real name, `nova-compute.service`, also where it was asked for by an alias. */
   readonly unit: string;
+  /** `loaded`, `not-found`, `masked`. */
+  readonly loadState: string;
   readonly activeState: string;
   readonly subState: string;
   readonly result: string;
+  /** `enabled`, `disabled`, `static`; empty where there is no unit file. */
+  readonly unitFileState: string;
   /** 0 where no main process runs. */
   readonly mainPid: number;
   /** Tells one start of the main process from another: PID and monotonic start time. */
   readonly startId: string;
   /** How often the service manager restarted it by itself; undefined before systemd 235. */
   readonly restarts: number | undefined;
+  /** Whether a start, stop or restart is queued. */
+  readonly hasJob: boolean;
   /** `TimeoutStopSec`; undefined where it is `infinity`. */
   readonly stopTimeoutSeconds: number | undefined;
+};
+
+/** A unit that the node has. */
+export type UnitFacts = UnitState & {
+  readonly role: Role;
   /** The main process, where one runs and could be read. */
   readonly process: ProcessFacts | undefined;
+  /** The unit's own command, words separated by blanks; only where no process could be read. */
+  readonly command: string | undefined;
   /** TCP listeners of all processes of the unit. `0.0.0.0` and `::` are given as they are. */
-  readonly listeners: readonly {readonly host: string; readonly port: number}[];
+  readonly listeners: readonly Listener[];
   /** Other sites that the same web server serves, and that a restart interrupts. */
   readonly sharedWith: readonly string[];
 };
@@ -33,6 +47,8 @@ export type ProcessFacts = {
   /** Only `OS_DEFAULT__*` and `OS_NOVA_CONFIG_*`: nothing else of an environment leaves a node. */
   readonly environment: Readonly<Record<string, string>>;
   readonly home: string | undefined;
+  /** What relative names on its command line are relative to. */
+  readonly workingDirectory: string;
 };
 
 /** A configuration file on a node. Paths are the node's own, without the sysroot. */
@@ -51,10 +67,18 @@ export type FileFacts = {
   readonly isMountPoint: boolean;
   /** Whether its directory can be written: false on a read-only file system. */
   readonly isDirectoryWritable: boolean;
-  /** Seconds since its last change, by the node's own clock. */
+  /** Seconds since its content last changed (mtime), by the node's own clock. */
   readonly ageSeconds: number;
+  /** Seconds since anything of it changed (ctime): a file that was moved into place keeps its mtime. */
+  readonly statusAgeSeconds: number;
   /** The condensed content (domain/oslo/condensed.ts). */
   readonly condensed: Uint8Array;
+};
+
+/** A file that was named and cannot be sent. A service whose named file is missing does not start. */
+export type UnreadableFile = {
+  readonly path: string;
+  readonly reason: 'missing' | 'unreadable' | 'not-a-file' | 'odd-name';
 };
 
 /** Who holds the lock of a node. */
@@ -99,10 +123,14 @@ export type NodeFacts = {
   /** Epoch milliseconds of the node's clock while the program ran. */
   readonly nowMs: number;
   readonly osId: string;
+  /** Undefined where it was not asked for, or nothing there could tell. */
   readonly isClockSynchronized: boolean | undefined;
+  /** The service manager gave no answer, so `units` says nothing. */
+  readonly isServiceManagerSilent: boolean;
   readonly units: readonly UnitFacts[];
   /** Every file that a unit's process may have read, and those of the profile, each once. */
   readonly files: readonly FileFacts[];
+  readonly unreadable: readonly UnreadableFile[];
   /** Directories that were looked for and exist, `/etc/nova/nova.conf.d`. */
   readonly directories: readonly string[];
   readonly lock: LockOwner | undefined;

@@ -1,0 +1,385 @@
+# Everything that is to be known of a node, in one go. Reads only.
+# Values: sysroot, option, compute_units, api_units (blank-separated), compute_files, api_files (newline-separated),
+# want_backup (a run or empty), want_clock (1 or empty).
+# shellcheck shell=sh disable=SC2154,SC2034
+
+# add_file PATH: to the files that are sent. Absolute paths of the node.
+add_file() {
+  case $NL$files$NL in
+    *"$NL$1$NL"*) ;;
+    *) files=$files$NL$1 ;;
+  esac
+}
+
+# add_named_file PATH: one that a command line or the profile names. A service whose named file is missing does
+# not start, so that is told.
+add_named_file() {
+  if [ -f ".$1" ] && [ -r ".$1" ]; then
+    add_file "$1"
+  elif [ -d ".$1" ]; then
+    printf 'unreadable\tnot-a-file\t%s\n' "$1"
+  elif [ -e ".$1" ]; then
+    printf 'unreadable\tunreadable\t%s\n' "$1"
+  else
+    printf 'unreadable\tmissing\t%s\n' "$1"
+  fi
+}
+
+# add_directory PATH: its *.conf files, as oslo.config takes them: no hidden ones, no folders.
+add_directory() {
+  [ -d ".$1" ] || return 0
+  case $NL$directories$NL in
+    *"$NL$1$NL"*) return 0 ;;
+  esac
+  directories=$directories$NL$1
+  for found in ".$1"/*.conf; do
+    [ ! -f "$found" ] || add_file "$1/${found##*/}"
+  done
+}
+
+# absolute PATH: sets absolute as oslo.config does: ~ is the home, the rest is relative to the working directory.
+# The names are not tidied up, so that the reader of the command line finds the same ones.
+absolute() {
+  case $1 in
+    /*) absolute=$1 ;;
+    [~]) absolute=$home ;;
+    [~]/*) absolute=$home/${1#[~]/} ;;
+    *) absolute=${working%/}/$1 ;;
+  esac
+}
+
+# add_arguments: files that the words of a command line name, one word a line in $1.
+add_arguments() {
+  expected=
+  IFS=$NL
+  set -f
+  for word in $1; do
+    set +f
+    word=$expected$word
+    expected=
+    case $word in
+      --config-file=*) absolute "${word#*=}" && add_named_file "$absolute" ;;
+      --config-dir=*) absolute "${word#*=}" && add_directory "$absolute" ;;
+      --config-file | --config-dir) expected=$word= ;;
+    esac
+  done
+  set +f
+  IFS=" $TAB$NL"
+}
+
+# add_defaults PROGRAM: the search of oslo.config without options (cfg.py, find_config_files).
+add_defaults() {
+  for place in "$home/.nova" "$home" /etc/nova /etc; do
+    for name in nova "$1"; do
+      [ ! -f ".$place/$name.conf" ] || add_file "$place/$name.conf"
+      add_directory "$place/$name.conf.d"
+    done
+  done
+}
+
+# add_wsgi: files of nova-api in a web server (nova/api/openstack/wsgi_app.py, _get_config_files).
+add_wsgi() {
+  wsgi_dir=/etc/nova
+  wsgi_files='api-paste.ini;nova.conf'
+  IFS=$NL
+  set -f
+  for word in $1; do
+    case $word in
+      OS_NOVA_CONFIG_DIR=?*) wsgi_dir=${word#*=} ;;
+      OS_NOVA_CONFIG_FILES=?*) wsgi_files=${word#*=} ;;
+    esac
+  done
+  IFS=\;
+  for word in $wsgi_files; do
+    case $word in
+      '') continue ;;
+      /*) wsgi_file=$word ;;
+      *) wsgi_file=${wsgi_dir%/}/$word ;;
+    esac
+    absolute "$wsgi_file"
+    [ ! -f ".$absolute" ] || add_file "$absolute"
+  done
+  set +f
+  IFS=" $TAB$NL"
+}
+
+# look_at_process UNIT PID: sets home, working, arguments, environment. Of the environment nothing is sent but
+# oslo.config's own variables, the WSGI ones and HOME.
+look_at_process() {
+  place=$proc/$2
+  [ -r "$place/cmdline" ] || return 1
+  working=$(readlink -- "$place/cwd") || working=/
+  [ -z "$sysroot" ] || working=${working#"$sysroot"}
+  arguments=$(tr '\0' '\n' <"$place/cmdline")
+  environment=$(grep -z -E '^(OS_DEFAULT__|OS_NOVA_CONFIG_|HOME=)' "$place/environ" 2>/dev/null | base64 -w0)
+  start_of "$proc" "$2"
+  [ -n "$started" ] || return 1
+  printf 'process\t%s\t%s\t%s\t' "$1" "$2" "$started"
+  base64 -w0 <"$place/cmdline"
+  printf '\t%s\t%s\n' "$environment" "$(encode "$working")"
+  environment=$(encode_back "$environment" | tr '\0' '\n')
+  IFS=$NL
+  set -f
+  for word in $environment; do
+    case $word in
+      HOME=/*) home=${word#HOME=} ;;
+    esac
+  done
+  set +f
+  IFS=" $TAB$NL"
+}
+
+encode_back() {
+  printf '%s' "$1" | base64 -d
+}
+
+# program_of WORDS: sets program, what oslo.config takes for the program's name.
+program_of() {
+  program=
+  IFS=$NL
+  set -f
+  for word in $1; do
+    program=${word##*/}
+    case $program in
+      python | python[0-9]* | -*) ;;
+      *) break ;;
+    esac
+  done
+  set +f
+  IFS=" $TAB$NL"
+  program=${program%.py}
+  case $program in
+    '' | *[!A-Za-z0-9._-]* | apache2 | httpd) program= ;;
+  esac
+}
+
+# look_at_sites UNIT PATTERN...: what else a web server serves; a restart interrupts it.
+look_at_sites() {
+  site_unit=$1
+  shift
+  for site in "$@"; do
+    [ -f "$site" ] || continue
+    kind=other
+    ! grep -q -i -E '^[^#]*(nova[-_]api([^-_a-z]|[-_](wsgi|os[-_]compute)|$)|osapi_compute)' "$site" || kind=nova
+    printf 'site\t%s\t%s\t%s\n' "$site_unit" "$kind" "${site##*/}"
+  done
+}
+
+look_at_unit() {
+  read_block "$2"
+  [ -n "$unit_id" ] || return 0
+  emit_block "$1" "$2"
+  [ "$unit_load" != not-found ] || [ "$unit_pid" != 0 ] || return 0
+  home=/var/lib/nova working=/ arguments='' environment='' program=''
+  if [ "$unit_pid" != 0 ] && look_at_process "$unit_id" "$unit_pid"; then
+    program_of "$arguments"
+    add_arguments "$arguments"
+  else
+    # The command of the unit is all there is; the service manager prints it without quotes.
+    case $unit_command in
+      *'argv[]='*)
+        unit_command=${unit_command#*'argv[]='}
+        unit_command=${unit_command%% ; *}
+        printf 'command\t%s\t%s\n' "$unit_id" "$(encode "$unit_command")"
+        add_arguments "$(printf '%s' "$unit_command" | tr ' ' '\n')"
+        ;;
+    esac
+  fi
+  case $1 in
+    compute) add_defaults nova-compute ;;
+    api)
+      add_defaults nova-api
+      add_wsgi "$environment"
+      case $unit_id in
+        apache2*) look_at_sites "$unit_id" ./etc/apache2/sites-enabled/* ./etc/apache2/conf-enabled/* ;;
+        httpd*) look_at_sites "$unit_id" ./etc/httpd/conf.d/*.conf ;;
+        uwsgi.service) look_at_sites "$unit_id" ./etc/uwsgi/apps-enabled/* ./etc/uwsgi.d/* ;;
+      esac
+      ;;
+  esac
+  [ -z "$program" ] || add_defaults "$program"
+  [ "$unit_pid" = 0 ] || emit_listeners "$unit_id" "$unit_group" "$unit_pid"
+}
+
+look_at_units() {
+  roles=
+  asked=
+  for candidate in $compute_units; do
+    is_unit "$candidate" && roles="$roles compute" && asked="$asked $candidate"
+  done
+  for candidate in $api_units; do
+    is_unit "$candidate" && roles="$roles api" && asked="$asked $candidate"
+  done
+  [ -n "$asked" ] || return 0
+  # shellcheck disable=SC2086
+  shown=$(show_units $asked 2>/dev/null) || emit problem service-manager
+  for role in $roles; do
+    [ -n "$shown" ] || break
+    block=${shown%%"$NL$NL"*}
+    case $shown in
+      *"$NL$NL"*) shown=${shown#*"$NL$NL"} ;;
+      *) shown= ;;
+    esac
+    look_at_unit "$role" "$block"
+  done
+}
+
+# send_files: one line each of stat, digest and content, joined by path. The digest is taken before the content:
+# if the file changes in between, an edit that was planned on the content is refused by its digest.
+send_files() {
+  IFS=$NL
+  set -f
+  set --
+  for path in $files; do
+    case $path in
+      *[[:cntrl:]\\]*) printf 'unreadable\todd-name\t%s\n' "$(printf '%s' "$path" | tr '[:cntrl:]' '?')" ;;
+      *) set -- "$@" ".$path" ;;
+    esac
+  done
+  set +f
+  IFS=" $TAB$NL"
+  [ $# -gt 0 ] || return 0
+  stat -L --printf='stat\t%s\t%a\t%U\t%G\t%h\t%.Y\t%.Z\t%n\n' -- "$@" 2>/dev/null
+  sha256sum -- "$@" 2>/dev/null | sed "s/^/digest$TAB/"
+  mounts=
+  previous=
+  for path in "$@"; do
+    directory=${path%/*}
+    if [ "$directory" != "$previous" ]; then
+      real_directory=$(cd -P -- "$directory" 2>/dev/null && pwd -P) || real_directory=
+      previous=$directory
+    fi
+    real=$real_directory/${path##*/}
+    [ ! -L "$path" ] || real=$(readlink -f -- "$path") || real=
+    [ -n "$real_directory$real" ] || continue
+    [ -n "$mounts" ] || mounts=" $(cat /proc/self/mountinfo)"
+    mounted=0
+    ! is_mounted "$real" || mounted=1
+    writable=0
+    [ ! -w "${real%/*}/" ] || writable=1
+    case $real in
+      "$sysroot"/*) real=${real#"$sysroot"} ;;
+    esac
+    printf 'file\t%s\t%s\t%s\t%s\n' "$mounted" "$writable" "$(encode "$real")" "$path"
+    printf 'content\t'
+    condense "$path" "$option" | base64 -w0
+    printf '\t%s\n' "$path"
+  done
+}
+
+# is_mounted PATH: whether something is mounted there: field 5 of mountinfo.
+is_mounted() {
+  case $mounts in
+    *" $1 "*) ;;
+    *) return 1 ;;
+  esac
+  printf '%s\n' "$mounts" | grep -q "^ *[^ ]* [^ ]* [^ ]* [^ ]* $(printf '%s' "$1" | sed 's/[][\\.*^$]/\\&/g') "
+}
+
+send_records() {
+  set -- "$library"/*-*-*
+  [ -d "${1:-}" ] || return 0
+  while [ $# -gt 20 ]; do shift; done
+  kept=
+  for folder in "$@"; do
+    is_run "${folder##*/}" || continue
+    for role in compute api; do
+      [ -d "$folder/$role" ] || continue
+      kept="$kept$NL$folder/$role/record$NL$folder/$role/state"
+      held=
+      [ ! -f "$folder/$role/backup" ] || held=backup
+      printf 'kept\t%s\t%s\t%s\n' "${folder##*/}" "$role" "$held"
+    done
+  done
+  IFS=$NL
+  # shellcheck disable=SC2086
+  grep -h -E "^(record|state)$TAB" $kept /dev/null 2>/dev/null
+  IFS=" $TAB$NL"
+  for worker in "$runtime"/work-*; do
+    is_run "${worker##*/work-}" || continue
+    ! is_alive "$(cat "$worker")" || emit working "${worker##*/work-}"
+  done
+}
+
+send_backups() {
+  is_run "$want_backup" || return 0
+  for role in compute api; do
+    backup=$library/$want_backup/$role/backup
+    [ -f "$backup" ] || continue
+    digest_of "$backup"
+    printf 'backup\t%s\t%s\t' "$role" "$digest"
+    condense "$backup" "$option" | base64 -w0
+    printf '\n'
+  done
+}
+
+send_clock() {
+  [ "$want_clock" = 1 ] || return 0
+  synchronized=
+  case $(timeout 2 timedatectl show -p NTPSynchronized --value 2>/dev/null) in
+    yes) synchronized=yes ;;
+    no) synchronized=no ;;
+  esac
+  if [ "$synchronized" != yes ]; then
+    case $(timeout 2 chronyc -n tracking 2>/dev/null) in
+      *'Leap status'*': Not synchronised'*) synchronized=no ;;
+      *'Leap status'*': '*) synchronized=yes ;;
+    esac
+  fi
+  emit clock "$synchronized"
+}
+
+send_node() {
+  read -r name <"$proc/sys/kernel/hostname" || name=
+  emit hostname "$name"
+  if [ -n "$sysroot" ] && [ -d ./proc ]; then
+    fqdn=
+    [ ! -r ./etc/fqdn ] || read -r fqdn <./etc/fqdn
+  else
+    fqdn=$(timeout 2 hostname -f 2>/dev/null)
+  fi
+  emit fqdn "${fqdn:-$name}"
+  read -r name <"$proc/sys/kernel/random/boot_id" || name=
+  emit boot "$name"
+  os_id=
+  for release in ./etc/os-release ./usr/lib/os-release; do
+    [ -r "$release" ] || continue
+    os_id=$(sed -n 's/^ID=//p' "$release")
+    break
+  done
+  emit os "$os_id"
+}
+
+main() {
+  begin facts || return 1
+  files=
+  directories=
+  send_node
+  emit_clocks
+  look_at_units
+  IFS=$NL
+  for path in $compute_files $api_files; do
+    IFS=" $TAB$NL"
+    case $path in
+      /*/) add_directory "${path%/}" ;;
+      /*) add_named_file "$path" ;;
+    esac
+  done
+  IFS=" $TAB$NL"
+  [ ! -f ./usr/share/nova/nova-dist.conf ] || add_file /usr/share/nova/nova-dist.conf
+  [ -n "$compute_units" ] && [ -z "$files" ] && home=/var/lib/nova && add_defaults nova-compute
+  [ -n "$api_units" ] && [ -z "$files" ] && home=/var/lib/nova && add_defaults nova-api
+  send_files
+  IFS=$NL
+  for path in $directories; do
+    printf 'directory\t%s\n' "$path"
+  done
+  IFS=" $TAB$NL"
+  emit_lock
+  send_records
+  send_backups
+  send_clock
+  emit end facts
+}
+
+main </dev/null

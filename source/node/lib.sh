@@ -1,0 +1,197 @@
+# Ground of all programs that run on nodes. The values come before this text, as assignments; the last line of
+# what is sent calls main, so that a text that arrives cut does nothing. Needed: a POSIX shell, GNU coreutils,
+# grep and sed. Output: lines of key, tab, value; what may hold anything is base64.
+# shellcheck shell=sh disable=SC2154,SC2034
+set -u
+umask 077
+LC_ALL=C
+export LC_ALL
+unset POSIXLY_CORRECT GREP_OPTIONS CDPATH TIME_STYLE
+PATH=${PATH:-/usr/bin}:/usr/bin:/bin:/usr/sbin:/sbin
+TAB='	'
+NL='
+'
+IFS=" $TAB$NL"
+
+# begin PROGRAM: goes to the root that is worked on. Relative paths (./etc/nova) keep the sysroot out of output.
+begin() {
+  printf 'begin\t%s\n' "$1"
+  if [ -n "$sysroot" ]; then
+    sysroot=$(cd -P -- "$sysroot" && pwd -P) || return 1
+    [ "$sysroot" != / ] || sysroot=
+  fi
+  cd -- "${sysroot:-/}" || return 1
+  proc=/proc
+  cgroups=/sys/fs/cgroup
+  systemctl=systemctl
+  if [ -n "$sysroot" ]; then
+    SYSROOT=$sysroot
+    export SYSROOT
+    [ ! -d ./proc ] || proc=./proc
+    [ ! -d ./sys/fs/cgroup ] || cgroups=./sys/fs/cgroup
+    [ ! -x ./usr/bin/systemctl ] || systemctl=./usr/bin/systemctl
+  fi
+  library=$sysroot/var/lib/reprieve
+  runtime=$sysroot/run/reprieve
+}
+
+emit() {
+  printf '%s\t%s\n' "$1" "$2"
+}
+
+# encode TEXT: base64 on stdout, without a newline.
+encode() {
+  printf '%s' "$1" | base64 -w0
+}
+
+is_run() {
+  case $1 in
+    [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9][0-9][0-9]-[0-9a-z][0-9a-z][0-9a-z][0-9a-z]) return 0 ;;
+  esac
+  return 1
+}
+
+is_unit() {
+  case $1 in
+    '' | -* | *[!A-Za-z0-9:_.@\\-]*) return 1 ;;
+  esac
+  return 0
+}
+
+# digest_of PATH: sets digest; empty where the file cannot be read.
+digest_of() {
+  digest=$(sha256sum <"$1") || digest=
+  digest=${digest%% *}
+}
+
+# start_of PROC PID: sets started, field 22 of its stat, in clock ticks since boot. The name of the process,
+# field 2, may hold blanks and parentheses, so the fields are counted from the last parenthesis.
+start_of() {
+  started=$(cat "$1/$2/stat" 2>/dev/null) || started=
+  case $started in
+    *') '*) ;;
+    *)
+      started=
+      return 1
+      ;;
+  esac
+  # shellcheck disable=SC2086
+  set -- ${started##*') '}
+  started=${20:-}
+}
+
+# is_alive "PID START": whether that very process still runs. Our own programs are real processes, also below
+# a sysroot, so this looks at the real /proc.
+is_alive() {
+  case $1 in
+    *[!0-9\ ]* | '' | *' '*' '*) return 1 ;;
+    *' '*) ;;
+    *) return 1 ;;
+  esac
+  start_of /proc "${1% *}" && [ "$started" = "${1#* }" ]
+}
+
+# show_units UNIT...: what the service manager says of them, a block of lines for each, in that order.
+show_units() {
+  "$systemctl" show --no-pager --property=Id,LoadState,ActiveState,SubState,Result,MainPID,NRestarts,ExecMainStartTimestampMonotonic,ControlGroup,TimeoutStopUSec,UnitFileState,Job,ExecStart -- "$@"
+}
+
+# read_block BLOCK: sets unit_id, unit_load, unit_active, unit_sub, unit_pid, unit_group, unit_job, unit_start
+# and unit_command.
+read_block() {
+  unit_id='' unit_load='' unit_active='' unit_sub='' unit_pid=0 unit_group='' unit_job='' unit_start=0 unit_command=''
+  IFS=$NL
+  set -f
+  for line in $1; do
+    case $line in
+      Id=*) unit_id=${line#*=} ;;
+      LoadState=*) unit_load=${line#*=} ;;
+      ActiveState=*) unit_active=${line#*=} ;;
+      SubState=*) unit_sub=${line#*=} ;;
+      MainPID=*) unit_pid=${line#*=} ;;
+      ControlGroup=*) unit_group=${line#*=} ;;
+      Job=*) unit_job=${line#*=} ;;
+      ExecMainStartTimestampMonotonic=*) unit_start=${line#*=} ;;
+      ExecStart=*) unit_command=${line#*=} ;;
+    esac
+  done
+  set +f
+  IFS=" $TAB$NL"
+  case $unit_pid in
+    '' | *[!0-9]*) unit_pid=0 ;;
+  esac
+  [ "$unit_job" != 0 ] || unit_job=
+}
+
+# emit_block ROLE BLOCK: one line, the properties separated by tabs.
+emit_block() {
+  printf 'show\t%s' "$1"
+  IFS=$NL
+  set -f
+  for line in $2; do
+    case $line in
+      ExecStart=*) ;;
+      *) printf '\t%s' "$line" ;;
+    esac
+  done
+  set +f
+  IFS=" $TAB$NL"
+  printf '\n'
+}
+
+# emit_clocks: what turns clock ticks and times of files into ages.
+emit_clocks() {
+  emit now "$(date +%s.%N)"
+  read -r uptime rest <"$proc/uptime" || uptime=
+  emit uptime "$uptime"
+  emit ticks "$(getconf CLK_TCK 2>/dev/null || echo 100)"
+}
+
+# pids_of GROUP MAINPID: sets pids, all processes of a unit, by control group (v2, hybrid, v1).
+pids_of() {
+  pids=
+  case $1 in
+    '' | / | *..*) ;;
+    *)
+      for hierarchy in '' /systemd /unified; do
+        [ -r "$cgroups$hierarchy$1/cgroup.procs" ] || continue
+        pids=$(cat "$cgroups$hierarchy$1/cgroup.procs" "$cgroups$hierarchy$1"/*/cgroup.procs 2>/dev/null)
+        [ -z "$pids" ] || break
+      done
+      ;;
+  esac
+  [ -n "$pids" ] || pids=$2
+}
+
+# emit_listeners UNIT GROUP MAINPID: TCP sockets that processes of the unit listen on, as the kernel writes them.
+emit_listeners() {
+  listening_unit=$1
+  pids_of "$2" "$3"
+  descriptors=
+  network=
+  for pid in $pids; do
+    case $pid in
+      0 | *[!0-9]*) continue ;;
+    esac
+    [ -d "$proc/$pid/fd" ] || continue
+    descriptors="$descriptors $proc/$pid/fd"
+    [ -n "$network" ] || network=$proc/$pid/net
+  done
+  [ -n "$network" ] || return 0
+  # shellcheck disable=SC2086,SC2010,SC2012
+  sockets=$(ls -l $descriptors 2>/dev/null | grep -o 'socket:\[[0-9]*\]')
+  [ -n "$sockets" ] || return 0
+  IFS=$NL
+  # shellcheck disable=SC2013
+  for line in $(grep -h ' 0A ' "$network/tcp" "$network/tcp6" 2>/dev/null); do
+    IFS=' '
+    # shellcheck disable=SC2086
+    set -- $line
+    IFS=$NL
+    [ "${4:-}" = 0A ] || continue
+    case $sockets in
+      *"[${10:-none}]"*) printf 'listener\t%s\t%s\n' "$listening_unit" "$2" ;;
+    esac
+  done
+  IFS=" $TAB$NL"
+}

@@ -1,0 +1,14 @@
+/** The programs that run on nodes. */
+export type NodeProgram = 'facts' | 'change' | 'lock' | 'service' | 'forget';
+
+/**
+ * Files in this folder that make up each program, in this order, joined by newlines. The last one's last line
+ * calls `main`. The values that each wants are those of `domain/fleet/node-requests.ts`.
+ */
+export const PROGRAM_FILES: Readonly<Record<NodeProgram, readonly string[]>> = {
+  facts: ['lib.sh', 'lock-functions.sh', 'condense.sh', 'facts.sh'],
+  change: ['lib.sh', 'lock-functions.sh', 'change.sh'],
+  lock: ['lib.sh', 'lock-functions.sh', 'lock.sh'],
+  service: ['lib.sh', 'service.sh'],
+  forget: ['lib.sh', 'lock-functions.sh', 'forget.sh'],
+};

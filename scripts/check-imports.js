@@ -10,7 +10,17 @@ const LAYERS = {
   app: {layers: ['domain', 'deployments'], packages: ['node:stream']},
   text: {layers: ['domain', 'app'], packages: ['string-width']},
   node: {layers: [], packages: []},
-  adapters: {layers: ['domain', 'app/ports.ts', 'app/errors.ts', 'node'], packages: ['*']},
+  adapters: {
+    layers: [
+      'domain',
+      'app/ports.ts',
+      'app/errors.ts',
+      'app/rollout/journal.ts',
+      'app/rollout/wish.ts',
+      'node',
+    ],
+    packages: ['*'],
+  },
   demo: {layers: ['domain', 'adapters', 'app/ports.ts', 'app/errors.ts', 'node'], packages: ['*']},
   ui: {layers: ['domain', 'app', 'text'], packages: ['ink', 'react', 'string-width', 'node:process']},
   commands: {

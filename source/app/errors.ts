@@ -38,6 +38,7 @@ export type NodeErrorReason =
   | 'sudo-not-allowed'
   | 'sudo-missing'
   | 'no-shell'
+  | 'unusable'
   | 'step-timeout'
   | 'lost';
 

@@ -10,6 +10,7 @@ const SCHEMA: {
   plan: (entry) => isObject(entry['plan']) && Array.isArray(entry['plan']['targets']),
   confirmed: (entry) => typeof entry['destroy'] === 'number' && typeof entry['strand'] === 'number',
   intent: (entry) => isText(entry['target']) && isText(entry['action']),
+  result: (entry) => isText(entry['target']) && isText(entry['state']) && isText(entry['message']),
   event: (entry) => isObject(entry['event']) && isText(entry['event']['kind']),
   resumed: (entry) => isObject(entry['operator']),
 };

@@ -197,9 +197,14 @@ class Conversation {
     const {node, options} = this.#talk;
     this.#timer = setTimeout(() => {
       this.#fail(
-        new NodeError(node, 'step-timeout', `${node}: sudo did not answer within ${options.sudoTimeoutMs / 1000} s.`, {
-          remedy: 'Nothing ran on it. Look at its directory service (sudo waits for it) and start again.',
-        }),
+        new NodeError(
+          node,
+          'step-timeout',
+          `${node}: sudo did not answer within ${options.sudoTimeoutMs / 1000} s.`,
+          {
+            remedy: 'Nothing ran on it. Look at its directory service (sudo waits for it) and start again.',
+          },
+        ),
       );
     }, options.sudoTimeoutMs);
   }

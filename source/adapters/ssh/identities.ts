@@ -212,7 +212,9 @@ export class IdentityStore {
     for (let attempt = 1; attempt <= PASSPHRASE_ATTEMPTS; attempt += 1) {
       const passphrase = await this.#options.secrets.passphrase?.(file, attempt);
       if (passphrase === undefined) {
-        throw new Error(attempt === 1 ? 'needs a passphrase, none was given' : 'the passphrase does not open it');
+        throw new Error(
+          attempt === 1 ? 'needs a passphrase, none was given' : 'the passphrase does not open it',
+        );
       }
       const parsed: unknown = this.#ssh2.utils.parseKey(pem, passphrase);
       const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;

@@ -3,7 +3,14 @@ import {mkdir, open, readFile, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {UserError} from '../../app/errors.js';
-import {type KnownHost, entriesFor, hashedName, judgeHostKey, knownHostName, parseKnownHosts} from './known-hosts.js';
+import {
+  type KnownHost,
+  entriesFor,
+  hashedName,
+  judgeHostKey,
+  knownHostName,
+  parseKnownHosts,
+} from './known-hosts.js';
 import type {Hop} from './resolve.js';
 
 const LOCK_TRIES = 100;
@@ -28,7 +35,9 @@ export class KnownHostsFiles {
     const file = hop.revokedHostKeysFile;
     if (file === undefined) return false;
     const bytes = await readFile(file).catch((error: unknown) => {
-      throw new UserError('usage', `RevokedHostKeys ${file} cannot be read: ${String(error)}`, {cause: error});
+      throw new UserError('usage', `RevokedHostKeys ${file} cannot be read: ${String(error)}`, {
+        cause: error,
+      });
     });
     if (bytes.subarray(0, 8).toString('latin1') === 'SSHKRL\n\0') {
       throw new UserError('usage', `RevokedHostKeys ${file} is a binary list (KRL).`, {
@@ -80,7 +89,11 @@ export class KnownHostsFiles {
       this.#read.set(file, {stamp, entries});
       return entries;
     } catch (error) {
-      if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+      if (
+        error instanceof Error &&
+        'code' in error &&
+        (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+      ) {
         return [];
       }
       // A file that may hold a revoked key and cannot be read must not pass for an empty one.

@@ -97,7 +97,8 @@ export class LinkPool {
         if (!(error instanceof DroppedHandshake)) throw error;
         if (attempt === MAX_TRIES) {
           throw new NodeError(label, 'connect-failed', `${error.message}, ${MAX_TRIES} times.`, {
-            remedy: 'Lower --parallel, or raise MaxStartups of its sshd; PerSourcePenalties may also be at work.',
+            remedy:
+              'Lower --parallel, or raise MaxStartups of its sshd; PerSourcePenalties may also be at work.',
             cause: error,
           });
         }
@@ -159,10 +160,15 @@ async function forward(
 function behindJump(label: string, jump: Hop, error: unknown): unknown {
   if (!(error instanceof NodeError)) return error;
   const reason = KEPT_REASONS.find((kept) => kept === error.reason) ?? 'jump';
-  return new NodeError(label, reason, `${label}: its jump host ${jump.alias} cannot be used: ${error.message}`, {
-    ...(error.remedy === undefined ? {} : {remedy: error.remedy}),
-    cause: error,
-  });
+  return new NodeError(
+    label,
+    reason,
+    `${label}: its jump host ${jump.alias} cannot be used: ${error.message}`,
+    {
+      ...(error.remedy === undefined ? {} : {remedy: error.remedy}),
+      cause: error,
+    },
+  );
 }
 
 async function closeEntry(entry: Entry): Promise<void> {

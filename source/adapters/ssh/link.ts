@@ -312,12 +312,10 @@ class Attempt {
 
   #timeout(): NodeError {
     const seconds = (this.#hop.connectTimeoutMs ?? this.#tools.options.connectTimeoutMs) / 1000;
-    return new NodeError(
-      this.#node,
-      'connect-timeout',
-      `${this.#where()}: no answer within ${seconds} s.`,
-      {remedy: 'Look whether it is up and whether a firewall is in between; ConnectTimeout in ssh_config waits longer.'},
-    );
+    return new NodeError(this.#node, 'connect-timeout', `${this.#where()}: no answer within ${seconds} s.`, {
+      remedy:
+        'Look whether it is up and whether a firewall is in between; ConnectTimeout in ssh_config waits longer.',
+    });
   }
 
   #where(): string {

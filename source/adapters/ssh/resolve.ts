@@ -96,12 +96,7 @@ function parseJump(text: string, node: string): {host: string; wanted: Map<strin
   return {host, wanted};
 }
 
-function hopFrom(
-  alias: string,
-  config: HostConfig,
-  identities: readonly string[],
-  context: Context,
-): Hop {
+function hopFrom(alias: string, config: HostConfig, identities: readonly string[], context: Context): Hop {
   const {options, node} = context;
   const one = (keyword: string): string | undefined => config.first.get(keyword)?.[0];
   const hostName = expand(one('hostname') ?? alias, {h: alias}, context);
@@ -189,7 +184,10 @@ function expandPath(text: string, tokens: Readonly<Record<string, string>>, cont
   const named = home.replace(/\$\{([^}]+)\}/g, (_, name: string) => {
     const value = context.options.environment[name];
     if (value === undefined) {
-      throw unresolved(context.node, `${visible(text)} in ssh_config needs ${visible(name)}, which is not set.`);
+      throw unresolved(
+        context.node,
+        `${visible(text)} in ssh_config needs ${visible(name)}, which is not set.`,
+      );
     }
     return value;
   });

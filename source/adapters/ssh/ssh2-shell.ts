@@ -110,10 +110,12 @@ class Ssh2Shell implements Shell {
     let refusals = 0;
     for (;;) {
       const link = await this.#connected(node, hops, signal);
-      const leave = await link.sessions.enter(AbortSignal.any([signal, link.closed])).catch((error: unknown) => {
-        if (signal.aborted) throw error;
-        return undefined;
-      });
+      const leave = await link.sessions
+        .enter(AbortSignal.any([signal, link.closed]))
+        .catch((error: unknown) => {
+          if (signal.aborted) throw error;
+          return undefined;
+        });
       if (leave === undefined) continue;
       const opening = link.exec(command);
       try {
@@ -224,9 +226,14 @@ export function refusedForward(node: NodeAddress, host: string, port: number, sa
     ? new NodeError(node.name, 'unsupported', `${node.name}: its sshd forbids port forwarding.`, {
         remedy: 'Allow it for this account: AllowTcpForwarding local, in its sshd_config.',
       })
-    : new NodeError(node.name, 'connect-failed', `${node.name}: nothing answers on ${host} port ${port} there.`, {
-        remedy: `Look at it there: ss -ltnp | grep ${port}`,
-      });
+    : new NodeError(
+        node.name,
+        'connect-failed',
+        `${node.name}: nothing answers on ${host} port ${port} there.`,
+        {
+          remedy: `Look at it there: ss -ltnp | grep ${port}`,
+        },
+      );
 }
 
 async function openForward(

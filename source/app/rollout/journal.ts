@@ -1,4 +1,4 @@
-import type {RunEvent} from './events.js';
+import type {NodeState, RunEvent} from './events.js';
 import type {Plan} from './plan-types.js';
 import type {Operator, RunSettings, Wish} from './wish.js';
 
@@ -35,6 +35,14 @@ export type JournalEntry =
       /** `HOST/ROLE`. */
       readonly target: string;
       readonly action: IntentAction;
+    }
+  | {
+      readonly type: 'result';
+      readonly time: number;
+      /** `HOST/ROLE`. */
+      readonly target: string;
+      readonly state: NodeState;
+      readonly message: string;
     }
   | {readonly type: 'event'; readonly event: RunEvent}
   | {readonly type: 'resumed'; readonly time: number; readonly operator: Operator};

@@ -29,7 +29,6 @@ export type PlannedWrite =
       readonly file: string;
       readonly edit: PlannedEdit;
       readonly digestBefore: string;
-      readonly digestAfter: string;
     }
   | {
       readonly kind: 'restore';

@@ -1,0 +1,201 @@
+import {makeRunId} from '../../domain/fleet/run-id.js';
+import type {InventoryHost} from '../../domain/fleet/inventory.js';
+import {UserError} from '../errors.js';
+import type {EndEvent, EventSink, NodeState} from './events.js';
+import type {JournalEntry, RunJournal} from './journal.js';
+import {type LoadFleet, makePlan, type Planned} from './plan.js';
+import {refusalOf} from './refusals.js';
+import type {RolloutPorts} from './rollout-ports.js';
+import {carryOut, type Confirmed} from './run.js';
+import type {RunContext} from './run-context.js';
+import type {Beginning} from './run-target.js';
+import {watchServices} from './service-watch.js';
+import type {Operator, RunSettings, Wish} from './wish.js';
+
+export type RunRequest = {
+  readonly wish: Wish;
+  readonly loadFleet: LoadFleet;
+  readonly settings: RunSettings;
+  readonly operator: Operator;
+  /** What resume needs to find the same cloud and nodes again. */
+  readonly context: Readonly<Record<string, string>>;
+};
+
+/** Asked with the plan before anything is changed; rejects where the operator does not agree. */
+export type Confirm = (planned: Planned) => Promise<Confirmed>;
+
+/** How a run is told to end: `stop` finishes the nodes in hand, `finish` is for those. */
+export type RunSignals = {readonly stop: AbortSignal; readonly finish: AbortSignal};
+
+/** Plans a wish and carries it out, journalled from before the first connection. */
+export async function applyWish(
+  ports: RolloutPorts,
+  request: RunRequest,
+  confirm: Confirm,
+  emit: EventSink,
+  signals: RunSignals,
+): Promise<EndEvent> {
+  const run = makeRunId(ports.clock.now(), ports.randomWord());
+  const journal = await ports.journals.create(run, {
+    type: 'begin',
+    time: ports.clock.now(),
+    run,
+    version: ports.version,
+    wish: request.wish,
+    settings: request.settings,
+    operator: request.operator,
+    context: request.context,
+  });
+  return conduct(ports, run, journal, request, confirm, emit, signals);
+}
+
+/** What an earlier process of the same run left: targets that are finished, and how far others were. */
+export type Continuation = {
+  readonly finished: ReadonlySet<string>;
+  /** Finished ones that failed or were put back: a resumed run does not try them again. */
+  readonly broken: readonly string[];
+  readonly beginnings: ReadonlyMap<string, Beginning>;
+};
+
+/** The part of a run that a first process and a resuming one share. */
+export async function conduct(
+  ports: RolloutPorts,
+  run: string,
+  journal: RunJournal,
+  request: RunRequest,
+  confirm: Confirm,
+  emit: EventSink,
+  signals: RunSignals,
+  continuation?: Continuation,
+): Promise<EndEvent> {
+  const {wish, loadFleet, settings, operator} = request;
+  const log = (entry: JournalEntry) => journal.append(entry);
+  const finishWith = (
+    outcome: EndEvent['outcome'],
+    nodes: EndEvent['nodes'],
+    next: readonly string[],
+  ): EndEvent => {
+    const event: EndEvent = {kind: 'end', time: ports.clock.now(), run, outcome, nodes, next};
+    log({type: 'event', event});
+    emit(event);
+    return event;
+  };
+  try {
+    const whole = await makePlan(ports, wish, loadFleet, settings, signals.stop, (host, problem) => {
+      const state = problem === undefined ? 'done' : 'failed';
+      const message = problem ?? 'looked at';
+      emit({kind: 'step', time: ports.clock.now(), run, host, step: 'facts', state, message});
+    });
+    const planned = continuation === undefined ? whole : withoutFinished(whole, continuation);
+    log({type: 'plan', time: ports.clock.now(), plan: planned.plan});
+    const refusal = await refusalOf(planned, wish, settings, run, operator, ports.journals);
+    if (refusal !== undefined) throw refusal;
+    const {targets} = planned.plan;
+    const beginnings = beginningsOf(planned, continuation);
+    const isWork = (id: string) => beginnings.has(id);
+    if (!targets.some((target) => target.step !== undefined || isWork(target.id))) {
+      if (targets.length === 0 && continuation === undefined) throw nothingFound(wish);
+      return finishWith(
+        wish.kind === 'rollback' ? 'rolled-back' : 'done',
+        hostStates(planned, new Map(), beginnings),
+        ['nothing had to be changed'],
+      );
+    }
+    const confirmed = await confirm(planned);
+    log({type: 'confirmed', time: ports.clock.now(), ...confirmed});
+    await journal.flush();
+    const context: RunContext = {
+      ports,
+      run,
+      operator,
+      settings,
+      journal,
+      emit,
+      watch: watchServices(ports.cloud, ports.clock),
+      nodes: new Map([...planned.looks.values()].map(({node}): [string, InventoryHost] => [node.name, node])),
+      services: planned.view.services,
+      stop: signals.stop,
+      finish: signals.finish,
+      steal: settings.breakLock,
+    };
+    const result = await carryOut(context, planned, confirmed, beginnings, continuation?.broken);
+    const states = new Map([...result.results].map(([id, {state}]) => [id, state]));
+    return finishWith(result.outcome, hostStates(planned, states, beginnings), result.next);
+  } catch (error) {
+    if (signals.stop.aborted && error === signals.stop.reason) {
+      return finishWith('interrupted', {}, [`go on: reprieve resume ${run}`]);
+    }
+    if (error instanceof UserError) {
+      log({
+        type: 'event',
+        event: {
+          kind: 'end',
+          time: ports.clock.now(),
+          run,
+          outcome: 'failed',
+          nodes: {},
+          next: [error.message],
+        },
+      });
+    }
+    throw error;
+  } finally {
+    await journal.close();
+  }
+}
+
+function nothingFound(wish: Wish): UserError {
+  return wish.kind === 'rollback'
+    ? new UserError('usage', `no node that was looked at knows a run ${wish.run}`, {
+        remedy: 'see reprieve runs, and name the same inventory as then',
+      })
+    : new UserError('usage', 'there is no node to change', {
+        remedy: 'see --inventory, --hosts and --api-hosts',
+      });
+}
+
+/** Leaves out what an earlier process of the run finished. */
+function withoutFinished(planned: Planned, {finished}: Continuation): Planned {
+  const targets = planned.plan.targets.filter((target) => !finished.has(target.id));
+  return {...planned, plan: {...planned.plan, targets}};
+}
+
+/** A target that was begun and that the node shows unfinished is begun again; else only its proof is missing. */
+function beginningsOf(
+  {plan}: Planned,
+  continuation: Continuation | undefined,
+): ReadonlyMap<string, Beginning> {
+  const open = [...(continuation?.beginnings ?? [])].filter(([id, beginning]) => {
+    const target = plan.targets.find((one) => one.id === id);
+    return target !== undefined && (beginning === 'put-back' || target.step === undefined);
+  });
+  return new Map(open);
+}
+
+/** The worst state of a host's roles; hosts without anything to do are unchanged. */
+function hostStates(
+  {plan}: Planned,
+  states: ReadonlyMap<string, NodeState>,
+  beginnings: ReadonlyMap<string, Beginning>,
+): Readonly<Record<string, NodeState>> {
+  const order: readonly NodeState[] = [
+    'failed',
+    'unknown',
+    'put-back',
+    'not-touched',
+    'waiting',
+    'pending',
+    'done',
+    'unchanged',
+    'skipped',
+  ];
+  const nodes: Record<string, NodeState> = {};
+  for (const {id, host, step} of plan.targets) {
+    const isWork = step !== undefined || beginnings.has(id);
+    const state = states.get(id) ?? (isWork ? 'pending' : 'unchanged');
+    const other = nodes[host];
+    nodes[host] = other !== undefined && order.indexOf(other) < order.indexOf(state) ? other : state;
+  }
+  for (const {host} of plan.leftOut) nodes[host] ??= 'skipped';
+  return nodes;
+}

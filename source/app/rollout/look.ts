@@ -1,0 +1,84 @@
+import {candidateUnits, deploymentNamed} from '../../deployments/registry.js';
+import {decodeFacts} from '../../domain/fleet/decode-facts.js';
+import type {InventoryHost} from '../../domain/fleet/inventory.js';
+import {factsVariables} from '../../domain/fleet/node-requests.js';
+import type {NodeFacts, Role} from '../../domain/fleet/node-facts.js';
+import {renderScript} from '../../domain/shell-quote.js';
+import {NodeError} from '../errors.js';
+import {OPTION, type RolloutPorts, STEP_TIMEOUT_MS} from './rollout-ports.js';
+
+/** What one look at a node gave. */
+export type Look =
+  | {
+      readonly kind: 'seen';
+      readonly node: InventoryHost;
+      readonly facts: NodeFacts;
+      /** Milliseconds that the node's clock is ahead of this machine's, half the round trip uncertain. */
+      readonly clockOffsetMs: number;
+    }
+  | {readonly kind: 'unseen'; readonly node: InventoryHost; readonly error: NodeError};
+
+export type LookOptions = {
+  /** A run whose backups shall be read too. */
+  readonly wantBackup?: string | undefined;
+  /** Whether to ask if the clock is kept by time synchronisation; slow on some nodes. */
+  readonly wantClock?: boolean;
+};
+
+/** Units to look for on a node: what is set by hand, else those of its deployment, else all that are known. */
+function unitsOf(node: InventoryHost, role: Role): readonly string[] {
+  if (!node.roles.includes(role)) return [];
+  if (node.overrides.service !== undefined) return [node.overrides.service];
+  const deployment = node.deployment === undefined ? undefined : deploymentNamed(node.deployment);
+  return deployment?.units[role] ?? candidateUnits(role);
+}
+
+/**
+ * Reads everything about a node in one exec. A node that cannot be used is a result, not an exception; an abort
+ * rejects.
+ */
+export async function look(
+  ports: Pick<RolloutPorts, 'shell' | 'clock' | 'programs'>,
+  node: InventoryHost,
+  options: LookOptions,
+  signal: AbortSignal,
+): Promise<Look> {
+  const {config = [], sysroot = ''} = node.overrides;
+  const values = factsVariables({
+    sysroot,
+    option: OPTION,
+    units: {compute: unitsOf(node, 'compute'), api: unitsOf(node, 'api')},
+    files: {
+      compute: node.roles.includes('compute') ? config : [],
+      api: node.roles.includes('api') ? config : [],
+    },
+    backupOf: options.wantBackup,
+    wantsClock: options.wantClock === true,
+  });
+  const script = renderScript('facts', ports.programs.facts, values);
+  const started = ports.clock.now();
+  try {
+    const result = await ports.shell.run(node.address, script, {signal, timeoutMs: STEP_TIMEOUT_MS.facts});
+    const ended = ports.clock.now();
+    if (result.kind === 'lost') throw new NodeError(node.name, 'lost', `${node.name}: ${result.reason}`);
+    if (result.code !== 0)
+      throw unusable(node.name, `the facts program ended with ${result.code}`, result.stderr);
+    let facts: NodeFacts;
+    try {
+      facts = decodeFacts(result.stdout);
+    } catch (error) {
+      throw unusable(node.name, error instanceof Error ? error.message : String(error), result.stderr);
+    }
+    return {kind: 'seen', node, facts, clockOffsetMs: facts.nowMs - (started + ended) / 2};
+  } catch (error) {
+    if (error instanceof NodeError) return {kind: 'unseen', node, error};
+    throw error;
+  }
+}
+
+function unusable(node: string, what: string, stderr: string): NodeError {
+  const said = stderr.trim().split('\n').at(-1) ?? '';
+  return new NodeError(node, 'unusable', `${node}: ${what}${said === '' ? '' : ` (${said.slice(0, 200)})`}`, {
+    remedy: 'log in there by hand and look at what sh, stat and systemctl say',
+  });
+}

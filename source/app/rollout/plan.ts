@@ -1,0 +1,256 @@
+import {expectedSeconds} from '../../domain/fleet/batches.js';
+import type {ComputeService} from '../../domain/fleet/compute-api.js';
+import {isOn} from '../../domain/fleet/interval-change.js';
+import type {InventoryHost} from '../../domain/fleet/inventory.js';
+import type {LockOwner, Role} from '../../domain/fleet/node-facts.js';
+import type {Fleet} from '../inventory.js';
+import {mapLimited} from '../map-limited.js';
+import {findApiListener} from './api-listener.js';
+import {type CloudView, viewCloud} from './cloud-view.js';
+import {countImpact} from './count-impact.js';
+import {type Look, look} from './look.js';
+import {failure, planInterval, planRestore, seeRole, type SeenRole, warning} from './plan-target.js';
+import type {Plan, PlannedTarget, Problem} from './plan-types.js';
+import type {RolloutPorts} from './rollout-ports.js';
+import type {RunSettings, Wish} from './wish.js';
+
+/** Puts the fleet together; given what Nova lists, for where there is no inventory. */
+export type LoadFleet = (novaComputes: readonly string[]) => Promise<Fleet>;
+
+/** A plan with what carrying it out needs to know of the nodes. */
+export type Planned = {
+  readonly plan: Plan;
+  readonly view: CloudView;
+  /** Every node that was looked at, by name. */
+  readonly looks: ReadonlyMap<string, Look>;
+  /** Every role that was seen, whether it changes or not. */
+  readonly seen: readonly SeenRole[];
+  /** Locks found on nodes. */
+  readonly locks: readonly {readonly host: string; readonly owner: LockOwner}[];
+};
+
+export type PlanPorts = Pick<RolloutPorts, 'shell' | 'cloud' | 'clock' | 'programs' | 'version'>;
+
+/** Tells that a node was looked at, for progress. */
+export type LookSink = (host: string, problem: string | undefined) => void;
+
+/**
+ * Looks at every node concerned and at Nova, and works out what would change, in which order, and what it does to
+ * servers. Changes nothing. Rejects with `CloudError` where Nova cannot be asked at all.
+ */
+export async function makePlan(
+  ports: PlanPorts,
+  wish: Wish,
+  loadFleet: LoadFleet,
+  settings: RunSettings,
+  signal: AbortSignal,
+  onLook: LookSink = () => {},
+): Promise<Planned> {
+  const {clock, cloud} = ports;
+  const view = await viewCloud(cloud, clock, signal);
+  const computes = new Map(
+    view.services.filter((one) => one.binary === 'nova-compute').map((one) => [one.host, one]),
+  );
+  const {hosts, selected} = await loadFleet([...computes.keys()]);
+  const isSelected = new Set(selected);
+  const looks = new Map<string, Look>();
+  const lookAt = async (some: readonly InventoryHost[]): Promise<void> => {
+    await mapLimited(some, settings.parallel, async (node) => {
+      const wantBackup = wish.kind === 'rollback' ? wish.run : undefined;
+      const seen = await look(ports, node, {wantBackup}, signal);
+      looks.set(node.name, seen);
+      onLook(node.name, seen.kind === 'unseen' ? seen.error.message : undefined);
+    });
+  };
+  const first = hosts.filter((node) => isSelected.has(node) || isApi(node));
+  await lookAt(first);
+  const doesApiChange = first.some((node) => isApi(node) && isSelected.has(node));
+  if (doesApiChange) await lookAt(hosts.filter((node) => !looks.has(node.name)));
+
+  const leftOut: {host: string; problem: Problem}[] = [];
+  const seen: SeenRole[] = [];
+  const targets: PlannedTarget[] = [];
+  const locks: {host: string; owner: LockOwner}[] = [];
+  const names = new Map<string, string>();
+
+  for (const node of hosts) {
+    const found = looks.get(node.name);
+    if (found === undefined) continue;
+    if (found.kind === 'unseen') {
+      const {message, remedy} = found.error;
+      leftOut.push({host: node.name, problem: failure('unreachable', message, remedy)});
+      continue;
+    }
+    if (found.facts.lock !== undefined) locks.push({host: node.name, owner: found.facts.lock});
+    const clockOffset = (found.clockOffsetMs - view.apiOffsetMs) / 1000;
+    const planned: PlannedTarget[] = [];
+    for (const role of node.roles) {
+      const one = seeRole(node, found.facts, role);
+      const stranger = await strangerProblem(ports, one, computes, view, signal);
+      const twin = role === 'compute' ? names.get(one.novaHost) : undefined;
+      if (stranger !== undefined || twin !== undefined) {
+        const problem =
+          stranger ??
+          failure(
+            'same-node',
+            `${node.name} is the same compute as ${twin}: ${one.novaHost}`,
+            'name it once',
+          );
+        leftOut.push({host: node.name, problem});
+        continue;
+      }
+      if (role === 'compute') names.set(one.novaHost, node.name);
+      seen.push(one);
+      if (!isSelected.has(node) || (role === 'api' && settings.computesOnly)) continue;
+      const target =
+        wish.kind === 'interval'
+          ? planInterval(one, wish.intervalSeconds, clockOffset)
+          : planRestore(
+              one,
+              found.facts.records.find((record) => record.run === wish.run && record.role === role),
+              clockOffset,
+            );
+      if (target !== undefined) planned.push(target);
+    }
+    targets.push(...shareFiles(planned));
+  }
+
+  const seenComputes = new Set(seen.map((one) => (one.role === 'compute' ? one.novaHost : '')));
+  const unseenComputes = [...computes.keys()].filter((host) => !seenComputes.has(host));
+  const isApiUnseen = !hosts.some(isApi);
+  const changing = targets.filter((target) => target.step !== undefined);
+  const count = (role: Role) => changing.filter((target) => target.role === role).length;
+  const runSeconds = expectedSeconds(count('compute'), count('api'), settings.batches);
+  const now = clock.now() + view.apiOffsetMs;
+  const impact = await countImpact(cloud, view, targets, now, runSeconds, signal);
+  const busyHosts = await findBusy(ports, changing, settings.parallel, signal);
+  return {
+    view,
+    looks,
+    seen,
+    locks,
+    plan: {
+      version: 1,
+      reprieve: ports.version,
+      createdAt: clock.now(),
+      cloud: view.identity,
+      intervalSeconds: wish.kind === 'interval' ? wish.intervalSeconds : undefined,
+      sourceRun: wish.kind === 'rollback' ? wish.run : undefined,
+      hosts: wish.hosts,
+      computesOnly: settings.computesOnly,
+      targets,
+      leftOut,
+      unseenComputes,
+      isApiUnseen,
+      impact: {...impact, busyHosts},
+      expectedSeconds: runSeconds,
+      problems: isApiUnseen
+        ? [
+            warning(
+              'api-unseen',
+              'no API host is known, so the API half of delayed delete is unseen',
+              'name them in the inventory (group nova_api) or with --api-hosts',
+            ),
+          ]
+        : [],
+    },
+  };
+}
+
+/**
+ * Why a node is not of this cloud, undefined where it is: Nova lists a compute under the name that the node gives
+ * itself; an API host's own listener, asked with this cloud's token, lists the same services.
+ */
+async function strangerProblem(
+  ports: PlanPorts,
+  one: SeenRole,
+  computes: ReadonlyMap<string, ComputeService>,
+  view: CloudView,
+  signal: AbortSignal,
+): Promise<Problem | undefined> {
+  const {node, role, unit, novaHost} = one;
+  if (role === 'compute') {
+    if (node.novaHost !== undefined && node.novaHost !== novaHost) {
+      return failure(
+        'other-name',
+        `${node.name} calls itself ${novaHost}, the inventory says ${node.novaHost}`,
+        'correct reprieve_nova_host or the address',
+      );
+    }
+    return computes.has(novaHost)
+      ? undefined
+      : failure(
+          'not-in-nova',
+          `${node.name} calls itself ${novaHost}, and Nova lists no compute of that name in this cloud`,
+          'is this the right cloud, and has nova-compute ever run there?',
+        );
+  }
+  if (unit === undefined || unit.mainPid === 0) return undefined;
+  const found = await findApiListener(ports, node, unit, view.services, signal);
+  return found.kind === 'found'
+    ? undefined
+    : failure(found.code, `${node.name}: ${found.problem}`, found.remedy);
+}
+
+/**
+ * Where both roles of a node would write the same file, the earlier one writes and the later one restarts, with a
+ * word on what a restart in between would do.
+ */
+function shareFiles(targets: readonly PlannedTarget[]): readonly PlannedTarget[] {
+  const [one, other] = targets;
+  if (one === undefined || other === undefined) return targets;
+  if (one.write.kind !== 'edit' || other.write.kind !== 'edit') return targets;
+  if (one.write.file !== other.write.file) return targets;
+  const isApiFirst = one.role === 'api' ? one.step === 'api-off' : other.step === 'api-off';
+  return targets.map((target): PlannedTarget => {
+    const isLater = (target.role === 'api') !== isApiFirst;
+    if (!isLater) return target;
+    const note = warning(
+      'shared-file',
+      `${target.host}: both services read ${target.file}; if ${target.unit} restarts by itself before its turn, it changes early`,
+      undefined,
+    );
+    return {...target, write: {kind: 'none'}, diff: '', problems: [...target.problems, note]};
+  });
+}
+
+/** Computes with servers or migrations in flight. Answers that cannot be had are left to the run, which asks again. */
+async function findBusy(
+  ports: PlanPorts,
+  targets: readonly PlannedTarget[],
+  parallel: number,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const computes = targets.filter((target) => target.role === 'compute' && target.novaHost !== undefined);
+  const busy = await mapLimited(computes, Math.min(parallel, 10), async (target) => {
+    const host = target.novaHost ?? '';
+    const [servers, migrations] = await Promise.all([
+      ports.cloud.serversInFlight(host, signal),
+      ports.cloud.migrationsInFlight(host, signal),
+    ]);
+    return servers.rows.length + migrations.rows.length > 0 ? [host] : [];
+  });
+  return busy.flat();
+}
+
+/** Computes that Nova lists and that are not known to run with an interval once the plan's computes are done. */
+export function stuckComputes(planned: Planned): readonly string[] {
+  const willBeOn = new Set(
+    planned.seen
+      .filter((one) => one.role === 'compute')
+      .filter((one) => {
+        const target = planned.plan.targets.find(
+          (each) => each.host === one.node.name && each.role === 'compute',
+        );
+        return isOn('compute', target?.after ?? one.config.running);
+      })
+      .map((one) => one.novaHost),
+  );
+  return planned.view.services
+    .filter((service) => service.binary === 'nova-compute' && !willBeOn.has(service.host))
+    .map((service) => service.host);
+}
+
+function isApi(node: InventoryHost): boolean {
+  return node.roles.includes('api');
+}

@@ -1,0 +1,104 @@
+import {canDestroy, isOn} from '../../domain/fleet/interval-change.js';
+import {UserError} from '../errors.js';
+import type {Journals} from './journal.js';
+import type {Planned} from './plan.js';
+import type {Operator, RunSettings, Wish} from './wish.js';
+
+/**
+ * Why a plan must not be carried out, in the order in which a person would want to know; undefined where it may.
+ * The number of servers is not judged here: it is confirmed (confirm.ts).
+ */
+export async function refusalOf(
+  planned: Planned,
+  wish: Wish,
+  settings: RunSettings,
+  run: string,
+  operator: Operator,
+  journals: Journals,
+): Promise<UserError | undefined> {
+  const {plan} = planned;
+  const unreachable = plan.leftOut.filter(({problem}) => problem.code === 'unreachable');
+  if (unreachable.length > 0 && !settings.skipUnreachable) {
+    const [first] = unreachable;
+    const more = unreachable.length > 1 ? ` (and ${unreachable.length - 1} more nodes)` : '';
+    return new UserError('unreachable', `${first?.problem.message ?? ''}${more}; nothing was changed`, {
+      remedy: first?.problem.remedy ?? 'repair that, or leave such nodes out with --skip-unreachable',
+    });
+  }
+  const problems = plan.targets.flatMap((target) => target.problems);
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) {
+    const [first] = errors;
+    const more = errors.length > 1 ? ` (and ${errors.length - 1} more problems, see reprieve plan)` : '';
+    return new UserError('refused', `${first?.message ?? ''}${more}; nothing was changed`, {
+      remedy: first?.remedy ?? 'repair that, or leave the node out with --hosts',
+    });
+  }
+  return (
+    (await lockRefusal(planned, settings, run, operator, journals)) ??
+    orderRefusal(planned, wish, settings) ??
+    impactRefusal(planned, wish)
+  );
+}
+
+/** Another run holds a node that this one needs. */
+async function lockRefusal(
+  {locks}: Planned,
+  settings: RunSettings,
+  run: string,
+  operator: Operator,
+  journals: Journals,
+): Promise<UserError | undefined> {
+  const foreign = locks.find(({owner}) => owner.run !== run && owner.run !== settings.breakLock);
+  if (foreign === undefined) return undefined;
+  const {host, owner} = foreign;
+  const isHere = owner.bastion === operator.bastion;
+  const isDead = isHere && !(await journals.isProcessLive(owner.pid, owner.bootId));
+  const since = new Date(owner.since * 1000).toISOString();
+  return new UserError(
+    'refused',
+    `${host} is locked by run ${owner.run} of ${owner.operator} on ${owner.bastion} since ${since}${isDead ? ', whose process is gone' : ''}`,
+    {
+      remedy: isDead
+        ? `finish it with: reprieve resume ${owner.run}; or give it up with --break-lock ${owner.run}`
+        : `wait for it; if it is dead: --break-lock ${owner.run}`,
+    },
+  );
+}
+
+/** Switching on only half of it makes servers that stay for ever, or nothing at all. */
+function orderRefusal(planned: Planned, wish: Wish, settings: RunSettings): UserError | undefined {
+  if (wish.kind !== 'interval' || wish.intervalSeconds === 0 || settings.computesOnly) return undefined;
+  const isApiOn = planned.seen.some((one) => {
+    if (one.role !== 'api') return false;
+    const target = planned.plan.targets.find((each) => each.role === 'api' && each.host === one.node.name);
+    return isOn('api', target?.after ?? one.config.running);
+  });
+  if (isApiOn) return undefined;
+  const hidden = planned.plan.leftOut.find(({problem}) =>
+    ['no-listener', 'refused', 'other-cloud'].includes(problem.code),
+  );
+  return new UserError(
+    'refused',
+    hidden === undefined
+      ? 'no API host is part of this run, and without nova-api deletes stay final'
+      : `no API host can be used: ${hidden.problem.message}`,
+    {
+      remedy:
+        'name the API hosts with --api-hosts or in the inventory (group nova_api), or say --computes-only',
+    },
+  );
+}
+
+function impactRefusal({plan}: Planned, wish: Wish): UserError | undefined {
+  if (plan.impact.isKnown) return undefined;
+  const isRisky = plan.targets.some(
+    (target) => target.role === 'compute' && (canDestroy(target.change) || target.change === 'off'),
+  );
+  if (!isRisky && wish.kind !== 'rollback') return undefined;
+  return new UserError(
+    'refused',
+    `what this would do to soft-deleted servers is not known: ${plan.impact.problem ?? 'no reason given'}`,
+    {remedy: 'use an account that may list the servers of all projects (role admin)'},
+  );
+}

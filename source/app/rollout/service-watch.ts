@@ -1,0 +1,53 @@
+import type {ComputeService} from '../../domain/fleet/compute-api.js';
+import {CloudError} from '../errors.js';
+import type {Clock, Cloud} from '../ports.js';
+
+/** One answer about all services, or why there is none. */
+export type Snapshot =
+  | {readonly kind: 'services'; readonly services: readonly ComputeService[]}
+  | {readonly kind: 'unasked'; readonly error: CloudError};
+
+/** Asks Nova for all services on behalf of everybody who waits for one of them. */
+export type ServiceWatch = {
+  /** The next listing that was asked for after this call. Rejects with the signal's reason when aborted. */
+  readonly next: (signal: AbortSignal) => Promise<Snapshot>;
+};
+
+/** Heartbeats come every 10 s (`report_interval`), so asking more often than every second tells nothing. */
+const SPACING_MS = 1000;
+
+/**
+ * One listing serves all nodes that wait: a fleet costs Nova no more than one node. Listings are at least a
+ * second apart and are asked for only while somebody waits.
+ */
+export function watchServices(cloud: Cloud, clock: Clock): ServiceWatch {
+  let inFlight: Promise<Snapshot> | undefined;
+  let following: Promise<Snapshot> | undefined;
+  let lastStart = Number.NEGATIVE_INFINITY;
+
+  async function ask(signal: AbortSignal): Promise<Snapshot> {
+    const wait = lastStart + SPACING_MS - clock.now();
+    if (wait > 0) await clock.sleep(wait, signal);
+    lastStart = clock.now();
+    try {
+      return {kind: 'services', services: await cloud.services(signal)};
+    } catch (error) {
+      if (error instanceof CloudError) return {kind: 'unasked', error};
+      throw error;
+    }
+  }
+
+  return {
+    next: async (signal) => {
+      // A listing already under way may be older than what the caller has just seen on the node.
+      following ??= (inFlight ?? Promise.resolve())
+        .catch(() => undefined)
+        .then(() => {
+          inFlight = following;
+          following = undefined;
+          return ask(signal);
+        });
+      return following;
+    },
+  };
+}

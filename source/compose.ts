@@ -1,6 +1,15 @@
-import {homedir} from 'node:os';
+import {randomBytes} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
+import {homedir, hostname, userInfo} from 'node:os';
+import process from 'node:process';
 import {loadFleet, type Fleet} from './app/inventory.js';
+import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
+import type {Operator} from './app/rollout/wish.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
+import {systemClock} from './adapters/clock/clock.js';
+import type {FollowableJournals} from './adapters/journal/journals.js';
+import type {SshSettings} from './adapters/ssh/settings.js';
+import type {Prompt} from './adapters/terminal/prompt.js';
 import {readInventory} from './adapters/files/inventory.js';
 import {readProfile, type Profile} from './adapters/files/profile.js';
 import {openLog, type LogOptions, type OpenLog} from './adapters/log/log.js';
@@ -11,11 +20,32 @@ export type Settings = {
   readonly hosts: string | undefined;
   readonly apiHosts: readonly string[];
   readonly profile: Profile;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+};
+
+/** What a command that talks to nodes and to Nova was asked for. */
+export type RolloutOptions = {
+  readonly cloud: string | undefined;
+  readonly transport: 'ssh2' | 'openssh';
+  readonly parallel: number;
+  readonly askBecomePass: boolean;
+  readonly isInteractive: boolean;
+  readonly version: string;
+  readonly notice: (text: string) => void;
 };
 
 /** The adapters, put together. */
 export type Composition = {
+  /** Everything a rollout needs from outside. */
+  rollout(options: RolloutOptions): Promise<RolloutPorts>;
+  /** This operator's journals. */
+  journals(): Promise<FollowableJournals>;
+  /** Who runs this, where. */
+  operator(): Promise<Operator>;
+  /** Asks a person at this terminal. */
+  prompt(isInteractive: boolean): Promise<Prompt>;
+
   /** The nodes to work on. `novaComputes`: what Nova lists, for fleets without an inventory. */
   fleet(novaComputes: readonly string[]): Promise<Fleet>;
   close(): Promise<void>;
@@ -23,7 +53,42 @@ export type Composition = {
 
 /** Builds the adapters for one command. */
 export function compose(settings: Settings): Composition {
+  const closers: (() => void | Promise<void>)[] = [];
+  const home = settings.env['HOME'] ?? homedir();
+  const journals = async () => {
+    const {createJournals, journalDirectory} = await import('./adapters/journal/journals.js');
+    return createJournals(journalDirectory(settings.env, home));
+  };
+  const prompt = async (isInteractive: boolean) => {
+    const {createPrompt} = await import('./adapters/terminal/prompt.js');
+    return createPrompt(isInteractive, settings.signal);
+  };
   return {
+    journals,
+    prompt,
+    operator: async () => {
+      const {currentBootId} = await import('./adapters/journal/process-identity.js');
+      return {name: userInfo().username, bastion: hostname(), pid: process.pid, bootId: currentBootId()};
+    },
+    async rollout(options) {
+      const [cloud, shell] = await Promise.all([
+        openCloud(settings, options),
+        openShell(settings, home, options, prompt),
+      ]);
+      closers.push(
+        () => cloud.close(),
+        async () => shell.close(),
+      );
+      return {
+        cloud,
+        shell,
+        clock: systemClock,
+        journals: await journals(),
+        programs: await readPrograms(),
+        randomWord: () => randomWord(4),
+        version: options.version,
+      };
+    },
     fleet: (novaComputes) =>
       loadFleet(
         {
@@ -36,8 +101,85 @@ export function compose(settings: Settings): Composition {
         readInventory,
         settings.signal,
       ),
-    close: () => Promise.resolve(),
+    async close() {
+      for (const close of closers.splice(0)) await close();
+    },
   };
+}
+
+async function openCloud(settings: Settings, options: RolloutOptions) {
+  const {loadCloudConfiguration} = await import('./adapters/openstack/configuration.js');
+  const {createCloud} = await import('./adapters/openstack/cloud.js');
+  const configuration = await loadCloudConfiguration({
+    name: options.cloud,
+    env: settings.env,
+    cwd: process.cwd(),
+    home: settings.env['HOME'] ?? homedir(),
+    readFile: async (path) => readFile(path, 'utf8'),
+  });
+  for (const warning of configuration.warnings) options.notice(warning);
+  return createCloud(configuration, {clock: systemClock, random: Math.random});
+}
+
+async function openShell(
+  settings: Settings,
+  home: string,
+  options: RolloutOptions,
+  prompt: (isInteractive: boolean) => Promise<Prompt>,
+) {
+  const asker = await prompt(options.isInteractive);
+  const sshSettings: SshSettings = {
+    home,
+    localUser: userInfo().username,
+    localHostName: hostname(),
+    environment: settings.env,
+    parallel: options.parallel,
+    notice: options.notice,
+    secrets: {
+      ...(options.isInteractive
+        ? {passphrase: async (file: string) => asker.secret(`Passphrase of ${file}:`)}
+        : {}),
+      ...(options.askBecomePass
+        ? {
+            becomePassword: async (account: string) =>
+              asker.secret(`sudo password of ${account} on the nodes:`),
+          }
+        : {}),
+    },
+  };
+  const {createSsh2Shell} = await import('./adapters/ssh/ssh2-shell.js');
+  return createSsh2Shell(sshSettings);
+}
+
+/** The programs that run on nodes; they lie beside the compiled code. */
+async function readPrograms(): Promise<NodePrograms> {
+  const {PROGRAM_FILES} = await import('./node/programs.js');
+  const read = async (name: keyof typeof PROGRAM_FILES) => {
+    const texts = PROGRAM_FILES[name].map(async (file) =>
+      readFile(new URL(`./node/${file}`, import.meta.url), 'utf8'),
+    );
+    return (await Promise.all(texts)).join('\n');
+  };
+  const [facts, change, lock, service, forget] = await Promise.all([
+    read('facts'),
+    read('change'),
+    read('lock'),
+    read('service'),
+    read('forget'),
+  ]);
+  return {facts, change, lock, service, forget};
+}
+
+/** Letters and digits of a run id. */
+function randomWord(length: number): string {
+  const letters = '0123456789abcdefghijklmnopqrstuvwxyz';
+  // 252 is the largest multiple of 36 below 256: above it letters would not be equally likely.
+  let word = '';
+  while (word.length < length) {
+    for (const byte of randomBytes(length))
+      if (byte < 252 && word.length < length) word += letters[byte % 36];
+  }
+  return word;
 }
 
 /** A file that flags, environment or profile name wins over the list that the profile holds. */

@@ -58,6 +58,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
           hosts: common.hosts,
           apiHosts: common.apiHosts ?? [],
           profile,
+          env: process.env,
           signal: interruption.signal,
         });
         return Promise.resolve(composition);

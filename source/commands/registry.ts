@@ -15,6 +15,11 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./inventory.js')).inventory,
   },
   {
+    name: 'apply',
+    summary: 'carry a plan out, or set an interval directly',
+    load: async () => (await import('./apply.js')).apply,
+  },
+  {
     name: 'completion',
     summary: 'completion for bash, zsh or fish',
     load: async () => (await import('./completion.js')).completion,

@@ -1,0 +1,44 @@
+import {UserError} from '../../app/errors.js';
+
+/** Asks a person, on stderr, so that stdout stays the command's own. */
+export type Prompt = {
+  /** Text that is not shown while it is typed. */
+  secret(question: string): Promise<string>;
+  /** One line. */
+  text(question: string): Promise<string>;
+};
+
+/**
+ * A prompt on this terminal. Each question rejects with a refused `UserError` where there is nobody to ask, and with
+ * the signal's reason when aborted.
+ */
+export function createPrompt(isInteractive: boolean, signal: AbortSignal): Prompt {
+  async function ask(question: string, isSecret: boolean): Promise<string> {
+    if (!isInteractive) {
+      throw new UserError('refused', `there is no terminal to ask: ${question}`, {
+        remedy: 'run it in a terminal',
+      });
+    }
+    const {default: inquirer} = await import('inquirer');
+    // Its own default would write to stdout, which belongs to the command's result.
+    const prompt = inquirer.createPromptModule({output: process.stderr, signal});
+    try {
+      const answers = await prompt<{answer: string}>([
+        isSecret
+          ? {type: 'password', name: 'answer', message: question, mask: false}
+          : {type: 'input', name: 'answer', message: question},
+      ]);
+      return answers.answer;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Error && error.name === 'ExitPromptError') {
+        throw new UserError('refused', 'nothing was answered; nothing was changed', {cause: error});
+      }
+      throw error;
+    }
+  }
+  return {
+    secret: async (question) => ask(question, true),
+    text: async (question) => ask(question, false),
+  };
+}

@@ -1,0 +1,118 @@
+import {type Confirm, type RunSignals} from '../app/rollout/apply.js';
+import {questionOf, unconfirmed} from '../app/rollout/confirm.js';
+import type {LoadFleet} from '../app/rollout/plan.js';
+import type {RolloutPorts} from '../app/rollout/rollout-ports.js';
+import type {Operator, RunSettings} from '../app/rollout/wish.js';
+import type {EndEvent} from '../app/rollout/events.js';
+import {UserError} from '../app/errors.js';
+import type {ExitCode} from '../text/errors.js';
+import {readVersion} from '../version.js';
+import type {CommandContext} from './command.js';
+import {runSettings, type RunFlags} from './run-flags.js';
+
+/** What plan, apply, resume, rollback, runs and status share. */
+export type RolloutSession = {
+  readonly ports: RolloutPorts;
+  readonly loadFleet: LoadFleet;
+  readonly settings: RunSettings;
+  readonly operator: Operator;
+  readonly signals: RunSignals;
+  /** Flags that name cloud and nodes, for the journal. */
+  readonly place: Readonly<Record<string, string>>;
+};
+
+/** Builds the adapters for a command that talks to nodes and Nova. `place`: what a journal says where they are. */
+export async function openSession(
+  context: CommandContext,
+  flags: RunFlags,
+  place: Readonly<Record<string, string>> = placeOf(context),
+): Promise<RolloutSession> {
+  const {terminal, output, signal} = context;
+  const isInteractive = terminal.isStdinTty && terminal.isStderrTty;
+  const composition = await context.compose();
+  const ports = await composition.rollout({
+    cloud: place['cloud'],
+    transport: flags.transport,
+    parallel: flags.parallel,
+    askBecomePass: flags.askBecomePass,
+    isInteractive,
+    version: readVersion(),
+    notice: (text) => output.notice(`notice: ${text}`),
+  });
+  const told = new Set<string>();
+  return {
+    ports,
+    settings: runSettings(flags),
+    operator: await composition.operator(),
+    place,
+    signals: {stop: signal, finish: new AbortController().signal},
+    async loadFleet(novaComputes) {
+      const fleet = await composition.fleet(novaComputes);
+      for (const notice of fleet.notices) {
+        if (!told.has(notice)) output.notice(`notice: ${notice}`);
+        told.add(notice);
+      }
+      return fleet;
+    },
+  };
+}
+
+/** What names cloud and nodes on this command line. */
+function placeOf({common}: CommandContext): Readonly<Record<string, string>> {
+  const entries = {
+    cloud: common.cloud,
+    inventory: common.inventory,
+    'api-hosts': common.apiHosts?.join(','),
+  };
+  return Object.fromEntries(
+    Object.entries(entries).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+/** Changing anything is refused under --read-only. */
+export function refuseReadOnly({common}: CommandContext, what: string): void {
+  if (common.readOnly) {
+    throw new UserError('refused', `${what} is not done with --read-only`, {remedy: 'leave --read-only out'});
+  }
+}
+
+/**
+ * Asks the operator to agree to a plan, unless flags did. The number of servers that would be destroyed has to be
+ * typed; where nobody can be asked that is a refusal which names the number.
+ */
+export function confirmWith(
+  context: CommandContext,
+  settings: RunSettings,
+  agreed: {readonly destroy: number; readonly strand: number} | undefined,
+  show: Confirm extends (planned: infer Planned) => unknown ? (planned: Planned) => void : never,
+): Confirm {
+  return async (planned) => {
+    const merged = {
+      ...settings,
+      destroy: Math.max(settings.destroy ?? 0, agreed?.destroy ?? 0),
+      strand: Math.max(settings.strand ?? 0, agreed?.strand ?? 0),
+    };
+    const question = questionOf(planned.plan, merged, context.common.yes);
+    if (question.kind === 'agreed') return question.confirmed;
+    const {terminal, common} = context;
+    if (!terminal.isStdinTty || !terminal.isStderrTty || common.json) throw unconfirmed(question, common.yes);
+    show(planned);
+    const prompt = await (await context.compose()).prompt(true);
+    if (question.destroy > 0) {
+      const typed = await prompt.text(
+        `${question.destroy} servers would be destroyed for ever. Type the number to agree:`,
+      );
+      if (typed.trim() !== String(question.destroy)) throw unconfirmed(question, common.yes);
+    } else {
+      const typed = await prompt.text(`Change ${question.nodes} nodes? Type yes to agree:`);
+      if (!/^y(es)?$/i.test(typed.trim())) throw unconfirmed(question, common.yes);
+    }
+    return {...question.confirmed, destroy: Math.max(question.confirmed.destroy, question.destroy)};
+  };
+}
+
+/** The exit code of a run. */
+export function exitCodeOfRun({signals}: RolloutSession, {outcome}: EndEvent): ExitCode {
+  if (outcome === 'done' || outcome === 'rolled-back') return 0;
+  return outcome === 'interrupted' && signals.stop.aborted ? 130 : 1;
+}

@@ -277,7 +277,7 @@ is_mounted() {
 }
 
 send_records() {
-  set -- "$library"/*-*-*
+  set -- "$library"/[0-9]*-*-*
   [ -d "${1:-}" ] || return 0
   while [ $# -gt 20 ]; do shift; done
   kept=

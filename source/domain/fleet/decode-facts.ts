@@ -114,7 +114,7 @@ function decodeFiles(
   const digests = new Map(
     rowsOf(lines, 'digest').map((row) => {
       const text = row.join('\t');
-      return [text.slice(67), text.slice(0, 64)];
+      return [text.slice(66), text.slice(0, 64)];
     }),
   );
   const files: FileFacts[] = [];

@@ -1,0 +1,145 @@
+import {spawnSync} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import * as fc from 'fast-check';
+import {applyEdits} from '../../../source/domain/oslo/apply-edits.js';
+import {fromLatin1} from '../../../source/domain/oslo/bytes.js';
+import {decodeCondensed} from '../../../source/domain/oslo/condensed.js';
+import {unifiedDiff} from '../../../source/domain/oslo/diff.js';
+import {documentBytes, readDocument} from '../../../source/domain/oslo/document.js';
+import {setOption} from '../../../source/domain/oslo/edit.js';
+import {condenseAll} from '../../helpers/condense.js';
+import {configFile} from '../../helpers/config-files.js';
+
+const interval = {group: 'DEFAULT', option: 'reclaim_instance_interval'};
+
+function diffOf(text: string, value = '120'): string {
+  const document = readDocument(fromLatin1(text));
+  const edit = setOption(document, interval.group, interval.option, value);
+  return unifiedDiff('nova.conf', document, edit.kind === 'edit' ? edit.edits : [], interval);
+}
+
+test('a diff shows the changed option and harmless neighbours, and nobody else', (t) => {
+  const text = [
+    '[DEFAULT]',
+    '# the old password was hunter2',
+    'transport_url = rabbit://nova:hunter2@host/',
+    'service_down_time = 60',
+    '#reclaim_instance_interval = 0',
+    '#admin_password = hunter2',
+    'names = hunter2,',
+    '  hunter2',
+    '',
+  ].join('\n');
+  t.is(
+    diffOf(text),
+    [
+      '--- nova.conf',
+      '+++ nova.conf',
+      '@@ -3,6 +3,7 @@',
+      ' transport_url = ***',
+      ' service_down_time = 60',
+      ' #reclaim_instance_interval = 0',
+      '+reclaim_instance_interval = 120',
+      ' # ***',
+      ' names = ***',
+      '     ***',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a replaced value shows both lines', (t) => {
+  t.is(
+    diffOf('[DEFAULT]\r\nreclaim_instance_interval=60\r\n[api]\r\n'),
+    '--- nova.conf\n+++ nova.conf\n@@ -1,3 +1,3 @@\n [DEFAULT]\n-reclaim_instance_interval=60\n+reclaim_instance_interval=120\n [api]\n',
+  );
+});
+
+test('a missing last newline is told', (t) => {
+  t.is(
+    diffOf('[DEFAULT]'),
+    '--- nova.conf\n+++ nova.conf\n@@ -1,1 +1,2 @@\n-[DEFAULT]\n\\ No newline at end of file\n+[DEFAULT]\n+reclaim_instance_interval = 120\n\\ No newline at end of file\n',
+  );
+});
+
+test('an empty file gets its first lines', (t) => {
+  t.is(
+    diffOf(''),
+    '--- nova.conf\n+++ nova.conf\n@@ -0,0 +1,2 @@\n+[DEFAULT]\n+reclaim_instance_interval = 120\n',
+  );
+});
+
+test('no edit, no diff', (t) => {
+  t.is(diffOf('[DEFAULT]\nreclaim_instance_interval = 120\n'), '');
+});
+
+test('the diff of a condensed file has the numbers of the whole file and leaves unknown lines out', (t) => {
+  const text = `[DEFAULT]\n${'# words\n'.repeat(40)}#reclaim_instance_interval = 0\n\n# more\n[api]\n`;
+  const condensed = decodeCondensed(
+    condenseAll([fromLatin1(text)], [interval.option])[0] ?? new Uint8Array(),
+  );
+  if (condensed.kind === 'damaged') throw new Error(condensed.reason);
+  const edit = setOption(condensed.document, interval.group, interval.option, '120');
+  t.is(
+    unifiedDiff('nova.conf', condensed.document, edit.kind === 'edit' ? edit.edits : [], interval),
+    '--- nova.conf\n+++ nova.conf\n@@ -42,1 +42,2 @@\n #reclaim_instance_interval = 0\n+reclaim_instance_interval = 120\n',
+  );
+});
+
+/** Files whose every line may be shown, so that `patch` can check the diff. */
+const shownFile = fc
+  .array(
+    fc.constantFrom(
+      '[DEFAULT]',
+      '[api]',
+      '',
+      'debug = true',
+      '#reclaim_instance_interval = 0',
+      'reclaim_instance_interval = 5',
+      'reclaim_instance_interval = 1\n  2',
+    ),
+    {maxLength: 30},
+  )
+  .chain((lines) => fc.constantFrom(`[DEFAULT]\n${lines.join('\n')}`, `[DEFAULT]\n${lines.join('\n')}\n`))
+  // A setting of another section is masked.
+  .filter((text) => !/\[api\][^[]*debug|\[api\][^[]*reclaim/.test(text));
+
+test('patch turns the old file into the new one with the diff', (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'reprieve-diff-'));
+  t.teardown(() => rmSync(folder, {recursive: true}));
+  const file = path.join(folder, 'nova.conf');
+  const samples = fc.sample(fc.tuple(shownFile, fc.constantFrom('120', undefined)), 60);
+  for (const [text, value] of samples) {
+    const document = readDocument(fromLatin1(text));
+    const edit = setOption(document, interval.group, interval.option, value);
+    // A continuation that becomes a comment is masked.
+    if (edit.kind !== 'edit' || (value === undefined && text.includes('\n  2'))) continue;
+    writeFileSync(file, text);
+    const diff = unifiedDiff('nova.conf', document, edit.edits, interval);
+    const result = spawnSync('patch', ['--quiet', '--fuzz=0', '--output=-', file], {input: diff});
+    t.is(result.status, 0, `${result.stdout.toString()}${result.stderr.toString()}\n${text}\n${diff}`);
+    const wanted = Buffer.from(documentBytes(applyEdits(document, edit.edits))).toString();
+    t.is(result.stdout.toString(), wanted, `${text}\n${diff}`);
+  }
+});
+
+test('no diff of any file shows what is not permitted', (t) => {
+  t.plan(1);
+  fc.assert(
+    fc.property(configFile, (bytes) => {
+      const secret = 'hunter2';
+      const text = Buffer.from(bytes)
+        .toString('latin1')
+        .replaceAll(/other|words/g, `x = ${secret}`);
+      const document = readDocument(fromLatin1(text));
+      const edit = setOption(document, interval.group, interval.option, '120');
+      if (edit.kind !== 'edit') return true;
+      return !unifiedDiff('nova.conf', document, edit.edits, interval).includes(secret);
+    }),
+    {numRuns: 300},
+  );
+  t.pass();
+});

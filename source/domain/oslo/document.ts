@@ -28,6 +28,7 @@ export type Line = {
  */
 export type Document = {
   readonly pieces: readonly Piece[];
+  /** Every known line, comments too. Made when first asked for. */
   readonly lines: readonly Line[];
   readonly headers: readonly Header[];
   readonly assignments: readonly Assignment[];
@@ -55,41 +56,69 @@ export function readDocument(bytes: Uint8Array): Document {
  * that line is in a gap.
  */
 export function documentOf(pieces: readonly Piece[], isGapTerminated: boolean): Document {
-  const lines: Line[] = [];
-  const breaks: number[] = [];
+  const significant: Line[] = [];
+  // Indexes of lines that do not follow directly the one before: what is between ends a value.
+  const breaks = new Set<number>();
   let offset = 0;
   let lineCount = 0;
   let isTerminated = true;
   let encoding: Encoding = 'utf-8';
   for (const piece of pieces) {
+    breaks.add(significant.length);
     if (piece.kind === 'gap') {
-      if (piece.lines === 0) continue;
-      breaks.push(lines.length);
       offset += piece.bytes;
       lineCount += piece.lines;
-      isTerminated = isGapTerminated;
+      if (piece.lines > 0) isTerminated = isGapTerminated;
       continue;
     }
-    for (const line of splitLines(piece.text, offset, lineCount)) lines.push(line);
-    const last = lines.at(-1);
-    if (piece.text !== '' && last !== undefined) {
-      lineCount = last.number;
-      isTerminated = last.end !== '';
+    const {text} = piece;
+    let position = 0;
+    for (const match of text.matchAll(SIGNIFICANT_LINE)) {
+      if (match.index > position) {
+        lineCount += countLineEnds(text.slice(position, match.index));
+        breaks.add(significant.length);
+      }
+      position = match.index + match[0].length;
+      const end = lineEndAt(text, position);
+      lineCount += 1;
+      significant.push({number: lineCount, offset: offset + match.index, text: match[0], end});
+      position += end.length;
     }
-    offset += piece.text.length;
-    if (!isUtf8(piece.text)) encoding = 'latin-1';
+    const rest = text.slice(position);
+    const isRestTerminated = /[\r\n]$/.test(rest);
+    lineCount += countLineEnds(rest) + (rest === '' || isRestTerminated ? 0 : 1);
+    if (text !== '') isTerminated = /[\r\n]$/.test(text);
+    offset += text.length;
+    if (!isUtf8(text)) encoding = 'latin-1';
   }
-  const undecodable = encoding === 'utf-8' ? undefined : lines.find((line) => !isUtf8(line.text));
+  let lines: readonly Line[] | undefined;
   return {
     pieces,
-    lines,
-    ...parseLines(lines, new Set(breaks), encoding),
+    get lines() {
+      return (lines ??= allLines(pieces));
+    },
+    ...parseLines(significant, breaks, encoding),
     size: offset,
     lineCount,
     isTerminated,
     encoding,
-    undecodableLine: undecodable?.number,
+    undecodableLine:
+      encoding === 'utf-8' ? undefined : allLines(pieces).find((line) => !isUtf8(line.text))?.number,
   };
+}
+
+/** A line that is neither empty nor a comment; of 10,000 lines of a usual file these are some hundred. */
+const SIGNIFICANT_LINE = /^[^#;\r\n][^\r\n]*/gm;
+
+function countLineEnds(text: string): number {
+  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
+}
+
+function lineEndAt(text: string, position: number): LineEnd {
+  const character = text.charAt(position);
+  if (character === '\n') return '\n';
+  if (character !== '\r') return '';
+  return text.charAt(position + 1) === '\n' ? '\r\n' : '\r';
 }
 
 /** The bytes of a document that was read whole. Throws for one with gaps. */
@@ -101,25 +130,29 @@ export function documentBytes(document: Document): Uint8Array {
   return fromLatin1(texts.join(''));
 }
 
-/** Python's universal newlines: LF, CR LF and CR end a line; nothing else does. */
-function splitLines(text: string, offset: number, before: number): Line[] {
+/** All known lines. Python's universal newlines: LF, CR LF and CR end a line; nothing else does. */
+function allLines(pieces: readonly Piece[]): Line[] {
   const lines: Line[] = [];
-  let start = 0;
-  let number = before;
-  // Looking for a CR anew after each line would read a file without any again and again.
-  let nextReturn = text.indexOf('\r');
-  while (start < text.length) {
-    let stop = text.indexOf('\n', start);
-    if (stop === -1) stop = text.length;
-    if (nextReturn !== -1 && nextReturn < start) nextReturn = text.indexOf('\r', start);
-    let end: LineEnd = stop === text.length ? '' : '\n';
-    if (nextReturn !== -1 && nextReturn < stop) {
-      end = nextReturn + 1 === stop && stop < text.length ? '\r\n' : '\r';
-      stop = nextReturn;
+  let offset = 0;
+  let number = 0;
+  for (const piece of pieces) {
+    if (piece.kind === 'gap') {
+      offset += piece.bytes;
+      number += piece.lines;
+      continue;
     }
-    number += 1;
-    lines.push({number, offset: offset + start, text: text.slice(start, stop), end});
-    start = stop + end.length;
+    for (const match of piece.text.matchAll(/([^\r\n]*)(\r\n|\n|\r|$)/g)) {
+      if (match[0] === '') continue;
+      const text = match[1] ?? '';
+      number += 1;
+      lines.push({
+        number,
+        offset: offset + match.index,
+        text,
+        end: lineEndAt(match[0], text.length),
+      });
+    }
+    offset += piece.text.length;
   }
   return lines;
 }

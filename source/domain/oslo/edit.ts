@@ -160,8 +160,8 @@ function firstHeader(document: Document, group: string): Line | undefined {
 
 /** The line end for a line that has no neighbour to take it from: the first line's. */
 function lineEnd(document: Document): string {
-  const end = document.lines[0]?.number === 1 ? document.lines[0].end : '';
-  return end === '' ? '\n' : end;
+  const first = document.pieces[0];
+  return (first?.kind === 'text' ? /\r\n|\n|\r/.exec(first.text)?.[0] : undefined) ?? '\n';
 }
 
 /** A comment sign before each line, continuations too: an indented line with no value to continue is fatal. */

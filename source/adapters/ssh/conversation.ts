@@ -235,8 +235,10 @@ class Conversation {
       // Sudo that knows the account's rights only after the password has taken that password.
       this.#try?.accepted();
       this.#try = undefined;
-      const stderr = this.#stderrText().replaceAll(this.#talk.marks.prompt, '');
-      this.#fail(explainNoShell(node, account, elevation, code, stderr));
+      // Nothing of ours ran: what came on stdout is from the login (nologin writes its sentence there).
+      const said = `${Buffer.concat(this.#stdout).toString('utf8')}\n${this.#stderrText()}`;
+      const text = said.replaceAll(this.#talk.marks.prompt, '');
+      this.#fail(explainNoShell(node, account, elevation, code, text));
     }
   }
 

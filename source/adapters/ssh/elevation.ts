@@ -21,8 +21,7 @@ export function elevationFor(node: NodeAddress, loginUser: string): Elevation {
   if (node.become?.kind === 'none') return {kind: 'none'};
   const user = node.become?.user ?? 'root';
   const problem = accountNameProblem(user);
-  if (problem !== undefined)
-    throw new NodeError(node.name, 'unresolved', `${visible(node.name)}: ${problem}`);
+  if (problem !== undefined) throw new NodeError(node.name, 'unresolved', `${visible(node.name)}: ${problem}`);
   return user === loginUser ? {kind: 'none'} : {kind: 'sudo', user};
 }
 
@@ -38,45 +37,36 @@ export function remoteCommand(elevation: Elevation, withPassword: boolean, marks
     : `exec env LC_ALL=C sudo -n -H${user} -- sh`;
 }
 
-/** Why no shell started, from what came on stderr in the C locale (texts of sudo 1.8 and 1.9, and of env). */
+/** Why no shell started, from what was said instead, in the C locale (texts of sudo 1.8 and 1.9, and of env). */
 export function explainNoShell(
   node: string,
   account: string,
   elevation: Elevation,
   code: number,
-  stderr: string,
+  text: string,
 ): NodeError {
-  const lines = stderr.split('\n').map((line) => line.trim());
+  const lines = text.split('\n').map((line) => line.trim());
   const last = lines.findLast((line) => line !== '') ?? '';
   const said = last === '' ? `exit code ${code}` : visible(last.slice(0, 300));
-  if (elevation.kind === 'none' || !/sudo/i.test(stderr)) {
+  if (elevation.kind === 'none' || !/sudo|not allowed to (run|execute)/i.test(text)) {
     return new NodeError(node, 'no-shell', `${node}: ${account} cannot run programs there: ${said}.`, {
       remedy: `The account needs a login shell and no forced command; look at: ssh ${node} true`,
     });
   }
-  if (
-    /a password is required|terminal is required to read|no askpass program|no password was provided/.test(
-      stderr,
-    )
-  ) {
+  if (/a password is required|terminal is required to read|no askpass program|no password was provided/.test(text)) {
     return missingPassword(account, node);
   }
-  if (/sudo.*: (No such file|not found|command not found)|sudo: not found/i.test(stderr)) {
+  if (/sudo.*: (No such file|not found|command not found)|sudo: not found/i.test(text)) {
     return new NodeError(node, 'sudo-missing', `${node}: there is no sudo.`, {
       remedy: 'Log in as root (user: root), or install sudo there.',
     });
   }
-  const isTty = /must have a tty/.test(stderr);
-  return new NodeError(
-    node,
-    'sudo-not-allowed',
-    `${node}: ${account} gets no root rights from sudo: ${said}.`,
-    {
-      remedy: isTty
-        ? `Take requiretty away for ${account} in sudoers.`
-        : `Allow it in sudoers (${account} ALL=(root) ALL), or log in as another account.`,
-    },
-  );
+  const isTty = /must have a tty/.test(text);
+  return new NodeError(node, 'sudo-not-allowed', `${node}: ${account} gets no root rights from sudo: ${said}.`, {
+    remedy: isTty
+      ? `Take requiretty away for ${account} in sudoers.`
+      : `Allow it in sudoers (${account} ALL=(root) ALL), or log in as another account.`,
+  });
 }
 
 /** Whether sudo said that a password is wrong, as against that the account has no right. */

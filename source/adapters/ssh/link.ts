@@ -10,6 +10,7 @@ import type {KnownHostsFiles} from './known-hosts-files.js';
 import {Limiter, orAborted} from './limiter.js';
 import type {Ssh2} from './load-ssh2.js';
 import type {Hop} from './resolve.js';
+import {type Session, sessionOf} from './session.js';
 import type {SshOptions} from './settings.js';
 
 /** OpenSSH's default for MaxSessions. */
@@ -52,16 +53,22 @@ export class Link {
   }
 
   /** Starts a command. Rejects where the server refuses, and where the connection breaks first. */
-  exec(command: string): Promise<ClientChannel> {
-    return this.#whileOpen((done) => {
-      this.#client.exec(command, done);
+  exec(command: string): Promise<Session> {
+    return this.#whileOpen((resolve, reject) => {
+      this.#client.exec(command, (error, channel) => {
+        if (error === undefined) resolve(sessionOf(channel, this.closed));
+        else reject(error);
+      });
     });
   }
 
   /** A stream to an address as the server sees it. */
   forward(host: string, port: number): Promise<ClientChannel> {
-    return this.#whileOpen((done) => {
-      this.#client.forwardOut('127.0.0.1', 0, host, port, done);
+    return this.#whileOpen((resolve, reject) => {
+      this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+        if (error === undefined) resolve(channel);
+        else reject(error);
+      });
     });
   }
 
@@ -79,19 +86,27 @@ export class Link {
     clearTimeout(timer);
   }
 
-  #whileOpen(
-    start: (done: (error: Error | undefined, channel: ClientChannel) => void) => void,
-  ): Promise<ClientChannel> {
+  #whileOpen<Opened>(
+    start: (resolve: (opened: Opened) => void, reject: (error: unknown) => void) => void,
+  ): Promise<Opened> {
     return new Promise((resolve, reject) => {
       const broke = (): void => {
         reject(new Error('The connection broke.'));
       };
-      this.closed.addEventListener('abort', broke, {once: true});
-      start((error, channel) => {
+      const over = (): void => {
         this.closed.removeEventListener('abort', broke);
-        if (error === undefined) resolve(channel);
-        else reject(error);
-      });
+      };
+      this.closed.addEventListener('abort', broke, {once: true});
+      start(
+        (opened) => {
+          over();
+          resolve(opened);
+        },
+        (error) => {
+          over();
+          reject(error);
+        },
+      );
     });
   }
 }

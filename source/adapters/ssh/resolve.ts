@@ -86,7 +86,8 @@ function chain(
   return [...hops, hop];
 }
 
-function parseJump(text: string, node: string): {host: string; wanted: Map<string, readonly string[]>} {
+/** One hop of ProxyJump: its host, and what it says about user and port. */
+export function parseJump(text: string, node: string): {host: string; wanted: Map<string, readonly string[]>} {
   const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?\/?$/.exec(text);
   const host = match?.[2] ?? match?.[3];
   if (host === undefined) throw unresolved(node, `ProxyJump ${visible(text)} is not [user@]host[:port].`);
@@ -152,7 +153,8 @@ function hopFrom(alias: string, config: HostConfig, identities: readonly string[
   };
 }
 
-function acceptsNew(alias: string, word: string | undefined, options: SshOptions): boolean {
+/** Whether a new host key may be written down; everything but accept-new acts as yes, some with a notice. */
+export function acceptsNew(alias: string, word: string | undefined, options: SshOptions): boolean {
   const value = word?.toLowerCase();
   if (value === 'accept-new') return true;
   if (value === 'no' || value === 'off' || value === 'ask') {

@@ -1,14 +1,13 @@
 import type {Duplex} from 'node:stream';
 import {setTimeout as delay} from 'node:timers/promises';
-import type {ClientChannel} from 'ssh2';
 import {NodeError} from '../../app/errors.js';
 import type {RunOptions, RunResult, Script, Shell} from '../../app/ports.js';
-import {hostNameProblem, visible} from '../../domain/fleet/names.js';
 import type {NodeAddress} from '../../domain/fleet/node-address.js';
 import {loadConfig} from './config.js';
 import type {ConfigItem} from './config-file.js';
-import {type RemoteProcess, converse, newMarks} from './conversation.js';
+import {converse, newMarks} from './conversation.js';
 import {elevationFor, remoteCommand} from './elevation.js';
+import {checkTarget, openForward, withinTime} from './forward.js';
 import {IdentityStore} from './identities.js';
 import {KnownHostsFiles} from './known-hosts-files.js';
 import type {Link} from './link.js';
@@ -16,6 +15,7 @@ import {LinkPool} from './link-pool.js';
 import {orAborted} from './limiter.js';
 import {loadSsh2} from './load-ssh2.js';
 import {type Hop, resolveHops} from './resolve.js';
+import type {Session} from './session.js';
 import {type SshOptions, type SshSettings, withDefaults} from './settings.js';
 import {SudoAccounts} from './sudo-accounts.js';
 
@@ -47,26 +47,21 @@ class Ssh2Shell implements Shell {
     const asks = elevation.kind === 'sudo' && this.#accounts.isAvailable;
     if (asks && !this.#passwordless.has(node.name)) this.#accounts.check(account, node.name);
     const marks = newMarks();
-    const {remote, leave} = await this.#start(node, hops, remoteCommand(elevation, asks, marks), run.signal);
-    try {
-      const accounts = asks ? this.#accounts : undefined;
-      return await converse(
-        remote,
-        script,
-        {
-          node: node.name,
-          account,
-          elevation,
-          accounts,
-          marks,
-          options: this.#options,
-          onPasswordless: () => this.#passwordless.add(node.name),
-        },
-        run,
-      );
-    } finally {
-      leave();
-    }
+    const remote = await this.#start(node, hops, remoteCommand(elevation, asks, marks), run.signal);
+    return converse(
+      remote,
+      script,
+      {
+        node: node.name,
+        account,
+        elevation,
+        accounts: asks ? this.#accounts : undefined,
+        marks,
+        options: this.#options,
+        onPasswordless: () => this.#passwordless.add(node.name),
+      },
+      run,
+    );
   }
 
   async dial(node: NodeAddress, host: string, port: number, signal: AbortSignal): Promise<Duplex> {
@@ -105,30 +100,31 @@ class Ssh2Shell implements Shell {
     hops: readonly Hop[],
     command: string,
     signal: AbortSignal,
-  ): Promise<{readonly remote: RemoteProcess; readonly leave: () => void}> {
+  ): Promise<Session> {
     let hasBroken = false;
     let refusals = 0;
     for (;;) {
       const link = await this.#connected(node, hops, signal);
-      const leave = await link.sessions
-        .enter(AbortSignal.any([signal, link.closed]))
-        .catch((error: unknown) => {
-          if (signal.aborted) throw error;
-          return undefined;
-        });
+      const leave = await link.sessions.enter(AbortSignal.any([signal, link.closed])).catch((error: unknown) => {
+        if (signal.aborted) throw error;
+        return undefined;
+      });
       if (leave === undefined) continue;
       const opening = link.exec(command);
       try {
-        const channel = await orAborted(
+        const session = await orAborted(
           withinTime(opening, this.#options.connectTimeoutMs, () => noSession(node, 'no answer')),
           signal,
         );
-        return {remote: remoteProcess(channel, link), leave: freeWhenClosed(channel, leave)};
+        session.onceClosed(leave);
+        return session;
       } catch (error) {
         leave();
         // A channel that opens after nobody waits for it is closed again.
         opening.then(
-          (channel) => channel.close(),
+          (session) => {
+            session.close();
+          },
           () => undefined,
         );
         if (signal.aborted || error instanceof NodeError) throw error;
@@ -152,119 +148,4 @@ function noSession(node: NodeAddress, what: string): NodeError {
   return new NodeError(node.name, 'connect-failed', `${node.name}: it opens no session: ${what}.`, {
     remedy: 'Nothing ran on it. Look at MaxSessions in its sshd_config and at its log.',
   });
-}
-
-/** A session's place is free when the server closed the channel, which may be later than our last word. */
-function freeWhenClosed(channel: ClientChannel, leave: () => void): () => void {
-  let isClosed = false;
-  channel.once('close', () => {
-    isClosed = true;
-    leave();
-  });
-  return () => {
-    if (!isClosed) channel.close();
-  };
-}
-
-function remoteProcess(channel: ClientChannel, link: Link): RemoteProcess {
-  const ended = new Promise<{code: number | undefined; reason: string}>((resolve) => {
-    let code: number | undefined;
-    let reason = 'the channel closed without an exit code';
-    channel.on('exit', (status: number | null, signal?: string) => {
-      code = status ?? undefined;
-      if (status === null) reason = `it was killed by ${visible(signal ?? 'a signal')}`;
-    });
-    channel.on('close', () => {
-      resolve({code, reason: link.closed.aborted ? String(link.closed.reason) : reason});
-    });
-  });
-  return {
-    stdin: channel,
-    stdout: channel,
-    stderr: channel.stderr,
-    ended,
-    close: () => {
-      channel.close();
-    },
-  };
-}
-
-async function withinTime<Result>(
-  work: Promise<Result>,
-  milliseconds: number,
-  problem: () => Error,
-): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(problem());
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Only names and ports that can be ones go into a request. Shared by both transports. */
-export function checkTarget(node: NodeAddress, host: string, port: number): void {
-  const problem = hostNameProblem(host);
-  const isPort = Number.isInteger(port) && port > 0 && port < 65_536;
-  if (problem === undefined && isPort) return;
-  throw new NodeError(
-    node.name,
-    'unresolved',
-    `${visible(node.name)}: ${problem ?? `${String(port)} is not a port.`}`,
-  );
-}
-
-/** What a refused forward means. Shared by both transports. */
-export function refusedForward(node: NodeAddress, host: string, port: number, said: string): NodeError {
-  const isForbidden = /administratively prohibited|disabled/i.test(said);
-  return isForbidden
-    ? new NodeError(node.name, 'unsupported', `${node.name}: its sshd forbids port forwarding.`, {
-        remedy: 'Allow it for this account: AllowTcpForwarding local, in its sshd_config.',
-      })
-    : new NodeError(
-        node.name,
-        'connect-failed',
-        `${node.name}: nothing answers on ${host} port ${port} there.`,
-        {
-          remedy: `Look at it there: ss -ltnp | grep ${port}`,
-        },
-      );
-}
-
-async function openForward(
-  node: NodeAddress,
-  link: Link,
-  host: string,
-  port: number,
-  signal: AbortSignal,
-  timeoutMs: number,
-): Promise<Duplex> {
-  const opening = link.forward(host, port);
-  try {
-    return await orAborted(
-      withinTime(opening, timeoutMs, () => refusedForward(node, host, port, 'no answer')),
-      signal,
-    );
-  } catch (error) {
-    opening.then(
-      (channel) => channel.close(),
-      () => undefined,
-    );
-    if (signal.aborted) throw signal.reason;
-    if (error instanceof NodeError) throw error;
-    if (link.closed.aborted) {
-      throw new NodeError(node.name, 'connect-failed', `${node.name}: ${String(link.closed.reason)}.`, {
-        remedy: 'Start again.',
-        cause: error,
-      });
-    }
-    const reason = error instanceof Error && 'reason' in error ? error.reason : undefined;
-    // SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, RFC 4254 section 5.1.
-    throw refusedForward(node, host, port, reason === 1 ? 'administratively prohibited' : 'refused');
-  }
 }

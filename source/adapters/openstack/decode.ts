@@ -70,16 +70,16 @@ export function decodeHypervisor(value: unknown): Hypervisor {
  * where there is none, or where a `restore` came after it: that one cleared the time, even if it failed.
  */
 export function newestDelete(actions: readonly unknown[]): number | undefined {
-  let deleted: number | undefined;
-  let restored: number | undefined;
+  let newest: {readonly kind: unknown; readonly start: number} | undefined;
   for (const item of actions) {
     const action = asRecord(item);
+    const kind = action?.['action'];
     const start = decodeTime(action?.['start_time']);
-    if (start === undefined) continue;
-    if (action?.['action'] === 'delete') deleted = Math.max(deleted ?? start, start);
-    if (action?.['action'] === 'restore') restored = Math.max(restored ?? start, start);
+    if (start === undefined || (kind !== 'delete' && kind !== 'restore')) continue;
+    // Nova lists the newest first: of two in the same second the former wins.
+    if (newest === undefined || start > newest.start) newest = {kind, start};
   }
-  return deleted !== undefined && restored !== undefined && restored > deleted ? undefined : deleted;
+  return newest?.kind === 'delete' ? newest.start : undefined;
 }
 
 /**

@@ -73,8 +73,11 @@ export function createHttpClient(settings: TlsSettings, limits: HttpLimits = DEF
     async sendOver(stream, request) {
       const url = parse(request.url);
       try {
+        // TLS, if any, is done by the stream: what goes over it is always plain HTTP.
+        const {hostname, port, pathname, search} = url;
+        const target = {host: hostname.replace(/^\[|\]$/g, ''), port, path: `${pathname}${search}`};
         return await exchange(request, url, limits, (options) =>
-          http.request(url, {...options, createConnection: () => stream}),
+          http.request({...options, ...target, createConnection: () => stream}),
         );
       } finally {
         stream.destroy();

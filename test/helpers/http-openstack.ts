@@ -3,6 +3,7 @@ import type {ServerOptions} from 'node:https';
 import type {ExecutionContext} from 'ava';
 import {createCloud, type CloudOptions, type OpenStackCloud} from '../../source/adapters/openstack/cloud.js';
 import type {CloudConfiguration} from '../../source/adapters/openstack/configuration.js';
+import {asRecord} from '../../source/adapters/openstack/json.js';
 import {Secret} from '../../source/adapters/openstack/secret.js';
 import {manualClock} from './http-clock.js';
 import {startServer, type Reply, type SeenRequest, type TestServer} from './http-server.js';
@@ -34,10 +35,7 @@ export type FakeOpenStack = TestServer & {
 };
 
 /** Keystone and Nova on one port of loopback. Tokens are token-1, token-2, … and live for an hour. */
-export async function startOpenStack(
-  t: ExecutionContext,
-  options: FakeOptions = {},
-): Promise<FakeOpenStack> {
+export async function startOpenStack(t: ExecutionContext, options: FakeOptions = {}): Promise<FakeOpenStack> {
   const {routes = {}, endpointPath = '/v2.1', versions = {lowest: '2.1', highest: '2.93'}} = options;
   const counts = new Map<string, number>();
   let server: TestServer | undefined;
@@ -88,6 +86,7 @@ export async function startOpenStack(
     computeServiceType: 'compute',
     computeServiceName: undefined,
     tls: {isVerified: true},
+    proxy: {},
     timeoutMs: undefined,
     warnings: [],
   };
@@ -104,14 +103,16 @@ export async function startOpenStack(
   };
 }
 
+const endpoint = (region: string, name: string, address: string): object => ({
+  id: `${region}-${name}`,
+  region,
+  region_id: region,
+  interface: name,
+  url: address,
+});
+
+/** A catalogue whose public compute endpoint in RegionOne is this address. */
 export function catalogue(url: string): object[] {
-  const endpoint = (region: string, name: string, address: string): object => ({
-    id: `${region}-${name}`,
-    region,
-    region_id: region,
-    interface: name,
-    url: address,
-  });
   return [
     {type: 'image', name: 'glance', endpoints: [endpoint('RegionOne', 'public', 'http://127.0.0.1:1')]},
     {
@@ -134,7 +135,9 @@ export type Recorded = {readonly status: number; readonly body: unknown};
 
 /** An answer recorded from a real Nova, for example `zed/os-services`. */
 export async function recorded(name: string): Promise<Recorded> {
-  return JSON.parse(await readFixture(`${name}.json`)) as Recorded;
+  const answer = asRecord(JSON.parse(await readFixture(`${name}.json`)));
+  if (typeof answer?.['status'] !== 'number') throw new Error(`${name} is no recorded answer`);
+  return {status: answer['status'], body: answer['body']};
 }
 
 export async function readFixture(name: string): Promise<string> {

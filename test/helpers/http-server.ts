@@ -1,6 +1,6 @@
 import {createServer, type IncomingHttpHeaders, type RequestListener, type Server} from 'node:http';
 import {createServer as createTlsServer, type ServerOptions} from 'node:https';
-import type {AddressInfo} from 'node:net';
+import type {Server as NetServer} from 'node:net';
 import type {ExecutionContext} from 'ava';
 
 export type SeenRequest = {
@@ -70,7 +70,7 @@ export async function startServer(
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  const {port} = server.address() as AddressInfo;
+  const port = portOf(server);
   const close = async (): Promise<void> => {
     server.closeAllConnections();
     await new Promise<void>((resolve) => {
@@ -79,4 +79,12 @@ export async function startServer(
   };
   t.teardown(close);
   return {url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`, port, requests, close};
+}
+
+/** The port that a listening server was given. */
+export function portOf(server: NetServer): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string')
+    throw new Error('the server does not listen on a port');
+  return address.port;
 }

@@ -111,3 +111,10 @@ test('a listener that is not there cannot be asked', async (t) => {
   t.is(error.reason, 'unreachable');
   t.regex(error.message, /refused/);
 });
+
+test('a listing of Nova comes page by page', async (t) => {
+  const cloud = createCloud(await labConfiguration('lab'), {...labOptions, pageSize: 1});
+  const {rows, isComplete, problem} = await cloud.hypervisors(signal);
+  t.true(isComplete, problem);
+  t.deepEqual(new Set(rows.map(({host}) => host)), new Set(FOUR_COMPUTES));
+});

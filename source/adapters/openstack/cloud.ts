@@ -64,11 +64,15 @@ export function createComputeClientFor(
     ...options.limits,
   };
   const {clock, random, attempts = 4} = options;
-  return createComputeClient(configuration, createHttpClient(configuration.tls, limits), {
-    clock,
-    random,
-    attempts,
-  });
+  return createComputeClient(
+    configuration,
+    createHttpClient(configuration.tls, limits, configuration.proxy),
+    {
+      clock,
+      random,
+      attempts,
+    },
+  );
 }
 
 /** Nova of one cloud. Nothing is asked before the first call. */

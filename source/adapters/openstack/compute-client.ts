@@ -114,6 +114,7 @@ export function createComputeClient(
       return await askVersions(http, retry, urls.version, token, signal);
     },
     close() {
+      identity.close();
       http.close();
     },
   };

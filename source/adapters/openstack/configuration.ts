@@ -4,6 +4,7 @@ import {readCredentials, type AuthMethod, type Scope} from './credentials.js';
 import {cleanLine, shownUrl} from './clean-text.js';
 import {findFile, type FoundFile, type Surroundings} from './clouds-files.js';
 import {cloudOfEnvironment, knownRegions, mergeDeep, resolveCloud, type Region} from './clouds-merge.js';
+import type {ProxyVariables} from './http-client.js';
 import {isMap, type Plain, type PlainMap} from './pyyaml.js';
 import {Secret} from './secret.js';
 
@@ -34,6 +35,8 @@ export type CloudConfiguration = {
   readonly computeServiceType: string;
   readonly computeServiceName: string | undefined;
   readonly tls: TlsSettings;
+  /** The proxy variables of the environment, which Python's requests below openstacksdk follows, too. */
+  readonly proxy: ProxyVariables;
   /** Time limit for one answer, milliseconds; undefined: ours. */
   readonly timeoutMs: number | undefined;
   /** Things that openstacksdk passes over in silence and that may not be meant. */
@@ -84,6 +87,7 @@ export async function loadCloudConfiguration(options: LoadOptions): Promise<Clou
     computeServiceType: text(settings['compute_service_type']) ?? 'compute',
     computeServiceName: text(settings['compute_service_name']),
     tls: await readTls(where, settings, options),
+    proxy: proxyVariables(options.env),
     timeoutMs: timeout > 0 ? timeout * 1000 : undefined,
     warnings,
   };
@@ -254,6 +258,12 @@ function chooseRegion(regions: readonly Region[], wanted: string | undefined): R
 function withBundle(settings: PlainMap, env: Surroundings['env']): PlainMap {
   const bundle = env['REQUESTS_CA_BUNDLE'] || env['CURL_CA_BUNDLE'];
   return settings['cacert'] || !bundle ? settings : {...settings, cacert: bundle};
+}
+
+function proxyVariables(env: Surroundings['env']): ProxyVariables {
+  const names = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
+  const set = names.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
+  return Object.fromEntries(set);
 }
 
 function interfaces(settings: PlainMap): readonly string[] {

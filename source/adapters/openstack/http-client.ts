@@ -38,6 +38,9 @@ export type HttpLimits = {
   readonly bodyBytes: number;
 };
 
+/** `http_proxy`, `https_proxy` and `no_proxy`, in lower or upper case. Tunnels never go through a proxy. */
+export type ProxyVariables = Readonly<Record<string, string>>;
+
 /** A thousand servers with all their fields are some 4 MB; a slow Nova needs half a minute for them. */
 export const DEFAULT_LIMITS: HttpLimits = {connectMs: 10_000, answerMs: 120_000, bodyBytes: 64 * 1024 * 1024};
 
@@ -45,12 +48,17 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 5;
 
 /** HTTP with the TLS settings of one cloud, connections kept alive. Touches nothing of the process. */
-export function createHttpClient(settings: TlsSettings, limits: HttpLimits = DEFAULT_LIMITS): HttpClient {
-  const plainAgent = new http.Agent({keepAlive: true});
+export function createHttpClient(
+  settings: TlsSettings,
+  limits: HttpLimits = DEFAULT_LIMITS,
+  proxy: ProxyVariables = {},
+): HttpClient {
+  const shared = {keepAlive: true, proxyEnv: proxy};
+  const plainAgent = new http.Agent(shared);
   let tlsAgent: https.Agent | undefined;
   const agentOf = (url: URL): http.Agent => {
     if (url.protocol === 'http:') return plainAgent;
-    tlsAgent ??= new https.Agent({keepAlive: true, ...tlsOptions(settings)});
+    tlsAgent ??= new https.Agent({...shared, ...tlsOptions(settings)});
     return tlsAgent;
   };
 
@@ -178,12 +186,13 @@ function exchange(request: HttpRequest, url: URL, limits: HttpLimits, start: Sta
       } else resolve(outcome);
     };
     signal.addEventListener('abort', onAbort, {once: true});
+    limit('connect', limits.connectMs);
     outgoing.on('error', (error) => finish(networkError(error, url.href)));
     outgoing.on('response', (incoming) => collect(incoming, url, limits, finish));
     outgoing.on('socket', (socket) => {
       const isConnecting = 'connecting' in socket && socket.connecting;
-      limit(isConnecting ? 'connect' : 'answer', isConnecting ? limits.connectMs : limits.answerMs);
-      if (isConnecting) {
+      if (!isConnecting) limit('answer', limits.answerMs);
+      else {
         socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () =>
           limit('answer', limits.answerMs),
         );

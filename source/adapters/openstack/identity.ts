@@ -28,6 +28,8 @@ export type Identity = {
   token(signal: AbortSignal): Promise<Token>;
   /** Says that a service refused this token, so that the next call logs in again. */
   reject(token: Token): void;
+  /** Ends a login that is under way; there is none after it. */
+  close(): void;
 };
 
 export type IdentityOptions = RetryOptions & {readonly http: HttpClient; readonly clock: Clock};
@@ -40,6 +42,8 @@ const REFUSED_FOR_MS = 60_000;
 /** Logs in to Keystone, keeps the token, renews it before it ends. */
 export function createIdentity(configuration: CloudConfiguration, options: IdentityOptions): Identity {
   const {clock} = options;
+  // A login serves many callers, so that none of their signals ends it.
+  const closing = new AbortController();
   let current: Token | undefined;
   let pending: Promise<Token> | undefined;
   let refused: {readonly error: CloudError; readonly until: number} | undefined;
@@ -47,7 +51,7 @@ export function createIdentity(configuration: CloudConfiguration, options: Ident
   const login = async (): Promise<Token> => {
     if (refused !== undefined && clock.now() < refused.until) throw refused.error;
     try {
-      current = await authenticate(configuration, options);
+      current = await authenticate(configuration, options, closing.signal);
       refused = undefined;
       return current;
     } catch (error) {
@@ -77,6 +81,9 @@ export function createIdentity(configuration: CloudConfiguration, options: Ident
     reject(token) {
       if (current === token) current = undefined;
     },
+    close() {
+      closing.abort(new Error('The cloud was closed'));
+    },
   };
 }
 
@@ -92,9 +99,11 @@ async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): P
   }
 }
 
-async function authenticate(configuration: CloudConfiguration, options: IdentityOptions): Promise<Token> {
-  // The login has a signal of its own, see `orAborted`; its time is limited by the client.
-  const {signal} = new AbortController();
+async function authenticate(
+  configuration: CloudConfiguration,
+  options: IdentityOptions,
+  signal: AbortSignal,
+): Promise<Token> {
   const {method} = configuration;
   const url = tokensUrl(configuration.authUrl);
   const body = {auth: {identity: identityOf(configuration), ...scopeOf(configuration.scope)}};

@@ -85,7 +85,7 @@ export async function parseYaml(text: string): Promise<ParsedFile> {
   if (document === undefined) return {value: null};
   visit(document, {
     Scalar(key, node: Scalar) {
-      if (key !== 'key' && node.type === 'PLAIN' && typeof node.value === 'string') convert(node);
+      if (key !== 'key' && typeof node.value === 'string') convert(node);
     },
   });
   try {
@@ -99,7 +99,7 @@ function convert(node: Scalar & Node): void {
   const text = String(node.value);
   const tag = node.tag;
   if (tag === undefined) {
-    node.value = plainScalar(text);
+    if (node.type === 'PLAIN') node.value = plainScalar(text);
   } else if (/:(?:int|float|bool|null)$/.test(tag)) {
     node.value = plainScalar(text);
     delete node.tag;

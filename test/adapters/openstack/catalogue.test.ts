@@ -69,7 +69,10 @@ test('calls work with Nova 2.1 alone', async (t) => {
 
 test('a version is clamped to what the endpoint speaks', (t) => {
   const range = {lowest: 10, highest: 60};
-  t.deepEqual([5, 10, 33, 60, 99].map((wanted) => clamp(wanted, range)), [10, 10, 33, 60, 60]);
+  t.deepEqual(
+    [5, 10, 33, 60, 99].map((wanted) => clamp(wanted, range)),
+    [10, 10, 33, 60, 60],
+  );
 });
 
 test("version documents of Zed and Epoxy are Nova's, those of other services are not", async (t) => {
@@ -78,7 +81,12 @@ test("version documents of Zed and Epoxy are Nova's, those of other services are
   const others = [
     {versions: [{id: 'v1.0', max_version: '1.39', min_version: '1.0', status: 'CURRENT'}]},
     {versions: {values: [{id: 'v3.14', status: 'stable'}]}},
-    {versions: [{id: 'v2.15', status: 'CURRENT'}, {id: 'v2.1', status: 'SUPPORTED'}]},
+    {
+      versions: [
+        {id: 'v2.15', status: 'CURRENT'},
+        {id: 'v2.1', status: 'SUPPORTED'},
+      ],
+    },
     {versions: [{id: 'v2.0', version: '2.69', min_version: '2.0'}]},
     {version: 'v2.1'},
     null,
@@ -92,7 +100,10 @@ test('region and interface choose the endpoint, and what exists is told otherwis
   const fake = await startOpenStack(t);
   const error = await t.throwsAsync(fake.cloud({region: 'Mars'}).identity(signal), {instanceOf: CloudError});
   t.is(error.reason, 'configuration');
-  t.regex(error.message, /no compute endpoint for interface public in region "Mars"; it has public in RegionTwo/);
+  t.regex(
+    error.message,
+    /no compute endpoint for interface public in region "Mars"; it has public in RegionTwo/,
+  );
   t.regex(error.remedy ?? '', /region_name/);
   const admin = fake.cloud({interfaces: ['admin', 'public']});
   t.is((await admin.identity(signal)).computeUrl, `${fake.url}/v2.1`);

@@ -64,7 +64,11 @@ test('a service of a cell that is down stays in the list as unknown', async (t) 
   t.is(odd?.host, 'unknown');
 });
 
-for (const name of ['zed/servers-soft-deleted', 'zed/servers-soft-deleted-2.1', 'epoxy/servers-soft-deleted']) {
+for (const name of [
+  'zed/servers-soft-deleted',
+  'zed/servers-soft-deleted-2.1',
+  'epoxy/servers-soft-deleted',
+]) {
   test(`soft-deleted servers are read from ${name}`, async (t) => {
     const answer = await recorded(name);
     const fake = await startOpenStack(t, {
@@ -100,8 +104,7 @@ test('an empty list is not believed where the control shows a server', async (t)
   const {body} = await recorded('zed/servers-deleted');
   const fake = await startOpenStack(t, {
     routes: {
-      'GET /v2.1/servers/detail': ({query}) =>
-        query.has('changes-since') ? {body} : {body: {servers: []}},
+      'GET /v2.1/servers/detail': ({query}) => (query.has('changes-since') ? {body} : {body: {servers: []}}),
     },
   });
   const cloud = fake.cloud();
@@ -122,18 +125,19 @@ test('the control asks for another impossible host each time', async (t) => {
   t.is(new Set(hosts).size, 4);
 });
 
+const serverRow = (id: string, status: string, task: unknown): object => ({
+  id,
+  name: id,
+  status,
+  'OS-EXT-STS:task_state': task,
+  'OS-EXT-SRV-ATTR:host': 'compute-1',
+});
+
 test('only servers with a task state are in flight, soft-deleted ones included', async (t) => {
-  const server = (id: string, status: string, task: unknown): object => ({
-    id,
-    name: id,
-    status,
-    'OS-EXT-STS:task_state': task,
-    'OS-EXT-SRV-ATTR:host': 'compute-1',
-  });
   const servers = [
-    server('calm', 'ACTIVE', null),
-    server('busy', 'ACTIVE', 'rebooting'),
-    server('restoring', 'SOFT_DELETED', 'restoring'),
+    serverRow('calm', 'ACTIVE', null),
+    serverRow('busy', 'ACTIVE', 'rebooting'),
+    serverRow('restoring', 'SOFT_DELETED', 'restoring'),
   ];
   const fake = await startOpenStack(t, {routes: {'GET /v2.1/servers/detail': {body: {servers}}}});
   const listing = await fake.cloud().serversInFlight('compute-1', signal);
@@ -171,7 +175,16 @@ test('servers of other hosts, or of hosts that are not told, make the list incom
 });
 
 test('migrations that have ended are left out, unknown statuses are kept', async (t) => {
-  const statuses = ['running', 'completed', 'error', 'finished', 'confirmed', 'post-migrating', 'teleporting', 7];
+  const statuses = [
+    'running',
+    'completed',
+    'error',
+    'finished',
+    'confirmed',
+    'post-migrating',
+    'teleporting',
+    7,
+  ];
   const migrations = statuses.map((status, index) => ({
     id: index,
     uuid: `uuid-${index}`,

@@ -1,5 +1,5 @@
 import test from 'ava';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {
   decodeHypervisor,
   decodeMigration,
@@ -8,17 +8,18 @@ import {
   hasEnded,
   newestDelete,
 } from '../../../source/adapters/openstack/decode.js';
-import {decodeTime} from '../../../source/adapters/openstack/json.js';
+import {asList, asRecord, decodeTime} from '../../../source/adapters/openstack/json.js';
 import {recorded} from '../../helpers/http-openstack.js';
 
-type Rows = readonly Record<string, unknown>[];
+type Row = Readonly<Record<string, unknown>>;
+type Rows = readonly Row[];
 
 /** A recorded row with any of its fields taken out or replaced by anything. */
-function spoilt(row: Record<string, unknown>): fc.Arbitrary<Record<string, unknown>> {
+function spoilt(row: Row): fc.Arbitrary<Row> {
   const field = fc.constantFrom(...Object.keys(row));
   const change = fc.tuple(field, fc.option(fc.anything(), {nil: undefined}));
   return fc.array(change, {maxLength: 6}).map((changes) => {
-    const result = {...row};
+    const result: Record<string, unknown> = {...row};
     for (const [name, value] of changes) {
       if (value === undefined) delete result[name];
       else result[name] = value;
@@ -28,7 +29,8 @@ function spoilt(row: Record<string, unknown>): fc.Arbitrary<Record<string, unkno
 }
 
 async function rowsOf(name: string, collection: string): Promise<Rows> {
-  return ((await recorded(name)).body as Record<string, Rows>)[collection] ?? [];
+  const rows = asList(asRecord((await recorded(name)).body)?.[collection]) ?? [];
+  return rows.map((row) => asRecord(row) ?? {});
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
@@ -69,7 +71,9 @@ test('whatever hypervisors, migrations and actions hold, they are rows', async (
     fc.property(fc.oneof(spoilt(row ?? {}), fc.anything()), fc.array(fc.anything()), (value, actions) => {
       const {id, vcpus, memoryMib} = decodeHypervisor(value);
       t.true(isText(id));
-      t.true([vcpus, memoryMib].every((size) => size === undefined || (Number.isSafeInteger(size) && size >= 0)));
+      t.true(
+        [vcpus, memoryMib].every((size) => size === undefined || (Number.isSafeInteger(size) && size >= 0)),
+      );
       const migration = decodeMigration(value);
       t.true([migration.id, migration.status].every(isText));
       t.is(typeof hasEnded(migration), 'boolean');
@@ -81,16 +85,26 @@ test('whatever hypervisors, migrations and actions hold, they are rows', async (
 
 test('times of Nova are UTC, with and without a zone', (t) => {
   const expected = Date.UTC(2026, 10, 22, 18, 5, 6);
-  for (const text of ['2026-11-22T18:05:06Z', '2026-11-22T18:05:06', '2026-11-22T18:05:06.000000', '2026-11-22 18:05:06', '2026-11-22T19:05:06+01:00']) {
+  for (const text of [
+    '2026-11-22T18:05:06Z',
+    '2026-11-22T18:05:06',
+    '2026-11-22T18:05:06.000000',
+    '2026-11-22 18:05:06',
+    '2026-11-22T19:05:06+01:00',
+  ]) {
     t.is(decodeTime(text), expected, text);
   }
   for (const odd of ['', 'now', '2026-13-45T99:00:00Z', 5, null, undefined, {}, '2026-11-22']) {
-    t.is(decodeTime(odd), undefined, String(odd));
+    t.is(decodeTime(odd), undefined, JSON.stringify(odd));
   }
 });
 
+const at = (action: string, second: number): object => ({
+  action,
+  start_time: `2026-01-01T00:00:0${second}.5`,
+});
+
 test('the newest delete counts, unless a restore came after it', (t) => {
-  const at = (action: string, second: number): object => ({action, start_time: `2026-01-01T00:00:0${second}.5`});
   const base = Date.UTC(2026, 0, 1) + 500;
   t.is(newestDelete([at('delete', 5), at('restore', 4), at('delete', 2), at('create', 1)]), base + 5000);
   t.is(newestDelete([at('delete', 2), at('delete', 5)]), base + 5000);

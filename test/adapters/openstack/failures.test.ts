@@ -4,7 +4,8 @@ import {startOpenStack} from '../../helpers/http-openstack.js';
 import type {Reply} from '../../helpers/http-server.js';
 
 const {signal} = new AbortController();
-const PAGE = '<html><head><title>Sign in</title><script>x()</script></head><body>\u001b[31mWelcome</body></html>';
+const PAGE =
+  '<html><head><title>Sign in</title><script>x()</script></head><body>\u001b[31mWelcome</body></html>';
 const SERVICES = {body: {services: []}};
 const ROUTE = 'GET /v2.1/os-services';
 
@@ -20,7 +21,9 @@ test('a Keystone that is down is told, after a few tries', async (t) => {
 for (const route of ['POST /v3/auth/tokens', 'GET /v2.1/', ROUTE]) {
   test(`HTML from ${route} is told with its address and first words`, async (t) => {
     const page: Reply = {body: PAGE};
-    const fake = await startOpenStack(t, {routes: {[route]: page, ...(route === 'GET /v2.1/' ? {'GET /': page} : {})}});
+    const fake = await startOpenStack(t, {
+      routes: {[route]: page, ...(route === 'GET /v2.1/' ? {'GET /': page} : {})},
+    });
     const error = await t.throwsAsync(fake.cloud().services(signal), {instanceOf: CloudError});
     t.is(error.reason, 'not-an-api');
     const path = route.split(' ')[1];

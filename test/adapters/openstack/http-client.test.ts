@@ -5,7 +5,7 @@ import {createHttpClient, DEFAULT_LIMITS} from '../../../source/adapters/opensta
 import {networkError} from '../../../source/adapters/openstack/http-errors.js';
 import {Secret} from '../../../source/adapters/openstack/secret.js';
 import {readFixture} from '../../helpers/http-openstack.js';
-import {startServer} from '../../helpers/http-server.js';
+import {portOf, startServer} from '../../helpers/http-server.js';
 
 const {signal} = new AbortController();
 const TLS = {isVerified: true};
@@ -70,7 +70,7 @@ test('a connection that is never set up is given up', async (t) => {
     server.listen(0, '127.0.0.1', resolve);
   });
   t.teardown(() => server.close());
-  const {port} = server.address() as net.AddressInfo;
+  const port = portOf(server);
   const client = createHttpClient(TLS, {...DEFAULT_LIMITS, connectMs: 30});
   const call = client.send({method: 'GET', url: `https://127.0.0.1:${port}/`, signal});
   const error = await t.throwsAsync(call, {instanceOf: CloudError});
@@ -227,4 +227,23 @@ test('a request over a stream of the caller reaches its end, and the stream is c
   });
   t.is(answer.body, '{"host":"controller-1:8774"}');
   t.true(stream.destroyed);
+});
+
+test('a proxy of the environment is used, but not for what no_proxy names', async (t) => {
+  const proxy = await startServer(t, ({path, headers}) => ({body: {path, host: headers.host}}));
+  const variables = {http_proxy: proxy.url, no_proxy: 'direct.example,127.0.0.1'};
+  const client = createHttpClient(TLS, DEFAULT_LIMITS, variables);
+  const far = await client.send({method: 'GET', url: 'http://nova.example:8774/v2.1', signal});
+  t.is(far.body, '{"path":"/v2.1","host":"nova.example:8774"}');
+  const near = await startServer(t, () => ({body: 'near'}));
+  t.is((await client.send({method: 'GET', url: near.url, signal})).body, 'near');
+});
+
+test('a proxy that does not answer is given up', async (t) => {
+  const proxy = await startServer(t, () => 'hang');
+  const limits = {...DEFAULT_LIMITS, connectMs: 30, answerMs: 30};
+  const client = createHttpClient(TLS, limits, {https_proxy: proxy.url});
+  const call = client.send({method: 'GET', url: 'https://nova.example:8774/', signal});
+  const error = await t.throwsAsync(call, {instanceOf: CloudError});
+  t.is(error.reason, 'unreachable');
 });

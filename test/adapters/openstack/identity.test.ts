@@ -184,8 +184,7 @@ test('a token that may not be exchanged is used as it is', async (t) => {
         headers['x-subject-token'] === 'given' && headers['x-auth-token'] === 'given'
           ? {body: {token: {project: {id: PROJECT}, catalog: catalogue('http://127.0.0.1:1')}}}
           : UNAUTHORIZED,
-      'GET /v2.1/os-services': ({headers}) =>
-        headers['x-auth-token'] === 'given' ? SERVICES : UNAUTHORIZED,
+      'GET /v2.1/os-services': ({headers}) => (headers['x-auth-token'] === 'given' ? SERVICES : UNAUTHORIZED),
     },
   });
   const method = {kind: 'token', token: new Secret('given')} as const;
@@ -236,4 +235,12 @@ test('a secret does not show in any usual way of printing', (t) => {
   const holder = {password: new Secret('hidden')};
   t.notRegex(`${inspect(holder)} ${JSON.stringify(holder)} ${String(holder.password)}`, /hidden/);
   t.is(holder.password.reveal(), 'hidden');
+});
+
+test('closing ends a login that is under way', async (t) => {
+  const fake = await startOpenStack(t, {routes: {'POST /v3/auth/tokens': 'hang'}});
+  const cloud = fake.cloud();
+  const call = cloud.services(signal);
+  cloud.close();
+  await t.throwsAsync(call, {message: 'The cloud was closed'});
 });

@@ -61,7 +61,10 @@ test('a listener behind a path of its own is found by the path in the catalogue'
   t.is(answer.services?.length, 6);
 });
 
-for (const plain of ['reset', {status: 400, body: 'The plain HTTP request was sent to HTTPS port'}] as const) {
+for (const plain of [
+  'reset',
+  {status: 400, body: 'The plain HTTP request was sent to HTTPS port'},
+] as const) {
   test(`a listener that speaks TLS is asked again with it (plain: ${JSON.stringify(plain)})`, async (t) => {
     const fake = await startOpenStack(t);
     const text = await readFixture('tls-elsewhere.pem');
@@ -128,8 +131,6 @@ test('a listener that is not there is unreachable', async (t) => {
 test('what the tunnel says about its node is passed on', async (t) => {
   const fake = await startOpenStack(t);
   const broken = new NodeError('api-1', 'lost', 'The connection to api-1 broke.');
-  const error = await t.throwsAsync(
-    fake.cloud().askListener(LISTENER, () => Promise.reject(broken), signal),
-  );
+  const error = await t.throwsAsync(fake.cloud().askListener(LISTENER, () => Promise.reject(broken), signal));
   t.is(error, broken);
 });

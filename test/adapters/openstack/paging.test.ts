@@ -28,10 +28,16 @@ const page = (ids: readonly string[], hasNext: boolean): Reply => ({
   },
 });
 
-async function list(t: Parameters<typeof startOpenStack>[0], route: (request: SeenRequest) => Reply, pageSize = 1000) {
+async function list(
+  t: Parameters<typeof startOpenStack>[0],
+  route: (request: SeenRequest) => Reply,
+  pageSize = 1000,
+) {
   const options: FakeOptions = {routes: {[ROUTE]: route}};
   const fake = await startOpenStack(t, options);
-  const listing: Listing<ServerRow> = await fake.cloud({}, {pageSize, attempts: 1}).softDeletedServers(signal);
+  const listing: Listing<ServerRow> = await fake
+    .cloud({}, {pageSize, attempts: 1})
+    .softDeletedServers(signal);
   const asked = fake.asked(ROUTE).filter(({query}) => !query.has('host'));
   return {listing, asked, ids: listing.rows.map(({id}) => id)};
 }
@@ -39,11 +45,16 @@ async function list(t: Parameters<typeof startOpenStack>[0], route: (request: Se
 test('a listing goes on from the last id as long as there is a next link', async (t) => {
   const {listing, ids, asked} = await list(
     t,
-    pages((marker) => (marker === '' ? page(['a', 'b'], true) : marker === 'b' ? page(['c'], true) : page([], false))),
+    pages((marker) =>
+      marker === '' ? page(['a', 'b'], true) : marker === 'b' ? page(['c'], true) : page([], false),
+    ),
   );
   t.deepEqual(ids, ['a', 'b', 'c']);
   t.true(listing.isComplete, listing.problem);
-  t.deepEqual(asked.map(({query}) => query.get('marker')), [null, 'b', 'c']);
+  t.deepEqual(
+    asked.map(({query}) => query.get('marker')),
+    [null, 'b', 'c'],
+  );
   for (const {query} of asked) {
     t.deepEqual(query.getAll('sort_key'), ['created_at', 'uuid']);
     t.deepEqual(query.getAll('sort_dir'), ['asc', 'asc']);
@@ -83,7 +94,13 @@ test('ten thousand servers come in ten pages', async (t) => {
   t.is(asked.length, 11);
 });
 
-for (const failure of [{status: 500, body: {computeFault: {code: 500, message: 'boom'}}}, 'reset', 'cut', {body: '<p>Oops'}, {body: {}}] as const) {
+for (const failure of [
+  {status: 500, body: {computeFault: {code: 500, message: 'boom'}}},
+  'reset',
+  'cut',
+  {body: '<p>Oops'},
+  {body: {}},
+] as const) {
   test(`a listing that breaks off with ${JSON.stringify(failure)} keeps its rows and says so`, async (t) => {
     const {listing, ids} = await list(
       t,
@@ -97,7 +114,13 @@ for (const failure of [{status: 500, body: {computeFault: {code: 500, message: '
 
 test('a listing whose first page fails is an error', async (t) => {
   const failure = {status: 500, body: {computeFault: {code: 500, message: 'boom'}}};
-  await t.throwsAsync(list(t, pages(() => failure)), {instanceOf: CloudError, message: /boom/});
+  await t.throwsAsync(
+    list(
+      t,
+      pages(() => failure),
+    ),
+    {instanceOf: CloudError, message: /boom/},
+  );
 });
 
 test('where the row of the marker is gone, the row before it is used', async (t) => {

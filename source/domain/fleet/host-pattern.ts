@@ -10,6 +10,8 @@ export type PatternSubject = {
   readonly groups: ReadonlyMap<string, readonly string[]>;
 };
 
+/** A range of names, which must never be taken for a set of characters: `n[1:3]` as a glob is n1 and n3. */
+const RANGE = /^(?!~).*\[[0-9a-zA-Z]*:[0-9a-zA-Z]*(?::[0-9]+)?\]/;
 const SUBSCRIPT = /^(.+)\[(?:(-?[0-9]+)|([0-9]+):([0-9]*))\]$/;
 
 /**
@@ -59,7 +61,8 @@ function splitPattern(pattern: string): string[] {
 
 function matches(part: string, subject: PatternSubject): string[] {
   if (subject.hosts.includes(part)) return [part];
-  const found = bySubscript(part, subject) ?? byName(part, subject) ?? byRange(part, subject);
+  const found =
+    bySubscript(part, subject) ?? (RANGE.test(part) ? byRange(part, subject) : byName(part, subject));
   if (found !== undefined) return found;
   const close = nearestNames(part, [...subject.hosts, ...subject.groups.keys()]);
   throw new InventoryProblem(`no host and no group fits "${part}"`, {
@@ -103,7 +106,6 @@ function byName(part: string, subject: PatternSubject): string[] | undefined {
 }
 
 function byRange(part: string, subject: PatternSubject): string[] | undefined {
-  if (!/\[[0-9a-zA-Z]*:[0-9a-zA-Z]+/.test(part)) return undefined;
   const wanted = new Set(expandRanges(part));
   const picked = subject.hosts.filter((host) => wanted.has(host));
   return picked.length === 0 ? undefined : picked;

@@ -1,0 +1,76 @@
+import test from 'ava';
+import {wantsColour} from '../../source/text/colour.js';
+import {createPrinter, type Printer} from '../../source/text/printer.js';
+
+type Options = {isJson?: boolean; canOverwrite?: boolean; hasColour?: boolean};
+
+function printerInto(
+  written: string[],
+  {isJson = false, canOverwrite = false, hasColour = false}: Options,
+): Printer {
+  return createPrinter({
+    stdout: {write: (text) => written.push(`out:${text}`), hasColour, columns: undefined},
+    stderr: {write: (text) => written.push(`err:${text}`), hasColour, columns: 30},
+    isJson,
+    canOverwrite,
+  });
+}
+
+test('with JSON, stdout gets JSON and nothing else', (t) => {
+  const written: string[] = [];
+  const printer = printerInto(written, {isJson: true});
+  printer.line('for people');
+  printer.progress('facts', 1, 2);
+  printer.json({a: 1});
+  printer.notice('a notice');
+  t.deepEqual(written, ['out:{"a":1}\n', 'err:a notice\n']);
+});
+
+test('without JSON, stdout gets lines and no JSON', (t) => {
+  const written: string[] = [];
+  const printer = printerInto(written, {});
+  printer.json({a: 1});
+  printer.lines(['a', {text: 'b', tone: 'bad'}]);
+  t.deepEqual(written, ['out:a\n', 'out:b\n']);
+});
+
+test('on a terminal the progress line is overwritten and gives way to other lines', (t) => {
+  const written: string[] = [];
+  const printer = printerInto(written, {canOverwrite: true});
+  printer.progress('facts', 1, 3);
+  printer.line('node-1 done');
+  printer.clearProgress();
+  printer.line('end');
+  t.deepEqual(written, [
+    'err:\r\u001B[2Kfacts 1/3',
+    'err:\r\u001B[2K',
+    'out:node-1 done\n',
+    'err:facts 1/3',
+    'err:\r\u001B[2K',
+    'out:end\n',
+  ]);
+});
+
+test('a progress line is never wider than the terminal', (t) => {
+  const written: string[] = [];
+  printerInto(written, {canOverwrite: true}).progress('x'.repeat(100), 1, 3);
+  t.is(written[0]?.length, 'err:\r\u001B[2K'.length + 29);
+});
+
+test('without a terminal progress is a plain line at every tenth', (t) => {
+  const written: string[] = [];
+  const printer = printerInto(written, {});
+  for (let done = 0; done <= 100; done++) printer.progress('facts', done, 100);
+  t.is(written.length, 11);
+  t.is(written[0], 'err:facts 0/100\n');
+  t.is(written.at(-1), 'err:facts 100/100\n');
+});
+
+test('colour is only for terminals that can, and nobody said no', (t) => {
+  t.true(wantsColour({isTty: true, isRefused: false, env: {TERM: 'xterm'}}));
+  t.true(wantsColour({isTty: true, isRefused: false, env: {NO_COLOR: ''}}));
+  t.false(wantsColour({isTty: false, isRefused: false, env: {}}));
+  t.false(wantsColour({isTty: true, isRefused: true, env: {}}));
+  t.false(wantsColour({isTty: true, isRefused: false, env: {NO_COLOR: '0'}}));
+  t.false(wantsColour({isTty: true, isRefused: false, env: {TERM: 'dumb'}}));
+});

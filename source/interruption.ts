@@ -35,7 +35,8 @@ export function listenForInterruption(): Interruption {
     } else if (name !== 'SIGHUP') process.exit(130);
   };
   const onOutputError = (error: Error): void => {
-    if (!('code' in error) || error.code !== 'EPIPE') throw error;
+    // What is written after the first failure finds the stream closed.
+    if (!('code' in error) || (error.code !== 'EPIPE' && !isOutputGone)) throw error;
     isOutputGone ||= !controller.signal.aborted;
     controller.abort(new Interrupted('nobody reads the output'));
   };

@@ -222,16 +222,18 @@ function pictureOfAnsible({_meta, ...groups}: Printed): Picture {
   return normal({groups: Object.fromEntries(entries), variables: _meta.hostvars});
 }
 
+function isFull([name, {hosts, children}]: [string, Group]): boolean {
+  return name !== 'ungrouped' && hosts.length + children.length > 0;
+}
+
 /** Ansible leaves out what is empty. */
 function normal({groups, variables}: Picture): Picture {
-  const isFull = ([name, {hosts, children}]: [string, Group]): boolean =>
-    name !== 'ungrouped' && hosts.length + children.length > 0;
   return {
     groups: Object.fromEntries(Object.entries(groups).filter(isFull)),
     variables: Object.fromEntries(
       Object.entries(variables)
         .filter(([, values]) => Object.keys(values).length > 0)
-        .map(([host, values]) => [host, Object.fromEntries(Object.entries(values).toSorted())]),
+        .map(([host, values]) => [host, values]),
     ),
   };
 }

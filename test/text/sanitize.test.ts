@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import {assert, property, string} from 'fast-check';
 import test from 'ava';
 import {safeJson} from '../../source/text/json.js';
 import {renderLine} from '../../source/text/line.js';
@@ -38,8 +38,8 @@ test('no stack of marks runs into other lines', (t) => {
 
 test('nothing that a terminal obeys gets through, whatever comes in', (t) => {
   const unsafe = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\u200B\u200E\u200F]/u;
-  fc.assert(
-    fc.property(fc.string({unit: 'binary'}), (text) => {
+  assert(
+    property(string({unit: 'binary'}), (text) => {
       const once = sanitize(text);
       return !unsafe.test(once);
     }),
@@ -54,8 +54,8 @@ test('every piece of a line is made safe, with and without colour', (t) => {
 });
 
 test('JSON keeps the value and holds nothing that a terminal obeys', (t) => {
-  fc.assert(
-    fc.property(fc.string({unit: 'binary'}), (text) => {
+  assert(
+    property(string({unit: 'binary'}), (text) => {
       const json = safeJson({text});
       t.false(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E]/u.test(json));
       t.deepEqual(JSON.parse(json), {text});

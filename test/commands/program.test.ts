@@ -1,0 +1,127 @@
+import test from 'ava';
+import {UserError} from '../../source/app/errors.js';
+import {defineCommand} from '../../source/commands/command.js';
+import {commonFlags} from '../../source/commands/common-flags.js';
+import {oneOf, option, parseText, toggle} from '../../source/commands/flag.js';
+import {readCommandLine, describeCommands} from '../../source/commands/program.js';
+
+const flags = {
+  output: option('-o, --output <file>', 'where to', parseText, {completes: 'file'}),
+  kind: option('--kind <word>', 'what', oneOf('a', 'b'), {completes: ['a', 'b']}),
+  noRestart: toggle('--no-restart', 'no restart'),
+};
+const run = () => Promise.resolve(0 as const);
+const plan = defineCommand({
+  name: 'plan',
+  summary: 'plans',
+  flags,
+  args: [{syntax: '[FILE]', help: 'a file'}],
+  run,
+});
+const get = defineCommand({name: 'get', summary: 'gets', args: [{syntax: '<NAME...>', help: 'names'}], run});
+const conf = defineCommand({name: 'conf', summary: 'files', commands: [get]});
+const registry = [
+  {name: 'plan', summary: 'plans', load: () => Promise.resolve(plan)},
+  {name: 'conf', summary: 'files', load: () => Promise.resolve(conf)},
+  {name: 'lazy', summary: 'is not loaded', load: () => Promise.reject(new Error('loaded without need'))},
+];
+
+const read = (...args: readonly string[]) => readCommandLine(args, registry, '1.2.3');
+
+async function running(...args: readonly string[]) {
+  const request = await read(...args);
+  if (request.kind !== 'run') throw new Error(`not run: ${request.text}`);
+  return request;
+}
+
+test('common flags count before and after the command', async (t) => {
+  for (const args of [
+    ['--cloud', 'lab', 'plan'],
+    ['plan', '--cloud', 'lab'],
+    ['plan', '--cloud=lab', '--json'],
+  ]) {
+    const {definition, given} = await running(...args);
+    t.is(definition, plan);
+    t.is(given(commonFlags.cloud), 'lab');
+    t.is(given(commonFlags.yes), undefined);
+  }
+});
+
+test('flags of the command, arguments, and what was not given', async (t) => {
+  const {args, given} = await running('plan', 'p.json', '-o', 'out', '--no-restart', '-v');
+  t.deepEqual(args, ['p.json']);
+  t.is(given(flags.output), 'out');
+  t.is(given(flags.noRestart), 'true');
+  t.is(given(commonFlags.verbose), 'true');
+  t.is(given(flags.kind), undefined);
+  t.is(given(commonFlags.noColor), undefined);
+});
+
+test('the last of repeated flags counts', async (t) => {
+  t.is((await running('plan', '--kind', 'a', '--kind', 'b')).given(flags.kind), 'b');
+});
+
+test('commands below a command', async (t) => {
+  const {definition, args} = await running('conf', 'get', 'a', 'b', '--json');
+  t.is(definition, get);
+  t.deepEqual(args, ['a', 'b']);
+});
+
+test('words after -- are arguments', async (t) => {
+  t.deepEqual((await running('plan', '--', '--kind')).args, ['--kind']);
+});
+
+test('help and version are printed, and load only what they show', async (t) => {
+  for (const args of [['--help'], ['-h'], ['help'], []]) {
+    const request = await read(...args);
+    t.true(request.kind === 'print' && /lazy +is not loaded/.test(request.text), args.join(' '));
+  }
+  for (const args of [
+    ['plan', '--help'],
+    ['help', 'plan'],
+    ['plan', '-h', '--json'],
+  ]) {
+    const request = await read(...args);
+    t.true(request.kind === 'print' && /--kind <word>[^]*Global Options:[^]*--cloud/.test(request.text));
+  }
+  t.deepEqual(await read('--version', '--json'), {kind: 'print', text: '1.2.3\n'});
+});
+
+const BAD: readonly (readonly [readonly string[], string, string])[] = [
+  [['paln'], "unknown command 'paln'", 'did you mean plan?'],
+  [['zzzzz'], "unknown command 'zzzzz'", 'see: reprieve --help'],
+  [['plan', '--knid', 'a'], "unknown option '--knid'", 'did you mean --kind?'],
+  [['plan', '--cluod', 'a'], "unknown option '--cluod'", 'did you mean --cloud?'],
+  [['--cluod', 'a', 'plan'], "unknown option '--cluod'", 'did you mean --cloud?'],
+  [['plan', '--kind'], "option '--kind <word>' argument missing", 'see: reprieve plan --help'],
+  [
+    ['plan', 'a', 'b'],
+    "too many arguments for 'plan'. Expected 1 argument but got 2.",
+    'see: reprieve plan --help',
+  ],
+  [['conf'], 'conf needs a command after it: get', 'see: reprieve conf --help'],
+  [['conf', 'gte'], "unknown command 'gte'", 'did you mean get?'],
+  [['conf', 'get'], "missing required argument 'NAME'", 'see: reprieve conf --help'],
+];
+
+for (const [args, message, remedy] of BAD) {
+  test(`"${args.join(' ')}" is wrong usage: ${message}`, async (t) => {
+    const error = await t.throwsAsync(() => read(...args), {instanceOf: UserError, message});
+    t.is(error.kind, 'usage');
+    t.is(error.remedy, remedy);
+  });
+}
+
+test('the tree for completion has every command with every flag', async (t) => {
+  const tree = await describeCommands(registry.slice(0, 2));
+  t.deepEqual(
+    tree.commands.map(({name, commands}) => [name, commands.map((below) => below.name)]),
+    [
+      ['plan', []],
+      ['conf', ['get']],
+    ],
+  );
+  const names = tree.commands[0]?.flags.flatMap((flag) => flag.names) ?? [];
+  for (const name of ['-o', '--output', '--kind', '--no-restart', '--cloud', '--help'])
+    t.true(names.includes(name), name);
+});

@@ -1,0 +1,144 @@
+/** The same edit on every host of a fleet, by several tools in turn. */
+import {ansiblePlay, closeAnsibleConnections} from './ansible.js';
+import {type Command, median, mustRun} from './command.js';
+import type {Fleet} from './fleet.js';
+import {handWritten, plainSsh} from './plain-ssh.js';
+import {applyOnFleet, nodePrograms} from './reprieve.js';
+
+const INTERVAL = '7200';
+const WIDTHS = [5, 10, 20, 50];
+
+export type FleetTool = {
+  readonly name: string;
+  /** Hosts at a time. */
+  readonly width: number;
+  readonly command: (fleet: Fleet) => Promise<Command>;
+  /** Brings the tool back to how it is when it has not run for a while. */
+  readonly settle?: (fleet: Fleet) => Promise<void>;
+};
+
+export type FleetFigures = {
+  readonly tool: string;
+  readonly width: number;
+  /** Seconds of each first run, which edits, backs up and restarts. */
+  readonly first: readonly number[];
+  /** Seconds of each second run, which finds nothing to do. */
+  readonly second: readonly number[];
+};
+
+/** The seconds of a first run on fresh hosts, each looked at afterwards. */
+async function firstRun(fleet: Fleet, tool: FleetTool): Promise<number> {
+  await fleet.reset();
+  await tool.settle?.(fleet);
+  const {seconds} = await mustRun(await tool.command(fleet));
+  await fleet.check(INTERVAL, {backups: true, restarted: true});
+  return seconds;
+}
+
+/** The seconds of a second run, which must change nothing. */
+async function secondRun(fleet: Fleet, tool: FleetTool): Promise<number> {
+  await tool.settle?.(fleet);
+  const {seconds} = await mustRun(await tool.command(fleet));
+  await fleet.check(INTERVAL, {backups: true, restarted: false});
+  return seconds;
+}
+
+/** The tool with the number of hosts at a time that makes its first run fastest. */
+async function bestWidth(fleet: Fleet, at: (width: number) => FleetTool): Promise<FleetTool> {
+  const tried: Array<{tool: FleetTool; seconds: number}> = [];
+  for (const width of WIDTHS.filter((candidate) => candidate <= fleet.hosts.length)) {
+    const tool = at(width);
+    tried.push({tool, seconds: await firstRun(fleet, tool)});
+  }
+  const best = tried.toSorted((a, b) => a.seconds - b.seconds)[0];
+  if (best === undefined)
+    throw new Error(`a fleet of ${fleet.hosts.length} hosts is too small to compare tools`);
+  return best.tool;
+}
+
+function tools(fleet: Fleet): Array<(width: number) => FleetTool> {
+  const programs = nodePrograms(fleet, INTERVAL);
+  const isBuilt = applyOnFleet(fleet, INTERVAL, 50) !== undefined;
+  const all: Array<(width: number) => FleetTool> = [
+    (width) => ({
+      name: 'ansible',
+      width,
+      command: async (on) => ansiblePlay(on, INTERVAL, width),
+      settle: closeAnsibleConnections,
+    }),
+    (width) => ({
+      name: 'ssh, hand-written',
+      width,
+      command: async (on) => plainSsh(on, handWritten(INTERVAL), width),
+    }),
+  ];
+  if (programs !== undefined) {
+    all.push((width) => ({
+      name: 'ssh, node programs',
+      width,
+      command: async (on) => plainSsh(on, programs, width),
+    }));
+  }
+  if (isBuilt) {
+    all.push((width) => ({
+      name: 'reprieve',
+      width,
+      command: async (on) => {
+        const command = applyOnFleet(on, INTERVAL, width);
+        if (command === undefined) throw new Error('reprieve has an apply for this fleet only now and then');
+        return command;
+      },
+    }));
+  }
+  return all;
+}
+
+/**
+ * Lets every tool make the edit `rounds` times, in turn (A B A B), each at its best number of hosts at a time.
+ * Tools that are not built are left out.
+ */
+export async function benchFleet(
+  fleet: Fleet,
+  rounds: number,
+  say: (line: string) => void,
+): Promise<readonly FleetFigures[]> {
+  const contestants: FleetTool[] = [];
+  for (const at of tools(fleet)) {
+    const best = await bestWidth(fleet, at);
+    say(`${best.name} is fastest with ${best.width} hosts at a time`);
+    contestants.push(best);
+    // A run within a minute of the one before it finds that one's connections open.
+    if (best.settle !== undefined) {
+      contestants.push({name: `${best.name}, connected`, width: best.width, command: best.command});
+    }
+  }
+  const figures = contestants.map(({name, width}) => ({
+    tool: name,
+    width,
+    first: [] as number[],
+    second: [] as number[],
+  }));
+  for (let round = 1; round <= rounds; round++) {
+    for (const [index, tool] of contestants.entries()) {
+      const first = await firstRun(fleet, tool);
+      const second = await secondRun(fleet, tool);
+      figures[index]?.first.push(first);
+      figures[index]?.second.push(second);
+      say(
+        `round ${round} of ${rounds}: ${tool.name} ${first.toFixed(2)} s, unchanged ${second.toFixed(2)} s`,
+      );
+    }
+  }
+  await closeAnsibleConnections(fleet);
+  return figures;
+}
+
+/** The median of a tool's first or second runs; `undefined` for a tool that did not run. */
+export function medianOf(
+  figures: readonly FleetFigures[],
+  tool: string,
+  which: 'first' | 'second',
+): number | undefined {
+  const found = figures.find((row) => row.tool === tool);
+  return found === undefined ? undefined : median(found[which]);
+}

@@ -1,4 +1,4 @@
-import {readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {open, readFile, rm, stat} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -27,7 +27,7 @@ export async function takeFileLock(target: string): Promise<FileLock> {
   const until = Date.now() + WAIT_MS;
   for (;;) {
     try {
-      await writeFile(file, owner, {flag: 'wx', mode: 0o600});
+      await create(file, owner);
       return {
         isHeld: async () => (await readLock(file)) === owner,
         release: async () => {
@@ -51,6 +51,19 @@ export async function takeFileLock(target: string): Promise<FileLock> {
     } else {
       await sleep(RETRY_MS);
     }
+  }
+}
+
+/** Makes the lock, or leaves none: on a full disk a file can be made but not filled. */
+async function create(file: string, owner: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(owner);
+  } catch (error) {
+    await rm(file, {force: true});
+    throw error;
+  } finally {
+    await handle.close();
   }
 }
 

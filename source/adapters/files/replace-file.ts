@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
-import {open, readFile, realpath, rename, rm, stat, type FileHandle} from 'node:fs/promises';
+import {open, readdir, readFile, realpath, rename, rm, stat, type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../../app/errors.js';
 import type {FileReplaced} from '../../app/ports.js';
@@ -37,8 +37,15 @@ async function replaceLocked(
 ): Promise<FileReplaced> {
   const directory = path.dirname(target);
   // Hidden, and not ending in .conf: a service that starts meanwhile must not read it.
-  const name = `.${path.basename(target)}.${randomBytes(6).toString('hex')}.reprieve-new`;
-  const temporary = path.join(directory, name);
+  const prefix = `.${path.basename(target)}.`;
+  const suffix = '.reprieve-new';
+  const temporary = path.join(directory, `${prefix}${randomBytes(6).toString('hex')}${suffix}`);
+  // What a killed writer left; with the lock held nobody else writes one now.
+  for (const entry of await readdir(directory)) {
+    const middle = entry.slice(prefix.length, -suffix.length);
+    if (entry === prefix + middle + suffix && /^[0-9a-f]{12}$/.test(middle))
+      await rm(path.join(directory, entry));
+  }
   if (digestOf(await readFile(target)) !== digest) return {kind: 'changed'};
   const handle = await open(temporary, 'wx', 0o600);
   let isDone = false;

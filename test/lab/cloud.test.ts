@@ -1,8 +1,9 @@
 import net from 'node:net';
 import test from 'ava';
 import {CloudError} from '../../source/app/errors.js';
-import {createCloud} from '../../source/adapters/openstack/cloud.js';
+import {createCloud, createComputeClientFor} from '../../source/adapters/openstack/cloud.js';
 import type {Cloud, Dial} from '../../source/app/ports.js';
+import {Secret} from '../../source/adapters/openstack/secret.js';
 import {labConfiguration, labOptions} from '../helpers/http-lab.js';
 
 const {signal} = new AbortController();
@@ -117,4 +118,38 @@ test('a listing of Nova comes page by page', async (t) => {
   const {rows, isComplete, problem} = await cloud.hypervisors(signal);
   t.true(isComplete, problem);
   t.deepEqual(new Set(rows.map(({host}) => host)), new Set(FOUR_COMPUTES));
+});
+
+test('the real Keystone refuses a wrong password and an unknown token', async (t) => {
+  const configuration = await labConfiguration('lab');
+  const user = {name: 'admin', domain: {name: 'Default'}};
+  for (const [method, remedy] of [
+    [{kind: 'password', user, password: new Secret('wrong-password')}, /password/],
+    [{kind: 'token', token: new Secret('gAAAAA-expired')}, /openstack token issue/],
+  ] as const) {
+    const cloud = createCloud({...configuration, method}, labOptions);
+    const error = await t.throwsAsync(cloud.services(signal), {instanceOf: CloudError});
+    t.is(error.reason, 'authentication');
+    t.regex(error.remedy ?? '', remedy);
+  }
+});
+
+test('an auth_url without version, and a token made from a token, lead to the same cloud', async (t) => {
+  const configuration = await labConfiguration('lab');
+  const authUrl = configuration.authUrl.replace(/\/v3$/, '');
+  const client = createComputeClientFor({...configuration, authUrl}, labOptions);
+  const {token, urls} = await client.endpoint(signal);
+  const method = {kind: 'token', token: token.value} as const;
+  const cloud = createCloud({...configuration, method}, labOptions);
+  const identity = await cloud.identity(signal);
+  t.is(identity.computeUrl, urls.base);
+  t.is(identity.projectId, token.projectId);
+});
+
+test('an auth_url that leads to Nova is not taken for Keystone', async (t) => {
+  const configuration = await labConfiguration('lab');
+  const authUrl = configuration.authUrl.replace(':5000/v3', ':8774');
+  const call = createCloud({...configuration, authUrl}, labOptions).services(signal);
+  const error = await t.throwsAsync(call, {instanceOf: CloudError});
+  t.is(error.reason, 'not-an-api');
 });

@@ -36,13 +36,20 @@ export type HttpLimits = {
   readonly connectMs: number;
   readonly answerMs: number;
   readonly bodyBytes: number;
+  /** Instead of `answerMs` over a stream of the caller's: one listener asked directly answers soon or not at all. */
+  readonly tunnelMs: number;
 };
 
 /** `http_proxy`, `https_proxy` and `no_proxy`, in lower or upper case. Tunnels never go through a proxy. */
 export type ProxyVariables = Readonly<Record<string, string>>;
 
 /** A thousand servers with all their fields are some 4 MB; a slow Nova needs half a minute for them. */
-export const DEFAULT_LIMITS: HttpLimits = {connectMs: 10_000, answerMs: 120_000, bodyBytes: 64 * 1024 * 1024};
+export const DEFAULT_LIMITS: HttpLimits = {
+  connectMs: 10_000,
+  answerMs: 120_000,
+  bodyBytes: 64 * 1024 * 1024,
+  tunnelMs: 15_000,
+};
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 5;
@@ -84,7 +91,8 @@ export function createHttpClient(
         // TLS, if any, is done by the stream: what goes over it is always plain HTTP.
         const {hostname, port, pathname, search} = url;
         const target = {host: hostname.replace(/^\[|\]$/g, ''), port, path: `${pathname}${search}`};
-        return await exchange(request, url, limits, (options) =>
+        const {tunnelMs} = limits;
+        return await exchange(request, url, {...limits, answerMs: tunnelMs}, (options) =>
           http.request({...options, ...target, createConnection: () => stream}),
         );
       } finally {

@@ -88,7 +88,9 @@ export function networkError(error: unknown, url: string): CloudError {
     case 'ERR_STREAM_PREMATURE_CLOSE':
       return own(
         'the connection broke',
-        'Try again; if it stays, look at the API and the proxy before it.',
+        url.startsWith('https:')
+          ? 'Try again; if it stays, check whether the address should begin with http:.'
+          : 'Try again; if it stays, look at the API and the proxy before it.',
         true,
       );
     default:

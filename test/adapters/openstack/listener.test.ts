@@ -134,3 +134,14 @@ test('what the tunnel says about its node is passed on', async (t) => {
   const error = await t.throwsAsync(fake.cloud().askListener(LISTENER, () => Promise.reject(broken), signal));
   t.is(error, broken);
 });
+
+test('a listener that takes the connection and says nothing is given up soon', async (t) => {
+  const fake = await startOpenStack(t);
+  const silent = await startServer(t, () => 'hang');
+  const cloud = fake.cloud({}, {limits: {tunnelMs: 30}});
+  const error = await t.throwsAsync(cloud.askListener(LISTENER, tunnel(silent.port), signal), {
+    instanceOf: CloudError,
+  });
+  t.is(error.reason, 'unreachable');
+  t.regex(error.message, /no whole answer within 0\.03 s/);
+});

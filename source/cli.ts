@@ -8,6 +8,9 @@ const args = process.argv.slice(2);
 if (args.length === 1 && args[0] === '--version') {
   // Nothing else is loaded for it: scripts ask often, and it must cost no more than Node itself.
   const {readVersion} = await import('./version.js');
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   process.stdout.write(`${readVersion()}\n`);
 } else {
   const {main} = await import('./main.js');

@@ -215,9 +215,11 @@ test('-v adds the stack and says what is done, the log file gets the error', asy
 });
 
 test('a reader that goes away ends the program quietly', async (t) => {
-  const {code, stderr} = await reprieve(t, ['completion', 'zsh'], {isStdoutClosed: true});
-  t.is(stderr, '');
-  t.is(code, 0);
+  for (const args of [['completion', 'zsh'], ['--version'], ['--help']]) {
+    const {code, stderr} = await reprieve(t, args, {isStdoutClosed: true});
+    t.is(stderr, '', args.join(' '));
+    t.is(code, 0, args.join(' '));
+  }
 });
 
 test('Ctrl-C ends with 130 and one line', async (t) => {

@@ -135,7 +135,9 @@ function judge({tree, files, notices}: InventoryReading): Declared {
     }
     const settings = readHostVariables(name, effectiveVariables(tree, name, membership, files));
     for (const notice of settings.notices) {
-      passedOver.set(notice, [...(passedOver.get(notice) ?? []), name]);
+      const names = passedOver.get(notice);
+      if (names === undefined) passedOver.set(notice, [name]);
+      else names.push(name);
     }
     const {address, novaHost, deployment, overrides} = settings;
     hosts.push({name, address, roles, groups, novaHost, deployment, overrides});

@@ -1,5 +1,6 @@
 import {Argument, Command, CommanderError, Option} from 'commander';
 import {UserError} from '../app/errors.js';
+import {nearestNames} from '../domain/nearest-names.js';
 import type {CommandDefinition, CommandNode} from './command.js';
 import {commonFlags} from './common-flags.js';
 import {isToggle, type Flag, type FlagSet} from './flag.js';
@@ -64,7 +65,12 @@ export async function readCommandLine(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return {kind: 'print', text: printed.join('')};
-    throw usageError(error, complaints, wanted);
+    throw usageError(
+      error,
+      complaints,
+      wanted,
+      registry.map(({name}) => name),
+    );
   }
   if (found === undefined)
     throw new UserError('usage', 'no command was given', {remedy: 'see: reprieve --help'});
@@ -133,16 +139,15 @@ function usageError(
   error: CommanderError,
   complaints: readonly string[],
   wanted: string | undefined,
+  commands: readonly string[],
 ): UserError {
   const known = wanted === undefined ? '' : `${wanted} `;
   if (error.code === 'commander.help') {
     const listed = /Commands:\n([\s\S]*)$/.exec(complaints.join(''))?.[1] ?? '';
-    const names = Array.from(listed.matchAll(/^ {2}([a-z-]+)/gm), (match) => match[1]).filter(
+    const names = Array.from(listed.matchAll(/^ {2}([a-z-]+)/gm), (match) => match[1] ?? '').filter(
       (name) => name !== 'help',
     );
-    return new UserError('usage', `${known.trim()} needs a command after it: ${names.join(', ')}`, {
-      remedy: `see: reprieve ${known}--help`,
-    });
+    return incomplete(wanted, names, commands);
   }
   const text = complaints
     .join('')
@@ -154,6 +159,26 @@ function usageError(
   const help = `see: reprieve ${isUnknownCommand ? '' : known}--help`;
   return new UserError('usage', message, {
     remedy: suggestion === undefined ? help : `did you mean ${suggestion}?`,
+  });
+}
+
+/** The error for a command line that ends before it names something to run. */
+function incomplete(
+  wanted: string | undefined,
+  below: readonly string[],
+  commands: readonly string[],
+): UserError {
+  if (wanted === undefined) {
+    return new UserError('usage', 'no command was given', {remedy: 'see: reprieve --help'});
+  }
+  if (commands.includes(wanted)) {
+    return new UserError('usage', `${wanted} needs a command after it: ${below.join(', ')}`, {
+      remedy: `see: reprieve ${wanted} --help`,
+    });
+  }
+  const [nearest] = nearestNames(wanted, commands, 1);
+  return new UserError('usage', `unknown command '${wanted}'`, {
+    remedy: nearest === undefined ? 'see: reprieve --help' : `did you mean ${nearest}?`,
   });
 }
 

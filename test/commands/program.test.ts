@@ -99,6 +99,8 @@ const BAD: readonly (readonly [readonly string[], string, string])[] = [
     "too many arguments for 'plan'. Expected 1 argument but got 2.",
     'see: reprieve plan --help',
   ],
+  [['--json'], 'no command was given', 'see: reprieve --help'],
+  [['help', 'paln'], "unknown command 'paln'", 'did you mean plan?'],
   [['conf'], 'conf needs a command after it: get', 'see: reprieve conf --help'],
   [['conf', 'gte'], "unknown command 'gte'", 'did you mean get?'],
   [['conf', 'get'], "missing required argument 'NAME'", 'see: reprieve conf --help'],

@@ -54,7 +54,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
     config,
     [
       ...(options.lines ?? []),
-      ...(address === '127.0.0.1' ? [`ListenAddress 127.0.0.1:${port}`] : [`ListenAddress ${address}:${port}`]),
+      ...(address === '127.0.0.1'
+        ? [`ListenAddress 127.0.0.1:${port}`]
+        : [`ListenAddress ${address}:${port}`]),
       ...kinds.map((kind) => `HostKey ${path.join(folder, `host_${kind}`)}`),
       `AuthorizedKeysFile ${authorized}`,
       'UsePAM no',
@@ -73,7 +75,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
   await lines.until(/Server listening/);
   if (options.home === undefined) {
     for (const kind of kinds) {
-      const [type = '', key = ''] = (await readFile(path.join(folder, `host_${kind}.pub`), 'utf8')).split(' ');
+      const [type = '', key = ''] = (await readFile(path.join(folder, `host_${kind}.pub`), 'utf8')).split(
+        ' ',
+      );
       const name = address === '0.0.0.0' ? `[127.0.0.*]:${port}` : `[${address}]:${port}`;
       await writeFile(path.join(ssh, 'known_hosts'), `${name} ${type} ${key}\n`, {flag: 'a', mode: 0o600});
     }

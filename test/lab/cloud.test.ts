@@ -108,7 +108,9 @@ test('listeners of other services are not taken for nova-api', async (t) => {
 test('a listener that is not there cannot be asked', async (t) => {
   const cloud = await labCloud('lab');
   const host = new URL((await cloud.identity(signal)).computeUrl).hostname;
-  const error = await t.throwsAsync(cloud.askListener({host, port: 1}, dial, signal), {instanceOf: CloudError});
+  const error = await t.throwsAsync(cloud.askListener({host, port: 1}, dial, signal), {
+    instanceOf: CloudError,
+  });
   t.is(error.reason, 'unreachable');
   t.regex(error.message, /refused/);
 });

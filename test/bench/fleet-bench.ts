@@ -2,8 +2,9 @@
 import {ansiblePlay, closeAnsibleConnections} from './ansible.js';
 import {type Command, median, mustRun} from './command.js';
 import type {Fleet} from './fleet.js';
-import {handWritten, plainSsh} from './plain-ssh.js';
-import {applyOnFleet, nodePrograms} from './reprieve.js';
+import {type Programs, handWritten, plainSsh} from './plain-ssh.js';
+import {nodePrograms} from './node-programs.js';
+import {applyOnFleet} from './reprieve.js';
 
 const INTERVAL = '7200';
 const WIDTHS = [5, 10, 20, 50];
@@ -12,7 +13,7 @@ export type FleetTool = {
   readonly name: string;
   /** Hosts at a time. */
   readonly width: number;
-  readonly command: (fleet: Fleet) => Promise<Command>;
+  readonly command: (fleet: Fleet, isFirst: boolean) => Promise<Command>;
   /** Brings the tool back to how it is when it has not run for a while. */
   readonly settle?: (fleet: Fleet) => Promise<void>;
 };
@@ -30,7 +31,7 @@ export type FleetFigures = {
 async function firstRun(fleet: Fleet, tool: FleetTool): Promise<number> {
   await fleet.reset();
   await tool.settle?.(fleet);
-  const {seconds} = await mustRun(await tool.command(fleet));
+  const {seconds} = await mustRun(await tool.command(fleet, true));
   await fleet.check(INTERVAL, {backups: true, restarted: true});
   return seconds;
 }
@@ -38,7 +39,7 @@ async function firstRun(fleet: Fleet, tool: FleetTool): Promise<number> {
 /** The seconds of a second run, which must change nothing. */
 async function secondRun(fleet: Fleet, tool: FleetTool): Promise<number> {
   await tool.settle?.(fleet);
-  const {seconds} = await mustRun(await tool.command(fleet));
+  const {seconds} = await mustRun(await tool.command(fleet, false));
   await fleet.check(INTERVAL, {backups: true, restarted: false});
   return seconds;
 }
@@ -56,41 +57,34 @@ async function bestWidth(fleet: Fleet, at: (width: number) => FleetTool): Promis
   return best.tool;
 }
 
-function tools(fleet: Fleet): Array<(width: number) => FleetTool> {
-  const programs = nodePrograms(fleet, INTERVAL);
-  const isBuilt = applyOnFleet(fleet, INTERVAL, 50) !== undefined;
-  const all: Array<(width: number) => FleetTool> = [
-    (width) => ({
-      name: 'ansible',
-      width,
-      command: async (on) => ansiblePlay(on, INTERVAL, width),
-      settle: closeAnsibleConnections,
-    }),
-    (width) => ({
-      name: 'ssh, hand-written',
-      width,
-      command: async (on) => plainSsh(on, handWritten(INTERVAL), width),
-    }),
+async function tools(fleet: Fleet): Promise<ReadonlyArray<(width: number) => FleetTool>> {
+  const programs = await nodePrograms(fleet, INTERVAL);
+  const overSsh = (name: string, sent: Programs) => (parallel: number) => ({
+    name,
+    width: parallel,
+    command: async (on: Fleet, isFirst: boolean) => plainSsh(on, sent, {parallel, isFirst}),
+  });
+  const ansible = (width: number) => ({
+    name: 'ansible',
+    width,
+    command: async (on: Fleet) => ansiblePlay(on, INTERVAL, width),
+    settle: closeAnsibleConnections,
+  });
+  const ours = (width: number) => ({
+    name: 'reprieve',
+    width,
+    command: async (on: Fleet) => {
+      const command = applyOnFleet(on, INTERVAL, width);
+      if (command === undefined) throw new Error('reprieve has an apply for this fleet only now and then');
+      return command;
+    },
+  });
+  const others = [
+    ansible,
+    overSsh('ssh, hand-written', handWritten(INTERVAL)),
+    overSsh('ssh, node programs', programs),
   ];
-  if (programs !== undefined) {
-    all.push((width) => ({
-      name: 'ssh, node programs',
-      width,
-      command: async (on) => plainSsh(on, programs, width),
-    }));
-  }
-  if (isBuilt) {
-    all.push((width) => ({
-      name: 'reprieve',
-      width,
-      command: async (on) => {
-        const command = applyOnFleet(on, INTERVAL, width);
-        if (command === undefined) throw new Error('reprieve has an apply for this fleet only now and then');
-        return command;
-      },
-    }));
-  }
-  return all;
+  return applyOnFleet(fleet, INTERVAL, 50) === undefined ? others : [...others, ours];
 }
 
 /**
@@ -103,7 +97,7 @@ export async function benchFleet(
   say: (line: string) => void,
 ): Promise<readonly FleetFigures[]> {
   const contestants: FleetTool[] = [];
-  for (const at of tools(fleet)) {
+  for (const at of await tools(fleet)) {
     const best = await bestWidth(fleet, at);
     say(`${best.name} is fastest with ${best.width} hosts at a time`);
     contestants.push(best);

@@ -4,7 +4,7 @@
  * simultaneous logins, so that nobody's figures contain sshd's dropping of connections.
  */
 import {type ChildProcess, spawn} from 'node:child_process';
-import {chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile} from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -29,6 +29,8 @@ export type Fleet = {
   readonly folder: string;
   readonly port: number;
   readonly hosts: readonly BenchHost[];
+  /** What every host's nova.conf holds at first. */
+  readonly novaConf: string;
   /** For `ssh -F`, hosts by name. Also what `~/.ssh/config` is below `home`. */
   readonly sshConfig: string;
   readonly identityFile: string;
@@ -39,7 +41,7 @@ export type Fleet = {
   /** Puts every host's files back as they were at first. */
   reset(): Promise<void>;
   /** Throws unless every host has the value once, and was restarted if that is wanted; forgets the restarts. */
-  check(value: string, wanted: {backups: boolean; restarted: boolean}): Promise<void>;
+  check(value: string, wanted: Wanted): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -94,8 +96,24 @@ function hostAt(index: number, folder: string): BenchHost {
   };
 }
 
+/** Prints what `systemctl show` would of one running nova-compute, and restarts it as `restart` does. */
+const SYSTEMCTL = `#!/bin/sh
+case $1 in
+  show)
+    start=1000000
+    [ ! -e "$SYSROOT/restarted" ] || start=2000000
+    printf '%s\\n' Id=nova-compute.service LoadState=loaded ActiveState=active SubState=running Result=success \\
+      MainPID=4242 NRestarts=0 "ExecMainStartTimestampMonotonic=$start" \\
+      ControlGroup=/system.slice/nova-compute.service TimeoutStopUSec=15s UnitFileState=enabled
+    ;;
+  restart) "$SYSROOT/restart" ;;
+esac
+`;
+
 async function makeFiles(host: BenchHost, novaConf: string): Promise<void> {
   await mkdir(path.dirname(host.config), {recursive: true});
+  await mkdir(path.join(host.root, 'usr/bin'), {recursive: true});
+  await writeFile(path.join(host.root, 'usr/bin/systemctl'), SYSTEMCTL, {mode: 0o755});
   await writeFile(host.config, novaConf);
   await chmod(host.config, 0o640);
   await writeFile(host.restart, `#!/bin/sh\n: >'${host.root}/restarted'\n`);
@@ -166,14 +184,25 @@ async function writeClientFiles(folder: string, port: number, hosts: readonly Be
   );
 }
 
-async function checkHost(host: BenchHost, value: string, wanted: {backups: boolean; restarted: boolean}) {
+async function hasBackup(host: BenchHost, novaConf: string): Promise<boolean> {
+  const size = Buffer.byteLength(novaConf);
+  for (const entry of await readdir(host.root, {recursive: true, withFileTypes: true})) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (!entry.isFile() || file === host.config || (await stat(file)).size !== size) continue;
+    if ((await readFile(file, 'utf8')) === novaConf) return true;
+  }
+  return false;
+}
+
+type Wanted = {readonly backups: boolean; readonly restarted: boolean};
+
+async function checkHost(host: BenchHost, novaConf: string, value: string, wanted: Wanted): Promise<void> {
   const lines = (await readFile(host.config, 'utf8')).split('\n');
   const found = lines.filter((line) => line.replaceAll(' ', '') === `${OPTION}=${value}`);
   if (found.length !== 1)
     throw new Error(`${host.name}: ${OPTION} = ${value} stands there ${found.length} times`);
-  if (wanted.backups) {
-    const files = (await readdir(host.root, {recursive: true})).filter((file) => /nova\.conf.+/.test(file));
-    if (files.length === 0) throw new Error(`${host.name}: no backup was kept`);
+  if (wanted.backups && !(await hasBackup(host, novaConf))) {
+    throw new Error(`${host.name}: no backup was kept`);
   }
   const isRestarted = (await readdir(host.root)).includes('restarted');
   if (isRestarted !== wanted.restarted) {
@@ -216,13 +245,14 @@ export async function startFleet(count: number, novaConf: string): Promise<Fleet
       folder,
       port,
       hosts,
+      novaConf,
       sshConfig: path.join(folder, 'home/.ssh/config'),
       identityFile: path.join(folder, 'client_key'),
       home: path.join(folder, 'home'),
       inventory: path.join(folder, 'inventory.ini'),
       reset,
       check: async (value, wanted) => {
-        await Promise.all(hosts.map(async (host) => checkHost(host, value, wanted)));
+        await Promise.all(hosts.map(async (host) => checkHost(host, novaConf, value, wanted)));
       },
       stop,
     };

@@ -3,8 +3,11 @@ import path from 'node:path';
 import type {Command} from './command.js';
 import {type BenchHost, type Fleet, OPTION} from './fleet.js';
 
-/** Programs for one host, fed to `sh` there one after the other; each waits for the one before. */
-export type Programs = (host: BenchHost) => readonly string[];
+/**
+ * Programs for one host, fed to `sh` there one after the other; each waits for the one before. `isFirst` tells
+ * a run that has the edit to make from one that finds it made.
+ */
+export type Programs = (host: BenchHost, isFirst: boolean) => readonly string[];
 
 /** The same edit as an operator would write it in a hurry: the least that backup, diff and restart cost. */
 export function handWritten(interval: string): Programs {
@@ -27,12 +30,16 @@ mv "$file.new" "$file"
  * The system's `ssh`, `parallel` at a time under xargs, feeding the programs on stdin. A host with several
  * programs gets them over one connection (ControlMaster).
  */
-export async function plainSsh(fleet: Fleet, programs: Programs, parallel: number): Promise<Command> {
+export async function plainSsh(
+  fleet: Fleet,
+  programs: Programs,
+  {parallel, isFirst}: {parallel: number; isFirst: boolean},
+): Promise<Command> {
   const folder = path.join(fleet.folder, 'plain');
   await mkdir(folder, {recursive: true});
   let most = 0;
   for (const host of fleet.hosts) {
-    const texts = programs(host);
+    const texts = programs(host, isFirst);
     most = Math.max(most, texts.length);
     await Promise.all(
       texts.map(async (content, index) => writeFile(path.join(folder, `${host.name}.${index}`), content)),

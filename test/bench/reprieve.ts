@@ -6,7 +6,6 @@ import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import type {Command} from './command.js';
 import type {Fleet} from './fleet.js';
-import type {Programs} from './plain-ssh.js';
 
 const program = fileURLToPath(new URL('../../source/cli.js', import.meta.url));
 
@@ -17,11 +16,6 @@ export function reprieve(args: readonly string[], env: Readonly<Record<string, s
 
 /** The edit on every host of the fleet: backup, diff, restart, `parallel` hosts at a time. */
 export function applyOnFleet(_fleet: Fleet, _interval: string, _parallel: number): Command | undefined {
-  return undefined;
-}
-
-/** The programs of source/node that `applyOnFleet` sends, for plain `ssh` to feed to the same hosts. */
-export function nodePrograms(_fleet: Fleet, _interval: string): Programs | undefined {
   return undefined;
 }
 

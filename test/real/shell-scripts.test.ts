@@ -17,7 +17,7 @@ async function shellScripts(): Promise<readonly Script[]> {
     const entries = await readdir(path.join(root, place), {recursive: true, withFileTypes: true});
     for (const entry of entries.filter((candidate) => candidate.isFile())) {
       const file = path.join(entry.parentPath, entry.name);
-      const top = (await readFile(file, 'utf8')).split('\n', 4).join('\n');
+      const top = (await readFile(file, 'utf8')).split('\n', 12).join('\n');
       const shell = /^(?:#!\/bin\/|# shellcheck shell=)(bash|sh)\b/m.exec(top)?.[1];
       if (shell === 'bash' || shell === 'sh') scripts.push({file: path.relative(root, file), shell});
       else if (file.endsWith('.sh')) throw new Error(`${file} does not say which shell it is for`);

@@ -47,7 +47,7 @@ export type Composition = {
   prompt(isInteractive: boolean): Promise<Prompt>;
 
   /** The nodes to work on. `novaComputes`: what Nova lists, for fleets without an inventory. */
-  fleet(novaComputes: readonly string[]): Promise<Fleet>;
+  fleet(novaComputes: readonly string[], place?: Readonly<Record<string, string>>): Promise<Fleet>;
   close(): Promise<void>;
 };
 
@@ -89,12 +89,12 @@ export function compose(settings: Settings): Composition {
         version: options.version,
       };
     },
-    fleet: (novaComputes) =>
+    fleet: (novaComputes, place = {}) =>
       loadFleet(
         {
-          inventory: inventoryOf(settings),
+          inventory: inventoryOf({...settings, inventory: place['inventory'] ?? settings.inventory}),
           pattern: settings.hosts,
-          apiHosts: settings.apiHosts,
+          apiHosts: place['api-hosts']?.split(',') ?? settings.apiHosts,
           novaComputes,
           rules: settings.profile.nodes,
         },
@@ -147,6 +147,10 @@ async function openShell(
         : {}),
     },
   };
+  if (options.transport === 'openssh') {
+    const {createOpensshShell} = await import('./adapters/ssh/openssh-shell.js');
+    return createOpensshShell(sshSettings);
+  }
   const {createSsh2Shell} = await import('./adapters/ssh/ssh2-shell.js');
   return createSsh2Shell(sshSettings);
 }

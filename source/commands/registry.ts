@@ -20,6 +20,16 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./apply.js')).apply,
   },
   {
+    name: 'resume',
+    summary: 'go on with a run that was interrupted',
+    load: async () => (await import('./resume.js')).resume,
+  },
+  {
+    name: 'rollback',
+    summary: 'put every node of a run back as it was',
+    load: async () => (await import('./rollback.js')).rollback,
+  },
+  {
     name: 'completion',
     summary: 'completion for bash, zsh or fish',
     load: async () => (await import('./completion.js')).completion,

@@ -47,7 +47,7 @@ export async function openSession(
     place,
     signals: {stop: signal, finish: new AbortController().signal},
     async loadFleet(novaComputes) {
-      const fleet = await composition.fleet(novaComputes);
+      const fleet = await composition.fleet(novaComputes, place);
       for (const notice of fleet.notices) {
         if (!told.has(notice)) output.notice(`notice: ${notice}`);
         told.add(notice);
@@ -67,6 +67,17 @@ function placeOf({common}: CommandContext): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(entries).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
+}
+
+/** The same for a run that has a journal here: what it was started with, unless flags say otherwise. */
+export async function placeOfRun(
+  context: CommandContext,
+  run: string,
+): Promise<Readonly<Record<string, string>>> {
+  const journals = await (await context.compose()).journals();
+  const known = (await journals.list()).includes(run) ? await journals.read(run) : [];
+  const begin = known.find((entry) => entry.type === 'begin');
+  return {...begin?.context, ...placeOf(context)};
 }
 
 /** Changing anything is refused under --read-only. */

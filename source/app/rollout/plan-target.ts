@@ -12,6 +12,7 @@ import {
 import {originalBytes} from '../../domain/oslo/apply-edits.js';
 import {toLatin1} from '../../domain/oslo/bytes.js';
 import {unifiedDiff} from '../../domain/oslo/diff.js';
+import {findCommentedDefault} from '../../domain/oslo/edit.js';
 import {planEdit} from '../../domain/oslo/plan-edit.js';
 import type {PlannedTarget, PlannedWrite, Problem} from './plan-types.js';
 import {OPTION} from './rollout-ports.js';
@@ -74,7 +75,18 @@ function fileToEdit(seen: SeenRole): string | undefined {
   // nova-api does not read the later file: what is set there concerns nova-compute alone.
   const alone = own.findLast((file) => !sharedFile(seen, file.path));
   if (role === 'compute' && node.roles.includes('api') && alone !== undefined) return alone.path;
-  return decider?.kind === 'file' ? undefined : own[0]?.path;
+  return decider?.kind === 'file' ? undefined : usualPlace(seen, own);
+}
+
+/** Where people look for the option: below its commented default, else in a file with a [DEFAULT] section. */
+function usualPlace({config}: SeenRole, own: readonly FileFacts[]): string | undefined {
+  const files = config.sources.filter((source) => source.kind === 'file');
+  const ours = files.filter(({file}) => file.endsWith('.conf') && own.some(({path}) => path === file));
+  const found =
+    ours.find(({document}) => findCommentedDefault(document, 'DEFAULT', OPTION) !== undefined) ??
+    ours.find(({document}) => document.headers.some(({name}) => name === 'DEFAULT')) ??
+    ours[0];
+  return found?.file;
 }
 
 /** Whether the other role of the same node reads the file too. */
@@ -114,7 +126,7 @@ export function planInterval(
       problems.push(failure('cannot-edit', `${seen.node.name}: ${planned.reason}`, planned.remedy));
     } else if (planned.kind === 'edit') {
       const [edit, more] = planned.edit.edits;
-      const fileFacts = config.files.find((one) => one.path === planned.file);
+      const fileFacts = config.ours.find((one) => one.path === planned.file);
       if (edit === undefined || more !== undefined || fileFacts === undefined) {
         throw new Error(`${planned.file}: an edit of one byte range was expected`);
       }
@@ -147,7 +159,7 @@ export function planRestore(
 ): PlannedTarget | undefined {
   const {facts, unit, role, hints, config, node} = seen;
   if (record === undefined || record.digestAfter === '') return undefined;
-  const file = config.files.find((one) => [one.path, one.realPath].includes(record.file));
+  const file = config.ours.find((one) => [one.path, one.realPath].includes(record.file));
   const backup = facts.backups.find((one) => one.role === role);
   const problems: Problem[] = [];
   const base = {

@@ -5,10 +5,10 @@ import type {CommandContext} from './command.js';
 /** Prints what happens in a run. */
 export function readRun({output}: CommandContext) {
   return {
-    showPlan(planned: Planned): void {
+    showPlan: (planned: Planned): void => {
       output.line(JSON.stringify(planned.plan.targets));
     },
-    onEvent(event: RunEvent): void {
+    onEvent: (event: RunEvent): void => {
       if (output.isJson) output.json(event);
       else output.line(JSON.stringify(event));
     },

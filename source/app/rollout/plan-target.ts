@@ -126,7 +126,7 @@ export function planInterval(
       problems.push(failure('cannot-edit', `${seen.node.name}: ${planned.reason}`, planned.remedy));
     } else if (planned.kind === 'edit') {
       const [edit, more] = planned.edit.edits;
-      const fileFacts = config.ours.find((one) => one.path === planned.file);
+      const fileFacts = config.files.find((one) => one.path === planned.file);
       if (edit === undefined || more !== undefined || fileFacts === undefined) {
         throw new Error(`${planned.file}: an edit of one byte range was expected`);
       }
@@ -159,7 +159,7 @@ export function planRestore(
 ): PlannedTarget | undefined {
   const {facts, unit, role, hints, config, node} = seen;
   if (record === undefined || record.digestAfter === '') return undefined;
-  const file = config.ours.find((one) => [one.path, one.realPath].includes(record.file));
+  const file = config.files.find((one) => [one.path, one.realPath].includes(record.file));
   const backup = facts.backups.find((one) => one.role === role);
   const problems: Problem[] = [];
   const base = {

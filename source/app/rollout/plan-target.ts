@@ -230,37 +230,52 @@ type Decided = Pick<
   'write' | 'rawBefore' | 'rawAfter' | 'diff' | 'file' | 'after' | 'clockOffset' | 'problems'
 >;
 
-function finishTarget(seen: SeenRole, decided: Decided): PlannedTarget {
-  const {node, role, unit, config, novaHost} = seen;
-  const problems: Problem[] = [...decided.problems];
+/** What is wrong with a role of a node whatever is planned. `reading`: what it shall run, or runs, with. */
+export function conditionsOf(
+  {node, role, unit, facts, config, deploymentProblem}: SeenRole,
+  clockOffset: number | undefined,
+  reading: IntervalReading,
+): readonly Problem[] {
+  const problems: Problem[] = [];
   if (unit === undefined) {
+    const isSilent = facts.isServiceManagerSilent;
     problems.push(
-      failure(
-        'no-unit',
-        `${node.name}: no unit of nova-${role} was found`,
-        'is the role right? If the service has another name, set service in the profile or reprieve_service in the inventory',
-      ),
+      isSilent
+        ? failure('no-systemd', `${node.name}: systemctl gives no answer`, 'see: systemctl status')
+        : failure(
+            'no-unit',
+            `${node.name}: no unit of nova-${role} was found`,
+            'is the role right? If the service has another name, set service in the profile or reprieve_service in the inventory',
+          ),
     );
   } else if (unit.process === undefined && node.overrides.restart === undefined) {
     problems.push(
       failure('not-running', `${node.name}: ${unit.unit} does not run`, `see: systemctl status ${unit.unit}`),
     );
   }
-  if (seen.deploymentProblem !== undefined) problems.push(seen.deploymentProblem);
-  if (decided.clockOffset !== undefined && Math.abs(decided.clockOffset) > CLOCK_WARNING_SECONDS) {
-    const side = decided.clockOffset > 0 ? 'ahead of' : 'behind';
+  if (unit !== undefined && unit.sharedWith.length > 0) {
+    problems.push(
+      warning(
+        'shared-service',
+        `${node.name}: a restart of ${unit.unit} interrupts what else it serves: ${unit.sharedWith.join(', ')}`,
+        undefined,
+      ),
+    );
+  }
+  for (const text of config.effective.warnings)
+    problems.push(warning('config', `${node.name}: ${text}`, undefined));
+  if (deploymentProblem !== undefined) problems.push(deploymentProblem);
+  if (clockOffset !== undefined && Math.abs(clockOffset) > CLOCK_WARNING_SECONDS) {
+    const isAhead = clockOffset > 0;
     problems.push(
       warning(
         'clock-off',
-        `${node.name}: its clock is ${Math.abs(Math.round(decided.clockOffset))} s ${side} the API's, so servers there go that much ${decided.clockOffset > 0 ? 'earlier' : 'later'}`,
+        `${node.name}: its clock is ${Math.abs(Math.round(clockOffset))} s ${isAhead ? 'ahead of' : 'behind'} the API's, so servers there go that much ${isAhead ? 'earlier' : 'later'}`,
         'repair its time synchronisation (chronyc tracking)',
       ),
     );
   }
-  const seconds = decided.after.kind === 'value' ? decided.after.seconds : 0;
-  const needsRestart = decided.write.kind !== 'none' || config.isProcessOlder;
-  const change = needsRestart ? changeOf(role, config.running, config.reading, seconds) : 'same';
-  if (role === 'compute' && isOn('compute', decided.after) && !hasCinderAccess(seen)) {
+  if (role === 'compute' && isOn('compute', reading) && !hasCinderAccess(config)) {
     problems.push(
       warning(
         'no-cinder',
@@ -269,6 +284,15 @@ function finishTarget(seen: SeenRole, decided: Decided): PlannedTarget {
       ),
     );
   }
+  return problems;
+}
+
+function finishTarget(seen: SeenRole, decided: Decided): PlannedTarget {
+  const {node, role, unit, config, novaHost} = seen;
+  const problems = [...decided.problems, ...conditionsOf(seen, decided.clockOffset, decided.after)];
+  const seconds = decided.after.kind === 'value' ? decided.after.seconds : 0;
+  const needsRestart = decided.write.kind !== 'none' || config.isProcessOlder;
+  const change = needsRestart ? changeOf(role, config.running, config.reading, seconds) : 'same';
   return {
     ...decided,
     id: `${node.name}/${role}`,
@@ -293,8 +317,7 @@ function changeOf(role: Role, running: IntervalReading, reading: IntervalReading
   return changeKind(role, from, seconds);
 }
 
-function hasCinderAccess({facts, unit, role, hints}: SeenRole): boolean {
-  const {sources} = readRoleConfig(facts, unit, role, OPTION, hints);
+function hasCinderAccess({sources}: RoleConfig): boolean {
   return sources.some(
     (source) =>
       source.kind === 'file' &&

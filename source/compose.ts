@@ -43,6 +43,10 @@ export type Composition = {
   journals(): Promise<FollowableJournals>;
   /** Who runs this, where. */
   operator(): Promise<Operator>;
+  /** Writes a file that only this user can read, whole or not at all. */
+  writePrivateFile(path: string, text: string): Promise<void>;
+  /** Reads a text file that the user named. */
+  readTextFile(path: string): Promise<string>;
   /** Asks a person at this terminal. */
   prompt(isInteractive: boolean): Promise<Prompt>;
 
@@ -66,6 +70,14 @@ export function compose(settings: Settings): Composition {
   return {
     journals,
     prompt,
+    writePrivateFile: async (path, text) => {
+      const {writePrivateFile} = await import('./adapters/files/private-file.js');
+      await writePrivateFile(path, text);
+    },
+    readTextFile: async (path) => {
+      const {readTextFile} = await import('./adapters/files/private-file.js');
+      return readTextFile(path);
+    },
     operator: async () => {
       const {currentBootId} = await import('./adapters/journal/process-identity.js');
       return {name: userInfo().username, bastion: hostname(), pid: process.pid, bootId: currentBootId()};

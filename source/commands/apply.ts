@@ -1,38 +1,62 @@
 import {applyWish} from '../app/rollout/apply.js';
 import {UserError} from '../app/errors.js';
-import {defineCommand} from './command.js';
+import type {Plan} from '../app/rollout/plan-types.js';
+import {parsePlanFile} from '../app/rollout/plan-file.js';
+import {type CommandContext, defineCommand} from './command.js';
 import {confirmWith, exitCodeOfRun, openSession, refuseReadOnly} from './rollout-session.js';
-import {intervalFlag, runFlags} from './run-flags.js';
+import {intervalFlag, runFlags, runSettings} from './run-flags.js';
 import {readRun} from './run-reader.js';
 
 /** Carries a plan out, or a wish directly. */
 export const apply = defineCommand({
   name: 'apply',
   summary: 'carry a plan out, or set an interval directly',
+  args: [{syntax: '[plan]', help: 'a file that reprieve plan -o wrote', completes: 'file'}],
   flags: {...runFlags, interval: intervalFlag},
   examples: ['reprieve apply --interval 2h', 'reprieve apply plan.json --yes'],
-  async run(context, {flags}) {
+  async run(context, {args, flags}) {
     refuseReadOnly(context, 'apply');
-    if (flags.interval === undefined) {
+    const saved = args[0] === undefined ? undefined : await readPlan(context, args[0]);
+    if (saved !== undefined && (flags.interval !== undefined || context.common.hosts !== undefined)) {
+      throw new UserError('usage', 'a plan says interval and hosts itself', {
+        remedy: 'leave --interval and --hosts out, or leave the plan out',
+      });
+    }
+    const intervalSeconds = saved?.intervalSeconds ?? flags.interval;
+    if (intervalSeconds === undefined) {
       throw new UserError('usage', 'apply was given neither a plan nor an interval', {
         remedy: 'say --interval 2h, or give a plan that reprieve plan -o wrote',
       });
     }
+    const hosts = saved === undefined ? context.common.hosts : saved.hosts;
     const session = await openSession(context, flags);
-    const reader = readRun(context);
+    const given = runSettings(flags);
+    const settings = {...given, computesOnly: given.computesOnly || saved?.computesOnly === true};
+    const reader = readRun(context, session);
     const end = await applyWish(
       session.ports,
       {
-        wish: {kind: 'interval', intervalSeconds: flags.interval, hosts: context.common.hosts},
+        wish: {kind: 'interval', intervalSeconds, hosts},
+        saved,
         loadFleet: session.loadFleet,
-        settings: session.settings,
+        settings,
         operator: session.operator,
         context: session.place,
       },
-      confirmWith(context, session.settings, undefined, reader.showPlan),
+      confirmWith(context, settings, undefined, reader),
       reader.onEvent,
       session.signals,
     );
     return exitCodeOfRun(session, end);
   },
 });
+
+/** A plan file is a wish and what was seen; it is planned anew and compared. */
+async function readPlan(context: CommandContext, file: string): Promise<Plan> {
+  const {readTextFile} = await context.compose();
+  const {plan, unknownFields} = parsePlanFile(await readTextFile(file), file);
+  if (unknownFields.length > 0) {
+    context.output.notice(`notice: ${file} has fields that are not known here: ${unknownFields.join(', ')}`);
+  }
+  return plan;
+}

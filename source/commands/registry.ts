@@ -15,6 +15,16 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./inventory.js')).inventory,
   },
   {
+    name: 'status',
+    summary: 'per node: effective value, the file it comes from, service, clock, drift',
+    load: async () => (await import('./status.js')).status,
+  },
+  {
+    name: 'plan',
+    summary: 'what would change, as a diff and as a plan file',
+    load: async () => (await import('./plan.js')).plan,
+  },
+  {
     name: 'apply',
     summary: 'carry a plan out, or set an interval directly',
     load: async () => (await import('./apply.js')).apply,
@@ -28,6 +38,11 @@ export const registry: readonly CommandEntry[] = [
     name: 'rollback',
     summary: 'put every node of a run back as it was',
     load: async () => (await import('./rollback.js')).rollback,
+  },
+  {
+    name: 'runs',
+    summary: 'past runs, and one in detail',
+    load: async () => (await import('./runs.js')).runs,
   },
   {
     name: 'completion',

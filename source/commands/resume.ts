@@ -2,7 +2,7 @@ import {readResumable, resumeRun} from '../app/rollout/resume.js';
 import {UserError} from '../app/errors.js';
 import {defineCommand} from './command.js';
 import {confirmWith, exitCodeOfRun, openSession, placeOfRun, refuseReadOnly} from './rollout-session.js';
-import {runFlags} from './run-flags.js';
+import {runFlags, runSettings} from './run-flags.js';
 import {readRun} from './run-reader.js';
 
 /** Goes on with a run that was interrupted; without a name the newest one. */
@@ -23,14 +23,15 @@ export const resume = defineCommand({
     }
     const resumable = readResumable(run, await journals.read(run));
     const session = await openSession(context, flags, await placeOfRun(context, run));
-    const reader = readRun(context);
-    const {settings, loadFleet, operator} = session;
+    const reader = readRun(context, session);
+    const {loadFleet, operator} = session;
+    const settings = runSettings(flags);
     const end = await resumeRun(
       session.ports,
       run,
       resumable,
       {loadFleet, settings, operator},
-      confirmWith(context, settings, resumable.agreed, reader.showPlan),
+      confirmWith(context, settings, resumable.agreed, reader),
       reader.onEvent,
       session.signals,
     );

@@ -3,7 +3,7 @@ import {UserError} from '../app/errors.js';
 import {isRunId} from '../domain/fleet/run-id.js';
 import {defineCommand} from './command.js';
 import {confirmWith, exitCodeOfRun, openSession, placeOfRun, refuseReadOnly} from './rollout-session.js';
-import {runFlags} from './run-flags.js';
+import {runFlags, runSettings} from './run-flags.js';
 import {readRun} from './run-reader.js';
 
 /** Puts every node of a run back as it was. */
@@ -20,17 +20,18 @@ export const rollback = defineCommand({
       throw new UserError('usage', `"${run}" is not the id of a run`, {remedy: 'see: reprieve runs'});
     }
     const session = await openSession(context, flags, await placeOfRun(context, run));
-    const reader = readRun(context);
+    const settings = runSettings(flags);
+    const reader = readRun(context, session);
     const end = await applyWish(
       session.ports,
       {
         wish: {kind: 'rollback', run, hosts: context.common.hosts},
         loadFleet: session.loadFleet,
-        settings: session.settings,
+        settings,
         operator: session.operator,
         context: session.place,
       },
-      confirmWith(context, session.settings, undefined, reader.showPlan),
+      confirmWith(context, settings, undefined, reader),
       reader.onEvent,
       session.signals,
     );

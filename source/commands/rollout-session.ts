@@ -1,5 +1,7 @@
 import {type Confirm, type RunSignals} from '../app/rollout/apply.js';
-import {questionOf, unconfirmed} from '../app/rollout/confirm.js';
+import {type Question, questionOf, unconfirmed} from '../app/rollout/confirm.js';
+import type {Plan} from '../app/rollout/plan-types.js';
+import type {Confirmed} from '../app/rollout/run.js';
 import type {LoadFleet} from '../app/rollout/plan.js';
 import type {RolloutPorts} from '../app/rollout/rollout-ports.js';
 import type {Operator, RunSettings} from '../app/rollout/wish.js';
@@ -8,23 +10,28 @@ import {UserError} from '../app/errors.js';
 import type {ExitCode} from '../text/errors.js';
 import {readVersion} from '../version.js';
 import type {CommandContext} from './command.js';
-import {runSettings, type RunFlags} from './run-flags.js';
+import type {RunFlags} from './run-flags.js';
+
+/** Flags of every command that talks to nodes. */
+export type NodeFlags = Pick<RunFlags, 'parallel' | 'transport' | 'askBecomePass'>;
 
 /** What plan, apply, resume, rollback, runs and status share. */
 export type RolloutSession = {
   readonly ports: RolloutPorts;
   readonly loadFleet: LoadFleet;
-  readonly settings: RunSettings;
   readonly operator: Operator;
   readonly signals: RunSignals;
   /** Flags that name cloud and nodes, for the journal. */
   readonly place: Readonly<Record<string, string>>;
+  readonly parallel: number;
+  /** How many nodes the fleet has, as far as it was put together; 0 before. */
+  readonly fleetSize: () => number;
 };
 
 /** Builds the adapters for a command that talks to nodes and Nova. `place`: what a journal says where they are. */
 export async function openSession(
   context: CommandContext,
-  flags: RunFlags,
+  flags: NodeFlags,
   place: Readonly<Record<string, string>> = placeOf(context),
 ): Promise<RolloutSession> {
   const {terminal, output, signal} = context;
@@ -40,14 +47,17 @@ export async function openSession(
     notice: (text) => output.notice(`notice: ${text}`),
   });
   const told = new Set<string>();
+  let fleetSize = 0;
   return {
     ports,
-    settings: runSettings(flags),
+    parallel: flags.parallel,
+    fleetSize: () => fleetSize,
     operator: await composition.operator(),
     place,
     signals: {stop: signal, finish: new AbortController().signal},
     async loadFleet(novaComputes) {
       const fleet = await composition.fleet(novaComputes, place);
+      fleetSize = fleet.hosts.length;
       for (const notice of fleet.notices) {
         if (!told.has(notice)) output.notice(`notice: ${notice}`);
         told.add(notice);
@@ -67,6 +77,15 @@ function placeOf({common}: CommandContext): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(entries).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
+}
+
+/** The same as words of a command line. */
+export function placeFlags(
+  {common}: CommandContext,
+  place: Readonly<Record<string, string>>,
+): readonly string[] {
+  const words = Object.entries(place).flatMap(([name, value]) => [`--${name}`, value]);
+  return common.profile === undefined ? words : [...words, '--profile', common.profile];
 }
 
 /** The same for a run that has a journal here: what it was started with, unless flags say otherwise. */
@@ -94,32 +113,41 @@ export function refuseReadOnly({common}: CommandContext, what: string): void {
 export function confirmWith(
   context: CommandContext,
   settings: RunSettings,
-  agreed: {readonly destroy: number; readonly strand: number} | undefined,
-  show: Confirm extends (planned: infer Planned) => unknown ? (planned: Planned) => void : never,
+  agreed: Confirmed | undefined,
+  reader: {readonly showPlan: (plan: Plan) => void; readonly start: (plan: Plan) => void},
 ): Confirm {
-  return async (planned) => {
+  return async ({plan}) => {
     const merged = {
       ...settings,
       destroy: Math.max(settings.destroy ?? 0, agreed?.destroy ?? 0),
       strand: Math.max(settings.strand ?? 0, agreed?.strand ?? 0),
     };
-    const question = questionOf(planned.plan, merged, context.common.yes);
-    if (question.kind === 'agreed') return question.confirmed;
-    const {terminal, common} = context;
-    if (!terminal.isStdinTty || !terminal.isStderrTty || common.json) throw unconfirmed(question, common.yes);
-    show(planned);
-    const prompt = await (await context.compose()).prompt(true);
-    if (question.destroy > 0) {
-      const typed = await prompt.text(
-        `${question.destroy} servers would be destroyed for ever. Type the number to agree:`,
-      );
-      if (typed.trim() !== String(question.destroy)) throw unconfirmed(question, common.yes);
-    } else {
-      const typed = await prompt.text(`Change ${question.nodes} nodes? Type yes to agree:`);
-      if (!/^y(es)?$/i.test(typed.trim())) throw unconfirmed(question, common.yes);
+    const question = questionOf(plan, merged, context.common.yes);
+    if (question.kind === 'ask') {
+      const {terminal, common} = context;
+      if (!terminal.isStdinTty || !terminal.isStderrTty || common.json)
+        throw unconfirmed(question, common.yes);
+      reader.showPlan(plan);
+      await ask(context, question);
     }
-    return {...question.confirmed, destroy: Math.max(question.confirmed.destroy, question.destroy)};
+    reader.start(plan);
+    const {destroy, strand} = question.confirmed;
+    return {strand, destroy: question.kind === 'ask' ? Math.max(destroy, question.destroy) : destroy};
   };
+}
+
+async function ask(context: CommandContext, question: Question & {kind: 'ask'}): Promise<void> {
+  const prompt = await (await context.compose()).prompt(true);
+  const {destroy, nodes} = question;
+  if (destroy > 0) {
+    const typed = await prompt.text(
+      `${destroy} servers would be destroyed for ever. Type the number to agree:`,
+    );
+    if (typed.trim() !== String(destroy)) throw unconfirmed(question, context.common.yes);
+  } else {
+    const typed = await prompt.text(`Change ${nodes} nodes? Type yes to agree:`);
+    if (!/^y(es)?$/i.test(typed.trim())) throw unconfirmed(question, context.common.yes);
+  }
 }
 
 /** The exit code of a run. */

@@ -4,6 +4,8 @@ import {UserError} from '../errors.js';
 import type {EndEvent, EventSink, NodeState} from './events.js';
 import type {JournalEntry, RunJournal} from './journal.js';
 import {type LoadFleet, makePlan, type Planned} from './plan.js';
+import {comparePlans} from './plan-compare.js';
+import type {Plan} from './plan-types.js';
 import {refusalOf} from './refusals.js';
 import type {RolloutPorts} from './rollout-ports.js';
 import {carryOut, type Confirmed} from './run.js';
@@ -17,6 +19,8 @@ export type RunRequest = {
   readonly loadFleet: LoadFleet;
   readonly settings: RunSettings;
   readonly operator: Operator;
+  /** The plan that was agreed to earlier: a fresh one that differs is refused. */
+  readonly saved?: Plan | undefined;
   /** What resume needs to find the same cloud and nodes again. */
   readonly context: Readonly<Record<string, string>>;
 };
@@ -90,6 +94,7 @@ export async function conduct(
     log({type: 'plan', time: ports.clock.now(), plan: planned.plan});
     const refusal = await refusalOf(planned, wish, settings, run, operator, ports.journals);
     if (refusal !== undefined) throw refusal;
+    if (request.saved !== undefined) refuseDifferent(request.saved, planned.plan);
     const {targets} = planned.plan;
     const beginnings = beginningsOf(planned, continuation);
     const isWork = (id: string) => beginnings.has(id);
@@ -142,6 +147,15 @@ export async function conduct(
   } finally {
     await journal.close();
   }
+}
+
+function refuseDifferent(saved: Plan, fresh: Plan): void {
+  const [first, ...more] = comparePlans(saved, fresh);
+  if (first === undefined) return;
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more differences)`;
+  throw new UserError('refused', `the plan no longer holds: ${first}${rest}; nothing was changed`, {
+    remedy: 'make a new one with reprieve plan -o',
+  });
 }
 
 function nothingFound(wish: Wish): UserError {

@@ -10,7 +10,8 @@ export type EventStep =
   | 'gate'
   | 'put-back'
   | 'unlock'
-  | 'order';
+  | 'order'
+  | 'result';
 
 export type EventState =
   'started' | 'waiting' | 'done' | 'failed' | 'skipped' | 'put-back' | 'not-touched' | 'unknown';

@@ -266,26 +266,22 @@ function isApiNode(context: RunContext, host: string): boolean {
   return context.nodes.get(host)?.roles.includes('api') ?? false;
 }
 
+/** The one event that says how a target ended. */
 function tellResult(context: RunContext, {target, state, message}: TargetResult): void {
+  const words = `nova-${target.role}: ${message}`;
   switch (state) {
     case 'done':
     case 'unchanged':
-      tell(context, target.host, 'change', 'done', `${target.role}: ${message}`);
-      return;
+      return tell(context, target.host, 'result', 'done', words);
+    case 'failed':
+    case 'unknown':
     case 'put-back':
-      tell(context, target.host, 'change', 'put-back', message);
-      return;
+      return tell(context, target.host, 'result', state, words);
     case 'not-touched':
     case 'pending':
     case 'waiting':
     case 'skipped':
-      tell(context, target.host, 'change', 'not-touched', message);
-      return;
-    case 'unknown':
-      tell(context, target.host, 'change', 'unknown', message);
-      return;
-    case 'failed':
-      tell(context, target.host, 'change', 'failed', message);
+      return tell(context, target.host, 'result', 'not-touched', words);
   }
 }
 

@@ -1,0 +1,60 @@
+import {UserError} from '../app/errors.js';
+import {makePlan} from '../app/rollout/plan.js';
+import {formatPlanFile} from '../app/rollout/plan-file.js';
+import {planToJson} from '../app/rollout/plan-json.js';
+import {refusalOf} from '../app/rollout/refusals.js';
+import {planLines} from '../text/plan.js';
+import {signsFor} from '../text/signs.js';
+import {defineCommand} from './command.js';
+import {option, parseText} from './flag.js';
+import {openSession, placeFlags} from './rollout-session.js';
+import {intervalFlag, runFlags, runSettings} from './run-flags.js';
+
+/** Shows what would change, and can save it for apply. */
+export const plan = defineCommand({
+  name: 'plan',
+  summary: 'what would change, as a diff and as a plan file',
+  flags: {
+    ...runFlags,
+    interval: intervalFlag,
+    out: option('-o, --out <file>', 'write the plan to this file, for apply', parseText, {
+      completes: 'file',
+      notInProfile: 'it is a file of one plan, not a setting',
+    }),
+  },
+  examples: ['reprieve plan --interval 2h', 'reprieve plan --interval 2h -o plan.json'],
+  async run(context, {flags}) {
+    if (flags.interval === undefined) {
+      throw new UserError('usage', 'plan was given no interval', {remedy: 'say --interval 2h, or off'});
+    }
+    const {output} = context;
+    const session = await openSession(context, flags);
+    const {ports, signals, operator} = session;
+    const settings = runSettings(flags);
+    const wish = {kind: 'interval', intervalSeconds: flags.interval, hosts: context.common.hosts} as const;
+    let looked = 0;
+    const planned = await makePlan(ports, wish, session.loadFleet, settings, signals.stop, () => {
+      looked += 1;
+      output.progress('nodes looked at', looked, Math.max(looked, session.fleetSize()));
+    });
+    output.clearProgress();
+    if (flags.out !== undefined) {
+      await (await context.compose()).writePrivateFile(flags.out, formatPlanFile(planned.plan));
+    }
+    if (output.isJson) output.json(planToJson(planned.plan));
+    else {
+      const options = {
+        planFile: flags.out,
+        flags: placeFlags(context, session.place),
+        signs: signsFor(context.env),
+      };
+      output.lines(planLines(planned.plan, options));
+    }
+    const refusal = await refusalOf(planned, wish, settings, '', operator, ports.journals);
+    if (refusal === undefined) return 0;
+    output.notice(
+      `apply would be refused: ${refusal.message}${refusal.remedy === undefined ? '' : `; ${refusal.remedy}`}`,
+    );
+    return 1;
+  },
+});

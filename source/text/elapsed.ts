@@ -1,0 +1,56 @@
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
+/** From here on seconds say nothing to people any more. */
+const CALM_SECONDS = 600;
+
+type Part = {readonly count: number; readonly unit: string; readonly seconds: number};
+
+/**
+ * A time span for people, rounded down to whole seconds: `42 s`, `4 min 10 s`, `42 min`, `1 h 58 min`, `6 d 23 h`.
+ * At most two units, the second with two digits; seconds only below ten minutes.
+ */
+export function formatElapsed(seconds: number): string {
+  return partsOf(seconds)
+    .map(({count, unit}, index) => `${index === 0 ? count : String(count).padStart(2, '0')} ${unit}`)
+    .join(' ');
+}
+
+/** An interval for people, with its exact seconds: `2 h (7,200 s)`, `90 s`, `85,201 s (about 23 h 40 min)`, `off`. */
+export function formatIntervalForPeople(seconds: number): string {
+  if (seconds === 0) return 'off';
+  const exact = `${formatCount(seconds)} s`;
+  if (seconds < 120) return exact;
+  const words = formatElapsed(seconds);
+  const isExact = partsOf(seconds).reduce((sum, part) => sum + part.seconds, 0) === seconds;
+  return isExact ? `${words} (${exact})` : `${exact} (about ${words})`;
+}
+
+/** A number with a comma between thousands. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 node`, `2 nodes`, `1,024 nodes`. */
+export function countOf(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}
+
+function partsOf(seconds: number): readonly Part[] {
+  const whole = Math.max(0, Math.floor(seconds));
+  const first = UNITS.findIndex(([, size]) => whole >= size);
+  if (first === -1) return [{count: 0, unit: 's', seconds: 0}];
+  const parts: Part[] = [];
+  let rest = whole;
+  for (const [unit, size] of UNITS.slice(first, first + 2)) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    const isNoise = count === 0 || (unit === 's' && whole >= CALM_SECONDS);
+    if (parts.length === 0 || !isNoise) parts.push({count, unit, seconds: count * size});
+  }
+  return parts;
+}

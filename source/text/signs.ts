@@ -1,0 +1,56 @@
+import type {Span, Tone} from './line.js';
+
+/** What a sign says; the words beside it always say the same. */
+export type Meaning =
+  'ok' | 'waiting' | 'warning' | 'failed' | 'unknown' | 'put-back' | 'none' | 'stuck' | 'now';
+
+/** Signs by meaning, each one cell wide. */
+export type Signs = Readonly<Record<Meaning, string>>;
+
+export const UNICODE_SIGNS: Signs = {
+  ok: '✓',
+  waiting: '○',
+  warning: '▲',
+  failed: '✗',
+  unknown: '?',
+  'put-back': '↶',
+  none: '–',
+  stuck: '◆',
+  now: '▸',
+};
+
+/** For locales that are not UTF-8, and terminals that draw the others double. */
+export const ASCII_SIGNS: Signs = {
+  ok: '+',
+  waiting: '.',
+  warning: '!',
+  failed: 'x',
+  unknown: '?',
+  'put-back': '<',
+  none: '-',
+  stuck: '#',
+  now: '>',
+};
+
+const TONES: Readonly<Record<Meaning, Tone>> = {
+  ok: 'good',
+  waiting: 'waiting',
+  warning: 'warning',
+  failed: 'bad',
+  unknown: 'warning',
+  'put-back': 'warning',
+  none: 'muted',
+  stuck: 'bad',
+  now: 'strong',
+};
+
+/** A sign in its colour. */
+export function sign(signs: Signs, meaning: Meaning): Span {
+  return {text: signs[meaning], tone: TONES[meaning]};
+}
+
+/** Signs that the locale can show: ASCII where it is not UTF-8. */
+export function signsFor(env: Readonly<Record<string, string | undefined>>): Signs {
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value !== undefined && value !== '');
+  return /utf-?8/i.test(locale ?? '') ? UNICODE_SIGNS : ASCII_SIGNS;
+}

@@ -126,5 +126,5 @@ test('the JSON has the promised fields', (t) => {
     ],
     next: ['reprieve resume 20261121-184500-aaaa'],
   });
-  t.like(foreign.map(runDetailToJson)[0], {plan: null, targets: [{record: {backup: true}}, {}]});
+  t.like(foreign.map(runDetailToJson)[0], {plan: null, targets: [{record: {backup: true}}, {state: 'unknown'}]});
 });

@@ -67,6 +67,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
       'PidFile none',
       'MaxStartups 200',
       'LogLevel VERBOSE',
+      // bash below this level reads no .bashrc, which on a developer's machine may take longer than the test.
+      'Match User root',
+      '  SetEnv SHLVL=2',
       '',
     ].join('\n'),
   );

@@ -5,7 +5,8 @@
  */
 
 const DNS_LABEL = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
-const IPV6 = /^[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9_.-]{1,32})?$/;
+const IPV4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
+const ZONE = /%[A-Za-z0-9_.-]{1,32}$/;
 const ACCOUNT = /^[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,254}\$?$/;
 const UNIT = /^[A-Za-z0-9:_.@][A-Za-z0-9:_.\\@-]*\.(service|socket|target|timer|path|mount|slice|scope)$/;
 
@@ -13,13 +14,24 @@ const UNIT = /^[A-Za-z0-9:_.@][A-Za-z0-9:_.\\@-]*\.(service|socket|target|timer|
 export function hostNameProblem(name: string): string | undefined {
   if (name === '') return 'The host name is empty.';
   if (name.includes(':')) {
-    return IPV6.test(name) ? undefined : `${visible(name)} is not a host name or an address.`;
+    return isIpv6(name.replace(ZONE, '')) ? undefined : `${visible(name)} is not a host name or an address.`;
   }
   if (name.length > 253) return `${visible(name.slice(0, 40))}… is longer than a host name can be (253).`;
   const labels = (name.endsWith('.') ? name.slice(0, -1) : name).split('.');
   return labels.every((label) => DNS_LABEL.test(label))
     ? undefined
     : `${visible(name)} is not a host name: only letters, digits, "-", "_" and "." may be in it.`;
+}
+
+function isIpv6(address: string): boolean {
+  const halves = address.split('::');
+  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
+  const last = groups.at(-1);
+  const hasIpv4 = last !== undefined && IPV4.test(last) && address.endsWith(last);
+  const hex = hasIpv4 ? groups.slice(0, -1) : groups;
+  if (halves.length > 2 || !hex.every((group) => /^[0-9A-Fa-f]{1,4}$/.test(group))) return false;
+  const count = groups.length + (hasIpv4 ? 1 : 0);
+  return halves.length === 2 ? count < 8 : count === 8;
 }
 
 /** An account on a node, for login or for sudo. */

@@ -4,7 +4,27 @@ import fc from 'fast-check';
 import {renderScript, shellQuote} from '../../source/domain/shell-quote.js';
 
 const SHELLS = ['dash', 'bash', 'sh'].filter((shell) => spawnSync(shell, ['-c', 'true']).status === 0);
-const NASTY = ['', "'", "''", '"', '\\', '$HOME', '`id`', '$(id)', '\n', 'a\n', '\r\n', '!!', '*', '~', '-n', '\u001b[31m', 'ä€😀', '; id', "'; id; '"];
+const NASTY = [
+  '',
+  "'",
+  "''",
+  '"',
+  '\\',
+  '$HOME',
+  '`id`',
+  '$(id)',
+  '\n',
+  'a\n',
+  '\r\n',
+  '!!',
+  '*',
+  '~',
+  '-n',
+  '\u001b[31m',
+  'ä€😀',
+  '; id',
+  "'; id; '",
+];
 const value = fc.oneof(
   fc.constantFrom(...NASTY),
   fc.string({unit: 'binary'}).map((text) => text.replaceAll('\0', '')),
@@ -31,18 +51,25 @@ test('a quoted value is one word that a shell reads back as it was', (t) => {
 test('a script sees its values as variables', (t) => {
   fc.assert(
     fc.property(value, value, (first, second) => {
-      const {text} = renderScript('t', 'main() { printf "%s\\001%s" "$first" "$second_one"; exit 4; }\nmain </dev/null\n', {
-        first,
-        second_one: second,
-      });
-      for (const shell of SHELLS) t.deepEqual(feed(shell, text), {status: 4, stdout: `${first}\u0001${second}`});
+      const {text} = renderScript(
+        't',
+        'main() { printf "%s\\001%s" "$first" "$second_one"; exit 4; }\nmain </dev/null\n',
+        {
+          first,
+          second_one: second,
+        },
+      );
+      for (const shell of SHELLS)
+        t.deepEqual(feed(shell, text), {status: 4, stdout: `${first}\u0001${second}`});
     }),
     {numRuns: 40},
   );
 });
 
 test('a script that was cut anywhere runs nothing', (t) => {
-  const {text} = renderScript('t', 'echo top\nmain() {\n  echo "ran $v"\n}\nmain </dev/null', {v: "it's\n}\nmain"});
+  const {text} = renderScript('t', 'echo top\nmain() {\n  echo "ran $v"\n}\nmain </dev/null', {
+    v: "it's\n}\nmain",
+  });
   t.is(feed('sh', text).stdout, "top\nran it's\n}\nmain\n");
   // The last two characters are the closing brace and its line end.
   for (let length = 0; length < text.length - 2; length += 1) {

@@ -118,7 +118,8 @@ export async function addUser(rule?: string): Promise<TestUser> {
   const password = randomBytes(9).toString('base64url');
   await execute('useradd', ['--create-home', '--shell', '/bin/bash', name]);
   const file = `/etc/sudoers.d/${name}`;
-  if (rule !== undefined) await writeFile(file, `Defaults:${name} timestamp_timeout=0\n${name} ${rule}\n`, {mode: 0o440});
+  if (rule !== undefined)
+    await writeFile(file, `Defaults:${name} timestamp_timeout=0\n${name} ${rule}\n`, {mode: 0o440});
   const child = spawn('chpasswd', {stdio: ['pipe', 'ignore', 'inherit']});
   child.stdin.end(`${name}:${password}\n`);
   await new Promise((resolve) => child.once('exit', resolve));

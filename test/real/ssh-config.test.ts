@@ -29,7 +29,9 @@ function ours(hop: Hop): Record<string, string> {
 
 /** The same words as ssh itself gives them, with `~` and tokens replaced as it would when it uses them. */
 function theirs(file: string, host: string, hop: Hop): Record<string, string> {
-  const said = execFileSync('ssh', ['-G', '-F', file, host], {stdio: ['ignore', 'pipe', 'ignore']}).toString();
+  const said = execFileSync('ssh', ['-G', '-F', file, host], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).toString();
   const all = new Map<string, string[]>();
   for (const line of said.trim().split('\n')) {
     const [keyword = '', ...rest] = line.split(' ');
@@ -45,7 +47,9 @@ function theirs(file: string, host: string, hop: Hop): Record<string, string> {
       .replaceAll('%r', hop.user)
       .replaceAll('%u', username);
   const one = (keyword: string): string => all.get(keyword)?.[0] ?? '';
-  const files = (all.get('identityfile') ?? []).filter((name) => !/^~\/\.ssh\/id_(rsa|ecdsa|ecdsa_sk|ed25519|ed25519_sk|xmss|dsa)$/.test(name));
+  const files = (all.get('identityfile') ?? []).filter(
+    (name) => !/^~\/\.ssh\/id_(rsa|ecdsa|ecdsa_sk|ed25519|ed25519_sk|xmss|dsa)$/.test(name),
+  );
   return {
     hostname: one('hostname').toLowerCase(),
     port: one('port'),
@@ -96,11 +100,23 @@ test('hosts resolve as ssh -G says', async (t) => {
   // ssh takes ~ from the account, and relative includes from its .ssh: absolute ones are the same for both.
   const file = path.join(folder, 'config');
   await mkdir(path.join(folder, 'd'));
-  await writeFile(file, FILE.replace('part-*.conf missing.conf', `${folder}/d/part-*.conf ${folder}/missing`));
-  await writeFile(path.join(folder, 'd/part-1.conf'), 'IdentityFile /part-1\nHost compute-2\nIdentityFile /part-2\n');
+  await writeFile(
+    file,
+    FILE.replace('part-*.conf missing.conf', `${folder}/d/part-*.conf ${folder}/missing`),
+  );
+  await writeFile(
+    path.join(folder, 'd/part-1.conf'),
+    'IdentityFile /part-1\nHost compute-2\nIdentityFile /part-2\n',
+  );
   await writeFile(path.join(folder, 'd/part-2.conf'), 'HashKnownHosts yes\nHost *\nIdentityFile /part-3\n');
   await writeFile(path.join(folder, 'd/.part-3.conf'), 'User hidden\n');
-  const settings: SshSettings = {home, localUser: username, localHostName: hostname(), environment: {}, configFile: file};
+  const settings: SshSettings = {
+    home,
+    localUser: username,
+    localHostName: hostname(),
+    environment: {},
+    configFile: file,
+  };
   const options = withDefaults(settings);
   const items = await loadConfig(options);
   for (const host of ['compute-1', 'compute-2', 'compute-9', 'compute-10', 'x', 'bare', 'a.example.com']) {
@@ -110,7 +126,9 @@ test('hosts resolve as ssh -G says', async (t) => {
     if (hop === undefined) throw new Error('no hop');
     t.deepEqual(ours(hop), theirs(await withoutBlank(file), host, hop), host);
   }
-  t.throws(() => resolveHops({name: 'compute-1'}, items, options), {message: /nova admin.*is not an account name/});
+  t.throws(() => resolveHops({name: 'compute-1'}, items, options), {
+    message: /nova admin.*is not an account name/,
+  });
 });
 
 async function withoutBlank(file: string): Promise<string> {
@@ -148,13 +166,22 @@ test('ProxyJump chains take the way that ssh takes', async (t) => {
       '  ProxyJump gate',
     ].join('\n'),
   );
-  const options = withDefaults({home, localUser: username, localHostName: hostname(), environment: {}, configFile: file});
+  const options = withDefaults({
+    home,
+    localUser: username,
+    localHostName: hostname(),
+    environment: {},
+    configFile: file,
+  });
   const items = await loadConfig(options);
   const way = (name: string, proxyJump?: string): string =>
     resolveHops({name, ...(proxyJump === undefined ? {} : {proxyJump})}, items, options)
       .map((hop) => `${hop.user}@${hop.alias}=${hop.hostName}:${hop.port}`)
       .join(' ');
-  t.is(way('inner'), 'root@gate=gate:22 admin@outer=192.0.2.1:2222 root@middle=middle:22 root@inner=inner:22');
+  t.is(
+    way('inner'),
+    'root@gate=gate:22 admin@outer=192.0.2.1:2222 root@middle=middle:22 root@inner=inner:22',
+  );
   t.is(way('direct'), 'root@direct=direct:22');
   t.is(way('command'), 'root@command=command:22');
   t.is(way('other', 'u@[::1]:24'), 'u@::1=::1:24 root@other=other:22');

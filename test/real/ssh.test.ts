@@ -75,7 +75,9 @@ for (const [name, create] of Object.entries(transports)) {
       `0: ${passwordless.name}`,
     );
     t.is(
-      summary(await shell.run({...node, become: {kind: 'sudo', user: 'nobody'}}, script('id -un'), options())),
+      summary(
+        await shell.run({...node, become: {kind: 'sudo', user: 'nobody'}}, script('id -un'), options()),
+      ),
       '0: nobody',
     );
   });
@@ -111,11 +113,13 @@ for (const [name, create] of Object.entries(transports)) {
     const becomePassword = () => Promise.resolve('wrong');
     const shell = closing(t, create(await settingsFor(server, [], {secrets: {becomePassword}})));
     const nodes = Array.from({length: 8}, (_, index) => ({name: `w${index}`, user: withPassword.name}));
-    const errors = await Promise.all(
-      nodes.map((node) => refusal(shell.run(node, script('id'), options()))),
-    );
+    const errors = await Promise.all(nodes.map((node) => refusal(shell.run(node, script('id'), options()))));
     t.deepEqual(new Set(errors.map((error) => error.reason)), new Set(['sudo-password-wrong']));
-    t.is(errors.filter((error) => /refused the password of .*; it is not tried again/.test(error.message)).length, 1);
+    t.is(
+      errors.filter((error) => /refused the password of .*; it is not tried again/.test(error.message))
+        .length,
+      1,
+    );
     t.is(errors.filter((error) => /not tried, because sudo on w\d refused/.test(error.message)).length, 7);
     const later = await refusal(shell.run({name: 'late', user: withPassword.name}, script('id'), options()));
     t.is(later.reason, 'sudo-password-wrong');
@@ -143,13 +147,17 @@ for (const [name, create] of Object.entries(transports)) {
     const error = await refusal(wrongKey.run({name: 'n'}, script('id'), options()));
     t.is(error.reason, 'authentication');
     t.regex(error.message, new RegExp(`tried .*other-${name}`));
-    const refused = await refusal(shell.run({name: 'x', user: 'daemon', become: {kind: 'none'}}, script('id'), options()));
+    const refused = await refusal(
+      shell.run({name: 'x', user: 'daemon', become: {kind: 'none'}}, script('id'), options()),
+    );
     t.is(refused.reason, 'no-shell', refused.message);
     t.regex(refused.message, /not available/);
   });
 
   test(`${name}: unknown, changed and revoked host keys stop a node`, async (t) => {
-    const [type = '', key = ''] = (await readFile(path.join(server.folder, 'host_ed25519.pub'), 'utf8')).split(' ');
+    const [type = '', key = ''] = (
+      await readFile(path.join(server.folder, 'host_ed25519.pub'), 'utf8')
+    ).split(' ');
     const strange = path.join(server.home, `.ssh/strange-${name}`);
     await makeKey(strange, 'ed25519');
     const [, strangeKey = ''] = (await readFile(`${strange}.pub`, 'utf8')).split(' ');
@@ -186,11 +194,17 @@ for (const [name, create] of Object.entries(transports)) {
   test(`${name}: accept-new writes a new key down once, and only a new one`, async (t) => {
     const known = path.join(server.home, `.ssh/accept-${name}`);
     await writeFile(known, '# no line end');
-    const settings = await settingsFor(server, [`UserKnownHostsFile ${known}`, 'StrictHostKeyChecking accept-new']);
+    const settings = await settingsFor(server, [
+      `UserKnownHostsFile ${known}`,
+      'StrictHostKeyChecking accept-new',
+    ]);
     const shell = closing(t, create(settings));
     const nodes = Array.from({length: 5}, (_, index) => ({name: `n${index}`}));
     const results = await Promise.all(nodes.map((node) => shell.run(node, script('echo in'), options())));
-    t.deepEqual(results.map(summary), nodes.map(() => '0: in'));
+    t.deepEqual(
+      results.map(summary),
+      nodes.map(() => '0: in'),
+    );
     const lines = (await readFile(known, 'utf8')).split('\n').filter((line) => line.startsWith('['));
     if (name === 'ssh2') t.is(lines.length, 1);
     else t.true(lines.length >= 1, 'ssh itself has no lock');
@@ -199,12 +213,7 @@ for (const [name, create] of Object.entries(transports)) {
   test(`${name}: through a jump host that is checked by its own entry`, async (t) => {
     const jump = await startSshd({home: server.home});
     t.teardown(() => jump.stop());
-    const config = [
-      'Host inner*',
-      '  ProxyJump outer',
-      'Host outer',
-      `  Port ${jump.port}`,
-    ];
+    const config = ['Host inner*', '  ProxyJump outer', 'Host outer', `  Port ${jump.port}`];
     const strict = closing(t, create(await settingsFor(server, config)));
     const error = await refusal(strict.run({name: 'inner'}, script('id'), options()));
     t.is(error.reason, 'host-key-unknown');
@@ -226,7 +235,11 @@ for (const [name, create] of Object.entries(transports)) {
   test(`${name}: a script that takes too long is lost, and the connection goes on`, async (t) => {
     const shell = closing(t, create(await settingsFor(server)));
     await shell.run({name: 'n'}, script('true'), options());
-    const result = await shell.run({name: 'n'}, script('echo begun; exec sleep 20'), options({timeoutMs: 1500}));
+    const result = await shell.run(
+      {name: 'n'},
+      script('echo begun; exec sleep 20'),
+      options({timeoutMs: 1500}),
+    );
     t.is(summary(result), 'lost: no end within 1.5 s');
     t.true(['', 'begun\n'].includes(Buffer.from(result.stdout).toString()), 'what came until then is kept');
     t.is(summary(await shell.run({name: 'n'}, script('echo on'), options())), '0: on');
@@ -320,7 +333,10 @@ for (const [name, create] of Object.entries(transports)) {
       const error = await refusal(shell.run({name: bad}, script('id'), options()));
       t.is(error.reason, 'unresolved');
       t.notRegex(error.message, /[\u0000-\u001f\u007f-\u009f]/);
-      t.is((await refusal(shell.run({name: 'n', hostName: bad}, script('id'), options()))).reason, 'unresolved');
+      t.is(
+        (await refusal(shell.run({name: 'n', hostName: bad}, script('id'), options()))).reason,
+        'unresolved',
+      );
     }
     t.is((await refusal(shell.run({name: 'n', user: '-x'}, script('id'), options()))).reason, 'unresolved');
   });
@@ -332,7 +348,10 @@ for (const [name, create] of Object.entries(transports)) {
     const shell = closing(t, create(await settingsFor(own)));
     const nodes = Array.from({length: 12}, (_, index) => ({name: `n${index}`}));
     const results = await Promise.all(nodes.map((node) => shell.run(node, script('echo in'), options())));
-    t.deepEqual(results.map(summary), nodes.map(() => '0: in'));
+    t.deepEqual(
+      results.map(summary),
+      nodes.map(() => '0: in'),
+    );
   });
 }
 
@@ -344,7 +363,9 @@ test('openssh: no socket, folder or process is left behind', async (t) => {
   const shell = transports.openssh(await settingsFor(own));
   await shell.run({name: 'n'}, script('true'), options());
   await shell.close();
-  const after = (await readdir(tmpdir())).filter((entry) => entry.startsWith('rpv-') && !before.includes(entry));
+  const after = (await readdir(tmpdir())).filter(
+    (entry) => entry.startsWith('rpv-') && !before.includes(entry),
+  );
   const mine = await Promise.all(after.map((entry) => readdir(path.join(tmpdir(), entry)).catch(() => [])));
   for (const files of mine) {
     for (const file of files) t.notRegex(file, new RegExp(`${own.port}`));
@@ -354,7 +375,9 @@ test('openssh: no socket, folder or process is left behind', async (t) => {
 
 /** Puts a server's key into the user's known_hosts. */
 async function learnKey(own: TestSshd): Promise<void> {
-  const [type = '', key = ''] = (await readFile(path.join(own.folder, 'host_ed25519.pub'), 'utf8')).split(' ');
+  const [type = '', key = ''] = (await readFile(path.join(own.folder, 'host_ed25519.pub'), 'utf8')).split(
+    ' ',
+  );
   const known = path.join(server.home, '.ssh/known_hosts');
   await writeFile(known, `[127.0.0.1]:${own.port} ${type} ${key}\n`, {flag: 'a'});
 }

@@ -21,7 +21,8 @@ export function elevationFor(node: NodeAddress, loginUser: string): Elevation {
   if (node.become?.kind === 'none') return {kind: 'none'};
   const user = node.become?.user ?? 'root';
   const problem = accountNameProblem(user);
-  if (problem !== undefined) throw new NodeError(node.name, 'unresolved', `${visible(node.name)}: ${problem}`);
+  if (problem !== undefined)
+    throw new NodeError(node.name, 'unresolved', `${visible(node.name)}: ${problem}`);
   return user === loginUser ? {kind: 'none'} : {kind: 'sudo', user};
 }
 
@@ -53,7 +54,11 @@ export function explainNoShell(
       remedy: `The account needs a login shell and no forced command; look at: ssh ${node} true`,
     });
   }
-  if (/a password is required|terminal is required to read|no askpass program|no password was provided/.test(text)) {
+  if (
+    /a password is required|terminal is required to read|no askpass program|no password was provided/.test(
+      text,
+    )
+  ) {
     return missingPassword(account, node);
   }
   if (/sudo.*: (No such file|not found|command not found)|sudo: not found/i.test(text)) {
@@ -62,11 +67,16 @@ export function explainNoShell(
     });
   }
   const isTty = /must have a tty/.test(text);
-  return new NodeError(node, 'sudo-not-allowed', `${node}: ${account} gets no root rights from sudo: ${said}.`, {
-    remedy: isTty
-      ? `Take requiretty away for ${account} in sudoers.`
-      : `Allow it in sudoers (${account} ALL=(root) ALL), or log in as another account.`,
-  });
+  return new NodeError(
+    node,
+    'sudo-not-allowed',
+    `${node}: ${account} gets no root rights from sudo: ${said}.`,
+    {
+      remedy: isTty
+        ? `Take requiretty away for ${account} in sudoers.`
+        : `Allow it in sudoers (${account} ALL=(root) ALL), or log in as another account.`,
+    },
+  );
 }
 
 /** Whether sudo said that a password is wrong, as against that the account has no right. */

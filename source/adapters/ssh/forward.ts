@@ -43,9 +43,14 @@ export function refusedForward(node: NodeAddress, host: string, port: number, sa
     ? new NodeError(node.name, 'unsupported', `${node.name}: its sshd forbids port forwarding.`, {
         remedy: 'Allow it for this account: AllowTcpForwarding local, in its sshd_config.',
       })
-    : new NodeError(node.name, 'connect-failed', `${node.name}: nothing answers on ${host} port ${port} there.`, {
-        remedy: `Look at it there: ss -ltnp | grep ${port}`,
-      });
+    : new NodeError(
+        node.name,
+        'connect-failed',
+        `${node.name}: nothing answers on ${host} port ${port} there.`,
+        {
+          remedy: `Look at it there: ss -ltnp | grep ${port}`,
+        },
+      );
 }
 
 /** A stream to an address as the node sees it, over ssh2. */

@@ -15,6 +15,7 @@ type Entry = {
   readonly opening: Promise<Link>;
   readonly controller: AbortController;
   waiting: number;
+  isOpen: boolean;
 };
 
 /** Connections by where they lead and how. Jump hosts are shared by all who go through them. */
@@ -41,7 +42,7 @@ export class LinkPool {
     let entry = this.#entries.get(key);
     if (entry === undefined) {
       const controller = new AbortController();
-      entry = {opening: this.#open(hops, label, controller.signal), controller, waiting: 0};
+      entry = {opening: this.#open(hops, label, controller.signal), controller, waiting: 0, isOpen: false};
       this.#entries.set(key, entry);
       this.#forgetWhenOver(key, entry);
     }
@@ -50,7 +51,7 @@ export class LinkPool {
       return await orAborted(entry.opening, signal);
     } finally {
       entry.waiting -= 1;
-      if (signal.aborted && entry.waiting === 0) entry.controller.abort(signal.reason);
+      if (signal.aborted && entry.waiting === 0 && !entry.isOpen) entry.controller.abort(signal.reason);
     }
   }
 
@@ -77,6 +78,7 @@ export class LinkPool {
     };
     entry.controller.signal.addEventListener('abort', forget);
     entry.opening.then((link) => {
+      entry.isOpen = true;
       if (link.closed.aborted) forget();
       else link.closed.addEventListener('abort', forget);
     }, forget);

@@ -187,7 +187,7 @@ class Attempt {
       authHandler: (methods, isPartial, next) => {
         const identity = queue.shift();
         if (isPartial === true && !methods.includes('publickey')) {
-          this.#fail?.(this.#loginError(`a key is not enough, it also wants ${methods.join(', ')}`));
+          this.#fail?.(this.#loginError(`a key is not enough, it also wants ${visible(methods.join(', '))}`));
           return;
         }
         if (identity === undefined) {
@@ -226,7 +226,8 @@ class Attempt {
   }
 
   async #verify(key: Buffer, found: ReturnType<typeof entriesFor>): Promise<boolean> {
-    const keyType = key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1');
+    const named = key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1');
+    const keyType = /^[a-z0-9@.-]+$/.test(named) ? named : 'odd';
     const shown = {keyType, key: key.toString('base64'), fingerprint: fingerprint(key)};
     const {knownHosts} = this.#tools;
     if (await knownHosts.isRevoked(this.#hop, shown.key)) {

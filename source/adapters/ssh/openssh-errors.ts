@@ -91,7 +91,9 @@ export function explainSshFailure(node: string, alias: string, output: string): 
       remedy: `Look at it with: ${ssh}`,
     });
   }
-  const remedy = meaning.remedy.endsWith(':') ? `${meaning.remedy} ${command(meaning.reason, alias, said)}` : meaning.remedy;
+  const remedy = meaning.remedy.endsWith(':')
+    ? `${meaning.remedy} ${command(meaning.reason, alias, said)}`
+    : meaning.remedy;
   const details = detailsOf(meaning.reason, output);
   return new NodeError(node, meaning.reason, `${node}: ${meaning.what}${details}.`, {remedy});
 }

@@ -63,7 +63,10 @@ export class MasterFolder {
           target.label,
           'connect-failed',
           `${target.label}: the server closed the connection before login, ${MAX_TRIES} times.`,
-          {remedy: 'Lower --parallel, or raise MaxStartups of its sshd; PerSourcePenalties may also be at work.'},
+          {
+            remedy:
+              'Lower --parallel, or raise MaxStartups of its sshd; PerSourcePenalties may also be at work.',
+          },
         );
       }
       const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
@@ -72,7 +75,7 @@ export class MasterFolder {
   }
 
   /** Ends a master; one that is already gone is well. */
-  async exit(master: Master): Promise<void> {
+  async exit(master: Pick<Master, 'alias' | 'socket' | 'configFile'>): Promise<void> {
     const args = ['-F', master.configFile, '-S', master.socket, '-O', 'exit', '--', master.alias];
     const child = spawnSsh(args, this.#options);
     child.stdin.end();
@@ -133,7 +136,11 @@ export class MasterFolder {
         child.once('error', reject);
         child.once('exit', resolve);
       });
-      if (signal.aborted) throw signal.reason;
+      if (signal.aborted) {
+        // It may have gone to the background in the same moment.
+        if (code === 0) await this.exit({alias: target.alias, socket, configFile});
+        throw signal.reason;
+      }
       if (isLate) return timeoutError(target.label, this.#options.connectTimeoutMs);
       if (code === 0) return undefined;
       // What ssh wrote last may still be in the pipe when it is gone.
@@ -142,7 +149,10 @@ export class MasterFolder {
         else child.stderr.once('end', resolve);
       });
       if (/Bad configuration option|terminating, \d+ bad configuration/.test(output)) {
-        throw new UserError('usage', `ssh refuses its configuration: ${output.trim().split('\n').at(-1) ?? ''}`);
+        throw new UserError(
+          'usage',
+          `ssh refuses its configuration: ${output.trim().split('\n').at(-1) ?? ''}`,
+        );
       }
       return explainSshFailure(target.label, target.alias, output);
     } catch (error) {
@@ -166,7 +176,7 @@ export class MasterFolder {
    * that ssh itself starts for a jump host, too.
    */
   #configFile(folder: string, target: MasterTarget): Promise<string> {
-    const {options} = {options: this.#options};
+    const options = this.#options;
     const jumps = target.jumps.map(({alias, socket}) => `Host ${alias}\n  ControlPath ${quote(socket)}\n`);
     const includes =
       options.configFile === undefined

@@ -3,7 +3,7 @@ import {hostNameProblem, accountNameProblem, visible} from '../../domain/fleet/n
 import type {NodeAddress} from '../../domain/fleet/node-address.js';
 import {type HostConfig, configFor} from './config.js';
 import type {ConfigItem} from './config-file.js';
-import {Limiter, orAborted} from "./limiter.js";
+import {Limiter, orAborted} from './limiter.js';
 import type {Master, MasterFolder} from './openssh-master.js';
 import {acceptsNew, parseJump} from './resolve.js';
 import type {SshOptions} from './settings.js';
@@ -17,7 +17,12 @@ type Target = {
   readonly jumps: readonly Target[];
 };
 
-type Entry = {opening: Promise<Master>; readonly controller: AbortController; waiting: number};
+type Entry = {
+  readonly opening: Promise<Master>;
+  readonly controller: AbortController;
+  waiting: number;
+  isOpen: boolean;
+};
 
 /** Masters by where they lead. Jump hosts get masters of their own, shared by all who go through them. */
 export class MasterPool {
@@ -81,24 +86,28 @@ export class MasterPool {
     let entry = this.#entries.get(key);
     if (entry === undefined) {
       const controller = new AbortController();
-      const made: Entry = {opening: this.#open(target, controller.signal), controller, waiting: 0};
+      const made: Entry = {
+        opening: this.#open(target, controller.signal),
+        controller,
+        waiting: 0,
+        isOpen: false,
+      };
       const forget = (): void => {
         if (this.#entries.get(key) === made) this.#entries.delete(key);
       };
-      made.opening.catch(forget);
+      made.opening.then(() => {
+        made.isOpen = true;
+      }, forget);
       controller.signal.addEventListener('abort', forget);
       this.#entries.set(key, made);
       entry = made;
     }
     entry.waiting += 1;
-    let isSettled = false;
     try {
-      const master = await orAborted(entry.opening, signal);
-      isSettled = true;
-      return master;
+      return await orAborted(entry.opening, signal);
     } finally {
       entry.waiting -= 1;
-      if (!isSettled && signal.aborted && entry.waiting === 0) entry.controller.abort(signal.reason);
+      if (signal.aborted && entry.waiting === 0 && !entry.isOpen) entry.controller.abort(signal.reason);
     }
   }
 
@@ -163,14 +172,14 @@ function jumpTargets(
   depth: number,
 ): readonly Target[] {
   const jump = config.first.get('proxyjump')?.[0];
-  if (jump === undefined || jump.toLowerCase() === 'none' || jump.includes('%')) return [];
+  if (jump === undefined || jump.toLowerCase() === 'none') return [];
   if (depth > 8) {
     throw new NodeError(label, 'jump', `${label}: ProxyJump goes in a circle or is too long.`, {
       remedy: `Look at it with: ssh -G ${label}`,
     });
   }
   const targets: Target[] = [];
-  for (const text of jump.split(',')) {
+  for (const text of jump.replaceAll(/%[hnpr]/g, (token) => (token === '%p' ? '22' : 'x')).split(',')) {
     const {host, wanted} = parseJump(text.trim(), label);
     const user = wanted.get('user')?.[0];
     const port = wanted.get('port')?.[0];
@@ -191,7 +200,8 @@ function jumpTargets(
       jumps: targets.length > 0 ? [...targets] : jumpTargets(host, own, items, options, depth + 1),
     });
   }
-  return targets;
+  // The names above stood in for tokens: they were checked, and ssh finds its way by itself.
+  return jump.includes('%') ? [] : targets;
 }
 
 function keyOf(target: Target): string {
@@ -200,7 +210,8 @@ function keyOf(target: Target): string {
 
 function behindJump(label: string, alias: string, error: unknown): unknown {
   if (!(error instanceof NodeError)) return error;
-  const reason = error.reason.startsWith('host-key') || error.reason === 'unsupported' ? error.reason : 'jump';
+  const reason =
+    error.reason.startsWith('host-key') || error.reason === 'unsupported' ? error.reason : 'jump';
   return new NodeError(label, reason, `${label}: its jump host ${alias} cannot be used: ${error.message}`, {
     ...(error.remedy === undefined ? {} : {remedy: error.remedy}),
     cause: error,

@@ -34,7 +34,8 @@ export function killSsh(child: ChildProcessWithoutNullStreams): void {
 
 /** Whether the text of a session client says that it never got a session. */
 export function noSessionIn(stderr: string): NoSession | undefined {
-  if (/refused by peer|Session open refused|open failed: administratively/i.test(stderr)) return {kind: 'refused'};
+  if (/refused by peer|Session open refused|open failed: administratively/i.test(stderr))
+    return {kind: 'refused'};
   if (/Control socket connect|UNKNOWN port 65535|mux_client_hello|master .*(dead|gone)/i.test(stderr)) {
     return {kind: 'gone'};
   }
@@ -56,7 +57,8 @@ export function sessionProcess(
       const problem = code === 255 ? noSessionIn(text) : undefined;
       if (problem !== undefined) reject(onNoSession(problem));
       else if (code === null) resolve({code: undefined, reason: `ssh was ended by ${String(signal)}`});
-      else if (code === 255) resolve({code: undefined, reason: 'the connection broke, or a signal killed it'});
+      else if (code === 255)
+        resolve({code: undefined, reason: 'the connection broke, or a signal killed it'});
       else resolve({code, reason: ''});
     });
   });

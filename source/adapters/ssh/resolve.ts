@@ -87,7 +87,10 @@ function chain(
 }
 
 /** One hop of ProxyJump: its host, and what it says about user and port. */
-export function parseJump(text: string, node: string): {host: string; wanted: Map<string, readonly string[]>} {
+export function parseJump(
+  text: string,
+  node: string,
+): {host: string; wanted: Map<string, readonly string[]>} {
   const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?\/?$/.exec(text);
   const host = match?.[2] ?? match?.[3];
   if (host === undefined) throw unresolved(node, `ProxyJump ${visible(text)} is not [user@]host[:port].`);

@@ -105,10 +105,12 @@ class Ssh2Shell implements Shell {
     let refusals = 0;
     for (;;) {
       const link = await this.#connected(node, hops, signal);
-      const leave = await link.sessions.enter(AbortSignal.any([signal, link.closed])).catch((error: unknown) => {
-        if (signal.aborted) throw error;
-        return undefined;
-      });
+      const leave = await link.sessions
+        .enter(AbortSignal.any([signal, link.closed]))
+        .catch((error: unknown) => {
+          if (signal.aborted) throw error;
+          return undefined;
+        });
       if (leave === undefined) continue;
       const opening = link.exec(command);
       try {

@@ -144,7 +144,10 @@ test('a server that says nothing is given up after the time to connect', async (
 
 test('ConnectTimeout of ssh_config is taken', async (t) => {
   const server = await started(t, {isSilent: true});
-  await writeFile(server.settings.configFile ?? '', `HostName 127.0.0.1\nPort ${server.port}\nConnectTimeout 1\n`);
+  await writeFile(
+    server.settings.configFile ?? '',
+    `HostName 127.0.0.1\nPort ${server.port}\nConnectTimeout 1\n`,
+  );
   const shell = closing(t, createSsh2Shell(server.settings));
   const error = await refusal(shell.run({name: 'n'}, script('true'), options()));
   t.regex(error.message, /no answer within 1 s/);
@@ -232,7 +235,11 @@ test('sudo that is not installed, forbids or wants a terminal is told apart', as
     ['exit 1', 'sudo: sorry, you must have a tty to run sudo', 'sudo-not-allowed'],
     ['exit 1', 'alice is not in the sudoers file.', 'sudo-not-allowed'],
     ['exit 1', 'Sorry, user alice may not run sudo on compute-1.', 'sudo-not-allowed'],
-    ['exit 1', "Sorry, user alice is not allowed to execute '/usr/bin/sh' as root on compute-1.", 'sudo-not-allowed'],
+    [
+      'exit 1',
+      "Sorry, user alice is not allowed to execute '/usr/bin/sh' as root on compute-1.",
+      'sudo-not-allowed',
+    ],
     ['exit 1', 'sudo: \u001b[31maccount validation failure, is your account locked?', 'sudo-not-allowed'],
   ] as const;
   let next = 0;
@@ -262,6 +269,48 @@ test('sudo from a folder without it, with a real shell', async (t) => {
   const shell = closing(t, createSsh2Shell(server.settings));
   const error = await refusal(shell.run({name: 'n', user: 'alice'}, script('id'), options()));
   t.is(error.reason, 'sudo-missing', error.message);
+});
+
+test('sudo that says nothing is given up, and nothing ran', async (t) => {
+  const received: string[] = [];
+  const server = await started(t, {
+    onSession: ({channel}) => void channel.on('data', (chunk: Buffer) => received.push(chunk.toString())),
+  });
+  const becomePassword = () => Promise.resolve('never sent');
+  const shell = closing(
+    t,
+    createSsh2Shell({...server.settings, sudoTimeoutMs: 100, secrets: {becomePassword}}),
+  );
+  const error = await refusal(shell.run({name: 'n', user: 'alice'}, script('id'), options()));
+  t.is(error.reason, 'step-timeout');
+  t.deepEqual(received, []);
+});
+
+test('a line that breaks while sudo asks runs nothing, and the next node is tried', async (t) => {
+  let tries = 0;
+  const server = await started(t, {
+    onSession(session) {
+      const prompt = /-p (\w+)/.exec(session.command)?.[1] ?? '';
+      const ready = /echo (\w+) /.exec(session.command)?.[1] ?? '';
+      session.channel.stderr.write(prompt);
+      session.channel.once('data', () => {
+        tries += 1;
+        if (tries === 1) session.connection.end();
+        else session.channel.stderr.write(`${ready}\n`);
+        session.channel.on('data', () => {
+          session.channel.exit(0);
+          session.channel.end();
+        });
+      });
+    },
+  });
+  const becomePassword = () => Promise.resolve('right');
+  const shell = closing(t, createSsh2Shell({...server.settings, secrets: {becomePassword}}));
+  const broken = await refusal(shell.run({name: 'a', user: 'alice'}, script('id'), options()));
+  t.is(broken.reason, 'connect-failed');
+  t.regex(broken.message, /before anything ran/);
+  await refusal(shell.run({name: 'b', user: 'alice'}, script('id'), options()));
+  t.is(tries, 2);
 });
 
 test('what a login file prints is not taken for the output of a script', async (t) => {

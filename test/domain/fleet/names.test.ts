@@ -8,10 +8,44 @@ import {
   visible,
 } from '../../../source/domain/fleet/names.js';
 
-const UNSAFE = [' ', ';', '&', '|', '$', '`', '(', ')', '<', '>', '"', "'", '*', '?', '\n', '\r', '\t', '\0', '\u001b', '\u009b', '\u202e', '#', '!', '{'];
+const UNSAFE = [
+  ' ',
+  ';',
+  '&',
+  '|',
+  '$',
+  '`',
+  '(',
+  ')',
+  '<',
+  '>',
+  '"',
+  "'",
+  '*',
+  '?',
+  '\n',
+  '\r',
+  '\t',
+  '\0',
+  '\u001b',
+  '\u009b',
+  '\u202e',
+  '#',
+  '!',
+  '{',
+];
 
 test('real names are good', (t) => {
-  for (const name of ['a', 'compute-1', 'Compute_1.example.com', '10.0.0.1', '::1', 'fe80::1%eth0', 'x.', '2001:db8::5']) {
+  for (const name of [
+    'a',
+    'compute-1',
+    'Compute_1.example.com',
+    '10.0.0.1',
+    '::1',
+    'fe80::1%eth0',
+    'x.',
+    '2001:db8::5',
+  ]) {
     t.is(hostNameProblem(name), undefined, name);
   }
   for (const name of ['root', 'nova', 'a.b', 'user@realm', 'svc-1', 'host$', '_x1', '1st'].slice(0, 6)) {
@@ -26,7 +60,19 @@ test('real names are good', (t) => {
 });
 
 test('bad names are told', (t) => {
-  for (const name of ['', '-x', 'a..b', '.a', 'a-', `${'a'.repeat(64)}`, `${'a.'.repeat(140)}`, 'a:b:', 'g::1', '::1%', 'ä']) {
+  for (const name of [
+    '',
+    '-x',
+    'a..b',
+    '.a',
+    'a-',
+    `${'a'.repeat(64)}`,
+    `${'a.'.repeat(140)}`,
+    'a:b:',
+    'g::1',
+    '::1%',
+    'ä',
+  ]) {
     t.is(typeof hostNameProblem(name), 'string', name);
   }
   for (const path of ['', 'etc', './x', '/a/../b', '/a/./b', '/a\nb', '/\u001b[0m', `/${'a'.repeat(5000)}`]) {
@@ -35,7 +81,8 @@ test('bad names are told', (t) => {
   for (const unit of ['', 'nova', '-x.service', 'a b.service', 'a/b.service', `${'a'.repeat(260)}.service`]) {
     t.is(typeof unitNameProblem(unit), 'string', unit);
   }
-  for (const account of ['', '-l', 'a b', 'a;b', 'a\\b']) t.is(typeof accountNameProblem(account), 'string', account);
+  for (const account of ['', '-l', 'a b', 'a;b', 'a\\b'])
+    t.is(typeof accountNameProblem(account), 'string', account);
 });
 
 test('no name with a character that a shell or a terminal obeys is good', (t) => {
@@ -52,7 +99,12 @@ test('no name with a character that a shell or a terminal obeys is good', (t) =>
 test('a problem is safe to print, whatever the name was', (t) => {
   fc.assert(
     fc.property(fc.string({unit: 'binary'}), (name) => {
-      for (const problem of [hostNameProblem(name), accountNameProblem(name), pathProblem(name), unitNameProblem(name)]) {
+      for (const problem of [
+        hostNameProblem(name),
+        accountNameProblem(name),
+        pathProblem(name),
+        unitNameProblem(name),
+      ]) {
         t.regex(problem ?? '', /^[\x20-\x7e…]*$/);
       }
       t.regex(visible(name), /^"[\x20-\x7e]*"$/);

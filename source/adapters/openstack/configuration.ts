@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {CloudError} from '../../app/errors.js';
-import {readCredentials, type AuthMethod, type Scope} from './credentials.js';
+import {hasUserInfo, readCredentials, type AuthMethod, type Scope} from './credentials.js';
 import {cleanLine, shownUrl} from './clean-text.js';
 import {findFile, type FoundFile, type Surroundings} from './clouds-files.js';
 import {cloudOfEnvironment, knownRegions, mergeDeep, resolveCloud, type Region} from './clouds-merge.js';
@@ -66,10 +66,11 @@ export async function loadCloudConfiguration(options: LoadOptions): Promise<Clou
   const get = (key: string): string | undefined => text(settings[`compute_${key}`]) ?? text(settings[key]);
   const timeout = Number(settings['api_timeout'] ?? Number.NaN);
   const endpoint = text(settings['compute_endpoint_override']) ?? text(settings['compute_endpoint']);
-  if (endpoint !== undefined && !/^https?:\/\//i.test(endpoint)) {
+  const isAddress = endpoint !== undefined && /^https?:\/\//i.test(endpoint) && URL.canParse(endpoint);
+  if (endpoint !== undefined && (!isAddress || hasUserInfo(endpoint))) {
     throw new CloudError(
       'configuration',
-      `${where}: compute_endpoint_override is no http or https address.`,
+      `${where}: compute_endpoint_override is no http or https address, or holds a password.`,
       {
         remedy: 'Write it as http://HOST:8774/v2.1, or leave it out.',
       },

@@ -128,6 +128,12 @@ function authUrl(url: string, settings: PlainMap, fail: Fail): string {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     return fail('auth.auth_url is no http or https address', 'Write it as https://HOST:5000/v3.');
   }
+  if (hasUserInfo(url)) {
+    return fail(
+      'auth.auth_url holds a user name or password',
+      'Put them into auth.username and auth.password.',
+    );
+  }
   const version = settings['identity_api_version'];
   const isOld = /\/v2\.0\/*$/.test(url) || (typeof version === 'string' && /^2(\.0)?$/.test(version));
   if (isOld) {
@@ -137,6 +143,12 @@ function authUrl(url: string, settings: PlainMap, fail: Fail): string {
     );
   }
   return url.replace(/\/+$/, '');
+}
+
+/** Whether an address carries credentials: it would be shown and stored. */
+export function hasUserInfo(url: string): boolean {
+  const {username, password} = new URL(url);
+  return username !== '' || password !== '';
 }
 
 /** The rules of keystoneauth1/identity/v3/base.py: one target at most. */

@@ -180,12 +180,16 @@ function exchange(request: HttpRequest, url: URL, limits: HttpLimits, start: Sta
       return;
     }
     let timer: NodeJS.Timeout | undefined;
+    let isDone = false;
     const onAbort = (): void => finish(abortReason(signal));
     const limit = (what: 'connect' | 'answer', milliseconds: number): void => {
       clearTimeout(timer);
+      // A socket may still come after an abort: no timer must outlive the request.
+      if (isDone) return;
       timer = setTimeout(() => finish(timeoutError(url.href, what, milliseconds)), milliseconds);
     };
     const finish = (outcome: HttpAnswer | Error): void => {
+      isDone = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
       if (outcome instanceof Error) {

@@ -217,6 +217,12 @@ for (const [what, from, to, message] of [
   ],
   ['a boolean password', 'hunter22', 'yes', /auth\.password is not text/],
   ['an address that is none', 'https://keystone.example:5000/v3', 'keystone:5000', /auth_url is no http/],
+  [
+    'a password in the address',
+    '//keystone',
+    '//admin:hunter22@keystone',
+    /auth_url holds a user name or password/,
+  ],
   ['version 2.0', 'example:5000/v3', 'example:5000/v2.0', /version 2\.0/],
   [
     'version 2 as a setting',

@@ -2,22 +2,12 @@ import path from 'node:path';
 import {CloudError} from '../../app/errors.js';
 import {hasUserInfo, readCredentials, type AuthMethod, type Scope} from './credentials.js';
 import {cleanLine, shownUrl} from './clean-text.js';
+import {chooseName, cloudsOf, shownFile} from './cloud-choice.js';
 import {findFile, type FoundFile, type Surroundings} from './clouds-files.js';
 import {cloudOfEnvironment, knownRegions, mergeDeep, resolveCloud, type Region} from './clouds-merge.js';
 import type {ProxyVariables} from './http-client.js';
-import {isMap, type Plain, type PlainMap} from './pyyaml.js';
-import {Secret} from './secret.js';
-
-/** How TLS is done with one cloud: nothing of it touches the process or other clouds. */
-export type TlsSettings = {
-  /** `false` only where `verify: false` or `insecure: true` asks for it. */
-  readonly isVerified: boolean;
-  /** PEM of the authorities that alone are trusted; absent: those of Node and of the system. */
-  readonly authorities?: string;
-  /** PEM of a client certificate, and of its key where that is in a file of its own. */
-  readonly certificate?: string;
-  readonly key?: Secret;
-};
+import {isMap, textIn, type Plain, type PlainMap} from './pyyaml.js';
+import {readTls, withBundle, type TlsSettings} from './tls-settings.js';
 
 /** Everything needed to talk to one region of one cloud. */
 export type CloudConfiguration = {
@@ -63,9 +53,10 @@ export async function loadCloudConfiguration(options: LoadOptions): Promise<Clou
   const {name, source, settings, warnings} = await resolveConfiguration(options);
   const where = `Cloud "${cleanLine(name)}" (${source})`;
   const {authUrl, method, scope} = readCredentials(where, settings);
-  const get = (key: string): string | undefined => text(settings[`compute_${key}`]) ?? text(settings[key]);
+  const get = (key: string): string | undefined =>
+    textIn(settings[`compute_${key}`]) ?? textIn(settings[key]);
   const timeout = Number(settings['api_timeout'] ?? Number.NaN);
-  const endpoint = text(settings['compute_endpoint_override']) ?? text(settings['compute_endpoint']);
+  const endpoint = textIn(settings['compute_endpoint_override']) ?? textIn(settings['compute_endpoint']);
   const isAddress = endpoint !== undefined && /^https?:\/\//i.test(endpoint) && URL.canParse(endpoint);
   if (endpoint !== undefined && (!isAddress || hasUserInfo(endpoint))) {
     throw new CloudError(
@@ -85,8 +76,8 @@ export async function loadCloudConfiguration(options: LoadOptions): Promise<Clou
     region: get('region_name'),
     interfaces: interfaces(settings),
     computeEndpoint: endpoint,
-    computeServiceType: text(settings['compute_service_type']) ?? 'compute',
-    computeServiceName: text(settings['compute_service_name']),
+    computeServiceType: textIn(settings['compute_service_type']) ?? 'compute',
+    computeServiceName: textIn(settings['compute_service_name']),
     tls: await readTls(where, settings, options),
     proxy: proxyVariables(options.env),
     timeoutMs: timeout > 0 ? timeout * 1000 : undefined,
@@ -137,63 +128,6 @@ export async function resolveConfiguration(options: LoadOptions): Promise<Resolv
   }
 }
 
-function cloudsOf(merged: PlainMap, file: FoundFile): PlainMap {
-  const clouds = merged['clouds'];
-  if (clouds === undefined || clouds === null) return {};
-  if (isMap(clouds)) return clouds;
-  throw new CloudError('configuration', `${shownFile(file)}: "clouds" is no map of names to clouds.`, {
-    remedy: 'Below "clouds:", write each cloud as an indented name with its settings below it.',
-  });
-}
-
-function chooseName(
-  options: LoadOptions,
-  all: PlainMap,
-  environmentName: string | undefined,
-  file: FoundFile,
-): string {
-  const names = Object.keys(all);
-  const wanted = options.name || options.env['OS_CLOUD'];
-  if (wanted) {
-    if (Object.hasOwn(all, wanted)) return wanted;
-    const origin = options.name ? '--cloud' : 'OS_CLOUD';
-    throw new CloudError(
-      'configuration',
-      `There is no cloud "${cleanLine(wanted)}" (${origin}); ${whatExists(names, file, environmentName)}.`,
-      {remedy: names.length === 0 ? NO_CLOUD_REMEDY : 'Choose one of these with --cloud or OS_CLOUD.'},
-    );
-  }
-  if (environmentName !== undefined) return environmentName;
-  const [first, second] = names;
-  if (first !== undefined && second === undefined) return first;
-  throw new CloudError(
-    'configuration',
-    names.length === 0
-      ? `No credentials: ${whatExists(names, file, environmentName)}.`
-      : `No cloud was chosen: ${whatExists(names, file, environmentName)}.`,
-    {remedy: names.length === 0 ? NO_CLOUD_REMEDY : 'Choose one with --cloud or OS_CLOUD.'},
-  );
-}
-
-const NO_CLOUD_REMEDY =
-  'Put a clouds.yaml into ~/.config/openstack, name one in OS_CLIENT_CONFIG_FILE, or set the OS_* variables.';
-
-/** Which names exist, and in which files they are or were looked for. */
-function whatExists(names: readonly string[], file: FoundFile, environmentName: string | undefined): string {
-  const inFile = names.filter((name) => name !== environmentName);
-  const unreadable =
-    file.unreadable.length === 0
-      ? ''
-      : `; ${file.unreadable.map((it) => cleanLine(it)).join(', ')} may not be read`;
-  const variables =
-    environmentName === undefined ? '' : `, and "${cleanLine(environmentName)}" from OS_* variables`;
-  if (file.path === undefined) {
-    return `no clouds.yaml was found in this folder, ~/.config/openstack or /etc/openstack${unreadable}${variables}`;
-  }
-  const list = inFile.length === 0 ? 'no cloud' : inFile.map((name) => `"${cleanLine(name)}"`).join(', ');
-  return `${shownFile(file)} has ${list}${unreadable}${variables}`;
-}
-
 function warn(
   options: LoadOptions,
   clouds: FoundFile,
@@ -227,7 +161,7 @@ async function findProfile(
   warnings: string[],
   name: string,
 ): Promise<PlainMap> {
-  const wanted = text(cloud['profile'] ?? cloud['cloud']);
+  const wanted = textIn(cloud['profile'] ?? cloud['cloud']);
   if (wanted === undefined || wanted === environmentName) return {};
   const file = await findFile('clouds-public', undefined, options);
   const profiles = file.content['public-clouds'];
@@ -255,12 +189,6 @@ function chooseRegion(regions: readonly Region[], wanted: string | undefined): R
   );
 }
 
-/** Python's requests, below openstacksdk, takes the authorities from these variables if none are configured. */
-function withBundle(settings: PlainMap, env: Surroundings['env']): PlainMap {
-  const bundle = env['REQUESTS_CA_BUNDLE'] || env['CURL_CA_BUNDLE'];
-  return settings['cacert'] || !bundle ? settings : {...settings, cacert: bundle};
-}
-
 function proxyVariables(env: Surroundings['env']): ProxyVariables {
   const names = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
   const set = names.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
@@ -270,52 +198,9 @@ function proxyVariables(env: Surroundings['env']): ProxyVariables {
 function interfaces(settings: PlainMap): readonly string[] {
   const own = settings['compute_interface'] ?? settings['interface'] ?? 'public';
   const names = (Array.isArray(own) ? (own as readonly Plain[]) : [own])
-    .map((name) => text(name)?.replace(/URL$/, ''))
+    .map((name) => textIn(name)?.replace(/URL$/, ''))
     .filter((name) => name !== undefined);
   return names.length === 0 ? ['public'] : names;
-}
-
-async function readTls(where: string, settings: PlainMap, options: LoadOptions): Promise<TlsSettings> {
-  const verify = settings['verify'];
-  const isOff = verify === false || (typeof verify === 'string' && /^(false|no|0)$/i.test(verify));
-  const isVerified = !isOff && settings['insecure'] !== true;
-  // A text that is neither true nor false is what requests takes it for: a file of authorities.
-  const verifyFile =
-    typeof verify === 'string' && !/^(true|yes|1|false|no|0|)$/i.test(verify) ? verify : undefined;
-  const caFile = text(settings['cacert']) ?? verifyFile;
-  const read = async (key: string, file: string | undefined): Promise<string | undefined> => {
-    if (file === undefined) return undefined;
-    const place = path.resolve(options.cwd, file.replace(/^~(?=\/|$)/, options.home));
-    try {
-      return await options.readFile(place);
-    } catch (error) {
-      throw new CloudError(
-        'configuration',
-        `${where}: ${key} names ${cleanLine(place)}, which cannot be read.`,
-        {
-          remedy: 'Name a PEM file that you may read.',
-          cause: error,
-        },
-      );
-    }
-  };
-  const authorities = isVerified ? await read('cacert', caFile) : undefined;
-  const certificate = await read('cert', text(settings['cert']));
-  const key = certificate === undefined ? undefined : await read('key', text(settings['key']));
-  return {
-    isVerified,
-    ...(authorities === undefined ? {} : {authorities}),
-    ...(certificate === undefined ? {} : {certificate}),
-    ...(key === undefined ? {} : {key: new Secret(key)}),
-  };
-}
-
-function text(value: Plain | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function shownFile(file: FoundFile): string {
-  return file.path === undefined ? 'clouds.yaml' : cleanLine(file.path);
 }
 
 /** The cloud in a message: its name and where it is. */

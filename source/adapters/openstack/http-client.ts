@@ -4,7 +4,7 @@ import type {Duplex} from 'node:stream';
 import tls from 'node:tls';
 import {CloudError} from '../../app/errors.js';
 import {shownUrl} from './clean-text.js';
-import type {TlsSettings} from './configuration.js';
+import type {TlsSettings} from './tls-settings.js';
 import {abortReason, networkError, timeoutError} from './http-errors.js';
 
 export type HttpRequest = {
@@ -60,18 +60,27 @@ export function createHttpClient(
   limits: HttpLimits = DEFAULT_LIMITS,
   proxy: ProxyVariables = {},
 ): HttpClient {
-  const shared = {keepAlive: true, proxyEnv: proxy};
-  const plainAgent = new http.Agent(shared);
-  let tlsAgent: https.Agent | undefined;
-  const agentOf = (url: URL): http.Agent => {
-    if (url.protocol === 'http:') return plainAgent;
-    tlsAgent ??= new https.Agent({...shared, ...tlsOptions(settings)});
-    return tlsAgent;
+  const agents = new Map<string, http.Agent>();
+  const agentOf = ({protocol}: URL, method: HttpRequest['method']): http.Agent => {
+    // A kept connection may be closed at the other end just when a request goes out, which then may or may not
+    // have been read. Reads are repeated; what changes something gets a new connection and leaves no doubt.
+    const keepAlive = method === 'GET';
+    const name = `${protocol} ${keepAlive}`;
+    const shared = {keepAlive, proxyEnv: proxy};
+    let agent = agents.get(name);
+    if (agent === undefined) {
+      agent =
+        protocol === 'http:' ? new http.Agent(shared) : new https.Agent({...shared, ...tlsOptions(settings)});
+      agents.set(name, agent);
+    }
+    return agent;
   };
 
   const once = (request: HttpRequest, url: URL): Promise<HttpAnswer> => {
     const start = url.protocol === 'http:' ? http.request : https.request;
-    return exchange(request, url, limits, (options) => start(url, {...options, agent: agentOf(url)}));
+    return exchange(request, url, limits, (options) =>
+      start(url, {...options, agent: agentOf(url, request.method)}),
+    );
   };
 
   return {
@@ -100,8 +109,7 @@ export function createHttpClient(
       }
     },
     close() {
-      plainAgent.destroy();
-      tlsAgent?.destroy();
+      for (const agent of agents.values()) agent.destroy();
     },
   };
 }

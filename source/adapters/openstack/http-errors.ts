@@ -32,6 +32,7 @@ export function networkError(error: unknown, url: string): CloudError {
   const shown = shownUrl(url);
   const host = cleanLine(hostOf(url));
   const code = codeOf(error);
+  const isUnconnected = fieldOf(error, 'syscall') === 'connect';
   const own = (what: string, remedy: string, isTransient: boolean, isUnsent = false): NoAnswerError =>
     new NoAnswerError(`${shown} cannot be asked: ${what}.`, {remedy, cause: error, isTransient, isUnsent});
   switch (code ?? '') {
@@ -55,9 +56,9 @@ export function networkError(error: unknown, url: string): CloudError {
       return own(`the name service did not answer for ${host}`, 'Check the name service here.', true, true);
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return own(`there is no route to ${host}`, 'Check network, VPN and firewall.', true, true);
+      return own(`there is no route to ${host}`, 'Check network, VPN and firewall.', true, isUnconnected);
     case 'ETIMEDOUT':
-      return own('the connection timed out', 'Check network, VPN and firewall.', true, true);
+      return own('the connection timed out', 'Check network, VPN and firewall.', true, isUnconnected);
     case 'CERT_HAS_EXPIRED':
       return own('its TLS certificate has expired', 'Have the certificate renewed.', false, true);
     case 'CERT_NOT_YET_VALID':
@@ -137,11 +138,14 @@ export function notAnApi(url: string, status: number, body: string, expected: st
 }
 
 function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  // Several addresses of one name were tried: the first failure tells as much as any.
-  if (error instanceof AggregateError) return codeOf((error.errors as unknown[])[0]);
-  return undefined;
+  return fieldOf(error, 'code');
+}
+
+/** A text of an error of Node's; of several addresses that were tried the first failure tells as much as any. */
+function fieldOf(error: unknown, name: 'code' | 'syscall'): string | undefined {
+  if (error instanceof AggregateError && error.errors.length > 0) return fieldOf(error.errors[0], name);
+  const value: unknown = error instanceof Error ? Reflect.get(error, name) : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
 function messageOf(error: unknown): string {

@@ -158,3 +158,8 @@ function reason(code: string): string {
 export function isMap(value: Plain | undefined): value is PlainMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** A text that is not empty. */
+export function textIn(value: Plain | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

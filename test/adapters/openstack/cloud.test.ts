@@ -88,6 +88,7 @@ for (const name of [
     t.is(asked?.query.get('status'), 'SOFT_DELETED');
     t.is(asked?.query.get('soft_deleted'), 'true');
     t.is(asked?.query.get('limit'), '1000');
+    t.is(asked?.headers['openstack-api-version'], 'compute 2.9');
   });
 }
 

@@ -247,3 +247,16 @@ test('a proxy that does not answer is given up', async (t) => {
   const error = await t.throwsAsync(call, {instanceOf: CloudError});
   t.is(error.reason, 'unreachable');
 });
+
+test('only what happens while connecting is known to be unsent', (t) => {
+  for (const [code, syscall, isUnsent] of [
+    ['ETIMEDOUT', 'connect', true],
+    ['ETIMEDOUT', 'read', false],
+    ['EHOSTUNREACH', 'write', false],
+    ['ECONNRESET', 'read', false],
+    ['ECONNREFUSED', 'connect', true],
+  ] as const) {
+    const error = networkError(Object.assign(new Error('x'), {code, syscall}), 'http://h/');
+    t.like(error, {isTransient: true, isUnsent}, `${code} ${syscall}`);
+  }
+});

@@ -8,7 +8,7 @@ const LAYERS = {
   domain: {layers: [], packages: []},
   deployments: {layers: ['domain'], packages: []},
   app: {layers: ['domain', 'deployments'], packages: ['node:stream']},
-  text: {layers: ['domain', 'app'], packages: ['string-width']},
+  text: {layers: ['domain', 'app'], packages: ['string-width', 'node:module']},
   node: {layers: [], packages: []},
   adapters: {
     layers: [

@@ -1,11 +1,24 @@
-import stringWidth from 'string-width';
+import {createRequire} from 'node:module';
+import {graphemesOf} from './graphemes.js';
 
 const PLAIN = /^[\x20-\x7e]*$/;
-const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'});
+const load = createRequire(import.meta.url);
+
+/**
+ * Loaded when first needed, without waiting: it takes as long as Node's own start, and most output is plain.
+ */
+let stringWidth: ((text: string) => number) | undefined;
 
 /** How many terminal cells a text takes. */
 export function cellWidth(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text);
+  if (PLAIN.test(text)) return text.length;
+  stringWidth ??= loadStringWidth();
+  return stringWidth(text);
+}
+
+function loadStringWidth(): (text: string) => number {
+  const module: {readonly default: (text: string) => number} = load('string-width');
+  return module.default;
 }
 
 /** A text cut to so many cells, with `…` as its last one where something is missing. Never splits a grapheme. */
@@ -14,10 +27,10 @@ export function cutToCells(text: string, cells: number): string {
   if (cellWidth(text) <= cells) return text;
   let result = '';
   let width = 0;
-  for (const {segment} of graphemes.segment(text)) {
-    const next = cellWidth(segment);
+  for (const grapheme of graphemesOf(text)) {
+    const next = cellWidth(grapheme);
     if (width + next > cells - 1) break;
-    result += segment;
+    result += grapheme;
     width += next;
   }
   return `${result}…`;

@@ -1,10 +1,11 @@
+import {graphemesOf} from './graphemes.js';
+
 /**
  * What a terminal obeys or hides: controls, bidirectional marks, zero-width and other invisible characters, line
  * and paragraph separators, halves of surrogate pairs.
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 const UNSAFE_EACH = new RegExp(UNSAFE, 'gu');
-const EMOJI = /^\p{RGI_Emoji}$/v;
 const LEADING_MARK = /^\p{M}/u;
 const PLAIN = /^[\x20-\x7e]*$/;
 
@@ -12,7 +13,8 @@ const PLAIN = /^[\x20-\x7e]*$/;
 const MOST_CODE_POINTS = 12;
 const REPLACEMENT = '\uFFFD';
 
-const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'});
+/** Made when first needed: reading this set of sequences takes as long as half of Node's own start. */
+let emoji: RegExp | undefined;
 
 /**
  * Foreign text made safe to draw, print or log: one line, nothing that moves the cursor, changes colours, reorders
@@ -22,14 +24,14 @@ const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'});
 export function sanitize(text: string): string {
   if (PLAIN.test(text)) return text;
   let result = '';
-  for (const {segment} of graphemes.segment(text)) result += sanitizeGrapheme(segment, result === '');
+  for (const grapheme of graphemesOf(text)) result += sanitizeGrapheme(grapheme, result === '');
   return result;
 }
 
 function sanitizeGrapheme(grapheme: string, isFirst: boolean): string {
   if (grapheme.length === 1 && PLAIN.test(grapheme)) return grapheme;
   if (UNSAFE.test(grapheme)) {
-    return EMOJI.test(grapheme) ? grapheme : grapheme.replace(UNSAFE_EACH, visibleForm);
+    return isEmoji(grapheme) ? grapheme : grapheme.replace(UNSAFE_EACH, visibleForm);
   }
   // A mark with nothing before it would join whatever of ours is printed before.
   if (isFirst && LEADING_MARK.test(grapheme)) return REPLACEMENT;
@@ -37,6 +39,11 @@ function sanitizeGrapheme(grapheme: string, isFirst: boolean): string {
   return points.length > MOST_CODE_POINTS
     ? points.slice(0, MOST_CODE_POINTS).join('') + REPLACEMENT
     : grapheme;
+}
+
+function isEmoji(grapheme: string): boolean {
+  emoji ??= new RegExp(String.raw`^\p{RGI_Emoji}$`, 'v');
+  return emoji.test(grapheme);
 }
 
 function visibleForm(character: string): string {

@@ -78,7 +78,8 @@ async function readContent(
     if (isPrintedList(data)) return {tree: readJsonInventory(data), notices: [], isComplete: true};
   }
   const isYamlByName = YAML_EXTENSIONS.has(extension);
-  if (extension !== '' && !isYamlByName) return plain(text);
+  // A first line like [compute] makes a list of it in YAML, never groups: the YAML reader need not be loaded.
+  if (!isYamlByName && (extension !== '' || beginsWithSection(text))) return plain(text);
   const document = await readYaml(text).catch((error: unknown) => {
     if (!(error instanceof YamlProblem)) throw error;
     return error;
@@ -134,6 +135,11 @@ function decode(bytes: Buffer): string {
       }
     })
     .join('\n');
+}
+
+function beginsWithSection(text: string): boolean {
+  const first = text.split('\n').find((line) => !/^\s*(?:[#;]|$)/.test(line));
+  return first !== undefined && /^\s*\[[^\]]+\]\s*(?:#.*)?$/.test(first);
 }
 
 /** Undefined where the text is no JSON: it may be YAML that begins with a brace. */

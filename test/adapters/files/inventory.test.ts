@@ -40,6 +40,7 @@ test('the form is seen from the content where the name does not tell', async (t)
     'compute:\n  hosts:\n    n1:\n',
     '{"compute": ["n1"]}',
     '{compute: {hosts: {n1: }}}',
+    '# c\n\ncompute:\n  vars: {x:\n    [a]\n    }\n  hosts:\n    n1:\n',
   ]) {
     t.deepEqual([...(await read(t, {hosts: text})).tree.hosts.keys()], ['n1'], text);
   }

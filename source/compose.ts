@@ -11,7 +11,7 @@ import type {FollowableJournals} from './adapters/journal/journals.js';
 import type {SshSettings} from './adapters/ssh/settings.js';
 import type {Prompt} from './adapters/terminal/prompt.js';
 import {readInventory} from './adapters/files/inventory.js';
-import {readProfile, type Profile} from './adapters/files/profile.js';
+import {readProfile, type Profile, type ProfileRequest} from './adapters/files/profile.js';
 import {openLog, type LogOptions, type OpenLog} from './adapters/log/log.js';
 
 /** What a command line settles, as far as adapters need it. */
@@ -207,9 +207,9 @@ function inventoryOf({inventory, profile}: Settings): InventoryReference | undef
 export function loadProfile(
   file: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
-  flagNames: readonly string[],
+  names: Pick<ProfileRequest, 'flagNames' | 'fileFlags'>,
 ): Promise<Profile> {
-  return readProfile({file, env, home: env['HOME'] ?? homedir(), flagNames});
+  return readProfile({file, env, home: env['HOME'] ?? homedir(), ...names});
 }
 
 /** Opens the log. */

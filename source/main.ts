@@ -95,9 +95,13 @@ async function settle(
   const sources = {commandLine: given, environment: process.env};
   const withoutProfile = {...sources, profile: new Map<string, ProfileValue>()};
   const first = flagValues(commonFlags, withoutProfile);
-  const known = {...commonFlags, ...runFlags, ...definition.flags};
+  const known = Object.values({...commonFlags, ...runFlags, ...definition.flags});
+  const names = {
+    flagNames: known.map(nameOf),
+    fileFlags: known.filter(({completes}) => completes === 'file').map(nameOf),
+  };
   const profile = definition.usesProfile
-    ? await loadProfile(first.profile, process.env, Object.values(known).map(nameOf))
+    ? await loadProfile(first.profile, process.env, names)
     : {file: undefined, flags: new Map<string, ProfileValue>(), inventory: undefined, nodes: [], notices: []};
   const held = new Map(profile.flags);
   // OS_* variables name a cloud as a whole: a cloud of the profile must not win over them.

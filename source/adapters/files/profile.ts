@@ -26,6 +26,8 @@ export type ProfileRequest = {
   readonly home: string;
   /** The names of every flag, `api-wait`. */
   readonly flagNames: readonly string[];
+  /** Those of them that name a file. */
+  readonly fileFlags: readonly string[];
 };
 
 const NONE: Profile = {file: undefined, flags: new Map(), inventory: undefined, nodes: [], notices: []};
@@ -54,11 +56,12 @@ export async function readProfile(request: ProfileRequest): Promise<Profile> {
       cause: error,
     });
   });
-  return await judge(file, document, request.flagNames);
+  return await judge(file, document, request);
 }
 
-async function judge(file: string, document: YamlDocument, flagNames: readonly string[]): Promise<Profile> {
+async function judge(file: string, document: YamlDocument, request: ProfileRequest): Promise<Profile> {
   const {data} = document;
+  const {flagNames, fileFlags, home} = request;
   if (data === null || data === undefined) return {...NONE, file};
   if (!isMapping(data)) {
     throw new UserError(
@@ -84,11 +87,20 @@ async function judge(file: string, document: YamlDocument, flagNames: readonly s
       inventory = {kind: 'inline', data: value, source: `in ${place}`};
     else if (name === 'nodes' || value === null) continue;
     else if (flags.has(name)) throw new UserError('usage', `profile ${place}: "${name}" is there twice`);
+    else if (fileFlags.includes(name)) flags.set(name, {value: located(value, file, home), place});
     else if (flagNames.includes(name)) flags.set(name, {value, place});
     else notices.push(unknownKey(key, place, [...flagNames, 'nodes']));
   }
   const nodes = await readNodeRules(data['nodes'], placeOf);
   return {file, flags, inventory, nodes: nodes.rules, notices: [...notices, ...nodes.notices]};
+}
+
+/** A file named in a profile is looked for from the profile's folder: the present one is another each time. */
+function located(value: unknown, profile: string, home: string): unknown {
+  if (typeof value !== 'string' || value === '') return value;
+  return value.startsWith('~/')
+    ? path.join(home, value.slice(2))
+    : path.resolve(path.dirname(profile), value);
 }
 
 /** Flags whose names sound like a secret but are none. */

@@ -17,6 +17,7 @@ async function profileOf(t: ExecutionContext, text: string): Promise<Profile> {
     env: {XDG_CONFIG_HOME: folder},
     home: '/nonexistent',
     flagNames: FLAGS,
+    fileFlags: ['inventory'],
   });
   return profile;
 }
@@ -73,13 +74,20 @@ test('an inventory written out in the profile', async (t) => {
   const {inventory, flags} = await profileOf(t, 'cloud: a\ninventory:\n  compute:\n    hosts: {n1: }\n');
   t.is(inventory?.kind, 'inline');
   t.false(flags.has('inventory'));
-  t.is((await profileOf(t, 'inventory: hosts.yml\n')).flags.get('inventory')?.value, 'hosts.yml');
+});
+
+test('files are looked for from the folder of the profile, ~ is the home folder', async (t) => {
+  const valueOf = async (text: string) =>
+    (await profileOf(t, `inventory: ${text}\n`)).flags.get('inventory')?.value;
+  t.regex(String(await valueOf('hosts.yml')), /^\/.*\/reprieve\/hosts\.yml$/);
+  t.is(await valueOf('/etc/hosts.yml'), '/etc/hosts.yml');
+  t.is(await valueOf('~/hosts.yml'), '/nonexistent/hosts.yml');
 });
 
 test('no profile, or an empty one, holds nothing', async (t) => {
   t.is((await profileOf(t, '')).flags.size, 0);
   t.is((await profileOf(t, '# only a comment\n')).flags.size, 0);
-  const request = {file: undefined, env: {}, home: '/nonexistent', flagNames: FLAGS};
+  const request = {file: undefined, env: {}, home: '/nonexistent', flagNames: FLAGS, fileFlags: []};
   t.is((await readProfile(request)).file, undefined);
 });
 
@@ -136,7 +144,7 @@ for (const [what, text, message] of BAD) {
 }
 
 test('a profile that was named must be there', async (t) => {
-  const request = {file: '/nonexistent/p.yaml', env: {}, home: '/', flagNames: FLAGS};
+  const request = {file: '/nonexistent/p.yaml', env: {}, home: '/', flagNames: FLAGS, fileFlags: []};
   await t.throwsAsync(() => readProfile(request), {
     instanceOf: UserError,
     message: 'profile /nonexistent/p.yaml: there is no such file',

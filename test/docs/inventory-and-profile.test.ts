@@ -1,0 +1,51 @@
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import {readInventory} from '../../source/adapters/files/inventory.js';
+import {readProfile} from '../../source/adapters/files/profile.js';
+import {loadFleet} from '../../source/app/inventory.js';
+import {commonFlags} from '../../source/commands/common-flags.js';
+import {nameOf} from '../../source/commands/flag.js';
+import {flagValues} from '../../source/commands/flag-values.js';
+import {runFlags} from '../../source/commands/run-flags.js';
+
+const PAGE = new URL('../../../docs/inventory-and-profile.md', import.meta.url);
+const flags = {...commonFlags, ...runFlags};
+
+test('the profiles that the page shows are valid, and mean something', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'reprieve-docs-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  const blocks = Array.from(
+    (await readFile(PAGE, 'utf8')).matchAll(/```yaml\n([^]*?)```/g),
+    (match) => match[1] ?? '',
+  );
+  t.is(blocks.length, 2);
+  const [settings, nodes] = await Promise.all(
+    blocks.map(async (text, index) => {
+      const file = path.join(folder, `${index}.yaml`);
+      await writeFile(file, text);
+      const flagNames = Object.values(flags).map(nameOf);
+      return await readProfile({file, env: {}, home: folder, flagNames, fileFlags: []});
+    }),
+  );
+  t.deepEqual([...(settings?.notices ?? []), ...(nodes?.notices ?? [])], []);
+  t.is(settings?.nodes.length, 2);
+  const values = flagValues(flags, {
+    commandLine: () => undefined,
+    environment: {},
+    profile: settings?.flags ?? new Map(),
+  });
+  t.is(values.cloud, 'production');
+  t.is(values.apiWait, 900);
+  t.is(values.batch.length, 3);
+  const fleet = await loadFleet(
+    {inventory: nodes?.inventory, pattern: undefined, apiHosts: [], novaComputes: [], rules: []},
+    readInventory,
+    new AbortController().signal,
+  );
+  t.deepEqual(
+    fleet.hosts.map(({name, roles}) => `${name} ${roles.join()}`),
+    ['compute-1 compute', 'compute-2 compute', 'controller-1 api'],
+  );
+});

@@ -1,7 +1,8 @@
 import {mkdir, readdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type Command, mustRun} from './command.js';
-import {type Fleet, OPTION} from './fleet.js';
+import type {Fleet} from './fleet.js';
+import {OPTION} from './host-files.js';
 
 const PLAY = `- hosts: compute
   gather_facts: false

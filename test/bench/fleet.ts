@@ -4,27 +4,16 @@
  * simultaneous logins, so that nobody's figures contain sshd's dropping of connections.
  */
 import {type ChildProcess, spawn} from 'node:child_process';
-import {chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import {waitUntil} from '../helpers/wait-until.js';
 import {mustRun} from './command.js';
+import {type BenchHost, type Wanted, checkHost, makeFiles} from './host-files.js';
+import {type QuietCloud, startQuietCloud} from './quiet-cloud.js';
 
 const ADDRESSES_PER_DAEMON = 13;
-export const OPTION = 'reclaim_instance_interval';
-
-export type BenchHost = {
-  readonly name: string;
-  readonly address: string;
-  /** The host's own root folder: what reprieve calls its sysroot. */
-  readonly root: string;
-  /** Its nova.conf: Debian's, 10,000 lines. */
-  readonly config: string;
-  /** Stands in for `systemctl restart`: leaves the file `restarted` in the host's root. */
-  readonly restart: string;
-};
-
 export type Fleet = {
   readonly folder: string;
   readonly port: number;
@@ -38,6 +27,10 @@ export type Fleet = {
   readonly home: string;
   /** An Ansible inventory with `nova_conf` and `restart` for each host of the group `compute`. */
   readonly inventory: string;
+  /** A profile for reprieve that gives each host its sysroot. */
+  readonly profile: string;
+  /** The `OS_*` variables of a cloud whose compute services are these hosts. */
+  readonly cloudEnv: Readonly<Record<string, string>>;
   /** Puts every host's files back as they were at first. */
   reset(): Promise<void>;
   /** Throws unless every host has the value once, and was restarted if that is wanted; forgets the restarts. */
@@ -94,30 +87,6 @@ function hostAt(index: number, folder: string): BenchHost {
     config: path.join(root, 'etc/nova/nova.conf'),
     restart: path.join(root, 'restart'),
   };
-}
-
-/** Prints what `systemctl show` would of one running nova-compute, and restarts it as `restart` does. */
-const SYSTEMCTL = `#!/bin/sh
-case $1 in
-  show)
-    start=1000000
-    [ ! -e "$SYSROOT/restarted" ] || start=2000000
-    printf '%s\\n' Id=nova-compute.service LoadState=loaded ActiveState=active SubState=running Result=success \\
-      MainPID=4242 NRestarts=0 "ExecMainStartTimestampMonotonic=$start" \\
-      ControlGroup=/system.slice/nova-compute.service TimeoutStopUSec=15s UnitFileState=enabled
-    ;;
-  restart) "$SYSROOT/restart" ;;
-esac
-`;
-
-async function makeFiles(host: BenchHost, novaConf: string): Promise<void> {
-  await mkdir(path.dirname(host.config), {recursive: true});
-  await mkdir(path.join(host.root, 'usr/bin'), {recursive: true});
-  await writeFile(path.join(host.root, 'usr/bin/systemctl'), SYSTEMCTL, {mode: 0o755});
-  await writeFile(host.config, novaConf);
-  await chmod(host.config, 0o640);
-  await writeFile(host.restart, `#!/bin/sh\n: >'${host.root}/restarted'\n`);
-  await chmod(host.restart, 0o755);
 }
 
 async function startDaemons(
@@ -182,33 +151,10 @@ async function writeClientFiles(folder: string, port: number, hosts: readonly Be
     path.join(folder, 'inventory.ini'),
     `[compute]\n${hosts.map((host) => `${host.name} nova_conf=${host.config} restart=${host.restart}\n`).join('')}`,
   );
-}
-
-async function hasBackup(host: BenchHost, novaConf: string): Promise<boolean> {
-  const size = Buffer.byteLength(novaConf);
-  for (const entry of await readdir(host.root, {recursive: true, withFileTypes: true})) {
-    const file = path.join(entry.parentPath, entry.name);
-    if (!entry.isFile() || file === host.config || (await stat(file)).size !== size) continue;
-    if ((await readFile(file, 'utf8')) === novaConf) return true;
-  }
-  return false;
-}
-
-type Wanted = {readonly backups: boolean; readonly restarted: boolean};
-
-async function checkHost(host: BenchHost, novaConf: string, value: string, wanted: Wanted): Promise<void> {
-  const lines = (await readFile(host.config, 'utf8')).split('\n');
-  const found = lines.filter((line) => line.replaceAll(' ', '') === `${OPTION}=${value}`);
-  if (found.length !== 1)
-    throw new Error(`${host.name}: ${OPTION} = ${value} stands there ${found.length} times`);
-  if (wanted.backups && !(await hasBackup(host, novaConf))) {
-    throw new Error(`${host.name}: no backup was kept`);
-  }
-  const isRestarted = (await readdir(host.root)).includes('restarted');
-  if (isRestarted !== wanted.restarted) {
-    throw new Error(`${host.name}: ${isRestarted ? 'restarted without need' : 'not restarted'}`);
-  }
-  await rm(path.join(host.root, 'restarted'), {force: true});
+  await writeFile(
+    path.join(folder, 'profile.yaml'),
+    `nodes:\n${hosts.map(({name, root}) => `  ${name}: {sysroot: ${root}}\n`).join('')}`,
+  );
 }
 
 /** Starts `count` hosts. Needs root (for sshd to log root in) and openssh-server; `stop` must be called. */
@@ -216,18 +162,15 @@ export async function startFleet(count: number, novaConf: string): Promise<Fleet
   const folder = await mkdtemp(path.join(os.tmpdir(), 'reprieve-bench-'));
   const hosts = Array.from({length: count}, (_, index) => hostAt(index, folder));
   let daemons: ChildProcess[] = [];
+  let cloud: QuietCloud | undefined;
   const stop = async () => {
     daemons.forEach((daemon) => daemon.kill());
+    await cloud?.stop();
     // Sessions that are just ending still write here.
     await rm(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 200});
   };
   const reset = async () => {
-    await Promise.all(
-      hosts.map(async (host) => {
-        await rm(host.root, {recursive: true, force: true});
-        await makeFiles(host, novaConf);
-      }),
-    );
+    await Promise.all(hosts.map(async (host) => makeFiles(host, novaConf)));
     // What the last run left to be written must not slow the next one down.
     await mustRun({words: ['sync']});
   };
@@ -241,6 +184,7 @@ export async function startFleet(count: number, novaConf: string): Promise<Fleet
     await writeClientFiles(folder, port, hosts);
     await reset();
     daemons = await startDaemons(folder, port, hosts);
+    cloud = await startQuietCloud(hosts);
     return {
       folder,
       port,
@@ -250,6 +194,8 @@ export async function startFleet(count: number, novaConf: string): Promise<Fleet
       identityFile: path.join(folder, 'client_key'),
       home: path.join(folder, 'home'),
       inventory: path.join(folder, 'inventory.ini'),
+      profile: path.join(folder, 'profile.yaml'),
+      cloudEnv: cloud.env,
       reset,
       check: async (value, wanted) => {
         await Promise.all(hosts.map(async (host) => checkHost(host, novaConf, value, wanted)));

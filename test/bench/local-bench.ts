@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {type Command, mustRun, run} from './command.js';
-import {OPTION} from './fleet.js';
+import {OPTION} from './host-files.js';
 import {confSet, reprieve} from './reprieve.js';
 
 export type PairFigures = {
@@ -54,7 +54,7 @@ export async function benchConfSet(runs: number, novaConf: string): Promise<Pair
   const theirs: Command = {words: ['crudini', '--set', file, 'DEFAULT', OPTION, '7200']};
   try {
     await writeFile(file, novaConf);
-    const isBuilt = ours !== undefined && (await run(ours)).code === 0 && (await isSet());
+    const isBuilt = (await run(ours)).code === 0 && (await isSet());
     return await inTurn(runs, isBuilt ? editing(ours) : undefined, editing(theirs));
   } finally {
     await rm(folder, {recursive: true});

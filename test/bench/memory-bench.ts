@@ -4,11 +4,10 @@ import {applyOnFleet} from './reprieve.js';
 
 /**
  * The most memory that one `apply` over the whole fleet had resident, in MiB (`VmHWM`, by GNU time), on fresh
- * hosts; `undefined` where apply is not built.
+ * hosts.
  */
-export async function benchMemory(fleet: Fleet): Promise<number | undefined> {
+export async function benchMemory(fleet: Fleet): Promise<number> {
   const apply = applyOnFleet(fleet, '7200', 50);
-  if (apply === undefined) return undefined;
   await fleet.reset();
   const timed: Command = {...apply, words: ['/usr/bin/time', '--format', 'peak %M KiB', ...apply.words]};
   const {stderr} = await mustRun(timed);

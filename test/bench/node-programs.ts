@@ -8,7 +8,8 @@ import {
 } from '../../source/domain/fleet/node-requests.js';
 import {renderScript} from '../../source/domain/shell-quote.js';
 import {type NodeProgram, PROGRAM_FILES} from '../../source/node/programs.js';
-import {type BenchHost, type Fleet, OPTION} from './fleet.js';
+import type {Fleet} from './fleet.js';
+import {type BenchHost, OPTION} from './host-files.js';
 import type {Programs} from './plain-ssh.js';
 
 async function programText(program: NodeProgram): Promise<string> {

@@ -1,7 +1,8 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {Command} from './command.js';
-import {type BenchHost, type Fleet, OPTION} from './fleet.js';
+import type {Fleet} from './fleet.js';
+import {type BenchHost, OPTION} from './host-files.js';
 
 /**
  * Programs for one host, fed to `sh` there one after the other; each waits for the one before. `isFirst` tells

@@ -23,7 +23,7 @@ export type Verdict = {
   readonly isMet: boolean;
 };
 
-const NOT_BUILT = 'not built yet';
+const NOT_MEASURED = 'not measured';
 
 function ratioOf(over: number | undefined, under: number | undefined): number | undefined {
   return over === undefined || under === undefined ? undefined : over / under;
@@ -35,7 +35,7 @@ function verdict(
   unit: string,
   isMet: (value: number) => boolean,
 ): Verdict {
-  if (value === undefined) return {promise, measured: NOT_BUILT, isMet: false};
+  if (value === undefined) return {promise, measured: NOT_MEASURED, isMet: false};
   return {promise, measured: `${value.toFixed(value < 10 ? 2 : 0)}${unit}`, isMet: isMet(value)};
 }
 
@@ -144,7 +144,7 @@ function pairRows(name: string, against: string, pair: PairFigures): ReadonlyArr
     (median(values) / theirs).toFixed(2),
   ];
   return [
-    pair.ours === undefined ? [name, NOT_BUILT, '', ''] : row(name, pair.ours),
+    pair.ours === undefined ? [name, NOT_MEASURED, '', ''] : row(name, pair.ours),
     row(against, pair.theirs),
   ];
 }
@@ -165,7 +165,7 @@ ${table(
   verdicts(figures).map(({promise, measured, isMet}) => [
     promise,
     measured,
-    measured === NOT_BUILT ? '' : isMet ? 'met' : 'not met',
+    measured === NOT_MEASURED ? '' : isMet ? 'met' : 'not met',
   ]),
 )}
 
@@ -192,6 +192,6 @@ ${table(
   ],
 )}
 
-Most memory resident in one \`apply\` over ${figures.manyHosts} hosts: ${figures.memoryMib === undefined ? NOT_BUILT : `${figures.memoryMib.toFixed(0)} MiB`}.
+Most memory resident in one \`apply\` over ${figures.manyHosts} hosts: ${figures.memoryMib === undefined ? NOT_MEASURED : `${figures.memoryMib.toFixed(0)} MiB`}.
 `;
 }

@@ -1,7 +1,5 @@
-/**
- * What the bench runs of reprieve itself: the only file to change when its command line does. A part that is
- * not built yet is `undefined`: the bench says so and exits with 1.
- */
+/** What the bench runs of reprieve itself: the only file to change when its command line does. */
+import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import type {Command} from './command.js';
@@ -14,12 +12,22 @@ export function reprieve(args: readonly string[], env: Readonly<Record<string, s
   return {words: [process.execPath, program, ...args], env};
 }
 
-/** The edit on every host of the fleet: backup, diff, restart, `parallel` hosts at a time. */
-export function applyOnFleet(_fleet: Fleet, _interval: string, _parallel: number): Command | undefined {
-  return undefined;
+/**
+ * The edit on every host of the fleet: backup, diff, restart, all hosts in one batch, `parallel` at a time. The
+ * fleet has no API hosts, and its cloud answers at once.
+ */
+export function applyOnFleet(fleet: Fleet, interval: string, parallel: number): Command {
+  const wish = ['--interval', interval, '--computes-only', '--batch', '100%', '--parallel', String(parallel)];
+  const place = ['--inventory', fleet.inventory, '--profile', fleet.profile];
+  return reprieve(['apply', ...wish, ...place, '--yes', '--json'], {
+    ...fleet.cloudEnv,
+    HOME: fleet.home,
+    XDG_STATE_HOME: path.join(fleet.folder, 'state'),
+    XDG_CONFIG_HOME: path.join(fleet.folder, 'config'),
+  });
 }
 
 /** One option in one local file. */
-export function confSet(file: string, option: string, value: string): Command | undefined {
+export function confSet(file: string, option: string, value: string): Command {
   return reprieve(['conf', 'set', 'DEFAULT', option, value, '--config-file', file]);
 }

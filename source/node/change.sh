@@ -130,8 +130,9 @@ find_target() {
   if [ "$(stat -c %h -- "$target")" != 1 ]; then
     refuse hard-link "$file has other names (hard links); replacing it would part them" || return 1
   fi
+  mount_name "$target"
   case $NL$(cut -d ' ' -f 5 /proc/self/mountinfo)$NL in
-    *"$NL$target$NL"*) refuse mount-point "$file is mounted by itself and cannot be replaced" || return 1 ;;
+    *"$NL$mount_name$NL"*) refuse mount-point "$file is mounted by itself and cannot be replaced" || return 1 ;;
   esac
   folder=${target%/*}
   temporary=$folder/.${target##*/}.reprieve-$run

@@ -97,40 +97,40 @@ add_wsgi() {
       *) wsgi_file=${wsgi_dir%/}/$word ;;
     esac
     absolute "$wsgi_file"
-    [ ! -f ".$absolute" ] || add_file "$absolute"
+    [ -f ".$absolute" ] || continue
+    # The paste file is read as configuration too, and says nothing about an option that it does not name.
+    case $absolute in
+      *.ini) grep -q -F -e "$option" ".$absolute" || continue ;;
+    esac
+    add_file "$absolute"
   done
   set +f
   IFS=" $TAB$NL"
 }
 
 # look_at_process UNIT PID: sets home, working, arguments, environment. Of the environment nothing is sent but
-# oslo.config's own variables, the WSGI ones and HOME.
+# oslo.config's own variables, the WSGI ones and HOME. Newlines and tabs in it travel as the bytes 1 and 2.
 look_at_process() {
   place=$proc/$2
   [ -r "$place/cmdline" ] || return 1
+  start_of "$proc" "$2" || return 1
   working=$(readlink -- "$place/cwd") || working=/
   [ -z "$sysroot" ] || working=${working#"$sysroot"}
   arguments=$(tr '\0' '\n' <"$place/cmdline")
-  environment=$(grep -z -E '^(OS_DEFAULT__|OS_NOVA_CONFIG_|HOME=)' "$place/environ" 2>/dev/null | base64 -w0)
-  start_of "$proc" "$2"
-  [ -n "$started" ] || return 1
+  environment=$(grep -z -E '^(OS_DEFAULT__|OS_NOVA_CONFIG_|HOME=)' "$place/environ" 2>/dev/null | tr '\0\n\t' '\n\1\2')
   printf 'process\t%s\t%s\t%s\t' "$1" "$2" "$started"
   base64 -w0 <"$place/cmdline"
-  printf '\t%s\t%s\n' "$environment" "$(encode "$working")"
-  environment=$(encode_back "$environment" | tr '\0' '\n')
+  printf '\t%s\n' "${working%%"$NL"*}"
   IFS=$NL
   set -f
   for word in $environment; do
+    printf 'environment\t%s\t%s\n' "$1" "$word"
     case $word in
       HOME=/*) home=${word#HOME=} ;;
     esac
   done
   set +f
   IFS=" $TAB$NL"
-}
-
-encode_back() {
-  printf '%s' "$1" | base64 -d
 }
 
 # program_of WORDS: sets program, what oslo.config takes for the program's name.
@@ -180,8 +180,18 @@ look_at_unit() {
       *'argv[]='*)
         unit_command=${unit_command#*'argv[]='}
         unit_command=${unit_command%% ; *}
-        printf 'command\t%s\t%s\n' "$unit_id" "$(encode "$unit_command")"
-        add_arguments "$(printf '%s' "$unit_command" | tr ' ' '\n')"
+        printf 'command\t%s\t%s\n' "$unit_id" "$unit_command"
+        set -f
+        # shellcheck disable=SC2086
+        set -- "$1" $unit_command
+        set +f
+        role=$1
+        shift
+        IFS=$NL
+        words="$*"
+        IFS=" $TAB$NL"
+        add_arguments "$words"
+        set -- "$role"
         ;;
     esac
   fi
@@ -198,7 +208,9 @@ look_at_unit() {
       ;;
   esac
   [ -z "$program" ] || add_defaults "$program"
-  [ "$unit_pid" = 0 ] || emit_listeners "$unit_id" "$unit_group" "$unit_pid"
+  if [ "$1" = api ] && [ "$unit_pid" != 0 ]; then
+    emit_listeners "$unit_id" "$unit_group" "$unit_pid"
+  fi
 }
 
 look_at_units() {
@@ -252,28 +264,23 @@ send_files() {
     real=$real_directory/${path##*/}
     [ ! -L "$path" ] || real=$(readlink -f -- "$path") || real=
     [ -n "$real_directory$real" ] || continue
-    [ -n "$mounts" ] || mounts=" $(cat /proc/self/mountinfo)"
+    [ -n "$mounts" ] || mounts=$NL$(cut -d ' ' -f 5 /proc/self/mountinfo)$NL
+    mount_name "$real"
     mounted=0
-    ! is_mounted "$real" || mounted=1
+    case $mounts in
+      *"$NL$mount_name$NL"*) mounted=1 ;;
+    esac
     writable=0
     [ ! -w "${real%/*}/" ] || writable=1
     case $real in
       "$sysroot"/*) real=${real#"$sysroot"} ;;
     esac
-    printf 'file\t%s\t%s\t%s\t%s\n' "$mounted" "$writable" "$(encode "$real")" "$path"
+    if [ ".$real" = "$path" ]; then real=; else real=$(encode "$real"); fi
+    printf 'file\t%s\t%s\t%s\t%s\n' "$mounted" "$writable" "$real" "$path"
     printf 'content\t'
     condense "$path" "$option" | base64 -w0
     printf '\t%s\n' "$path"
   done
-}
-
-# is_mounted PATH: whether something is mounted there: field 5 of mountinfo.
-is_mounted() {
-  case $mounts in
-    *" $1 "*) ;;
-    *) return 1 ;;
-  esac
-  printf '%s\n' "$mounts" | grep -q "^ *[^ ]* [^ ]* [^ ]* [^ ]* $(printf '%s' "$1" | sed 's/[][\\.*^$]/\\&/g') "
 }
 
 send_records() {
@@ -316,16 +323,16 @@ send_backups() {
 send_clock() {
   [ "$want_clock" = 1 ] || return 0
   synchronized=
-  case $(timeout 2 timedatectl show -p NTPSynchronized --value 2>/dev/null) in
-    yes) synchronized=yes ;;
-    no) synchronized=no ;;
+  case $(timeout 2 chronyc -n tracking 2>/dev/null) in
+    *'Leap status'*': Not synchronised'*) synchronized=no ;;
+    *'Leap status'*': '*) synchronized=yes ;;
+    *)
+      case $(timeout 2 timedatectl show -p NTPSynchronized --value 2>/dev/null) in
+        yes) synchronized=yes ;;
+        no) synchronized=no ;;
+      esac
+      ;;
   esac
-  if [ "$synchronized" != yes ]; then
-    case $(timeout 2 chronyc -n tracking 2>/dev/null) in
-      *'Leap status'*': Not synchronised'*) synchronized=no ;;
-      *'Leap status'*': '*) synchronized=yes ;;
-    esac
-  fi
   emit clock "$synchronized"
 }
 
@@ -344,7 +351,11 @@ send_node() {
   os_id=
   for release in ./etc/os-release ./usr/lib/os-release; do
     [ -r "$release" ] || continue
-    os_id=$(sed -n 's/^ID=//p' "$release")
+    while read -r line; do
+      case $line in
+        ID=*) os_id=${line#ID=} ;;
+      esac
+    done <"$release"
     break
   done
   emit os "$os_id"

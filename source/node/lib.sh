@@ -67,7 +67,11 @@ digest_of() {
 # start_of PROC PID: sets started, field 22 of its stat, in clock ticks since boot. The name of the process,
 # field 2, may hold blanks and parentheses, so the fields are counted from the last parenthesis.
 start_of() {
-  started=$(cat "$1/$2/stat" 2>/dev/null) || started=
+  started=
+  [ -r "$1/$2/stat" ] || return 1
+  while IFS= read -r line; do
+    started="$started$line "
+  done 2>/dev/null <"$1/$2/stat"
   case $started in
     *') '*) ;;
     *)
@@ -78,6 +82,7 @@ start_of() {
   # shellcheck disable=SC2086
   set -- ${started##*') '}
   started=${20:-}
+  [ -n "$started" ]
 }
 
 # is_alive "PID START": whether that very process still runs. Our own programs are real processes, also below
@@ -89,6 +94,14 @@ is_alive() {
     *) return 1 ;;
   esac
   start_of /proc "${1% *}" && [ "$started" = "${1#* }" ]
+}
+
+# mount_name PATH: sets mount_name, the path as mountinfo writes it.
+mount_name() {
+  mount_name=$1
+  case $1 in
+    *' '*) mount_name=$(printf '%s' "$1" | sed 's/ /\\040/g') ;;
+  esac
 }
 
 # show_units UNIT...: what the service manager says of them, a block of lines for each, in that order.

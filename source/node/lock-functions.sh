@@ -1,18 +1,26 @@
-# The lock of a node: a folder in /run/reprieve. It is filled under a private name and then renamed, and a rename
-# onto a folder that is not empty fails: so one wins, and there is never a lock without its owner.
+# The lock of a node: the folder /run/reprieve/lock with one file, owner-RUN. Every step is one rename that only
+# one can win: a filled folder onto the lock (fails where that is not empty), the owner's file to another name
+# (fails where the owner changed). So there is never a lock without an owner, nor one with two. An empty folder
+# is no lock.
+# Values of every program that locks: run, operator, bastion, pid, boot_id, steal.
 # shellcheck shell=sh disable=SC2154,SC2034
-
-# Run ids, and who: values of every program that locks are run, operator, bastion, pid, boot_id, steal.
 
 # owner_of FOLDER: sets holder, the run that holds it; empty where it does not say.
 owner_of() {
-  holder=$(sed -n "s/^lock${TAB}run${TAB}//p" "$1/owner" 2>/dev/null)
+  holder=
+  for owner in "$1"/owner-*; do
+    [ ! -f "$owner" ] || holder=${owner##*/owner-}
+  done
 }
 
 emit_lock() {
-  [ -d "$runtime/lock" ] || return 0
+  for owner in "$runtime"/lock/*; do
+    [ -e "$owner" ] || return 0
+  done
+  owner_of "$runtime/lock"
   emit locked 1
-  grep -h "^lock$TAB" "$runtime/lock/owner" 2>/dev/null
+  printf 'lock\trun\t%s\n' "$holder"
+  [ -z "$holder" ] || grep -h "^lock$TAB" "$runtime/lock/owner-$holder" 2>/dev/null
   return 0
 }
 
@@ -23,7 +31,7 @@ make_runtime() {
 
 # sweep_runtime: removes private folders of programs that were killed.
 sweep_runtime() {
-  for left in "$runtime"/.*.private "$runtime"/.*.stolen; do
+  for left in "$runtime"/.*.private "$runtime"/.*.released; do
     [ -e "$left" ] || continue
     worker=${left##*/.}
     worker=${worker#*.}
@@ -38,10 +46,9 @@ take_lock() {
   private=$runtime/.$run.$$.private
   message=$(mkdir -- "$private" 2>&1) || return 2
   message=$({
-    printf 'lock\trun\t%s\nlock\toperator\t%s\n' "$run" "$(encode "$operator")"
-    printf 'lock\tbastion\t%s\nlock\tpid\t%s\n' "$(encode "$bastion")" "$pid"
-    printf 'lock\tboot\t%s\nlock\tsince\t%s\n' "$boot_id" "$(date +%s)"
-  } | cat 2>&1 >"$private/owner") || {
+    printf 'lock\toperator\t%s\nlock\tbastion\t%s\n' "$(encode "$operator")" "$(encode "$bastion")"
+    printf 'lock\tpid\t%s\nlock\tboot\t%s\nlock\tsince\t%s\n' "$pid" "$boot_id" "$(date +%s)"
+  } | cat 2>&1 >"$private/owner-$run") || {
     rm -rf -- "$private"
     return 2
   }
@@ -57,19 +64,10 @@ try_lock() {
     [ -d "$runtime/lock" ] || continue
     owner_of "$runtime/lock"
     if [ "$holder" = "$run" ]; then
-      # Ours already: a resumed run has another process, so the owner is written anew.
-      mv -fT -- "$private/owner" "$runtime/lock/owner" 2>/dev/null && return 0
+      refresh_owner && return 0
     elif [ -n "$steal" ] && [ "$holder" = "$steal" ]; then
-      stolen=$runtime/.$run.$$.stolen
-      mv -fT -- "$runtime/lock" "$stolen" 2>/dev/null || continue
-      owner_of "$stolen"
-      if [ "$holder" = "$steal" ]; then
-        rm -rf -- "$stolen"
-      else
-        # Somebody else took it in between: it goes back.
-        mv -fT -- "$stolen" "$runtime/lock" 2>/dev/null
-        return 1
-      fi
+      mv -T -- "$runtime/lock/owner-$steal" "$runtime/lock/owner-$run" 2>/dev/null || continue
+      message=$(mv -fT -- "$private/owner-$run" "$runtime/lock/owner-$run" 2>&1) && return 0
     else
       return 1
     fi
@@ -78,13 +76,20 @@ try_lock() {
   return 2
 }
 
+# refresh_owner: a run that goes on has another process. Written in place, and only where the file still is: a
+# rename would bring it back where somebody just took the lock over.
+refresh_owner() {
+  [ "$(sed "/^lock${TAB}since/d" "$private/owner-$run")" != "$(sed "/^lock${TAB}since/d" "$runtime/lock/owner-$run" 2>/dev/null)" ] ||
+    return 0
+  dd if="$private/owner-$run" of="$runtime/lock/owner-$run" conv=nocreat 2>/dev/null
+}
+
 # release_lock: only this run's own. 1 where it is not held by this run.
 release_lock() {
-  owner_of "$runtime/lock"
-  [ "$holder" = "$run" ] || return 1
-  released=$runtime/.$run.$$.stolen
-  mv -fT -- "$runtime/lock" "$released" 2>/dev/null || return 1
-  rm -rf -- "$released"
+  mv -T -- "$runtime/lock/owner-$run" "$runtime/.$run.$$.released" 2>/dev/null || return 1
+  rm -f -- "$runtime/.$run.$$.released"
+  rmdir -- "$runtime/lock" 2>/dev/null
+  return 0
 }
 
 # take_turn: programs of one run on one node go one after the other; one that was left behind when the line was
@@ -94,7 +99,10 @@ take_turn() {
   make_runtime || return 2
   turn=$runtime/work-$run
   start_of /proc $$
-  message=$(printf '%s %s\n' "$$" "$started" | cat 2>&1 >"$turn.$$") || return 2
+  message=$(printf '%s %s\n' "$$" "$started" | cat 2>&1 >"$turn.$$") || {
+    rm -f -- "$turn.$$"
+    return 2
+  }
   waits=0
   until message=$(ln -T -- "$turn.$$" "$turn" 2>&1); do
     working=$(cat "$turn" 2>/dev/null)

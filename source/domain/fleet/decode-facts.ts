@@ -1,5 +1,7 @@
 import {
   bytesOf,
+  damagedNumberOf,
+  damagedTextOf,
   decodeLines,
   digestOf,
   numberOf,
@@ -63,12 +65,12 @@ function decodeUnits(lines: Lines): readonly UnitFacts[] {
     const sites = rowsOf(lines, 'site').filter(([unit]) => unit === state.unit);
     // A web server that does not serve nova-api is none of ours.
     if (isWebServer(state.unit) && !sites.some(([, kind]) => kind === 'nova')) continue;
-    const command = rowsOf(lines, 'command').find(([unit]) => unit === state.unit)?.[1];
+    const command = rowsOf(lines, 'command').find(([unit]) => unit === state.unit);
     const facts: UnitFacts = {
       ...state,
       role: wordOf(role, ROLES, `the role of ${state.unit}`),
       process: decodeProcess(lines, state.unit),
-      command: command === undefined ? undefined : textOf(command, `command of ${state.unit}`),
+      command: command?.slice(1).join('\t'),
       listeners: decodeListeners(lines, state.unit),
       sharedWith: sites.filter(([, kind]) => kind !== 'nova').map(([, , name = '']) => name),
     };
@@ -84,11 +86,16 @@ function isWebServer(unit: string): boolean {
 function decodeProcess(lines: Lines, unit: string): ProcessFacts | undefined {
   const row = rowsOf(lines, 'process').find(([name]) => name === unit);
   if (row === undefined) return undefined;
-  const [, pid, started, argv, environ, working] = row;
+  const [, pid, started, argv, ...working] = row;
   const environment: Record<string, string> = {};
-  for (const entry of textOf(environ, `environment of ${unit}`).split('\0')) {
+  for (const [name, entry = ''] of rowsOf(lines, 'environment')) {
     const sign = entry.indexOf('=');
-    if (sign > 0) environment[entry.slice(0, sign)] ??= entry.slice(sign + 1);
+    if (name !== unit || sign <= 0) continue;
+    // Tabs and newlines travel as other bytes.
+    environment[entry.slice(0, sign)] ??= entry
+      .slice(sign + 1)
+      .replaceAll('\u0001', '\n')
+      .replaceAll('\u0002', '\t');
   }
   const {HOME: home, ...rest} = environment;
   return {
@@ -100,7 +107,7 @@ function decodeProcess(lines: Lines, unit: string): ProcessFacts | undefined {
     argv: textOf(argv, `command line of ${unit}`).replace(/\0$/, '').split('\0'),
     environment: rest,
     home,
-    workingDirectory: textOf(working, `working directory of ${unit}`),
+    workingDirectory: working.join('\t'),
   };
 }
 
@@ -130,7 +137,7 @@ function decodeFiles(
     }
     files.push({
       path,
-      realPath: textOf(realPath, `path of ${path}`),
+      realPath: realPath === '' ? path : textOf(realPath, `path of ${path}`),
       digest: digestOf(digest, path),
       size: numberOf(size, `the size of ${path}`),
       mode: mode ?? '',
@@ -169,13 +176,13 @@ function decodeRecords(lines: Lines): readonly NodeRecord[] {
   return rowsOf(lines, 'kept').map(([run = '', roleWord, kept]) => {
     const role = wordOf(roleWord, ROLES, `the role of a record of run ${run}`);
     const value = (key: string) => values.get(`${run} ${role} ${key}`) ?? '';
-    const text = (key: string) => textOf(value(key), `${key} in the record of run ${run}`);
+    const text = (key: string) => damagedTextOf(value(key));
     return {
       run,
       role,
       operator: text('operator'),
       bastion: text('bastion'),
-      since: Number(value('since')),
+      since: damagedNumberOf(value('since')),
       file: text('file'),
       unit: text('unit'),
       digestBefore: value('before'),

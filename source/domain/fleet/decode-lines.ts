@@ -51,6 +51,16 @@ export function textOf(field: string | undefined, what: string): string {
   return new TextDecoder('utf-8', {ignoreBOM: true}).decode(bytesOf(field, what));
 }
 
+/** The same for files on the node that may be damaged: empty where it is missing or no base64. */
+export function damagedTextOf(field: string | undefined): string {
+  return field !== undefined && BASE64.test(field) ? textOf(field, 'text') : '';
+}
+
+/** The same for numbers: 0 where it is none. */
+export function damagedNumberOf(field: string | undefined): number {
+  return field !== undefined && /^\d{1,15}$/.test(field) ? Number(field) : 0;
+}
+
 /** A number of at least 0. Throws `Error` for anything else. */
 export function numberOf(field: string | undefined, what: string): number {
   if (field === undefined || !/^\d+(\.\d*)?$/.test(field)) {

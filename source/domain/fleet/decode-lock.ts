@@ -1,4 +1,4 @@
-import {rowsOf, textOf, type Lines} from './decode-lines.js';
+import {damagedNumberOf, damagedTextOf, rowsOf, type Lines} from './decode-lines.js';
 import type {LockOwner} from './node-facts.js';
 
 /**
@@ -10,10 +10,10 @@ export function decodeLockOwner(lines: Lines): LockOwner | undefined {
   const values = new Map(rowsOf(lines, 'lock').map(([key = '', value = '']) => [key, value]));
   return {
     run: values.get('run') ?? '',
-    operator: textOf(values.get('operator') ?? '', 'operator of the lock'),
-    bastion: textOf(values.get('bastion') ?? '', 'bastion of the lock'),
-    pid: Number(values.get('pid') ?? 0),
+    operator: damagedTextOf(values.get('operator')),
+    bastion: damagedTextOf(values.get('bastion')),
+    pid: damagedNumberOf(values.get('pid')),
     bootId: values.get('boot') ?? '',
-    since: Number(values.get('since') ?? 0),
+    since: damagedNumberOf(values.get('since')),
   };
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {decodeChange, decodeForget, decodeLock} from '../../../source/domain/fleet/decode-change.js';
 import {decodeFacts} from '../../../source/domain/fleet/decode-facts.js';
 import {decodeService} from '../../../source/domain/fleet/decode-service.js';

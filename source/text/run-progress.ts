@@ -1,21 +1,18 @@
-import type {RunEvent, StepEvent} from '../app/rollout/events.js';
+import type {RunEvent} from '../app/rollout/events.js';
 import type {Plan} from '../app/rollout/plan-types.js';
 import {formatElapsed} from './elapsed.js';
 
 /** What a progress line shows, as `Printer.progress` takes it. */
 export type ProgressFigures = {readonly label: string; readonly done: number; readonly total: number};
 
-/**
- * Counts how many nodes of a run have ended, for a progress line. A node has ended when each of its services has:
- * proven, put back, failed for good, or not touched.
- */
+/** Counts how many nodes of a run have ended, for a progress line: each of their services has its result. */
 export class RunProgress {
   readonly #startedAt: number;
   readonly #expectedSeconds: number;
-  /** Services of each host that the run has still to bring to an end. */
+  /** Services of each host that have no result yet. */
   readonly #open = new Map<string, number>();
-  readonly #closed = new Set<string>();
   readonly #total: number;
+  #done = 0;
 
   /** @param startedAt epoch milliseconds */
   constructor(plan: Plan, startedAt: number) {
@@ -28,42 +25,19 @@ export class RunProgress {
   }
 
   read(event: RunEvent): void {
-    if (event.kind === 'end' || !this.#open.has(event.host)) return;
-    if (!isLast(event)) {
-      // A service that goes on after its end, as with a put-back after a failure, ends again.
-      if (event.state === 'started' || event.state === 'waiting') this.#closed.delete(event.host);
-      return;
-    }
-    if (this.#closed.has(event.host)) return;
-    this.#closed.add(event.host);
-    this.#open.set(event.host, Math.max(0, (this.#open.get(event.host) ?? 0) - 1));
+    if (event.kind === 'end' || event.step !== 'result') return;
+    const open = this.#open.get(event.host) ?? 0;
+    if (open === 1) this.#done += 1;
+    if (open > 0) this.#open.set(event.host, open - 1);
   }
 
   /** @param now epoch milliseconds */
   figures(now: number): ProgressFigures {
-    const done = [...this.#open.values()].filter((open) => open === 0).length;
+    const done = this.#done;
     const elapsed = Math.max(0, (now - this.#startedAt) / 1000);
     const left = done === 0 ? this.#expectedSeconds - elapsed : (elapsed * (this.#total - done)) / done;
     const words = [formatElapsed(elapsed)];
     if (done < this.#total && left > 0) words.push(`about ${formatElapsed(left)} left`);
     return {label: `${words.join(', ')}, nodes`, done, total: this.#total};
-  }
-}
-
-/** After a failure a put-back follows only where the file had been changed; the end is then the put-back's. */
-function isLast({step, state}: StepEvent): boolean {
-  switch (state) {
-    case 'done':
-      return step === 'gate' || step === 'put-back';
-    case 'failed':
-      return step !== 'gate' && step !== 'restart' && step !== 'unlock';
-    case 'put-back':
-    case 'not-touched':
-    case 'unknown':
-      return true;
-    case 'started':
-    case 'waiting':
-    case 'skipped':
-      return false;
   }
 }

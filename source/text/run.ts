@@ -1,4 +1,12 @@
-import type {EndEvent, EventState, NodeState, Outcome, RunEvent, StepEvent} from '../app/rollout/events.js';
+import type {
+  EndEvent,
+  EventState,
+  EventStep,
+  NodeState,
+  Outcome,
+  RunEvent,
+  StepEvent,
+} from '../app/rollout/events.js';
 import {cellWidth, padToCells} from './cells.js';
 import {countOf} from './elapsed.js';
 import type {Line} from './line.js';
@@ -50,10 +58,12 @@ export function runTextReader({
   };
 }
 
+const ROUTINE: readonly EventStep[] = ['facts', 'lock', 'unlock', 'result'];
+
 function hasLine({host, step, state}: StepEvent): boolean {
   if (host === '') return true;
-  // 500 nodes that can be read, or that were locked, are 500 lines that say nothing.
-  const isRoutine = (step === 'facts' || step === 'lock' || step === 'unlock') && state === 'done';
+  // 500 nodes that can be read, or that were locked, are 500 lines that say nothing; a good result follows its proof.
+  const isRoutine = state === 'done' && ROUTINE.includes(step);
   return state !== 'started' && !isRoutine;
 }
 

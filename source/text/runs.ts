@@ -94,22 +94,16 @@ export function runLines(summary: RunSummary, now: number, signs: Signs = UNICOD
 
 /** What was changed, nodes that got the same together. */
 function changeLines(summary: RunSummary): Line[] {
-  const changes =
-    summary.plan === undefined
-      ? summary.targets.flatMap(({host, record}) =>
-          record === undefined
-            ? []
-            : {
-                host,
-                change: `${record.file}: ${record.valueBefore || 'not set'} -> ${record.valueAfter || 'not set'}`,
-              },
-        )
-      : summary.plan.targets
-          .filter(({step}) => step !== undefined)
-          .map(({host, file, unit, before, after}) => ({
-            host,
-            change: `${file ?? unit}: ${describeReading(before)} -> ${describeReading(after)}`,
-          }));
+  const changes = summary.targets.flatMap(({host, planned, record}) => {
+    if (planned !== undefined) {
+      const {step, file, unit, before, after} = planned;
+      if (step === undefined) return [];
+      return {host, change: `${file ?? unit}: ${describeReading(before)} -> ${describeReading(after)}`};
+    }
+    if (record === undefined) return [];
+    const value = (raw: string) => (raw === '' ? 'not set' : raw);
+    return {host, change: `${record.file}: ${value(record.valueBefore)} -> ${value(record.valueAfter)}`};
+  });
   if (changes.length === 0) return [];
   return [
     ...heading('changes'),

@@ -49,8 +49,10 @@ export function sign(signs: Signs, meaning: Meaning): Span {
   return {text: signs[meaning], tone: TONES[meaning]};
 }
 
-/** Signs that the locale can show: ASCII where it is not UTF-8. */
+/** ASCII where the locale is not UTF-8 or the console has no such glyphs, by the usual variables. */
 export function signsFor(env: Readonly<Record<string, string | undefined>>): Signs {
-  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value !== undefined && value !== '');
-  return /utf-?8/i.test(locale ?? '') ? UNICODE_SIGNS : ASCII_SIGNS;
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(
+    (value) => value !== undefined && value !== '',
+  );
+  return env['TERM'] !== 'linux' && /utf-?8/i.test(locale ?? '') ? UNICODE_SIGNS : ASCII_SIGNS;
 }

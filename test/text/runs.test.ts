@@ -5,7 +5,7 @@ import {cellWidth} from '../../source/text/cells.js';
 import {type Line, renderLine} from '../../source/text/line.js';
 import {runDetailToJson, runToJson} from '../../source/text/runs-json.js';
 import {runLines, runsLines} from '../../source/text/runs.js';
-import {begin, compute, end, intent, plan, planned, RUN, STARTED, step} from '../fixtures/plans.js';
+import {begin, compute, end, intent, plan, planned, result, RUN, STARTED} from '../fixtures/plans.js';
 
 const targets = [compute('compute-1'), compute('compute-2')];
 
@@ -26,7 +26,7 @@ const cut = summaryOf([
   {...begin, run: '20261121-184500-aaaa'},
   planned(plan({targets})),
   intent('compute-1/compute'),
-  step('compute-1', 'gate', 'failed', 'no heartbeat'),
+  result('compute-1/compute', 'failed', 'no heartbeat'),
 ]);
 const foreign = mergeRecords(
   [],
@@ -126,5 +126,8 @@ test('the JSON has the promised fields', (t) => {
     ],
     next: ['reprieve resume 20261121-184500-aaaa'],
   });
-  t.like(foreign.map(runDetailToJson)[0], {plan: null, targets: [{record: {backup: true}}, {state: 'unknown'}]});
+  t.like(foreign.map(runDetailToJson)[0], {
+    plan: null,
+    targets: [{record: {backup: true}}, {state: 'unknown'}],
+  });
 });

@@ -1,5 +1,4 @@
 import type {NodeRecord, Role} from '../../domain/fleet/node-facts.js';
-import {STEPS} from '../../domain/fleet/interval-change.js';
 import type {EndEvent, NodeState, Outcome, StepEvent} from './events.js';
 import type {IntentAction, JournalEntry} from './journal.js';
 import type {Plan, PlannedTarget} from './plan-types.js';
@@ -24,6 +23,8 @@ export type RunTarget = {
   readonly state: TargetState;
   /** Whether it has what the run wants: changed and proven, or right from the start. */
   readonly isDone: boolean;
+  /** As it was last planned; undefined for a run of somebody else. */
+  readonly planned: PlannedTarget | undefined;
   /** What the run left on the node, where that was looked at. */
   readonly record: NodeRecord | undefined;
 };
@@ -53,7 +54,7 @@ export type RunSummary = {
   readonly targets: readonly RunTarget[];
   /** The largest numbers of servers that the operator agreed to. */
   readonly confirmed: {readonly destroy: number; readonly strand: number} | undefined;
-  /** Undefined where the run was cut off before planning ended. */
+  /** The last one that was made; a resumed run plans only what is left. Undefined where it was cut off before. */
   readonly plan: Plan | undefined;
   readonly next: readonly string[];
   /** How it began, for going on with it; undefined for a run of somebody else. */
@@ -77,7 +78,7 @@ export type FoundRecord = {readonly host: string; readonly record: NodeRecord};
 export function summarizeRun(entries: readonly JournalEntry[], isLive: boolean): RunSummary | undefined {
   const [begin] = entries;
   if (begin?.type !== 'begin') return undefined;
-  const progress = new Progress(begin.settings.restart);
+  const progress = new Progress();
   let plan: Plan | undefined;
   let end: EndEvent | undefined;
   let confirmed: RunSummary['confirmed'];
@@ -87,7 +88,7 @@ export function summarizeRun(entries: readonly JournalEntry[], isLive: boolean):
         break;
       case 'plan':
         plan = entry.plan;
-        progress.replan(plan);
+        progress.plan(plan);
         break;
       case 'confirmed':
         confirmed = {destroy: entry.destroy, strand: entry.strand};
@@ -96,15 +97,17 @@ export function summarizeRun(entries: readonly JournalEntry[], isLive: boolean):
         end = undefined;
         break;
       case 'intent':
-        end = undefined;
         progress.intend(entry.target, entry.action);
+        break;
+      case 'result':
+        progress.conclude(entry.target, entry.state, entry.message);
         break;
       case 'event':
         if (entry.event.kind === 'end') {
           end = entry.event;
           progress.end(entry.event);
         } else {
-          progress.happen(entry.event);
+          progress.hear(entry.event);
         }
         break;
     }
@@ -159,29 +162,22 @@ export function runIdTime(run: string): number {
 
 type TargetProgress = {target: PlannedTarget; intent: IntentAction | undefined; state: TargetState};
 
-/** Follows each target through the entries. Events name hosts only, so they count for the target at work there. */
+/** Follows each target through the entries, over all processes that worked on the run. */
 class Progress {
   readonly #targets = new Map<string, TargetProgress>();
-  readonly #byHost = new Map<string, readonly TargetProgress[]>();
   readonly #messages = new Map<string, string>();
   readonly #leftOut = new Set<string>();
-  readonly #restarts: boolean;
   #nodesAtEnd: Readonly<Record<string, NodeState>> = {};
 
-  constructor(restarts: boolean) {
-    this.#restarts = restarts;
-  }
-
-  /** A resumed run plans again: what was not finished begins anew, or is found to be right. */
-  replan(plan: Plan): void {
-    for (const target of plan.targets) {
-      const progress = this.#progressOf(target);
-      progress.target = target;
-      if (!isUnfinished(progress.state)) continue;
-      if (target.step !== undefined) progress.state = 'pending';
-      else progress.state = progress.intent === 'change' ? 'done' : 'unchanged';
+  /** A resumed run plans what is not finished again. What was begun stays so until its result is there. */
+  plan({targets, leftOut}: Plan): void {
+    for (const target of targets) {
+      const earlier = this.#targets.get(target.id);
+      const isBegun = earlier?.intent !== undefined;
+      const state = target.step === undefined ? 'unchanged' : 'pending';
+      this.#targets.set(target.id, isBegun ? {...earlier, target} : {target, intent: undefined, state});
     }
-    for (const {host, problem} of plan.leftOut) {
+    for (const {host, problem} of leftOut) {
       this.#leftOut.add(host);
       this.#messages.set(host, problem.message);
     }
@@ -194,19 +190,22 @@ class Progress {
     progress.state = 'begun';
   }
 
-  happen(event: StepEvent): void {
-    if (event.host === '') return;
-    if (event.message !== '') this.#messages.set(event.host, event.message);
-    const progress = this.#atWork(event.host);
+  conclude(id: string, state: NodeState, message: string): void {
+    const progress = this.#targets.get(id);
     if (progress === undefined) return;
-    progress.state = this.#after(event, progress.target) ?? progress.state;
+    progress.state = state;
+    if (message !== '') this.#messages.set(progress.target.host, message);
+  }
+
+  hear({host, message}: StepEvent): void {
+    if (host !== '' && message !== '') this.#messages.set(host, message);
   }
 
   end(event: EndEvent): void {
-    this.#nodesAtEnd = event.nodes;
+    this.#nodesAtEnd = {...this.#nodesAtEnd, ...event.nodes};
     for (const progress of this.#targets.values()) {
-      if (progress.state === 'pending' && event.nodes[progress.target.host] === 'waiting')
-        progress.state = 'waiting';
+      const isWaiting = event.nodes[progress.target.host] === 'waiting';
+      if (progress.state === 'pending' && isWaiting) progress.state = 'waiting';
     }
   }
 
@@ -218,6 +217,7 @@ class Progress {
       intent,
       state,
       isDone: state === 'done' || state === 'unchanged',
+      planned: target,
       record: undefined,
     }));
   }
@@ -235,53 +235,24 @@ class Progress {
       message: this.#messages.get(host) ?? '',
     }));
   }
-
-  #progressOf(target: PlannedTarget): TargetProgress {
-    const known = this.#targets.get(target.id);
-    if (known !== undefined) return known;
-    const progress: TargetProgress = {target, intent: undefined, state: 'pending'};
-    this.#targets.set(target.id, progress);
-    this.#byHost.set(target.host, [...(this.#byHost.get(target.host) ?? []), progress]);
-    return progress;
-  }
-
-  /** The target of a host that was begun and has not ended, else the next one in the order of steps. */
-  #atWork(host: string): TargetProgress | undefined {
-    const here = this.#byHost.get(host) ?? [];
-    return (
-      here.find(({state}) => state === 'begun') ??
-      here
-        .filter(({state}) => state === 'pending' || state === 'waiting')
-        .toSorted((one, other) => placeOf(one) - placeOf(other))[0] ??
-      here.findLast(({intent}) => intent !== undefined)
-    );
-  }
-
-  #after({step, state}: StepEvent, {needsRestart}: PlannedTarget): TargetState | undefined {
-    switch (state) {
-      case 'started':
-      case 'waiting':
-        return undefined;
-      case 'done':
-        if (step === 'gate') return 'done';
-        if (step === 'put-back') return 'put-back';
-        return step === 'change' && !(this.#restarts && needsRestart) ? 'done' : undefined;
-      case 'failed':
-      case 'unknown':
-      case 'not-touched':
-      case 'put-back':
-      case 'skipped':
-        return step === 'unlock' ? undefined : state;
-    }
-  }
 }
 
-function placeOf({target}: TargetProgress): number {
-  return STEPS.findIndex((step) => step === target.step);
-}
-
+/** As resume sees it: what failed or was put back is not tried again. */
 function isUnfinished(state: TargetState): boolean {
-  return state === 'pending' || state === 'begun' || state === 'unknown' || state === 'waiting';
+  switch (state) {
+    case 'pending':
+    case 'begun':
+    case 'unknown':
+    case 'waiting':
+    case 'not-touched':
+      return true;
+    case 'done':
+    case 'unchanged':
+    case 'failed':
+    case 'put-back':
+    case 'skipped':
+      return false;
+  }
 }
 
 /** From the one that needs most attention to the one that needs none. */
@@ -324,6 +295,7 @@ function fromRecords(run: string, found: readonly FoundRecord[]): RunSummary {
       intent: state === 'put-back' ? 'put-back' : 'change',
       state,
       isDone: state === 'done' || state === 'unchanged',
+      planned: undefined,
       record,
     };
   });

@@ -253,8 +253,8 @@ change_file() {
     return 0
   fi
   find_target || return 1
-  # What a killed program of this run left.
-  rm -f -- "$temporary" 2>/dev/null
+  # What a killed program left: of this run, or of the one that is taken back.
+  rm -f -- "$temporary" "$folder/.${target##*/}.reprieve-${source_run:-$run}" 2>/dev/null
   plan_file || return 1
   if [ "$outcome" != already ]; then
     open_record && keep_backup || return 1

@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {chmod, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -10,6 +11,13 @@ import type {NodeVariables} from '../../source/domain/fleet/node-requests.js';
 import {PROGRAM_FILES, type NodeProgram} from '../../source/node/programs.js';
 
 const PROGRAMS = fileURLToPath(new URL('../../source/node/', import.meta.url));
+
+/** Shells of this machine that a node may have as `sh`. */
+export const SHELLS: readonly string[] = [
+  'dash',
+  'bash',
+  ...(existsSync('/bin/busybox') ? ['busybox sh'] : []),
+];
 
 /** The text of a program with its values, as a node would be sent it. */
 export async function programText(program: NodeProgram, variables: NodeVariables): Promise<string> {
@@ -32,7 +40,7 @@ export async function runProgram(
   variables: NodeVariables,
   options: {readonly shell?: string; readonly env?: Readonly<Record<string, string>>} = {},
 ): Promise<ProgramResult> {
-  return feed([options.shell ?? 'sh'], await programText(program, variables), options.env);
+  return feed((options.shell ?? 'sh').split(' '), await programText(program, variables), options.env);
 }
 
 /** Feeds a text to a command's stdin and collects what it prints. */

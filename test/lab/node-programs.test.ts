@@ -152,7 +152,7 @@ test('looking at a service gives the same start as facts, and ends at once where
     t.truthy(unit?.startId);
     const same = await look(unit?.startId, 0);
     t.is(same.verdict, 'waiting');
-    t.is<string | undefined>(same.unit.startId, unit?.startId);
+    t.is(unit?.startId, same.unit.startId);
     t.true((same.processAgeSeconds ?? 0) >= (unit?.process?.ageSeconds ?? 0));
     t.is((await look('1:1', 20)).verdict, 'started');
   }

@@ -13,7 +13,7 @@ import {
 import path from 'node:path';
 import test from 'ava';
 import {changeVariables} from '../../source/domain/fleet/node-requests.js';
-import {makeNode, runProgram, type TestNode} from '../helpers/node-programs.js';
+import {feed, makeNode, programText, runProgram, SHELLS, type TestNode} from '../helpers/node-programs.js';
 import {
   change,
   changeRequest,
@@ -50,7 +50,7 @@ async function leftovers(node: TestNode): Promise<readonly string[]> {
   return [...runtime, ...config.filter((name) => name.includes('reprieve'))];
 }
 
-for (const shell of ['dash', 'bash']) {
+for (const shell of SHELLS) {
   test(`an edit replaces its bytes, keeps a backup and asks for the restart (${shell})`, async (t) => {
     const node = await nodeWithFile(t);
     await chmod(path.join(node.sysroot, FILE), 0o604);
@@ -325,6 +325,14 @@ test('a rollback by another run keeps a backup of what it takes back', async (t)
   t.deepEqual((await states(node, LATER_RUN)).slice(0, 4), ['begun', 'backing-up', 'writing', 'written']);
 });
 
+test('a rollback removes what the killed program of the other run left beside the file', async (t) => {
+  const node = await nodeWithFile(t);
+  await change(node);
+  await node.write(`etc/nova/.nova.conf.reprieve-${RUN}`, 'half');
+  t.like(await change(node, {run: LATER_RUN, action: restoreFrom(RUN)}), {outcome: 'ok'});
+  t.deepEqual(await leftovers(node), []);
+});
+
 test('a file that somebody changed after the run is not put back', async (t) => {
   const node = await nodeWithFile(t);
   await change(node, {restart: undefined});
@@ -352,7 +360,6 @@ test('signals of a line that is cut do not stop a change', async (t) => {
 test('a program that arrives cut does nothing', async (t) => {
   const node = await nodeWithFile(t);
   const variables = changeVariables(changeRequest(node));
-  const {programText, feed} = await import('../helpers/node-programs.js');
   const text = await programText('change', variables);
   for (const share of [0.2, 0.5, 0.9, 0.9999]) {
     await feed(['sh'], text.slice(0, Math.floor(text.length * share)), node.env);

@@ -5,7 +5,7 @@ import test, {type ExecutionContext} from 'ava';
 import {decodeFacts} from '../../source/domain/fleet/decode-facts.js';
 import type {NodeFacts} from '../../source/domain/fleet/node-facts.js';
 import {factsVariables, type FactsRequest} from '../../source/domain/fleet/node-requests.js';
-import {makeNode, runProgram, type TestNode} from '../helpers/node-programs.js';
+import {makeNode, runProgram, SHELLS, type TestNode} from '../helpers/node-programs.js';
 import {
   change,
   giveServiceManager,
@@ -67,7 +67,7 @@ function factsOutput(node: TestNode, request: Partial<FactsRequest> = {}, shell 
 
 const paths = (found: NodeFacts) => found.files.map((file) => file.path);
 
-for (const shell of ['dash', 'bash']) {
+for (const shell of SHELLS) {
   test(`one look tells the node, its unit, the process and the files (${shell})`, async (t) => {
     const node = await nodeWithProcess(t, {
       environ: ['OS_DEFAULT__RECLAIM_INSTANCE_INTERVAL=5\n6', 'OS_NOVA_CONFIG_DIR=/srv'],

@@ -27,7 +27,10 @@ const LAYERS = {
     layers: ['domain', 'app', 'text', 'ui', 'deployments', 'compose.ts'],
     packages: ['commander', 'inquirer', 'node:process'],
   },
-  'compose.ts': {layers: ['domain', 'app', 'adapters', 'deployments', 'node', 'demo'], packages: ['*']},
+  'compose.ts': {
+    layers: ['domain', 'app', 'adapters', 'deployments', 'node', 'demo', 'version.ts'],
+    packages: ['*'],
+  },
   'main.ts': {
     layers: ['commands', 'compose.ts', 'text', 'app', 'domain', 'version.ts', 'interruption.ts'],
     packages: ['commander', 'node:process', 'node:tty'],
@@ -40,7 +43,7 @@ const LAYERS = {
 /** Layers that must give the same answer for the same arguments, always and everywhere. */
 const PURE = ['domain', 'deployments', 'app', 'text'];
 const IMPURE =
-  /\b(process\.|Date\.now\(|new Date\(\)|Math\.random\(|performance\.|setTimeout\(|setInterval\(|fetch\()/;
+  /(?<![.\w])(process\.|Date\.now\(|new Date\(\)|Math\.random\(|performance\.|setTimeout\(|setInterval\(|fetch\()/;
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 

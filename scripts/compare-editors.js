@@ -3,7 +3,18 @@
 // python3-oslo.config: node scripts/compare-editors.js
 import {spawnSync} from 'node:child_process';
 import {existsSync, writeFileSync} from 'node:fs';
-import {chmod, link, mkdir, mkdtemp, readFile, readlink, rm, stat, symlink, writeFile} from 'node:fs/promises';
+import {
+  chmod,
+  link,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 
@@ -49,7 +60,8 @@ const editors = [
   },
   {
     name: 'crudini',
-    edit: (files) => files.map((file) => run('crudini', ['--set', file, 'DEFAULT', OPTION, '7200']).status === 0),
+    edit: (files) =>
+      files.map((file) => run('crudini', ['--set', file, 'DEFAULT', OPTION, '7200']).status === 0),
   },
   {name: "Ansible's ini_file", edit: editWithAnsible},
 ];
@@ -92,7 +104,9 @@ function judge(contents) {
 async function countLines(before, after, folder) {
   await writeFile(path.join(folder, 'one'), before);
   await writeFile(path.join(folder, 'two'), after);
-  const diff = run('diff', ['--text', path.join(folder, 'one'), path.join(folder, 'two')], {encoding: 'latin1'});
+  const diff = run('diff', ['--text', path.join(folder, 'one'), path.join(folder, 'two')], {
+    encoding: 'latin1',
+  });
   const count = (sign) => diff.stdout.split('\n').filter((row) => row.startsWith(`${sign} `)).length;
   return {gone: count('<'), added: count('>')};
 }
@@ -131,7 +145,8 @@ async function editAll(editor, folder) {
       if (isDone[index]) notes.push(values[index] === '7200' ? '7200' : `oslo.config: ${values[index]}`);
       if (!twice[index].equals(after)) notes.push('a second run changes it again');
       if (((await stat(file)).mode & 0o7777) !== 0o640) notes.push('mode lost');
-      if (kind === 'symlink' && (await readlink(file).catch(() => '')) !== 'real') notes.push('link replaced by a file');
+      if (kind === 'symlink' && (await readlink(file).catch(() => '')) !== 'real')
+        notes.push('link replaced by a file');
       if (kind === 'link' && (await stat(file)).nlink !== 2) notes.push('link broken');
       return notes.join(', ');
     }),
@@ -144,7 +159,9 @@ try {
   for (const editor of editors) columns.push(await editAll(editor, folder));
   const crudini = run('crudini', ['--version']).stdout.trim();
   const ansible = /core [\d.]+/.exec(run('ansible', ['--version']).stdout)?.[0] ?? 'unknown';
-  const rows = cases.map(([name], index) => `| ${[name, ...columns.map((column) => column[index])].join(' | ')} |`);
+  const rows = cases.map(
+    ([name], index) => `| ${[name, ...columns.map((column) => column[index])].join(' | ')} |`,
+  );
   const page = `# Editors of nova.conf, compared
 
 What three editors make of \`${OPTION} = 7200\` in \`[DEFAULT]\` of the same file: lines that are gone and new (as

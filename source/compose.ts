@@ -6,6 +6,7 @@ import {loadFleet, type Fleet} from './app/inventory.js';
 import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
+import {readVersion} from './version.js';
 import {systemClock} from './adapters/clock/clock.js';
 import type {FollowableJournals} from './adapters/journal/journals.js';
 import type {SshSettings} from './adapters/ssh/settings.js';
@@ -31,7 +32,6 @@ export type RolloutOptions = {
   readonly parallel: number;
   readonly askBecomePass: boolean;
   readonly isInteractive: boolean;
-  readonly version: string;
   readonly notice: (text: string) => void;
 };
 
@@ -98,7 +98,7 @@ export function compose(settings: Settings): Composition {
         journals: await journals(),
         programs: await readPrograms(),
         randomWord: () => randomWord(4),
-        version: options.version,
+        version: readVersion(),
       };
     },
     fleet: (novaComputes, place = {}) =>

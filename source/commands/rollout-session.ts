@@ -8,7 +8,6 @@ import type {Operator, RunSettings} from '../app/rollout/wish.js';
 import type {EndEvent} from '../app/rollout/events.js';
 import {UserError} from '../app/errors.js';
 import type {ExitCode} from '../text/errors.js';
-import {readVersion} from '../version.js';
 import type {CommandContext} from './command.js';
 import type {RunFlags} from './run-flags.js';
 
@@ -43,7 +42,6 @@ export async function openSession(
     parallel: flags.parallel,
     askBecomePass: flags.askBecomePass,
     isInteractive,
-    version: readVersion(),
     notice: (text) => output.notice(`notice: ${text}`),
   });
   const told = new Set<string>();

@@ -17,7 +17,9 @@ export async function writePrivateFile(path: string, text: string): Promise<void
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, {force: true});
-    throw new UserError('usage', `${path} cannot be written: ${systemReason(error) ?? String(error)}`, {cause: error});
+    throw new UserError('usage', `${path} cannot be written: ${systemReason(error) ?? String(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -26,6 +28,8 @@ export async function readTextFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new UserError('usage', `${path} cannot be read: ${systemReason(error) ?? String(error)}`, {cause: error});
+    throw new UserError('usage', `${path} cannot be read: ${systemReason(error) ?? String(error)}`, {
+      cause: error,
+    });
   }
 }

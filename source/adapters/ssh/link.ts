@@ -186,7 +186,7 @@ class Attempt {
       },
       authHandler: (methods, isPartial, next) => {
         const identity = queue.shift();
-        if (isPartial === true && !methods.includes('publickey')) {
+        if (isPartial && !methods.includes('publickey')) {
           this.#fail?.(this.#loginError(`a key is not enough, it also wants ${visible(methods.join(', '))}`));
           return;
         }

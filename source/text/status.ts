@@ -2,6 +2,7 @@ import type {IntervalReading} from '../domain/fleet/interval-change.js';
 import {
   delayedDeleteOf,
   type FleetStatus,
+  isBroken,
   isCoherent,
   type NodeStatus,
   type ValueSource,
@@ -27,8 +28,8 @@ const COLUMNS = [
 /** Cells from which on files are shown with their whole path. */
 const WIDE = 100;
 
-/** A clock that is off by less says nothing. */
-const CLOCK_SECONDS = 1;
+/** A clock that is off by less says nothing: the API tells its own in whole seconds. */
+const CLOCK_SECONDS = 2;
 
 /**
  * The state of a cloud for people: the answer first, then a row for each node and role, then what is wrong.
@@ -124,7 +125,12 @@ function answerOf(status: FleetStatus): {readonly meaning: Meaning; readonly wor
           'delayed delete is on in some services and off in others: a delete may be final, or stay for ever.',
       };
     case 'unknown':
-      return {meaning: 'unknown', words: 'whether delayed delete is on is unknown: not everything was seen.'};
+      return status.nodes.some(({runningValue}) => isBroken(runningValue))
+        ? {
+            meaning: 'failed',
+            words: 'a service runs with an interval that it cannot read, and fails at deletes.',
+          }
+        : {meaning: 'unknown', words: 'whether delayed delete is on is unknown: not everything was seen.'};
   }
 }
 
@@ -149,8 +155,7 @@ function rowOf(node: NodeStatus, signs: Signs, isNarrow: boolean): Span[] {
 }
 
 function meaningOf({problems, isRestartNeeded, service, value}: NodeStatus): Meaning {
-  const isBroken = value.kind === 'empty' || value.kind === 'invalid';
-  if (isBroken || problems.some(({severity}) => severity === 'error')) return 'failed';
+  if (isBroken(value) || problems.some(({severity}) => severity === 'error')) return 'failed';
   if (problems.length > 0 || isRestartNeeded || service?.apiState === 'down') return 'warning';
   return value.kind === 'unknown' || service === undefined ? 'unknown' : 'ok';
 }

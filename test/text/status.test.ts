@@ -61,6 +61,7 @@ test('delayed delete is on, off, partly or unknown by what the processes run wit
     [status({nodes: [node('a'), apiNode(off)]}), 'partly', false],
     [status({nodes: [node('a'), node('b', off), apiNode()]}), 'partly', false],
     [status({nodes: [node('a', unknown), apiNode()]}), 'unknown', false],
+    [status({nodes: [node('a', off), apiNode({runningValue: {kind: 'empty'}})]}), 'unknown', false],
     [status({nodes: [node('a')], isApiSeen: false}), 'unknown', false],
     [status({unseen: [unreachable]}), 'unknown', false],
     [status({unseenComputes: ['c']}), 'unknown', false],
@@ -118,6 +119,15 @@ test('an unseen API half is said, and nothing is called on', (t) => {
   const lines = linesOf(status({nodes: [node('compute-1')], isApiSeen: false}));
   t.is(lines[0], '? Cloud lab: whether delayed delete is on is unknown: not everything was seen.');
   t.regex(lines[1] ?? '', /The API half is unseen/);
+});
+
+test('a value that a service cannot read is worse than unknown', (t) => {
+  const broken = {kind: 'invalid', problem: '"1h"'} as const;
+  const [first, second] = linesOf(
+    status({nodes: [node('a', off), apiNode({value: broken, runningValue: broken})]}),
+  );
+  t.is(first, '✗ Cloud lab: a service runs with an interval that it cannot read, and fails at');
+  t.is(second, '  deletes.');
 });
 
 test('80 columns are enough, and names of hosts stay whole', (t) => {

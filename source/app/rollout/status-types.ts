@@ -55,10 +55,15 @@ export type FleetStatus = {
 /** `partly`: some services act on it and others do not, so a delete may be final or last for ever. */
 export type DelayedDelete = 'on' | 'off' | 'partly' | 'unknown';
 
-/** Whether delayed delete is on by what the processes run with. Unknown as soon as one that matters was not seen. */
+/**
+ * Whether delayed delete is on by what the processes run with. Unknown as soon as one that matters was not seen, or
+ * runs with a value that it cannot read: then deletes fail.
+ */
 export function delayedDeleteOf(status: FleetStatus): DelayedDelete {
   const answers = status.nodes.map(({roles, runningValue}) =>
-    runningValue.kind === 'unknown' ? undefined : roles.every((role) => isOn(role, runningValue)),
+    runningValue.kind === 'unknown' || isBroken(runningValue)
+      ? undefined
+      : roles.every((role) => isOn(role, runningValue)),
   );
   if (answers.includes(true) && answers.includes(false)) return 'partly';
   const isWhole =
@@ -92,4 +97,9 @@ export function isCoherent(status: FleetStatus): boolean {
         !problems.some(({severity}) => severity === 'error'),
     )
   );
+}
+
+/** Whether a service that runs with this fails at deletes: empty, or no number. */
+export function isBroken(reading: IntervalReading): boolean {
+  return reading.kind === 'empty' || reading.kind === 'invalid';
 }

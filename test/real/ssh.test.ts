@@ -353,7 +353,28 @@ for (const [name, create] of Object.entries(transports)) {
       nodes.map(() => '0: in'),
     );
   });
+
+  test(`${name}: scripts that go on after their time do not block the node`, async (t) => {
+    const own = await startSshd({home: server.home, lines: ['MaxSessions 2']});
+    t.teardown(() => own.stop());
+    await learnKey(own);
+    const shell = closing(t, create(await settingsFor(own)));
+    const stuck = script("trap '' HUP PIPE; i=0; while [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done");
+    for (let index = 0; index < 2; index += 1) {
+      t.is((await shell.run({name: 'n'}, stuck, options({timeoutMs: 200}))).kind, 'lost');
+    }
+    t.is(summary(await shell.run({name: 'n'}, script('echo on'), options())), '0: on');
+  });
 }
+
+test('openssh: the account of a block that only ssh can decide gets its sudo', async (t) => {
+  const lines = ['Match exec true', `  User ${passwordless.name}`, 'Match all'];
+  const shell = closing(t, transports.openssh(await settingsFor(server, lines)));
+  t.is(
+    summary(await shell.run({name: 'n'}, script('id -un; echo "$SUDO_USER"'), options())),
+    `0: root\n${passwordless.name}`,
+  );
+});
 
 test('openssh: no socket, folder or process is left behind', async (t) => {
   const before = await readdir(tmpdir());

@@ -48,11 +48,13 @@ export class MasterPool {
     return this.#shared(nodeTarget(node, config, items, this.#options), signal);
   }
 
-  /** A master that was found dead: the next use opens another. */
-  async forget(master: Master): Promise<void> {
+  /** Ends a master that is dead or of no use any more: the next use opens another. */
+  async drop(master: Master): Promise<void> {
     for (const [key, entry] of this.#entries) {
-      const opened = await entry.opening.catch(() => undefined);
-      if (opened === master) this.#entries.delete(key);
+      if (!entry.isOpen || (await entry.opening) !== master) continue;
+      if (this.#entries.get(key) !== entry) continue;
+      this.#entries.delete(key);
+      await this.#end(entry);
     }
   }
 

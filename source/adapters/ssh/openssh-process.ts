@@ -32,6 +32,25 @@ export function killSsh(child: ChildProcessWithoutNullStreams): void {
   }
 }
 
+/** What ssh prints; nothing where it fails, which shows again, with its reason, when it is to connect. */
+export async function sshOutput(args: readonly string[], options: SshOptions): Promise<string> {
+  const child = spawnSsh(args, options);
+  let text = '';
+  child.stdin.end();
+  child.stderr.resume();
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString('utf8');
+  });
+  return new Promise((resolve) => {
+    child.once('error', () => {
+      resolve('');
+    });
+    child.once('close', () => {
+      resolve(text);
+    });
+  });
+}
+
 /** Whether the text of a session client says that it never got a session. */
 export function noSessionIn(stderr: string): NoSession | undefined {
   if (/refused by peer|Session open refused|open failed: administratively/i.test(stderr))

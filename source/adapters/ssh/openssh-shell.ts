@@ -12,7 +12,14 @@ import {checkTarget, refusedForward} from './forward.js';
 import {orAborted} from './limiter.js';
 import {type Master, MasterFolder} from './openssh-master.js';
 import {MasterPool} from './openssh-pool.js';
-import {type NoSession, killSsh, noSessionIn, sessionProcess, spawnSsh} from './openssh-process.js';
+import {
+  type NoSession,
+  killSsh,
+  noSessionIn,
+  sessionProcess,
+  spawnSsh,
+  sshOutput,
+} from './openssh-process.js';
 import {ProcessStream} from './openssh-stream.js';
 import {type SshOptions, type SshSettings, withDefaults} from './settings.js';
 import {SudoAccounts} from './sudo-accounts.js';
@@ -52,7 +59,7 @@ class OpensshShell implements Shell {
 
   async run(node: NodeAddress, script: Script, run: RunOptions): Promise<RunResult> {
     const config = await this.#configOf(node);
-    const account = node.user ?? config.first.get('user')?.[0] ?? this.#options.localUser;
+    const account = await this.#account(node, config);
     const elevation = elevationFor(node, account);
     const asks = elevation.kind === 'sudo' && this.#accounts.isAvailable;
     const talk = {
@@ -86,7 +93,9 @@ class OpensshShell implements Shell {
         }
         failures += 1;
         if (failures === TRIES) throw noSession(node);
-        if (error.problem.kind === 'gone') await this.#pool.forget(master);
+        // Programs that went on after their time fill this master's sessions; a new one has its own.
+        const isUseless = error.problem.kind === 'gone' || failures === TRIES - 1;
+        if (isUseless) await this.#pool.drop(master);
         else await orAborted(delay(50 * 2 ** failures), run.signal);
       } finally {
         leave();
@@ -102,7 +111,7 @@ class OpensshShell implements Shell {
       const stream = await this.#forward(node, master, host, port, signal);
       if (stream !== undefined) return stream;
       if (attempt === 2) throw noSession(node);
-      await this.#pool.forget(master);
+      await this.#pool.drop(master);
     }
   }
 
@@ -132,6 +141,18 @@ class OpensshShell implements Shell {
     if (node.user !== undefined) given.set('user', [node.user]);
     if (node.proxyJump !== undefined) given.set('proxyjump', [node.proxyJump]);
     return configFor(await this.#items(), {alias: node.name, given, localUser: this.#options.localUser});
+  }
+
+  /** The account that ssh logs in as. Where our reading left a Match undecided, ssh itself is asked. */
+  async #account(node: NodeAddress, config: HostConfig): Promise<string> {
+    if (node.user !== undefined) return node.user;
+    if (config.notices.length > 0) {
+      const {configFile} = this.#options;
+      const file = configFile === undefined ? [] : ['-F', configFile];
+      const user = /^user (\S+)$/m.exec(await sshOutput(['-G', ...file, '--', node.name], this.#options));
+      if (user?.[1] !== undefined) return user[1];
+    }
+    return config.first.get('user')?.[0] ?? this.#options.localUser;
   }
 
   /** Undefined where the master is gone. */

@@ -20,6 +20,8 @@ import {type SshOptions, type SshSettings, withDefaults} from './settings.js';
 import {SudoAccounts} from './sudo-accounts.js';
 
 const EMPTY_SERVER_TRIES = 4;
+/** How long a closed session may keep its place until the server says that it is closed. */
+const LINGER_MS = 5000;
 
 /** The built-in transport: ssh2 in pure JavaScript. Nothing is read or loaded before the first use. */
 export function createSsh2Shell(settings: SshSettings): Shell {
@@ -119,7 +121,14 @@ class Ssh2Shell implements Shell {
           signal,
         );
         session.onceClosed(leave);
-        return session;
+        return {
+          ...session,
+          close() {
+            session.close();
+            // A program that goes on keeps its channel open on the server: it is not waited for.
+            setTimeout(leave, LINGER_MS).unref();
+          },
+        };
       } catch (error) {
         leave();
         // A channel that opens after nobody waits for it is closed again.
@@ -139,7 +148,9 @@ class Ssh2Shell implements Shell {
         } else {
           refusals += 1;
           if (refusals >= EMPTY_SERVER_TRIES) throw noSession(node, 'the server refuses every session');
-          await delay(50 * 2 ** refusals);
+          // Programs that went on after their time fill this connection's sessions; a new one has its own.
+          if (refusals === EMPTY_SERVER_TRIES - 1) await this.#pool?.release(hops);
+          else await orAborted(delay(50 * 2 ** refusals), signal);
         }
       }
     }

@@ -8,6 +8,12 @@ import {promisify} from 'node:util';
 
 const execute = promisify(execFile);
 
+/** What a test that ends in the middle must not leave behind. */
+const cleanups = new Set<() => void>();
+process.once('exit', () => {
+  for (const cleanup of cleanups) cleanup();
+});
+
 /** A private sshd on loopback with keys of its own, and a user's ~/.ssh to reach it. */
 export type TestSshd = {
   /** Folder of everything; `home` below it plays the user's home. */
@@ -74,6 +80,11 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
     ].join('\n'),
   );
   const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], {stdio: ['ignore', 'ignore', 'pipe']});
+<<<<<<< HEAD
+=======
+  const kill = (): void => void server.kill('SIGTERM');
+  cleanups.add(kill);
+>>>>>>> afbcd66 (One exit listener for all test servers)
   const lines = collect(server);
   await lines.until(/Server listening/);
   if (options.home === undefined) {
@@ -96,6 +107,10 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
         server.kill('SIGTERM');
         await gone;
       }
+<<<<<<< HEAD
+=======
+      cleanups.delete(kill);
+>>>>>>> afbcd66 (One exit listener for all test servers)
       await rm(folder, {recursive: true, force: true});
     },
   };
@@ -123,10 +138,22 @@ export async function addUser(rule?: string): Promise<TestUser> {
   const child = spawn('chpasswd', {stdio: ['pipe', 'ignore', 'inherit']});
   child.stdin.end(`${name}:${password}\n`);
   await new Promise((resolve) => child.once('exit', resolve));
+<<<<<<< HEAD
+=======
+  const removeNow = (): void => {
+    rmSync(file, {force: true});
+    spawnSync('userdel', ['--remove', '--force', name]);
+  };
+  cleanups.add(removeNow);
+>>>>>>> afbcd66 (One exit listener for all test servers)
   return {
     name,
     password,
     async remove() {
+<<<<<<< HEAD
+=======
+      cleanups.delete(removeNow);
+>>>>>>> afbcd66 (One exit listener for all test servers)
       await rm(file, {force: true});
       await execute('userdel', ['--remove', '--force', name]).catch((error: unknown) => {
         // userdel complains about a mail spool that was never there.

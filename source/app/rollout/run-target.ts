@@ -1,5 +1,6 @@
 import type {NodeFacts, NodeRecord} from '../../domain/fleet/node-facts.js';
 import type {ChangeAnswer, ChangeOutcome} from '../../domain/fleet/decode-change.js';
+import {UserError} from '../errors.js';
 import {apiGate, awaitStart, computeGate, type GateResult} from './gate.js';
 import {waitUntilQuiet} from './in-flight.js';
 import {look} from './look.js';
@@ -133,7 +134,13 @@ async function putBack(context: RunContext, target: PlannedTarget, why: string):
     target: target.id,
     action: 'put-back',
   });
-  await context.journal.flush();
+  try {
+    await context.journal.flush();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    // A node that does not come up is worth more than a line in the journal: its own record has the truth.
+    tell(context, target.host, 'put-back', 'waiting', `${error.message}; putting back all the same`);
+  }
   tell(context, target.host, 'put-back', 'started', `putting ${record.file} back as it was`);
   const action: ChangeAction = {
     kind: 'put-back',

@@ -53,7 +53,10 @@ function locationsOf(
   const isWsgi = unit.role === 'api' && !name.startsWith('nova-api');
   if (!isWsgi || locations.some((location) => location.isExplicit)) return locations;
   return [
-    ...wsgiFiles(environment).map((path): Location => ({kind: 'file', path, isExplicit: true})),
+    // Paste files are read too, but a node does not send one that says nothing of the option.
+    ...wsgiFiles(environment)
+      .filter((path) => exists(path) || !path.endsWith('.ini'))
+      .map((path): Location => ({kind: 'file', path, isExplicit: true})),
     ...locations.filter((location) => location.kind === 'directory'),
   ];
 }

@@ -1,5 +1,6 @@
-import {type ChildProcess, execFile, spawn} from 'node:child_process';
+import {type ChildProcess, execFile, spawn, spawnSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
+import {rmSync} from 'node:fs';
 import {chmod, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -80,11 +81,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
     ].join('\n'),
   );
   const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], {stdio: ['ignore', 'ignore', 'pipe']});
-<<<<<<< HEAD
-=======
   const kill = (): void => void server.kill('SIGTERM');
   cleanups.add(kill);
->>>>>>> afbcd66 (One exit listener for all test servers)
   const lines = collect(server);
   await lines.until(/Server listening/);
   if (options.home === undefined) {
@@ -100,17 +98,14 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
     folder,
     home,
     port,
-    log: lines.text,
+    log: () => lines.text(),
     async stop() {
       const gone = new Promise((resolve) => server.once('exit', resolve));
       if (server.exitCode === null && server.signalCode === null) {
         server.kill('SIGTERM');
         await gone;
       }
-<<<<<<< HEAD
-=======
       cleanups.delete(kill);
->>>>>>> afbcd66 (One exit listener for all test servers)
       await rm(folder, {recursive: true, force: true});
     },
   };
@@ -138,22 +133,16 @@ export async function addUser(rule?: string): Promise<TestUser> {
   const child = spawn('chpasswd', {stdio: ['pipe', 'ignore', 'inherit']});
   child.stdin.end(`${name}:${password}\n`);
   await new Promise((resolve) => child.once('exit', resolve));
-<<<<<<< HEAD
-=======
   const removeNow = (): void => {
     rmSync(file, {force: true});
     spawnSync('userdel', ['--remove', '--force', name]);
   };
   cleanups.add(removeNow);
->>>>>>> afbcd66 (One exit listener for all test servers)
   return {
     name,
     password,
     async remove() {
-<<<<<<< HEAD
-=======
       cleanups.delete(removeNow);
->>>>>>> afbcd66 (One exit listener for all test servers)
       await rm(file, {force: true});
       await execute('userdel', ['--remove', '--force', name]).catch((error: unknown) => {
         // userdel complains about a mail spool that was never there.

@@ -149,14 +149,22 @@ new_content() {
   fi
 }
 
+# was_recorded: whether this very edit was done by this run, and the file is still what it made.
+was_recorded() {
+  [ -n "$digest" ] && [ -f "$home/record" ] || return 1
+  fields=$NL$(sed -n "s/^record$TAB$run$TAB$role$TAB//p" "$home/record")$NL
+  for field in "before$TAB$digest_before" "after$TAB$digest" "file$TAB$(encode "$file")" "value-after$TAB$(encode "$value_after")"; do
+    case $fields in
+      *"$NL$field$NL"*) ;;
+      *) return 1 ;;
+    esac
+  done
+}
+
 # plan_file: sets outcome to already where there is nothing to write, and digest_after where it was not given.
 plan_file() {
-  if [ -z "$digest_after" ] && [ -f "$home/record" ]; then
-    recorded=$(sed -n "s/^record$TAB$run$TAB$role${TAB}after$TAB//p" "$home/record")
-    recorded_before=$(sed -n "s/^record$TAB$run$TAB$role${TAB}before$TAB//p" "$home/record")
-    [ "$recorded_before" != "$digest_before" ] || digest_after=$recorded
-  fi
   digest_of "$target" 2>/dev/null
+  if [ -z "$digest_after" ] && was_recorded; then digest_after=$digest; fi
   if [ -n "$digest" ] && [ "$digest" = "$digest_after" ]; then
     outcome=already
     return 0

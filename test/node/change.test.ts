@@ -111,6 +111,10 @@ test('an edit whose result only the node knows is checked, recorded and known ag
   t.like(await change(node, {action}), {outcome: 'ok', digest: sha256(NEW)});
   t.regex((await node.read(`var/lib/reprieve/${RUN}/compute/record`)).toString(), new RegExp(sha256(NEW)));
   t.like(await change(node, {action}), {outcome: 'already', isWritten: false});
+  const other = {...action, replacement: '90', valueAfter: '90'};
+  t.like(await change(node, {action: other}), {outcome: 'changed', isWritten: false});
+  await node.write(FILE, OLD);
+  t.like(await change(node, {action: other}), {outcome: 'ok', digest: sha256(OLD.replace('60', '90'))});
 });
 
 test('without a restart the service is left alone', async (t) => {

@@ -131,7 +131,7 @@ export interface Log {
 
 /** What became of reading a file. `missing` also stands for a symbolic link to nothing. */
 export type FileRead =
-  | {readonly kind: 'file'; readonly bytes: Uint8Array; readonly digest: string}
+  | {readonly kind: 'file'; readonly bytes: Uint8Array}
   | {readonly kind: 'missing'}
   | {readonly kind: 'denied'}
   | {readonly kind: 'failed'; readonly reason: string};
@@ -142,17 +142,14 @@ export type DirectoryRead =
   | {readonly kind: 'missing'}
   | {readonly kind: 'not-a-directory'};
 
-/** What became of replacing a file. `digest` is that of the new content. */
-export type FileReplaced = {readonly kind: 'written'; readonly digest: string} | {readonly kind: 'changed'};
-
 /** Configuration files on this machine. */
 export interface Files {
   read(path: string): Promise<FileRead>;
   list(path: string): Promise<DirectoryRead>;
   /**
-   * Puts `content` in the place of a file at once, or not at all, if the file's SHA-256 still is `digest`:
-   * `changed` if not. Owner, group, mode, SELinux label and extended attributes stay; a symbolic link is
+   * Puts `content` in the place of a file at once, or not at all, if the file still holds `expected`: `changed`
+   * if not. Owner, group, mode, SELinux label and extended attributes stay; a symbolic link is
    * followed. Rejects with `UserError` where that cannot be done; the file is untouched then.
    */
-  replace(path: string, digest: string, content: Uint8Array): Promise<FileReplaced>;
+  replace(path: string, expected: Uint8Array, content: Uint8Array): Promise<'written' | 'changed'>;
 }

@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {readdir, readFile, stat} from 'node:fs/promises';
 import type {DirectoryRead, FileRead, Files} from '../../app/ports.js';
 import {errorCode, explainCode} from './error-code.js';
@@ -8,22 +7,16 @@ export function createFiles(): Files {
   return {
     read,
     list,
-    async replace(path, digest, content) {
+    async replace(path, expected, content) {
       const {replaceFile} = await import('./replace-file.js');
-      return replaceFile(path, digest, content);
+      return replaceFile(path, expected, content);
     },
   };
 }
 
-/** SHA-256 in lower-case hexadecimal. */
-export function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 async function read(path: string): Promise<FileRead> {
   try {
-    const bytes = await readFile(path);
-    return {kind: 'file', bytes, digest: digestOf(bytes)};
+    return {kind: 'file', bytes: await readFile(path)};
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;

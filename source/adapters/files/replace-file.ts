@@ -1,26 +1,27 @@
 import {spawn} from 'node:child_process';
-import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {open, readdir, readFile, realpath, rename, rm, stat, type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../../app/errors.js';
-import type {FileReplaced} from '../../app/ports.js';
 import {errorCode, explainCode} from './error-code.js';
 import {takeFileLock} from './file-lock.js';
-import {digestOf} from './local-files.js';
 
 /**
  * Replaces a file by renaming a complete new one over it (`Files.replace`). Writers of this tool exclude each
- * other by a lock file; of others, who know no lock of ours, the digest tells, taken again just before the
+ * other by a lock file; of others, who know no lock of ours, the content tells, compared again just before the
  * rename.
  */
-export async function replaceFile(name: string, digest: string, content: Uint8Array): Promise<FileReplaced> {
+export async function replaceFile(
+  name: string,
+  expected: Uint8Array,
+  content: Uint8Array,
+): Promise<'written' | 'changed'> {
   try {
     const target = await realpath(name);
     await refuseUnsafe(name, target);
     const lock = await takeFileLock(target);
     try {
-      return await replaceLocked(target, digest, content, lock.isHeld);
+      return await replaceLocked(target, expected, content, lock.isHeld);
     } finally {
       await lock.release();
     }
@@ -31,28 +32,26 @@ export async function replaceFile(name: string, digest: string, content: Uint8Ar
 
 async function replaceLocked(
   target: string,
-  digest: string,
+  expected: Uint8Array,
   content: Uint8Array,
   isLockHeld: () => Promise<boolean>,
-): Promise<FileReplaced> {
+): Promise<'written' | 'changed'> {
   const directory = path.dirname(target);
   // Hidden, and not ending in .conf: a service that starts meanwhile must not read it.
   const prefix = `.${path.basename(target)}.`;
   const suffix = '.reprieve-new';
-  const temporary = path.join(directory, `${prefix}${randomBytes(6).toString('hex')}${suffix}`);
+  const temporary = path.join(directory, `${prefix}${process.pid}${suffix}`);
   // What a killed writer left; with the lock held nobody else writes one now.
   for (const entry of await readdir(directory)) {
     const middle = entry.slice(prefix.length, -suffix.length);
-    if (entry === prefix + middle + suffix && /^[0-9a-f]{12}$/.test(middle))
-      await rm(path.join(directory, entry));
+    if (entry === prefix + middle + suffix && /^\d+$/.test(middle)) await rm(path.join(directory, entry));
   }
-  if (digestOf(await readFile(target)) !== digest) return {kind: 'changed'};
+  if (!(await holds(target, expected))) return 'changed';
   const handle = await open(temporary, 'wx', 0o600);
   let isDone = false;
   try {
     await fill(handle, target, temporary, content);
-    const isSame = digestOf(await readFile(target)) === digest;
-    if (!isSame || !(await isLockHeld())) return {kind: 'changed'};
+    if (!(await holds(target, expected)) || !(await isLockHeld())) return 'changed';
     await rename(temporary, target);
     isDone = true;
   } finally {
@@ -65,7 +64,11 @@ async function replaceLocked(
   } finally {
     await folder.close();
   }
-  return {kind: 'written', digest: digestOf(content)};
+  return 'written';
+}
+
+async function holds(target: string, expected: Uint8Array): Promise<boolean> {
+  return (await readFile(target)).equals(expected);
 }
 
 /** Gives the new file the old one's attributes, before it holds anything that is secret, then its content. */

@@ -1,5 +1,4 @@
 import {parseInterval} from '../../domain/duration.js';
-import {applyEdits} from '../../domain/oslo/apply-edits.js';
 import {convert} from '../../domain/oslo/convert.js';
 import {unifiedDiff} from '../../domain/oslo/diff.js';
 import {documentBytes} from '../../domain/oslo/document.js';
@@ -10,7 +9,7 @@ import {checkEdit, planEdit, type PlannedEdit} from '../../domain/oslo/plan-edit
 import {hasReference} from '../../domain/oslo/substitute.js';
 import {UserError} from '../errors.js';
 import type {Files} from '../ports.js';
-import {loadSources, type NamedSource} from './sources.js';
+import {loadSources, type LoadedSources, type NamedSource} from './sources.js';
 
 /** How often an edit is planned anew because the file changed between reading and writing. */
 const ATTEMPTS = 3;
@@ -45,7 +44,7 @@ export type SetOutcome = {
 export async function setOption(files: Files, request: SetRequest): Promise<SetOutcome> {
   const value = checkedValue(request);
   for (let attempt = 1; ; attempt += 1) {
-    const {parse, digests} = await loadSources(files, request.named);
+    const {parse, contents} = await loadSources(files, request.named);
     const plan = planEdit(parse(), request.query, value);
     if (plan.kind === 'refused') throw refusal(plan);
     if (plan.kind === 'unchanged') return unchanged(plan, value);
@@ -59,10 +58,9 @@ export async function setOption(files: Files, request: SetRequest): Promise<SetO
       warnings: plan.effective.warnings,
     };
     if (request.isDryRun) return {kind: 'would-change', ...outcome};
-    const content = documentBytes(applyEdits(before, edit.edits));
-    const written = await files.replace(file, digests.get(file) ?? '', content);
-    if (written.kind === 'written') {
-      const planned = new Map(digests).set(file, written.digest);
+    const content = documentBytes(plan.after);
+    if ((await files.replace(file, contents.get(file) ?? content, content)) === 'written') {
+      const planned = new Map(contents).set(file, content);
       await checkWritten(files, request, value, {file, planned});
       return {kind: 'changed', ...outcome};
     }
@@ -121,11 +119,14 @@ async function checkWritten(
   files: Files,
   request: SetRequest,
   value: string,
-  {file, planned}: {readonly file: string; readonly planned: ReadonlyMap<string, string>},
+  {file, planned}: {readonly file: string; readonly planned: LoadedSources['contents']},
 ): Promise<void> {
-  const {digests, parse} = await loadSources(files, request.named);
-  const isAsPlanned = [...planned].every(([name, digest]) => digests.get(name) === digest);
-  if (isAsPlanned && digests.size === planned.size) return;
+  const {contents, parse} = await loadSources(files, request.named);
+  const isAsPlanned = [...planned].every(([name, bytes]) => {
+    const found = contents.get(name);
+    return found !== undefined && Buffer.compare(found, bytes) === 0;
+  });
+  if (isAsPlanned && contents.size === planned.size) return;
   const problem = checkEdit(parse(), request.query, value);
   if (problem === undefined) return;
   throw new UserError(

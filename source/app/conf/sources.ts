@@ -9,19 +9,19 @@ export type NamedSource = {readonly kind: 'file' | 'directory'; readonly path: s
 export type LoadedSources = {
   /** Reads the texts, which costs more than loading them. */
   readonly parse: () => readonly ConfigSource[];
-  /** SHA-256 by file. */
-  readonly digests: ReadonlyMap<string, string>;
+  /** Content by file. */
+  readonly contents: ReadonlyMap<string, Uint8Array>;
 };
 
 /** Reads files, and the `*.conf` files of directories, as oslo.config finds them. */
 export async function loadSources(files: Files, named: readonly NamedSource[]): Promise<LoadedSources> {
   const sources: (() => ConfigSource)[] = [];
-  const digests = new Map<string, string>();
+  const contents = new Map<string, Uint8Array>();
   const load = async (file: string): Promise<void> => {
     const result = await files.read(file);
     switch (result.kind) {
       case 'file':
-        digests.set(file, result.digest);
+        contents.set(file, result.bytes);
         sources.push(() => ({kind: 'file', file, document: readDocument(result.bytes)}));
         break;
       case 'missing':
@@ -46,5 +46,5 @@ export async function loadSources(files: Files, named: readonly NamedSource[]): 
     const entries = folder.kind === 'directory' ? configFilesIn(folder.entries) : [];
     for (const entry of entries) await load(path.endsWith('/') ? path + entry : `${path}/${entry}`);
   }
-  return {parse: () => sources.map((make) => make()), digests};
+  return {parse: () => sources.map((make) => make()), contents};
 }

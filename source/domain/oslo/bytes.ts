@@ -3,7 +3,6 @@ import type {Encoding} from './document.js';
 // Inside, bytes are strings with one UTF-16 unit per byte: an index is a byte offset, and search is fast.
 
 const NOT_ASCII = /[^\u0000-\u007f]/;
-const strictUtf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
 
 export function toLatin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
@@ -17,7 +16,7 @@ export function fromLatin1(text: string): Uint8Array {
 export function isUtf8(text: string): boolean {
   if (!NOT_ASCII.test(text)) return true;
   try {
-    strictUtf8.decode(fromLatin1(text));
+    new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(fromLatin1(text));
     return true;
   } catch {
     // A TypeError is the decoder's only way to say no.

@@ -1,10 +1,13 @@
-/** What reprieve sends to a node, as texts that plain `ssh` can feed: all facts in one, the change in another. */
+/** What reprieve sends to a compute node, as texts that plain `ssh` can feed. */
 import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {
   type ChangeRequest,
+  type NodeVariables,
   changeVariables,
   factsVariables,
+  lockVariables,
+  serviceVariables,
 } from '../../source/domain/fleet/node-requests.js';
 import {renderScript} from '../../source/domain/shell-quote.js';
 import {type NodeProgram, PROGRAM_FILES} from '../../source/node/programs.js';
@@ -31,7 +34,7 @@ function changeOf(novaConf: string, interval: string): (host: BenchHost) => Chan
     kind: 'edit',
     file: '/etc/nova/nova.conf',
     digestBefore: sha256(novaConf),
-    digestAfter: sha256(novaConf.replace(before, before + replacement)),
+    digestAfter: undefined,
     offset,
     length: 0,
     replacement,
@@ -49,24 +52,40 @@ function changeOf(novaConf: string, interval: string): (host: BenchHost) => Chan
     role: 'compute',
     action,
     restart: {unit: 'nova-compute.service', command: undefined},
-    keepsLock: false,
+    keepsLock: true,
   });
 }
 
-/** The programs of a first run (facts, change) and of one that finds nothing to do (facts). */
+/**
+ * The programs of a first run (facts, change, a look at the restarted service, unlock) and of one that finds
+ * nothing to do (facts).
+ */
 export async function nodePrograms(fleet: Fleet, interval: string): Promise<Programs> {
-  const [facts, change] = await Promise.all([programText('facts'), programText('change')]);
-  const request = changeOf(fleet.novaConf, interval);
+  const names = ['facts', 'change', 'service', 'lock'] as const;
+  const texts = new Map<NodeProgram, string>(
+    await Promise.all(names.map(async (name) => [name, await programText(name)] as const)),
+  );
+  const render = (name: NodeProgram, variables: NodeVariables): string =>
+    renderScript(name, texts.get(name) ?? '', variables).text;
+  const requestOf = changeOf(fleet.novaConf, interval);
   return (host, isFirst) => {
-    const wanted = factsVariables({
-      sysroot: host.root,
+    const sysroot = host.root;
+    const unit = 'nova-compute.service';
+    const facts = factsVariables({
+      sysroot,
       option: OPTION,
-      units: {compute: ['nova-compute.service'], api: []},
+      units: {compute: [unit], api: []},
       files: {compute: [], api: []},
       backupOf: undefined,
       wantsClock: true,
     });
-    const asked = renderScript('facts', facts, wanted).text;
-    return isFirst ? [asked, renderScript('change', change, changeVariables(request(host))).text] : [asked];
+    if (!isFirst) return [render('facts', facts)];
+    const request = requestOf(host);
+    return [
+      render('facts', facts),
+      render('change', changeVariables(request)),
+      render('service', serviceVariables({sysroot, unit, startIdBefore: '4242:4242', limitSeconds: 30})),
+      render('lock', lockVariables(request, 'unlock')),
+    ];
   };
 }

@@ -52,11 +52,10 @@ function locationsOf(
   // Under a WSGI server nova-api has no command line of its own.
   const isWsgi = unit.role === 'api' && !name.startsWith('nova-api');
   if (!isWsgi || locations.some((location) => location.isExplicit)) return locations;
+  // Of a paste file that does not name the option the node sends nothing.
+  const read = wsgiFiles(environment).filter((path) => !path.endsWith('.ini') || exists(path));
   return [
-    // Paste files are read too, but a node does not send one that says nothing of the option.
-    ...wsgiFiles(environment)
-      .filter((path) => exists(path) || !path.endsWith('.ini'))
-      .map((path): Location => ({kind: 'file', path, isExplicit: true})),
+    ...read.map((path): Location => ({kind: 'file', path, isExplicit: true})),
     ...locations.filter((location) => location.kind === 'directory'),
   ];
 }

@@ -3,7 +3,7 @@ import {isatty} from 'node:tty';
 import type {CommandContext} from './commands/command.js';
 import {commonFlags} from './commands/common-flags.js';
 import {nameOf} from './commands/flag.js';
-import {flagValues, type ProfileValue} from './commands/flag-values.js';
+import {flagValues, profileValues, type ProfileValue} from './commands/flag-values.js';
 import {readCommandLine, describeCommands, type Request} from './commands/program.js';
 import {registry} from './commands/registry.js';
 import {runFlags} from './commands/run-flags.js';
@@ -103,10 +103,7 @@ async function settle(
   const profile = definition.usesProfile
     ? await loadProfile(first.profile, process.env, names)
     : {file: undefined, flags: new Map<string, ProfileValue>(), inventory: undefined, nodes: [], notices: []};
-  const held = new Map(profile.flags);
-  // OS_* variables name a cloud as a whole: a cloud of the profile must not win over them.
-  if ((process.env['OS_AUTH_URL'] ?? '') !== '') held.delete('cloud');
-  const all = {...sources, profile: held};
+  const all = {...sources, profile: profileValues(profile.flags, process.env)};
   return {common: flagValues(commonFlags, all), flags: flagValues(definition.flags, all), profile};
 }
 

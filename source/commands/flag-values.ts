@@ -24,6 +24,18 @@ export function flagValues<Set extends FlagSet>(flags: Set, sources: FlagSources
   return Object.fromEntries(values) as FlagValues<Set>;
 }
 
+/**
+ * What of a profile counts in this environment: `OS_*` variables name a cloud as a whole, so with them set a cloud
+ * of the profile must not win over them.
+ */
+export function profileValues(
+  held: ReadonlyMap<string, ProfileValue>,
+  environment: FlagSources['environment'],
+): ReadonlyMap<string, ProfileValue> {
+  const hasCloud = (environment['OS_AUTH_URL'] ?? '') !== '';
+  return new Map([...held].filter(([name]) => !(hasCloud && name === 'cloud')));
+}
+
 function valueOf(flag: Flag<unknown>, sources: FlagSources): unknown {
   const name = nameOf(flag);
   const given = sources.commandLine(flag);

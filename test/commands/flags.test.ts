@@ -2,7 +2,7 @@ import test from 'ava';
 import {UserError} from '../../source/app/errors.js';
 import {commonFlags} from '../../source/commands/common-flags.js';
 import {nameOf, option, parseText, toggle, wholeNumber, type FlagSet} from '../../source/commands/flag.js';
-import {flagValues, type ProfileValue} from '../../source/commands/flag-values.js';
+import {flagValues, profileValues, type ProfileValue} from '../../source/commands/flag-values.js';
 import {runFlags, runSettings} from '../../source/commands/run-flags.js';
 
 type Given = {
@@ -30,6 +30,16 @@ test('the command line wins over the environment, the environment over the profi
   t.is(values(commonFlags, {env: {OS_CLOUD: 'b'}, profile}).cloud, 'b');
   t.is(values(commonFlags, {env: {OS_CLOUD: ''}, profile}).cloud, 'c');
   t.is(values(commonFlags, {}).cloud, undefined);
+});
+
+test('OS_* variables win over a cloud of the profile, and over nothing else in it', (t) => {
+  const place = 'p.yaml:1';
+  const held = new Map([
+    ['cloud', {value: 'lab', place}],
+    ['parallel', {value: 3, place}],
+  ]);
+  t.deepEqual([...profileValues(held, {OS_AUTH_URL: 'http://127.0.0.1:5000'}).keys()], ['parallel']);
+  t.deepEqual([...profileValues(held, {OS_AUTH_URL: ''}).keys()], ['cloud', 'parallel']);
 });
 
 test('NO_COLOR means no, whatever it holds', (t) => {

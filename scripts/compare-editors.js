@@ -53,7 +53,7 @@ const editors = [
     name: 'reprieve',
     edit: (files) =>
       files.map((file) => {
-        const program = 'build/test/helpers/conf-program.js';
+        const program = 'build/source/cli.js';
         const args = [program, 'conf', 'set', 'DEFAULT', OPTION, '7200', '--config-file', file];
         return run(process.execPath, args).status === 0;
       }),

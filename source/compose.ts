@@ -5,6 +5,8 @@ import process from 'node:process';
 import {loadFleet, type Fleet} from './app/inventory.js';
 import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
+import type {Files} from './app/ports.js';
+import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
 import {readVersion} from './version.js';
 import {systemClock} from './adapters/clock/clock.js';
@@ -50,6 +52,10 @@ export type Composition = {
   /** Asks a person at this terminal. */
   prompt(isInteractive: boolean): Promise<Prompt>;
 
+  /** Configuration files on this machine. */
+  files(): Promise<Files>;
+  /** This machine, as Nova's computed defaults see it. */
+  machine(): Promise<Machine>;
   /** The nodes to work on. `novaComputes`: what Nova lists, for fleets without an inventory. */
   fleet(novaComputes: readonly string[], place?: Readonly<Record<string, string>>): Promise<Fleet>;
   close(): Promise<void>;
@@ -101,6 +107,8 @@ export function compose(settings: Settings): Composition {
         version: readVersion(),
       };
     },
+    files: async () => (await import('./adapters/files/local-files.js')).createFiles(),
+    machine: async () => (await import('./adapters/files/machine.js')).readMachine(),
     fleet: (novaComputes, place = {}) =>
       loadFleet(
         {

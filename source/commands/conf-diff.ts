@@ -2,18 +2,18 @@ import {comparePaths} from '../app/conf/compare.js';
 import type {Difference} from '../domain/oslo/compare.js';
 import type {Place} from '../domain/oslo/effective.js';
 import {isHarmless, MASK} from '../domain/oslo/mask.js';
+import type {CommandContext} from './command.js';
 import {placeJson, placeText} from './conf-query.js';
-import type {ConfContext} from './conf.js';
 
 /**
  * `conf diff`: 0 where services read the same from both, 1 where they do not. Values are shown only of options
  * that cannot hold a secret.
  */
 export async function runConfDiff(
-  context: ConfContext,
+  context: CommandContext,
   {left, right}: {readonly left: string; readonly right: string},
 ): Promise<0 | 1> {
-  const differences = await comparePaths(context.files, left, right);
+  const differences = await comparePaths(await (await context.compose()).files(), left, right);
   context.output.json({left, right, differences: differences.map(differenceJson)});
   for (const one of differences) {
     context.output.line(

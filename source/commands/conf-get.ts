@@ -1,15 +1,14 @@
 import {getOption} from '../app/conf/get.js';
 import type {OptionValue} from '../domain/oslo/convert.js';
 import type {Effective} from '../domain/oslo/effective.js';
-import {confQuery, errorClass, placeJson, placeText} from './conf-query.js';
-import type {ConfContext, ConfOptions} from './conf.js';
-
-export type ConfGetRequest = ConfOptions & {readonly group: string; readonly option: string};
+import type {CommandContext} from './command.js';
+import {confQuery, errorClass, namedSources, placeJson, placeText, type ConfRequest} from './conf-query.js';
 
 /** `conf get`: 0 with the value, 1 where the service would not start or could not read it. */
-export async function runConfGet(context: ConfContext, request: ConfGetRequest): Promise<0 | 1> {
-  const query = await confQuery(context, request);
-  const result = await getOption(context.files, request.named, query);
+export async function runConfGet(context: CommandContext, request: ConfRequest): Promise<0 | 1> {
+  const named = namedSources(request.flags);
+  const files = await (await context.compose()).files();
+  const result = await getOption(files, named, await confQuery(context, request));
   for (const warning of result.warnings) context.output.notice(`warning: ${warning}`);
   context.output.json(documentOf(request, result));
   if (result.kind !== 'value') {
@@ -34,7 +33,7 @@ function consequence(result: Exclude<Effective, {kind: 'value'}>): string {
     : 'the service starts and fails whenever it reads the option, so repair it';
 }
 
-function documentOf({group, option}: ConfGetRequest, result: Effective) {
+function documentOf({group, option}: ConfRequest, result: Effective) {
   const common = {group, option, type: result.type};
   if (result.kind === 'startup-error') {
     const {file, line, message} = result;

@@ -1,25 +1,21 @@
 import {setOption, type SetOutcome} from '../app/conf/set.js';
 import {UserError} from '../app/errors.js';
-import {confQuery} from './conf-query.js';
-import type {ConfContext, ConfOptions} from './conf.js';
+import type {CommandContext} from './command.js';
+import {confQuery, namedSources, type ConfRequest} from './conf-query.js';
 
-export type ConfSetRequest = ConfOptions & {
-  readonly group: string;
-  readonly option: string;
-  readonly value: string;
-  readonly isDryRun: boolean;
-};
+export type ConfSetRequest = ConfRequest & {readonly value: string; readonly isDryRun: boolean};
 
 /** `conf set`: 0 when the option has the value, whether or not something had to be written. */
-export async function runConfSet(context: ConfContext, request: ConfSetRequest): Promise<0> {
-  const {group, option, value, named, isDryRun} = request;
-  if (context.isReadOnly && !isDryRun) {
+export async function runConfSet(context: CommandContext, request: ConfSetRequest): Promise<0> {
+  const {group, option, value, isDryRun} = request;
+  const named = namedSources(request.flags);
+  if (context.common.readOnly && !isDryRun) {
     throw new UserError('refused', 'nothing was changed: this is read-only mode', {
       remedy: 'leave out --read-only, or add --dry-run',
     });
   }
   const query = await confQuery(context, request);
-  const outcome = await setOption(context.files, {named, query, value, isDryRun});
+  const outcome = await setOption(await (await context.compose()).files(), {named, query, value, isDryRun});
   for (const warning of outcome.warnings) context.output.notice(`warning: ${warning}`);
   if (context.output.isJson) context.output.json(documentOf(request, outcome));
   const name = `[${group}] ${option}`;

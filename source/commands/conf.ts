@@ -1,118 +1,88 @@
-import {InvalidArgumentError, type Command, Option} from 'commander';
-import type {NamedSource} from '../app/conf/sources.js';
-import type {Files} from '../app/ports.js';
-import type {KnownOption, Machine, OptionType} from '../domain/oslo/options.js';
+import type {OptionType} from '../domain/oslo/options.js';
+import {defineCommand} from './command.js';
+import {oneOf, option, repeated, toggle, type FlagValues} from './flag.js';
 
-/** What the conf commands need of the program around them. Printers sanitise what they are given. */
-export type ConfContext = {
-  readonly output: {
-    readonly isJson: boolean;
-    /** A line for people on stdout; nothing with JSON. */
-    line(text: string): void;
-    /** A document on stdout; nothing without JSON. */
-    json(value: unknown): void;
-    /** A line on stderr in both modes. */
-    notice(text: string): void;
-  };
-  readonly files: Files;
-  readonly machine: () => Promise<Machine>;
-  /** Of this process: `OS_GROUP__OPTION` beats files. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly isReadOnly: boolean;
-};
+const TYPES = ['integer', 'string', 'boolean', 'list'] as const satisfies readonly OptionType[];
 
-/** What `conf get` and `conf set` have in common. */
-export type ConfOptions = {
-  readonly named: readonly NamedSource[];
-  readonly defaults: readonly KnownOption[];
-  readonly type: OptionType | undefined;
-};
+/** Made anew for each command: the parser tells flags apart by identity. */
+const sourceFlags = () => ({
+  configFile: repeated('--config-file <file>', 'a file that the service reads; repeatable, in its order', {
+    completes: 'file',
+  }),
+  configDir: repeated('--config-dir <directory>', 'a directory whose *.conf files it reads; repeatable', {
+    completes: 'file',
+  }),
+  default: repeated(
+    '--default <group.option=value>',
+    'an option that the service knows, with its default; repeatable',
+  ),
+  type: option(
+    '--type <type>',
+    'how the value is converted: integer, string, boolean, list',
+    oneOf(...TYPES),
+  ),
+});
 
-/** Does a command's work and gives the exit code; rejects with `UserError`. */
-export type ConfWork = (context: ConfContext) => Promise<0 | 1>;
+/** What the flags of `conf get` and `conf set` say. */
+export type SourceFlags = FlagValues<ReturnType<typeof sourceFlags>>;
 
-const TYPES: readonly OptionType[] = ['integer', 'string', 'boolean', 'list'];
+const get = defineCommand({
+  name: 'get',
+  summary: 'the value that a service gets, the place that decides, and the places that lose',
+  args: [
+    {syntax: '<group>', help: 'section, for example DEFAULT'},
+    {syntax: '<option>', help: 'option, for example reclaim_instance_interval'},
+  ],
+  flags: sourceFlags(),
+  examples: [
+    'reprieve conf get DEFAULT reclaim_instance_interval --config-file /etc/nova/nova.conf --config-file /etc/nova/nova-compute.conf',
+  ],
+  usesProfile: false,
+  run: async (context, {args, flags}) => {
+    const {runConfGet} = await import('./conf-get.js');
+    return runConfGet(context, {group: args[0] ?? '', option: args[1] ?? '', flags});
+  },
+});
 
-/** Adds `conf get|set|diff`. `choose` is called with the work when the command line asks for it. */
-export function registerConf(program: Command, choose: (work: ConfWork) => void): void {
-  const conf = program
-    .command('conf')
-    .description('read or edit oslo.config files on this machine, as Nova reads them');
+const set = defineCommand({
+  name: 'set',
+  summary: 'edit the file that decides: one line of it, and no other byte',
+  args: [
+    {syntax: '<group>', help: 'section, for example DEFAULT'},
+    {syntax: '<option>', help: 'option, for example reclaim_instance_interval'},
+    {syntax: '<value>', help: 'what stands after the =; an interval such as 2h where one is meant'},
+  ],
+  flags: {...sourceFlags(), dryRun: toggle('--dry-run', 'show what would change, and write nothing')},
+  examples: [
+    'reprieve conf set DEFAULT reclaim_instance_interval 2h --config-file /etc/nova/nova.conf --dry-run',
+  ],
+  usesProfile: false,
+  run: async (context, {args, flags}) => {
+    const {runConfSet} = await import('./conf-set.js');
+    const [group = '', name = '', value = ''] = args;
+    return runConfSet(context, {group, option: name, value, isDryRun: flags.dryRun, flags});
+  },
+});
 
-  const get = conf
-    .command('get <group> <option>')
-    .description('the value that a service gets, the place that decides, and the places that lose');
-  const getOptions = addConfOptions(get);
-  get.action((group: string, option: string) =>
-    choose(async (context) => {
-      const {runConfGet} = await import('./conf-get.js');
-      return runConfGet(context, {group, option, ...getOptions()});
-    }),
-  );
+const diff = defineCommand({
+  name: 'diff',
+  summary: 'options that services would read differently from two files or directories',
+  args: [
+    {syntax: '<left>', help: 'file or directory', completes: 'file'},
+    {syntax: '<right>', help: 'file or directory', completes: 'file'},
+  ],
+  examples: ['reprieve conf diff /etc/nova/nova.conf nova.conf.new'],
+  usesProfile: false,
+  run: async (context, {args}) => {
+    const {runConfDiff} = await import('./conf-diff.js');
+    return runConfDiff(context, {left: args[0] ?? '', right: args[1] ?? ''});
+  },
+});
 
-  const set = conf
-    .command('set <group> <option> <value>')
-    .description('edit the file that decides, one line of it, and nothing else')
-    .option('--dry-run', 'show what would change, and write nothing');
-  const setOptions = addConfOptions(set);
-  set.action((group: string, option: string, value: string) =>
-    choose(async (context) => {
-      const {runConfSet} = await import('./conf-set.js');
-      const isDryRun = set.getOptionValue('dryRun') === true;
-      return runConfSet(context, {group, option, value, isDryRun, ...setOptions()});
-    }),
-  );
-
-  conf
-    .command('diff <left> <right>')
-    .description('options that services would read differently from two files or directories')
-    .action((left: string, right: string) =>
-      choose(async (context) => {
-        const {runConfDiff} = await import('./conf-diff.js');
-        return runConfDiff(context, {left, right});
-      }),
-    );
-}
-
-/** Adds the options and gives a function that reads them. Files and directories keep their common order. */
-function addConfOptions(command: Command): () => ConfOptions {
-  const named: NamedSource[] = [];
-  const defaults: KnownOption[] = [];
-  const collect = (kind: NamedSource['kind']) => (path: string) => {
-    named.push({kind, path});
-    return named;
-  };
-  command
-    .addOption(
-      new Option('--config-file <file>', 'a file that the service reads; repeatable, in its order').argParser(
-        collect('file'),
-      ),
-    )
-    .addOption(
-      new Option('--config-dir <directory>', 'a directory whose *.conf files it reads; repeatable').argParser(
-        collect('directory'),
-      ),
-    )
-    .addOption(
-      new Option(
-        '--default <group.option=value>',
-        'an option that the service knows, with its default; repeatable',
-      ).argParser((text) => {
-        defaults.push(parseDefault(text));
-        return defaults;
-      }),
-    )
-    .addOption(new Option('--type <type>', 'how the value is converted').choices(TYPES));
-  return () => {
-    const type: unknown = command.getOptionValue('type');
-    return {named, defaults, type: TYPES.find((one) => one === type)};
-  };
-}
-
-/** Reads `GROUP.OPTION=VALUE`. The type is the one that is known for the option, else text. */
-export function parseDefault(text: string): KnownOption {
-  const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text);
-  if (match === null)
-    throw new InvalidArgumentError('write it as GROUP.OPTION=VALUE, for example DEFAULT.my_ip=192.0.2.1');
-  return {group: match[1] ?? '', name: match[2] ?? '', type: 'string', default: match[3] ?? ''};
-}
+/** oslo.config files on this machine. */
+export const conf = defineCommand({
+  name: 'conf',
+  summary: 'read or edit oslo.config files on this machine, as Nova reads them',
+  usesProfile: false,
+  commands: [get, set, diff],
+});

@@ -14,6 +14,8 @@ export type Flag<T> = {
   readonly variable?: string;
   /** Why a profile may not hold it; absent where it may. */
   readonly notInProfile?: string;
+  /** Whether every occurrence counts, and not the last one only: see `repeated`. */
+  readonly isRepeatable?: boolean;
   /** What a shell offers after it. */
   readonly completes?: 'file' | readonly string[];
 };
@@ -52,6 +54,19 @@ export function optionWithDefault<T>(
   extras: Extras = {},
 ): Flag<T> {
   return {syntax, help: `${help} (default ${absent})`, parse, absent: parse(absent), ...extras};
+}
+
+/** One time that a repeatable flag was given; `order` counts over all repeatable flags of the command. */
+export type Occurrence = {readonly order: number; readonly text: string};
+
+/** A flag that may be given many times. The order among several such flags is kept. */
+export function repeated(
+  syntax: string,
+  help: string,
+  extras: Pick<Flag<unknown>, 'completes'> = {},
+): Flag<readonly Occurrence[]> {
+  const notInProfile = 'it belongs to one command line';
+  return {syntax, help, parse: parseOccurrences, absent: [], isRepeatable: true, notInProfile, ...extras};
 }
 
 /** The long name without its dashes, as the profile and messages have it: `api-wait`. */
@@ -98,6 +113,12 @@ export function oneOf<Word extends string>(...words: readonly Word[]): (text: st
     if (found === undefined) throw new RangeError(`"${text}" is none of ${words.join(', ')}`);
     return found;
   };
+}
+
+/** Reads what program.ts wrote. */
+function parseOccurrences(text: string): readonly Occurrence[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return JSON.parse(text) as Occurrence[];
 }
 
 function parseSwitch(text: string): boolean {

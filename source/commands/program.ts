@@ -3,7 +3,7 @@ import {UserError} from '../app/errors.js';
 import {nearestNames} from '../domain/nearest-names.js';
 import type {CommandDefinition, CommandNode} from './command.js';
 import {commonFlags} from './common-flags.js';
-import {isToggle, type Flag, type FlagSet} from './flag.js';
+import {isToggle, type Flag, type FlagSet, type Occurrence} from './flag.js';
 import type {CommandEntry} from './registry.js';
 
 /** What the command line asks for. */
@@ -86,6 +86,7 @@ export async function readCommandLine(
       const key = option.attributeName();
       if (holder.getOptionValueSource(key) !== 'cli') return undefined;
       const value: unknown = holder.getOptionValue(key);
+      if (flag.isRepeatable === true) return JSON.stringify(value);
       return typeof value === 'boolean' ? 'true' : String(value);
     },
   };
@@ -127,8 +128,14 @@ function addCommand(
 }
 
 function addFlags(command: Command, flags: FlagSet, options: Map<Flag<unknown>, Option>): void {
+  let order = 0;
+  const collect = (text: string, before: readonly Occurrence[] = []): readonly Occurrence[] => {
+    order += 1;
+    return [...before, {order, text}];
+  };
   for (const flag of Object.values(flags)) {
     const option = new Option(flag.syntax, flag.help);
+    if (flag.isRepeatable === true) option.argParser(collect);
     command.addOption(option);
     options.set(flag, option);
   }

@@ -45,6 +45,11 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./runs.js')).runs,
   },
   {
+    name: 'conf',
+    summary: 'read or edit oslo.config files on this machine, as Nova reads them',
+    load: async () => (await import('./conf.js')).conf,
+  },
+  {
     name: 'completion',
     summary: 'completion for bash, zsh or fish',
     load: async () => (await import('./completion.js')).completion,

@@ -6,7 +6,7 @@ import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {runConf} from '../helpers/run-conf.js';
 
-const PROGRAM = path.resolve('build/test/helpers/conf-program.js');
+const PROGRAM = path.resolve('build/source/cli.js');
 const CONTENT = '[DEFAULT]\nreclaim_instance_interval = 5\n';
 const SET = ['set', 'DEFAULT', 'reclaim_instance_interval', '2h', '--config-file'];
 
@@ -117,7 +117,7 @@ test('on a read-only file system the file is untouched', (t) => {
   const result = inNamespace(
     'mount -o remount,ro "$FOLDER"; set_interval; echo "code $?"; cat nova.conf; ls -A',
   );
-  t.regex(result.stderr, /^nova\.conf was not changed: the file system is read-only; /);
+  t.regex(result.stderr, /^reprieve: nova\.conf was not changed: the file system is read-only; /);
   t.is(result.stdout, `code 1\n${CONTENT}nova.conf\n`);
 });
 
@@ -141,7 +141,7 @@ test('a bind-mounted file is refused and untouched', (t) => {
     `cp nova.conf other && mount --bind other nova.conf
     set_interval; echo "code $?"; cat nova.conf; ls -A`,
   );
-  t.regex(result.stderr, /^nova\.conf was not changed: it is mounted from elsewhere \(bind mount\)/);
+  t.regex(result.stderr, /^reprieve: nova\.conf was not changed: it is mounted from elsewhere \(bind mount\)/);
   t.is(result.stdout, `code 3\n${CONTENT}nova.conf\nother\n`);
 });
 

@@ -1,6 +1,6 @@
 // Writes docs/editors.md: what reprieve, crudini and Ansible's ini_file make of the same configuration files, with
-// oslo.config as the judge. Run after `npm run compile`, on a machine with crudini, ansible, diff and
-// python3-oslo.config: node scripts/compare-editors.js
+// oslo.config as the judge. Run it by `npm run docs:editors`, on a machine with crudini, ansible, diff and
+// python3-oslo.config.
 import {spawnSync} from 'node:child_process';
 import {existsSync, writeFileSync} from 'node:fs';
 import {

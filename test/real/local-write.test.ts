@@ -141,7 +141,10 @@ test('a bind-mounted file is refused and untouched', (t) => {
     `cp nova.conf other && mount --bind other nova.conf
     set_interval; echo "code $?"; cat nova.conf; ls -A`,
   );
-  t.regex(result.stderr, /^reprieve: nova\.conf was not changed: it is mounted from elsewhere \(bind mount\)/);
+  t.regex(
+    result.stderr,
+    /^reprieve: nova\.conf was not changed: it is mounted from elsewhere \(bind mount\)/,
+  );
   t.is(result.stdout, `code 3\n${CONTENT}nova.conf\nother\n`);
 });
 

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {homedir, hostname, userInfo} from 'node:os';
 import process from 'node:process';
-import {loadFleet, type Fleet} from './app/inventory.js';
+import type {Fleet} from './app/inventory.js';
 import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
 import type {Files} from './app/ports.js';
@@ -13,8 +13,7 @@ import {systemClock} from './adapters/clock/clock.js';
 import type {FollowableJournals} from './adapters/journal/journals.js';
 import type {SshSettings} from './adapters/ssh/settings.js';
 import type {Prompt} from './adapters/terminal/prompt.js';
-import {readInventory} from './adapters/files/inventory.js';
-import {readProfile, type Profile, type ProfileRequest} from './adapters/files/profile.js';
+import type {Profile, ProfileRequest} from './adapters/files/profile.js';
 import {openLog, type LogOptions, type OpenLog} from './adapters/log/log.js';
 
 /** What a command line settles, as far as adapters need it. */
@@ -109,18 +108,19 @@ export function compose(settings: Settings): Composition {
     },
     files: async () => (await import('./adapters/files/local-files.js')).createFiles(),
     machine: async () => (await import('./adapters/files/machine.js')).readMachine(),
-    fleet: (novaComputes, place = {}) =>
-      loadFleet(
-        {
-          inventory: inventoryOf({...settings, inventory: place['inventory'] ?? settings.inventory}),
-          pattern: settings.hosts,
-          apiHosts: place['api-hosts']?.split(',') ?? settings.apiHosts,
-          novaComputes,
-          rules: settings.profile.nodes,
-        },
-        readInventory,
-        settings.signal,
-      ),
+    async fleet(novaComputes, place = {}) {
+      // Commands that need no node start faster without these.
+      const {loadFleet} = await import('./app/inventory.js');
+      const {readInventory} = await import('./adapters/files/inventory.js');
+      const request = {
+        inventory: inventoryOf({...settings, inventory: place['inventory'] ?? settings.inventory}),
+        pattern: settings.hosts,
+        apiHosts: place['api-hosts']?.split(',') ?? settings.apiHosts,
+        novaComputes,
+        rules: settings.profile.nodes,
+      };
+      return loadFleet(request, readInventory, settings.signal);
+    },
     async close() {
       for (const close of closers.splice(0)) await close();
     },
@@ -212,11 +212,12 @@ function inventoryOf({inventory, profile}: Settings): InventoryReference | undef
 }
 
 /** Reads the profile of this user, or the one that is named. */
-export function loadProfile(
+export async function loadProfile(
   file: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
   names: Pick<ProfileRequest, 'flagNames' | 'fileFlags'>,
 ): Promise<Profile> {
+  const {readProfile} = await import('./adapters/files/profile.js');
   return readProfile({file, env, home: env['HOME'] ?? homedir(), ...names});
 }
 

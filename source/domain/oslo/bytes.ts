@@ -9,7 +9,8 @@ export function toLatin1(bytes: Uint8Array): string {
 }
 
 export function fromLatin1(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, 'latin1'));
+  const {buffer, byteOffset, byteLength} = Buffer.from(text, 'latin1');
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Whether the bytes are valid UTF-8 as Python's strict decoder sees it. */

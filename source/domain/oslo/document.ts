@@ -111,7 +111,10 @@ export function documentOf(pieces: readonly Piece[], isGapTerminated: boolean): 
 const SIGNIFICANT_LINE = /^[^#;\r\n][^\r\n]*/gm;
 
 function countLineEnds(text: string): number {
-  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
+  if (text.includes('\r')) return text.match(/\r\n|\n|\r/g)?.length ?? 0;
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
 
 function lineEndAt(text: string, position: number): LineEnd {

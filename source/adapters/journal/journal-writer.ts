@@ -16,8 +16,10 @@ type Waiter = {resolve(): void; reject(reason: unknown): void};
  * The journal of a run over an open file. Entries go to the file in order and soon, also unasked; `flush` adds
  * the fsync, one for all calls that came while the one before was under way.
  *
- * After the first failure nothing is written any more, and `append`, `flush` and `close` say why. A line torn by
- * it stays: readers leave it out, and who goes on with the journal cuts it off.
+ * After the first failure nothing is written any more, and every later `flush`, and `close`, says why. `append` stays
+ * silent: a node in the middle of its change must not be left there because of a full disk; the flush before the
+ * next step stops the run. A line torn by the failure stays: readers leave it out, and who goes on with the journal
+ * cuts it off.
  *
  * @param onClose gives the journal up after the last write
  */
@@ -39,6 +41,7 @@ export class JournalWriter implements RunJournal {
 
   append(entry: JournalEntry): void {
     this.#mustBeOpen();
+    if (this.#failure !== undefined) return;
     this.#lines.push(toLine(entry));
     this.#work ??= this.#drain();
   }
@@ -46,6 +49,7 @@ export class JournalWriter implements RunJournal {
   flush(): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       this.#mustBeOpen();
+      if (this.#failure !== undefined) throw this.#failure.error;
       this.#waiters.push({resolve, reject});
       this.#work ??= this.#drain();
     });
@@ -64,7 +68,6 @@ export class JournalWriter implements RunJournal {
   }
 
   #mustBeOpen(): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#isClosed) throw new Error(`the journal ${this.#path} is closed`);
   }
 

@@ -49,6 +49,7 @@ export type JournalEntry =
 
 /** An open journal. Entries are kept in order. */
 export interface RunJournal {
+  /** Never fails for the disk's sake: a journal that cannot be written is told by the next `flush`. */
   append(entry: JournalEntry): void;
   /** Resolves when everything appended so far is on disk. Calls of the same moment share one fsync. */
   flush(): Promise<void>;

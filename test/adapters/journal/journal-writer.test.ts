@@ -63,7 +63,7 @@ test('entries reach the file without a flush, and close syncs them', async (t) =
   t.deepEqual(calls, ['write 1', 'sync', 'close']);
 });
 
-test('a full disk rejects every flush and every later use with the same sentence', async (t) => {
+test('a full disk rejects every flush from then on with the same sentence, and leaves what is in hand alone', async (t) => {
   const {file, calls} = fakeFile({write: 2});
   const journal = writerOver(file);
   journal.append(intent('a'));
@@ -76,7 +76,7 @@ test('a full disk rejects every flush and every later use with the same sentence
       reason: {kind: 'failed', message: 'Cannot write the journal /state/run.jsonl: the disk is full.'},
     });
   }
-  t.throws(() => journal.append(intent('c')), {message: /disk is full/});
+  t.notThrows(() => journal.append(intent('c')));
   await t.throwsAsync(journal.flush(), {message: /disk is full/});
   await t.throwsAsync(journal.close(), {message: /disk is full/});
   t.deepEqual(calls, ['write 1', 'sync', 'write 1', 'close']);
@@ -90,10 +90,18 @@ test('after an fsync that failed nothing counts as written any more', async (t) 
   await t.throwsAsync(journal.flush(), {message: /the disk reports an error/});
 });
 
-test('a failure that nobody waited for is told at the next use', async (t) => {
+test('a failure that nobody waited for is told by the next flush', async (t) => {
   const {file} = fakeFile({write: 1});
   const journal = writerOver(file);
   journal.append(intent('a'));
   await new Promise((resolve) => setImmediate(resolve));
-  t.throws(() => journal.append(intent('b')), {message: /disk is full/});
+  journal.append(intent('b'));
+  await t.throwsAsync(journal.flush(), {message: /disk is full/});
+});
+
+test('a closed journal takes nothing more', async (t) => {
+  const journal = writerOver(fakeFile().file);
+  await journal.close();
+  t.throws(() => journal.append(intent('a')), {message: /is closed/});
+  await t.throwsAsync(journal.flush(), {message: /is closed/});
 });

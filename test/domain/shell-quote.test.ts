@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process';
 import test from 'ava';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {renderScript, shellQuote} from '../../source/domain/shell-quote.js';
 
 const SHELLS = ['dash', 'bash', 'sh'].filter((shell) => spawnSync(shell, ['-c', 'true']).status === 0);

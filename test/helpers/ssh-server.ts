@@ -38,6 +38,8 @@ export type TestServer = {
   logins(): number;
   connections(): number;
   mostSessions(): number;
+  /** Connections at the same time that had not logged in yet. */
+  mostHandshakes(): number;
   /** Reads nothing more from anybody. */
   deafen(): void;
   /** Cuts every connection without a word. */
@@ -57,7 +59,10 @@ export async function startServer(rules: ServerRules = {}): Promise<TestServer> 
   let connections = 0;
   let open = 0;
   let most = 0;
+  let handshakes = 0;
+  let mostHandshakes = 0;
   const ssh = new Server({hostKeys: [hostKey.private]}, (connection) => {
+    connection.on('ready', () => (handshakes -= 1));
     let keys = 0;
     let last = '';
     connection.on('error', () => undefined);
@@ -102,6 +107,8 @@ export async function startServer(rules: ServerRules = {}): Promise<TestServer> 
   const sockets = new Set<Socket>();
   const front: NetServer = createServer((socket) => {
     connections += 1;
+    handshakes += 1;
+    mostHandshakes = Math.max(mostHandshakes, handshakes);
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
@@ -129,6 +136,7 @@ export async function startServer(rules: ServerRules = {}): Promise<TestServer> 
     logins: () => logins,
     connections: () => connections,
     mostSessions: () => most,
+    mostHandshakes: () => mostHandshakes,
     deafen() {
       for (const socket of sockets) socket.pause();
     },

@@ -112,10 +112,10 @@ test('a key that stays shut is named, also without the time of asking running ou
   t.is(error.reason, 'authentication');
   t.regex(error.message, /locked, \(needs a passphrase, none was given\)/);
   const slow = async () => {
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+    await new Promise((resolve) => setTimeout(resolve, 4500));
     return 'open sesame';
   };
-  const more = {connectTimeoutMs: 1000, secrets: {passphrase: slow}};
+  const more = {connectTimeoutMs: 4000, secrets: {passphrase: slow}};
   const patient = closing(t, createSsh2Shell(await settings(own, identity, more)));
   t.is(summary(await patient.run({name: 'n'}, script('echo in'), options())), '0: in');
 });

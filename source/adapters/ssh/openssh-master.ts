@@ -106,15 +106,11 @@ export class MasterFolder {
   ): Promise<NodeError | 'dropped' | undefined> {
     signal.throwIfAborted();
     const strict = target.acceptsNewHostKey ? 'accept-new' : 'yes';
-    const child = spawnSsh(
-      [
-        ...['-F', configFile, '-M', '-S', socket, '-N', '-f', '-T'],
-        ...['-o', `ControlPersist=${PERSIST_SECONDS}`, '-o', `StrictHostKeyChecking=${strict}`],
-        // With -v, and not LogLevel, ssh lets the messages of its own ssh for a jump host through.
-        ...['-v', ...target.args, '--', target.alias],
-      ],
-      this.#options,
-    );
+    const places = ['-F', configFile, '-M', '-S', socket, '-N', '-f', '-T'];
+    const rules = ['-o', `ControlPersist=${PERSIST_SECONDS}`, '-o', `StrictHostKeyChecking=${strict}`];
+    // With -v, and not LogLevel, ssh lets the messages of its own ssh for a jump host through.
+    const args = [...places, ...rules, '-v', ...target.args, '--', target.alias];
+    const child = spawnSsh(args, this.#options);
     let output = '';
     let isLate = false;
     child.stderr.on('data', (chunk: Buffer) => {

@@ -53,8 +53,7 @@ class OpensshShell implements Shell {
   constructor(options: SshOptions) {
     this.#options = options;
     this.#pool = new MasterPool(new MasterFolder(options), options);
-    const ask = options.secrets.becomePassword;
-    this.#accounts = new SudoAccounts(ask === undefined ? undefined : (account) => ask(account));
+    this.#accounts = new SudoAccounts(options.secrets.becomePassword);
   }
 
   async run(node: NodeAddress, script: Script, run: RunOptions): Promise<RunResult> {

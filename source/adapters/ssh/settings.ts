@@ -4,12 +4,12 @@ export type Secrets = {
    * The passphrase of an encrypted key. Asked once for each file, and only when a server takes that key; again,
    * with a higher number (1 to 3), where it did not open the file.
    */
-  passphrase?(keyFile: string, attempt: number): Promise<string | undefined>;
+  readonly passphrase?: (keyFile: string, attempt: number) => Promise<string | undefined>;
   /**
    * The sudo password of an account on the nodes. Absent where the user did not ask for it
    * (`--ask-become-pass`). Asked once for each account.
    */
-  becomePassword?(account: string): Promise<string | undefined>;
+  readonly becomePassword?: (account: string) => Promise<string | undefined>;
 };
 
 /** What both transports need to know about this machine and the user's wishes. */
@@ -55,13 +55,33 @@ export function withDefaults(settings: SshSettings): SshOptions {
     keepalive: {intervalMs: 15_000, count: 3},
     sudoTimeoutMs: 30_000,
     maxOutputBytes: 64 * 1024 * 1024,
-    secrets: {},
     ...settings,
+    secrets: oneAtATime(settings.secrets ?? {}),
     configFile: settings.configFile,
     notice(text) {
       if (told.has(text)) return;
       told.add(text);
       settings.notice?.(text);
     },
+  };
+}
+
+/** A person is asked one question at a time, however many nodes need an answer. */
+function oneAtATime(secrets: Secrets): Secrets {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
+    const answer = last.then(ask);
+    // Who asked is told of a failure; whoever asks next only waits for the end of it.
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+  const {passphrase, becomePassword} = secrets;
+  return {
+    ...(passphrase === undefined
+      ? {}
+      : {passphrase: (keyFile, attempt) => inTurn(() => passphrase(keyFile, attempt))}),
+    ...(becomePassword === undefined
+      ? {}
+      : {becomePassword: (account) => inTurn(() => becomePassword(account))}),
   };
 }

@@ -38,8 +38,7 @@ class Ssh2Shell implements Shell {
 
   constructor(options: SshOptions) {
     this.#options = options;
-    const ask = options.secrets.becomePassword;
-    this.#accounts = new SudoAccounts(ask === undefined ? undefined : (account) => ask(account));
+    this.#accounts = new SudoAccounts(options.secrets.becomePassword);
   }
 
   async run(node: NodeAddress, script: Script, run: RunOptions): Promise<RunResult> {

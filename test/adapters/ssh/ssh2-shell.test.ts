@@ -120,6 +120,19 @@ test('sessions stay below ten, and below what the server admits', async (t) => {
   t.is(strict.mostSessions(), 2);
 });
 
+test('handshakes at the same time stay below the limit', async (t) => {
+  const server = await started(t);
+  const shell = closing(t, createSsh2Shell({...server.settings, parallel: 3}));
+  const nodes = Array.from({length: 12}, (_, index) => ({name: `n${index}`}));
+  const results = await Promise.all(nodes.map((node) => shell.run(node, script('echo in'), options())));
+  t.deepEqual(
+    results.map(summary),
+    nodes.map(() => '0: in'),
+  );
+  t.is(server.logins(), 12);
+  t.is(server.mostHandshakes(), 3);
+});
+
 test('a server that refuses every session is named, and nothing ran', async (t) => {
   const server = await started(t, {admits: () => false});
   const shell = closing(t, createSsh2Shell(server.settings));

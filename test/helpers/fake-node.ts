@@ -80,6 +80,8 @@ export class FakeNode {
   refusal: ((values: Values) => string | undefined) | undefined;
   restartRefusal: ((values: Values) => string | undefined) | undefined;
   stopMs = 1000;
+  /** How long each step of a change program takes. */
+  stepMs = 50;
   /** Whether sshd answers. */
   isReachable = true;
   readonly working = new Set<string>();
@@ -357,7 +359,7 @@ export class FakeNode {
     const step = async (word: string, record: FakeRecord | undefined) => {
       this.onStep(word, values);
       if (record !== undefined) record.state = word;
-      await this.clock.sleep(50);
+      await this.clock.sleep(this.stepMs);
     };
     const find = () => this.records.find((one) => one.run === run && one.role === role);
     const open = (before: string, after: string): FakeRecord => {

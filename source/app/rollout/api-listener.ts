@@ -19,17 +19,16 @@ function onNode({host, port}: Listener): Listener {
 
 /**
  * Which of a unit's listeners is this cloud's compute API. It is asked through the node's own connection, with
- * this cloud's token, and must list the same services.
+ * this cloud's token, and must list services that `isSame` takes for this cloud's.
  */
 export async function findApiListener(
   ports: Pick<RolloutPorts, 'shell' | 'cloud'>,
   node: InventoryHost,
   unit: Pick<UnitFacts, 'unit' | 'listeners'>,
-  services: readonly ComputeService[],
+  isSame: (listed: readonly ComputeService[]) => boolean,
   signal: AbortSignal,
 ): Promise<FoundListener> {
   const dial: Dial = (host, port, abort) => ports.shell.dial(node.address, host, port, abort);
-  const expected = services.map((service) => service.id).toSorted();
   const problems: string[] = [];
   let code = 'no-listener';
   for (const each of unit.listeners) {
@@ -42,8 +41,7 @@ export async function findApiListener(
         problems.push(`port ${each.port}: ${answer.problem ?? 'it lists no services'}`);
         continue;
       }
-      const listed = answer.services.map((service) => service.id).toSorted();
-      if (listed.length === expected.length && listed.every((id, index) => id === expected[index])) {
+      if (isSame(answer.services)) {
         return {kind: 'found', listener};
       }
       return {
@@ -63,4 +61,10 @@ export async function findApiListener(
     problem: `no listener of ${unit.unit} answers as the compute API${problems.length === 0 ? '' : ` (${problems.join('; ')})`}`,
     remedy: 'does it listen, and does sshd there allow port forwarding (AllowTcpForwarding)?',
   };
+}
+
+/** Whether two listings are of the same services, in whatever order. */
+export function haveSameIds(one: readonly ComputeService[], other: readonly ComputeService[]): boolean {
+  const ids = new Set(one.map(({id}) => id));
+  return one.length === other.length && other.every(({id}) => ids.has(id));
 }

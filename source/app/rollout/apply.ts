@@ -8,7 +8,7 @@ import {comparePlans} from './plan-compare.js';
 import type {Plan} from './plan-types.js';
 import {refusalOf} from './refusals.js';
 import type {RolloutPorts} from './rollout-ports.js';
-import {carryOut, type Confirmed} from './run.js';
+import {carryOut, type Confirmed, releaseOwnLocks} from './run.js';
 import type {RunContext} from './run-context.js';
 import type {Beginning} from './run-target.js';
 import {watchServices} from './service-watch.js';
@@ -65,7 +65,7 @@ export type Continuation = {
 export async function conduct(
   ports: RolloutPorts,
   run: string,
-  journal: RunJournal,
+  written: RunJournal,
   request: RunRequest,
   confirm: Confirm,
   emit: EventSink,
@@ -73,6 +73,7 @@ export async function conduct(
   continuation?: Continuation,
 ): Promise<EndEvent> {
   const {wish, loadFleet, settings, operator} = request;
+  const journal = steadfast(written);
   const log = (entry: JournalEntry) => journal.append(entry);
   const finishWith = (
     outcome: EndEvent['outcome'],
@@ -84,12 +85,26 @@ export async function conduct(
     emit(event);
     return event;
   };
+  const contextOf = ({looks, view}: Planned): RunContext => ({
+    ports,
+    run,
+    operator,
+    settings,
+    journal,
+    emit,
+    watch: watchServices(ports.cloud, ports.clock),
+    nodes: new Map([...looks.values()].map(({node}): [string, InventoryHost] => [node.name, node])),
+    services: view.services,
+    stop: signals.stop,
+    finish: signals.finish,
+    steal: settings.breakLock,
+  });
   try {
     const whole = await makePlan(ports, wish, loadFleet, settings, signals.stop, (host, problem) => {
       const state = problem === undefined ? 'done' : 'failed';
       const message = problem ?? 'looked at';
       emit({kind: 'step', time: ports.clock.now(), run, host, step: 'facts', state, message});
-    });
+    }, new Set(continuation?.beginnings.keys()));
     const planned = continuation === undefined ? whole : withoutFinished(whole, continuation);
     log({type: 'plan', time: ports.clock.now(), plan: planned.plan});
     const refusal = await refusalOf(planned, wish, settings, run, operator, ports.journals);
@@ -100,8 +115,10 @@ export async function conduct(
     const isWork = (id: string) => beginnings.has(id);
     if (!targets.some((target) => target.step !== undefined || isWork(target.id))) {
       if (targets.length === 0 && continuation === undefined) throw nothingFound(wish);
+      await releaseOwnLocks(contextOf(planned), planned);
+      const isBroken = (continuation?.broken.length ?? 0) > 0;
       return finishWith(
-        wish.kind === 'rollback' ? 'rolled-back' : 'done',
+        isBroken ? 'partial' : wish.kind === 'rollback' ? 'rolled-back' : 'done',
         hostStates(planned, new Map(), beginnings),
         ['nothing had to be changed'],
       );
@@ -109,21 +126,7 @@ export async function conduct(
     const confirmed = await confirm(planned);
     log({type: 'confirmed', time: ports.clock.now(), ...confirmed});
     await journal.flush();
-    const context: RunContext = {
-      ports,
-      run,
-      operator,
-      settings,
-      journal,
-      emit,
-      watch: watchServices(ports.cloud, ports.clock),
-      nodes: new Map([...planned.looks.values()].map(({node}): [string, InventoryHost] => [node.name, node])),
-      services: planned.view.services,
-      stop: signals.stop,
-      finish: signals.finish,
-      steal: settings.breakLock,
-    };
-    const result = await carryOut(context, planned, confirmed, beginnings, continuation?.broken);
+    const result = await carryOut(contextOf(planned), planned, confirmed, beginnings, continuation?.broken);
     const states = new Map([...result.results].map(([id, {state}]) => [id, state]));
     return finishWith(result.outcome, hostStates(planned, states, beginnings), result.next);
   } catch (error) {
@@ -168,9 +171,41 @@ function nothingFound(wish: Wish): UserError {
       });
 }
 
-/** Leaves out what an earlier process of the run finished. */
-function withoutFinished(planned: Planned, {finished}: Continuation): Planned {
-  const targets = planned.plan.targets.filter((target) => !finished.has(target.id));
+/**
+ * A journal that fails only where somebody waits for the disk. Nodes in hand are told of to the end, and the next
+ * intent, which must be on disk before its step, says why it cannot be.
+ */
+function steadfast(journal: RunJournal): RunJournal {
+  let failure: {readonly error: unknown} | undefined;
+  return {
+    append(entry) {
+      if (failure !== undefined) return;
+      try {
+        journal.append(entry);
+      } catch (error) {
+        failure = {error};
+      }
+    },
+    async flush() {
+      if (failure !== undefined) throw failure.error;
+      await journal.flush();
+    },
+    close: async () => journal.close(),
+  };
+}
+
+/**
+ * Leaves out what an earlier process of the run finished. A service that it began to change need not run: whether
+ * it comes up, or its file is put back, is what is left to do.
+ */
+function withoutFinished(planned: Planned, {finished, beginnings}: Continuation): Planned {
+  const targets = planned.plan.targets
+    .filter((target) => !finished.has(target.id))
+    .map((target) =>
+      beginnings.has(target.id)
+        ? {...target, problems: target.problems.filter(({code}) => code !== 'not-running')}
+        : target,
+    );
   return {...planned, plan: {...planned.plan, targets}};
 }
 

@@ -21,6 +21,14 @@ export type ImpactTarget = Pick<
   'novaHost' | 'role' | 'change' | 'after' | 'running' | 'clockOffset'
 >;
 
+/** Whether what the targets do to servers must be known before they are carried out. */
+export function needsImpact(targets: readonly ImpactTarget[], isRollback: boolean): boolean {
+  return (
+    isRollback ||
+    targets.some(({role, change}) => role === 'compute' && (canDestroy(change) || change === 'off'))
+  );
+}
+
 /**
  * Counts what the targets do to the soft-deleted servers of their hosts.
  *
@@ -70,7 +78,7 @@ export async function countImpact(
     });
     for (const fate of fates) {
       if (fate === undefined) continue;
-      allTimes.push(fate.deleted);
+      allTimes.push(asSeenBy(skewMs, fate.deleted));
       if (fate.isDestroyed) destroyed.push(toImpact(fate.server, fate.deleted));
     }
   }
@@ -89,6 +97,11 @@ export async function countImpact(
       .filter((service) => service.binary === 'nova-compute' && service.state === 'down')
       .map((service) => service.host),
   };
+}
+
+/** For a compute whose clock is ahead a server is that much older. */
+function asSeenBy(skewMs: number, deleted: DeleteTime): DeleteTime {
+  return deleted.kind === 'at' ? {kind: 'at', time: deleted.time - Math.max(0, skewMs)} : deleted;
 }
 
 type Asked = DeleteTime | {readonly kind: 'gone'} | {readonly kind: 'unknown'; readonly problem: string};

@@ -1,9 +1,9 @@
+import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import type {ServiceReading} from '../../domain/fleet/decode-service.js';
-import {CloudError} from '../errors.js';
 import {findApiListener} from './api-listener.js';
 import {nodeOf, readService} from './node-programs.js';
 import type {PlannedTarget} from './plan-types.js';
-import {outage, type RunContext, tell} from './run-context.js';
+import {askNova, outage, type RunContext, tell} from './run-context.js';
 import type {Snapshot} from './service-watch.js';
 
 /** How the wait for a service ended. `unknown`: the node could not be asked. */
@@ -61,14 +61,16 @@ export async function computeGate(
   const {clock} = context.ports;
   const read = patientReader(context, target);
   const outages = outageClock(context, target.host);
+  let steady = started;
+  let isCut = false;
   let first: string | undefined;
   let lastLook = clock.now();
   let deadline = clock.now() + UP_WITHIN_MS;
   tell(context, target.host, 'gate', 'started', 'waiting for two heartbeats');
   for (;;) {
     const snapshot = await context.watch.next(context.finish);
-    deadline += outages.observe(snapshot);
-    if (snapshot.kind === 'services') {
+    outages.observe(snapshot);
+    if (snapshot.kind === 'services' && !isCut) {
       const service = snapshot.services.find(
         (one) => one.binary === 'nova-compute' && one.host === target.novaHost,
       );
@@ -76,9 +78,23 @@ export async function computeGate(
       if (beat !== undefined && first !== undefined && beat !== first && service?.state === 'up') break;
       first ??= beat;
     }
+    if (snapshot.kind === 'unasked') {
+      // What stops Nova's API from answering may end nova-compute too: it is judged when Nova answers again.
+      isCut = true;
+      continue;
+    }
+    if (isCut) {
+      isCut = false;
+      first = undefined;
+      deadline = clock.now() + UP_WITHIN_MS;
+      const anew = await awaitStart(context, target, '');
+      if (anew.kind !== 'started') return anew;
+      steady = anew.reading;
+      continue;
+    }
     if (clock.now() - lastLook >= LOOK_EVERY_MS) {
       lastLook = clock.now();
-      const problem = await unsteady(read, started);
+      const problem = await unsteady(read, steady);
       if (problem !== undefined) return problem;
     }
     if (clock.now() >= deadline) {
@@ -88,7 +104,7 @@ export async function computeGate(
       };
     }
   }
-  return (await unsteady(read, started)) ?? {kind: 'up'};
+  return (await unsteady(read, steady)) ?? {kind: 'up'};
 }
 
 /**
@@ -110,7 +126,13 @@ export async function apiGate(
   tell(context, target.host, 'gate', 'started', 'waiting for its listener to answer twice');
   for (;;) {
     const unit = {unit: target.unit, listeners: reading.listeners};
-    const found = await findApiListener(context.ports, node, unit, context.services, context.finish);
+    const found = await findApiListener(
+      context.ports,
+      node,
+      unit,
+      (listed) => isSameCloud(listed, context.services),
+      context.finish,
+    );
     if (found.kind === 'found') {
       answers += 1;
       if (answers === 2) break;
@@ -129,19 +151,15 @@ export async function apiGate(
       return {kind: 'down', problem: `${target.unit} started again by itself`};
     }
   }
-  for (;;) {
-    try {
-      await cloud.services(context.finish);
-      break;
-    } catch (error) {
-      if (!(error instanceof CloudError)) throw error;
-      if (clock.now() >= deadline) {
-        return {kind: 'down', problem: `the public endpoint does not answer: ${error.message}`};
-      }
-      await clock.sleep(LISTENER_PAUSE_MS, context.finish);
-    }
-  }
+  // The node itself is well: where the public endpoint does not answer, nothing is known, and nothing is put back.
+  await askNova(context, target.host, async () => cloud.services(context.finish), context.finish);
   return (await unsteady(read, started)) ?? {kind: 'up'};
+}
+
+/** The plan proved whose API it is; since then services may have joined or left. */
+function isSameCloud(listed: readonly ComputeService[], planned: readonly ComputeService[]): boolean {
+  const ids = new Set(planned.map(({id}) => id));
+  return planned.length === 0 || listed.some(({id}) => ids.has(id));
 }
 
 /** Whether the unit is no longer the process that was seen to start. */
@@ -184,19 +202,19 @@ function patientReader(context: RunContext, target: PlannedTarget): PatientReade
   };
 }
 
-/** Gives back the time that was lost because Nova could not be asked; too long a time ends the run. */
+/** Tells when Nova cannot be asked; too long a time ends the run. */
 function outageClock(context: RunContext, host: string) {
   const {clock} = context.ports;
   let since: number | undefined;
   let last = clock.now();
   return {
-    observe(snapshot: Snapshot): number {
+    observe(snapshot: Snapshot): void {
       const passed = clock.now() - last;
       last = clock.now();
       if (snapshot.kind === 'services') {
         if (since !== undefined) tell(context, host, 'gate', 'started', 'Nova answers again');
         since = undefined;
-        return 0;
+        return;
       }
       if (since === undefined) {
         const limit = context.settings.apiWaitSeconds;
@@ -210,7 +228,6 @@ function outageClock(context: RunContext, host: string) {
       }
       since ??= clock.now() - passed;
       if (clock.now() - since >= context.settings.apiWaitSeconds * 1000) throw outage(snapshot.error);
-      return passed;
     },
   };
 }

@@ -43,7 +43,8 @@ export async function runChange(
 ): Promise<Answer<ChangeAnswer>> {
   const {settings} = context;
   const node = nodeOf(context, target);
-  const isRestarted = settings.restart && target.needsRestart;
+  // A file that is put back is no use to a process that has read the other one.
+  const isRestarted = settings.restart && (target.needsRestart || action.kind === 'put-back');
   const values = changeVariables({
     ...lockRequest(context, node),
     role: target.role,

@@ -3,9 +3,10 @@ import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import {isOn} from '../../domain/fleet/interval-change.js';
 import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import type {LockOwner, Role} from '../../domain/fleet/node-facts.js';
+import {CloudError} from '../errors.js';
 import type {Fleet} from '../inventory.js';
 import {mapLimited} from '../map-limited.js';
-import {findApiListener} from './api-listener.js';
+import {findApiListener, haveSameIds} from './api-listener.js';
 import {type CloudView, viewCloud} from './cloud-view.js';
 import {countImpact} from './count-impact.js';
 import {type Look, look} from './look.js';
@@ -37,6 +38,9 @@ export type LookSink = (host: string, problem: string | undefined) => void;
 /**
  * Looks at every node concerned and at Nova, and works out what would change, in which order, and what it does to
  * servers. Changes nothing. Rejects with `CloudError` where Nova cannot be asked at all.
+ *
+ * @param begun targets that an earlier process of the same run began, after it had proved whose they are: their
+ *   service may not answer now
  */
 export async function makePlan(
   ports: PlanPorts,
@@ -45,6 +49,7 @@ export async function makePlan(
   settings: RunSettings,
   signal: AbortSignal,
   onLook: LookSink = () => {},
+  begun: ReadonlySet<string> = new Set(),
 ): Promise<Planned> {
   const {clock, cloud} = ports;
   const view = await viewCloud(cloud, clock, signal);
@@ -86,7 +91,8 @@ export async function makePlan(
     const planned: PlannedTarget[] = [];
     for (const role of node.roles) {
       const one = seeRole(node, found.facts, role);
-      const stranger = await strangerProblem(ports, one, computes, view, signal);
+      const isProved = role === 'api' && begun.has(`${node.name}/${role}`);
+      const stranger = isProved ? undefined : await strangerProblem(ports, one, computes, view, signal);
       const twin = role === 'compute' ? names.get(one.novaHost) : undefined;
       if (stranger !== undefined || twin !== undefined) {
         const problem =
@@ -186,7 +192,8 @@ async function strangerProblem(
         );
   }
   if (unit === undefined || unit.mainPid === 0) return undefined;
-  const found = await findApiListener(ports, node, unit, view.services, signal);
+  const isSame = (listed: readonly ComputeService[]) => haveSameIds(listed, view.services);
+  const found = await findApiListener(ports, node, unit, isSame, signal);
   return found.kind === 'found'
     ? undefined
     : failure(found.code, `${node.name}: ${found.problem}`, found.remedy);
@@ -224,11 +231,16 @@ async function findBusy(
   const computes = targets.filter((target) => target.role === 'compute' && target.novaHost !== undefined);
   const busy = await mapLimited(computes, Math.min(parallel, 10), async (target) => {
     const host = target.novaHost ?? '';
-    const [servers, migrations] = await Promise.all([
-      ports.cloud.serversInFlight(host, signal),
-      ports.cloud.migrationsInFlight(host, signal),
-    ]);
-    return servers.rows.length + migrations.rows.length > 0 ? [host] : [];
+    try {
+      const [servers, migrations] = await Promise.all([
+        ports.cloud.serversInFlight(host, signal),
+        ports.cloud.migrationsInFlight(host, signal),
+      ]);
+      return servers.rows.length + migrations.rows.length > 0 ? [host] : [];
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      return [];
+    }
   });
   return busy.flat();
 }

@@ -1,5 +1,7 @@
-import {canDestroy, isOn} from '../../domain/fleet/interval-change.js';
+import {isOn} from '../../domain/fleet/interval-change.js';
 import {UserError} from '../errors.js';
+import {apisLeftOn, leftOn} from './before-step.js';
+import {needsImpact} from './count-impact.js';
 import type {Journals} from './journal.js';
 import type {Planned} from './plan.js';
 import type {Operator, RunSettings, Wish} from './wish.js';
@@ -37,6 +39,7 @@ export async function refusalOf(
   return (
     (await lockRefusal(planned, settings, run, operator, journals)) ??
     orderRefusal(planned, wish, settings) ??
+    offRefusal(planned, settings) ??
     impactRefusal(planned, wish)
   );
 }
@@ -90,12 +93,19 @@ function orderRefusal(planned: Planned, wish: Wish, settings: RunSettings): User
   );
 }
 
+/** Computes that are switched off under a nova-api that stays on leave servers soft-deleted for ever. */
+function offRefusal(planned: Planned, settings: RunSettings): UserError | undefined {
+  if (!planned.plan.targets.some((target) => target.step === 'computes-off')) return undefined;
+  const on = apisLeftOn(planned, settings.acceptStuck);
+  if (on.length === 0) return undefined;
+  return new UserError('refused', leftOn(on), {
+    remedy: `switch nova-api off too, or go on all the same with --accept-stuck ${on.join(',')}`,
+  });
+}
+
 function impactRefusal({plan}: Planned, wish: Wish): UserError | undefined {
   if (plan.impact.isKnown) return undefined;
-  const isRisky = plan.targets.some(
-    (target) => target.role === 'compute' && (canDestroy(target.change) || target.change === 'off'),
-  );
-  if (!isRisky && wish.kind !== 'rollback') return undefined;
+  if (!needsImpact(plan.targets, wish.kind === 'rollback')) return undefined;
   return new UserError(
     'refused',
     `what this would do to soft-deleted servers is not known: ${plan.impact.problem ?? 'no reason given'}`,

@@ -7,7 +7,7 @@ import {look} from './look.js';
 import {type ChangeAction, nodeOf, runChange, runLock} from './node-programs.js';
 import {describeTarget} from './plan-target.js';
 import type {PlannedTarget} from './plan-types.js';
-import {type RunContext, type TargetResult, tell} from './run-context.js';
+import {askNova, OutageError, type RunContext, type TargetResult, tell} from './run-context.js';
 
 /** How long a node that was lost in the middle of its change is tried again. */
 const SETTLE_WITHIN_MS = 120_000;
@@ -32,10 +32,8 @@ export async function runTarget(
   const isRestarted = target.needsRestart && context.settings.restart;
   if (beginning === 'nothing') {
     if (isRestarted && target.role === 'compute') {
-      const busy = await waitUntilQuiet(context, target);
-      if (busy !== undefined) {
-        return {target, state: 'not-touched', message: `still busy: ${busy}`};
-      }
+      const busy = await quietOrOutage(context, target);
+      if (busy !== undefined) return {target, ...busy};
     }
     context.stop.throwIfAborted();
     context.journal.append({
@@ -63,9 +61,23 @@ export async function runTarget(
       return {target, state: 'done', message: 'written; the service was not restarted'};
     }
     tell(context, target.host, 'restart', 'started', `restarting ${target.unit}`);
-    return proved(context, target, await gate(context, target, changed.startIdBefore));
+    return proved(context, target, await judged(context, target, changed.startIdBefore));
   }
-  return proved(context, target, await gate(context, target, ''));
+  return proved(context, target, await judged(context, target, ''));
+}
+
+/** Waits until the host is quiet; else how the target ends without having been begun. */
+async function quietOrOutage(
+  context: RunContext,
+  target: PlannedTarget,
+): Promise<Pick<TargetResult, 'state' | 'message'> | undefined> {
+  try {
+    const busy = await waitUntilQuiet(context, target);
+    return busy === undefined ? undefined : {state: 'not-touched', message: `still busy: ${busy}`};
+  } catch (error) {
+    if (error instanceof OutageError) return {state: 'pending', message: error.message};
+    throw error;
+  }
 }
 
 /** Gives a node's lock back. A lock that stays is told, with the way to get rid of it. */
@@ -97,6 +109,32 @@ async function proved(context: RunContext, target: PlannedTarget, result: GateRe
       tell(context, target.host, 'gate', 'failed', result.problem);
       return putBack(context, target, result.problem);
   }
+}
+
+/**
+ * Where Nova could not be asked when a compute failed, its service may have failed for the same reason: then it
+ * gets another look once Nova answers. Rejects with `OutageError` where it does not: nothing is put back then.
+ */
+async function judged(
+  context: RunContext,
+  target: PlannedTarget,
+  startIdBefore: string,
+): Promise<GateResult> {
+  const result = await gate(context, target, startIdBefore);
+  if (result.kind !== 'down' || target.role !== 'compute') return result;
+  const hadOutage = await waitForNova(context, target.host);
+  return hadOutage ? gate(context, target, '') : result;
+}
+
+async function waitForNova(context: RunContext, host: string): Promise<boolean> {
+  const {cloud} = context.ports;
+  let tries = 0;
+  const ask = async () => {
+    tries += 1;
+    return cloud.services(context.finish);
+  };
+  await askNova(context, host, ask, context.finish);
+  return tries > 1;
 }
 
 async function gate(context: RunContext, target: PlannedTarget, startIdBefore: string): Promise<GateResult> {
@@ -212,74 +250,89 @@ async function change(context: RunContext, target: PlannedTarget, action: Change
   const deadline = clock.now() + SETTLE_WITHIN_MS;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await runChange(context, target, action);
-    if (answer.kind === 'answered') return judge(context, target, answer.value);
-    tell(
-      context,
-      target.host,
-      'change',
-      'waiting',
-      `${answer.reason}; looking at the node for what was done`,
-    );
+    const isBusy = answer.kind === 'answered' && answer.value.outcome === 'busy';
+    if (answer.kind === 'answered' && !isBusy) return judge(context, target, answer.value, attempt);
+    const reason = answer.kind === 'lost' ? answer.reason : explain('busy', target);
+    tell(context, target.host, 'change', 'waiting', `${reason}; looking at the node for what was done`);
     const facts = clock.now() < deadline ? await lookPatiently(context, target) : undefined;
     if (facts === undefined) {
-      const message = `the line broke during the change and the node cannot be reached: ${answer.reason}`;
+      const message = `the line broke during the change and the node cannot be reached: ${reason}`;
       tell(context, target.host, 'change', 'unknown', message);
       return {kind: 'ended', isWritten: false, result: {target, state: 'unknown', message}};
     }
     const record = ownRecord(context, target, facts);
-    if (record !== undefined && hasRestarted(context, target, facts, record)) {
+    if (record !== undefined && hasRestarted(context, target, action, facts, record)) {
       return {kind: 'changed', startIdBefore: ''};
     }
     if (attempt >= 3) {
-      const message = `no answer from the change program in ${attempt} tries: ${answer.reason}`;
+      const message = `no answer from the change program in ${attempt} tries: ${reason}`;
       return {kind: 'ended', isWritten: false, result: {target, state: 'unknown', message}};
     }
   }
 }
 
-/** Whether the service already runs anew on what the lost program wrote. */
+/**
+ * Whether the service already runs anew on what the lost program wrote. Where that cannot be told for sure the
+ * program runs again, which does no harm.
+ */
 function hasRestarted(
   context: RunContext,
   target: PlannedTarget,
+  action: ChangeAction,
   facts: NodeFacts,
   record: NodeRecord,
 ): boolean {
   if (!context.settings.restart || record.isRunning || record.state !== 'restart-asked') return false;
   const unit = facts.units.find((one) => one.role === target.role && one.unit === target.unit);
   const file = facts.files.find((one) => [one.path, one.realPath].includes(record.file));
-  if (unit?.process === undefined) return false;
-  return file === undefined || unit.process.ageSeconds < file.ageSeconds;
+  // The record keeps what was written first: while it is put back, the file alone tells how far that is.
+  const digest = action.kind === 'put-back' ? action.digestAfter : record.digestAfter;
+  if (unit?.process === undefined || file === undefined || file.digest !== digest) return false;
+  return unit.process.ageSeconds < Math.min(file.ageSeconds, file.statusAgeSeconds);
 }
 
-function judge(context: RunContext, target: PlannedTarget, answer: ChangeAnswer): Changed {
+function judge(
+  context: RunContext,
+  target: PlannedTarget,
+  answer: ChangeAnswer,
+  attempt: number,
+): Changed {
   for (const text of answer.warnings) tell(context, target.host, 'change', 'started', text);
   switch (answer.outcome) {
     case 'ok':
     case 'already':
       return {kind: 'changed', startIdBefore: answer.before?.startId ?? ''};
-    case 'locked': {
-      const owner = answer.lock;
-      const who =
-        owner === undefined ? 'another run' : `run ${owner.run} of ${owner.operator} on ${owner.bastion}`;
-      return ended(context, target, 'not-touched', `${who} holds the lock of this node`);
-    }
     case 'restart-failed':
       return ended(
         context,
         target,
         'failed',
         `the file is written, but ${target.unit} could not be asked to restart: ${answer.reason}`,
-        target.write.kind !== 'none',
+        true,
       );
+    case 'locked': {
+      if (attempt > 1) return lostTrack(context, target, answer);
+      const owner = answer.lock;
+      const who =
+        owner === undefined ? 'another run' : `run ${owner.run} of ${owner.operator} on ${owner.bastion}`;
+      return ended(context, target, 'not-touched', `${who} holds the lock of this node`);
+    }
     default:
+      if (attempt > 1) return lostTrack(context, target, answer);
       return ended(context, target, 'failed', `${explain(answer.outcome, target)} (${answer.reason})`);
   }
+}
+
+/** A refusal after an answer was lost says nothing about what the lost program did. */
+function lostTrack(context: RunContext, target: PlannedTarget, answer: ChangeAnswer): Changed {
+  const message = `the line broke during the change, and then: ${explain(answer.outcome, target)} (${answer.reason})`;
+  return ended(context, target, 'unknown', message);
 }
 
 function ended(
   context: RunContext,
   target: PlannedTarget,
-  state: 'failed' | 'not-touched',
+  state: 'failed' | 'not-touched' | 'unknown',
   message: string,
   isWritten = false,
 ): Changed {

@@ -1,12 +1,14 @@
 import {cutBatches} from '../../domain/fleet/batches.js';
+import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import {type RunStep, STEPS} from '../../domain/fleet/interval-change.js';
 import {UserError} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
-import {countImpact} from './count-impact.js';
+import {beforeStep, type Halt, type StepStart} from './before-step.js';
+import {countImpact, needsImpact} from './count-impact.js';
 import {viewCloud} from './cloud-view.js';
 import type {NodeState, Outcome} from './events.js';
 import {nodeOf, runLock} from './node-programs.js';
-import {type Planned, stuckComputes} from './plan.js';
+import type {Planned} from './plan.js';
 import type {PlannedTarget} from './plan-types.js';
 import {askNova, OutageError, type RunContext, type TargetResult, tell} from './run-context.js';
 import {type Beginning, runTarget, unlock} from './run-target.js';
@@ -20,9 +22,6 @@ export type RunResult = {
   readonly results: ReadonlyMap<string, TargetResult>;
   readonly next: readonly string[];
 };
-
-/** Why a run goes no further. Nodes in hand have finished. */
-type Halt = {readonly outcome: Outcome; readonly reason: string};
 
 /**
  * Carries a plan out: locks, counts the impact once more, then step by step in the safe order, computes in
@@ -39,16 +38,18 @@ export async function carryOut(
     (target) => target.step !== undefined || beginnings.has(target.id),
   );
   const results = new Map<string, TargetResult>();
-  // Locks that an earlier process of this run left.
-  const locked = new Set(planned.locks.filter(({owner}) => owner.run === context.run).map(({host}) => host));
+  const locked = new Set(ownLocks(context, planned));
   let halt: Halt | undefined;
   try {
     await lockApiNodes(context, planned, locked);
     await recount(context, planned, confirmed, targets);
     for (const step of stepsOf(targets)) {
       const due = targets.filter((target) => (target.step ?? stepFor(target)) === step);
-      halt = await beforeStep(context, planned, step, due, confirmed, results);
-      if (halt === undefined) halt = await runStep(context, step, due, beginnings, results, locked);
+      const start = await startOf(context, planned, step, due, confirmed, results);
+      for (const target of start.waiting) {
+        results.set(target.id, {target, state: 'waiting', message: start.halt?.reason ?? ''});
+      }
+      halt = (await runStep(context, step, start.due, beginnings, results, locked)) ?? start.halt;
       if (halt !== undefined) break;
     }
     if (halt === undefined) halt = await finalCheck(context, results);
@@ -57,6 +58,41 @@ export async function carryOut(
   }
   return conclude(context, planned, targets, results, halt, broken);
 }
+
+/** Locks that an earlier process of this run left. */
+function ownLocks({run}: RunContext, {locks}: Planned): readonly string[] {
+  return locks.filter(({owner}) => owner.run === run).map(({host}) => host);
+}
+
+/** Gives back what an earlier process of a run left locked, where there is nothing else left to do. */
+export async function releaseOwnLocks(context: RunContext, planned: Planned): Promise<void> {
+  const hosts = ownLocks(context, planned);
+  await mapLimited(hosts, context.settings.parallel, async (host) => unlock(context, host));
+}
+
+/** An outage, or the wish to leave, ends a run between two steps as it does within one. */
+async function startOf(
+  context: RunContext,
+  planned: Planned,
+  step: RunStep,
+  due: readonly PlannedTarget[],
+  confirmed: Confirmed,
+  results: ReadonlyMap<string, TargetResult>,
+): Promise<StepStart> {
+  try {
+    return await beforeStep(context, planned, step, due, confirmed.strand, results);
+  } catch (error) {
+    if (error instanceof OutageError) return {due: [], waiting: [], halt: interrupted(error.message)};
+    if (context.stop.aborted && error === context.stop.reason) return {due: [], waiting: [], halt: LEFT};
+    throw error;
+  }
+}
+
+function interrupted(reason: string): Halt {
+  return {outcome: 'interrupted', reason};
+}
+
+const LEFT = interrupted('it was interrupted');
 
 /** A target that only has to be proved belongs to the step of its role. */
 function stepFor(target: PlannedTarget): RunStep {
@@ -74,6 +110,8 @@ async function lockApiNodes(context: RunContext, planned: Planned, locked: Set<s
     context.stop.throwIfAborted();
     const node = context.nodes.get(host);
     if (node === undefined) throw new Error(`no node ${host} in this run`);
+    // Also where no answer comes: it may be held then. Giving back what is not ours does nothing.
+    locked.add(host);
     const answer = await runLock(context, node, 'lock');
     if (answer.kind === 'lost') {
       throw new UserError('unreachable', `${host}: its lock could not be taken: ${answer.reason}`);
@@ -87,7 +125,6 @@ async function lockApiNodes(context: RunContext, planned: Planned, locked: Set<s
       );
     }
     if (outcome !== 'ok') throw new UserError('failed', `${host}: its lock could not be taken: ${reason}`);
-    locked.add(host);
     tell(context, host, 'lock', 'done', 'locked for this run');
   }
 }
@@ -100,8 +137,7 @@ async function recount(
   targets: readonly PlannedTarget[],
 ): Promise<void> {
   const {cloud, clock} = context.ports;
-  const isHarmless = targets.every((target) => target.role === 'api' || target.change === 'longer');
-  if (isHarmless) return;
+  if (!needsImpact(targets, planned.plan.sourceRun !== undefined)) return;
   const view = await viewCloud(cloud, clock, context.stop);
   const now = clock.now() + view.apiOffsetMs;
   const {expectedSeconds} = planned.plan;
@@ -121,58 +157,6 @@ async function recount(
   tell(context, '', 'impact', 'done', `${impact.destroyed.length} servers would be destroyed, as agreed`);
 }
 
-/** What must hold before a step begins. */
-async function beforeStep(
-  context: RunContext,
-  planned: Planned,
-  step: RunStep,
-  due: readonly PlannedTarget[],
-  confirmed: Confirmed,
-  results: ReadonlyMap<string, TargetResult>,
-): Promise<Halt | undefined> {
-  if (step === 'api-on') {
-    const failed = [...results.values()].filter(
-      ({target, state}) => target.role === 'compute' && state !== 'done' && target.novaHost !== undefined,
-    );
-    const stuck = new Set([...stuckComputes(planned), ...failed.map(({target}) => target.novaHost ?? '')]);
-    for (const host of context.settings.acceptStuck) stuck.delete(host);
-    if (stuck.size === 0 || !due.some((target) => target.change === 'on')) return undefined;
-    const names = [...stuck].toSorted().join(', ');
-    const reason = `nova-api stays off: these computes are not known to reclaim, and servers deleted there would stay for ever: ${names}`;
-    tell(context, '', 'order', 'failed', reason);
-    return {
-      outcome: 'partial',
-      reason: `${reason}; to go on all the same: --accept-stuck ${[...stuck].join(',')}`,
-    };
-  }
-  if (step !== 'computes-off') return undefined;
-  const listing = await askNova(
-    context,
-    '',
-    async () => context.ports.cloud.softDeletedServers(context.stop),
-    context.stop,
-  );
-  if (!listing.isComplete) {
-    return {
-      outcome: 'waiting',
-      reason: `the list of soft-deleted servers is not complete: ${listing.problem}`,
-    };
-  }
-  const hosts = new Set(due.map((target) => target.novaHost));
-  const left = listing.rows.filter((row) => hosts.has(row.host));
-  if (left.length === 0 || left.length <= confirmed.strand) return undefined;
-  const reason = `${left.length} servers are still soft-deleted on the computes to switch off; they would stay for ever`;
-  tell(context, '', 'order', 'waiting', reason);
-  const longest = Math.max(
-    ...due.map((target) => (target.running.kind === 'value' ? target.running.seconds : 0)),
-  );
-  const until = new Date(context.ports.clock.now() + (longest + 62) * 1000).toISOString();
-  return {
-    outcome: 'waiting',
-    reason: `${reason}. The last of them is gone by ${until}; then: reprieve resume ${context.run}`,
-  };
-}
-
 async function runStep(
   context: RunContext,
   step: RunStep,
@@ -182,83 +166,122 @@ async function runStep(
   locked: Set<string>,
 ): Promise<Halt | undefined> {
   const isApi = step.startsWith('api');
-  const batches = isApi ? due.map((target) => [target]) : cutBatches(due, context.settings.batches);
+  const sizes = isApi ? due.map(() => 1) : cutBatches(due, context.settings.batches).map(({length}) => length);
   const later: PlannedTarget[] = [];
-  for (const [index, batch] of batches.entries()) {
-    const halt = await runBatch(
-      context,
-      batch,
-      {isCanary: index === 0 || isApi, later},
-      beginnings,
-      results,
-      locked,
-    );
+  let rest = due;
+  // A canary that was too busy to be touched proves nothing: batches stay as small until one node is proven.
+  let isProven = false;
+  for (let index = 0; rest.length > 0; index += isApi || isProven ? 1 : 0) {
+    const batch = rest.slice(0, sizes[index]);
+    rest = rest.slice(batch.length);
+    const turn = {isCanary: isApi || !isProven, later};
+    const halt = await runBatch(context, batch, turn, beginnings, results, locked);
     if (halt !== undefined) return halt;
+    if (!isProven && batch.some(({id}) => results.get(id)?.state === 'done')) {
+      isProven = true;
+      index = 0;
+    }
   }
   // Hosts that were busy get one more chance, when the others are done.
-  const again = later.splice(0);
-  return again.length === 0
-    ? undefined
-    : runBatch(context, again, {isCanary: isApi, later: undefined}, beginnings, results, locked);
+  if (later.length === 0) return undefined;
+  const turn = {isCanary: isApi || !isProven, later: undefined};
+  return runBatch(context, later, turn, beginnings, results, locked);
 }
+
+type Turn = {
+  readonly isCanary: boolean;
+  /** Where those go that are too busy; undefined: there is no later. */
+  readonly later: PlannedTarget[] | undefined;
+};
 
 async function runBatch(
   context: RunContext,
   batch: readonly PlannedTarget[],
-  {isCanary, later}: {isCanary: boolean; later: PlannedTarget[] | undefined},
+  {isCanary, later}: Turn,
   beginnings: ReadonlyMap<string, Beginning>,
   results: Map<string, TargetResult>,
   locked: Set<string>,
 ): Promise<Halt | undefined> {
   let halt: Halt | undefined;
+  let isBroken = false;
   await mapLimited(batch, context.settings.parallel, async (target) => {
-    if (halt !== undefined || context.stop.aborted) return;
-    let result: TargetResult;
+    if (halt !== undefined || isBroken || context.stop.aborted) return;
     try {
-      locked.add(target.host);
-      result = await runTarget(context, target, beginnings.get(target.id));
-    } catch (error) {
-      if (error instanceof OutageError) {
-        halt ??= {outcome: 'interrupted', reason: error.message};
-        result = {target, state: 'unknown', message: error.message};
-      } else if (context.stop.aborted && error === context.stop.reason) {
+      const result = await runOne(context, target, beginnings.get(target.id), results, locked);
+      if (result === undefined) return;
+      if (result.state === 'not-touched' && later !== undefined) {
+        tell(
+          context,
+          target.host,
+          'in-flight',
+          'waiting',
+          `${result.message}; it gets another turn at the end`,
+        );
+        later.push(target);
         return;
-      } else {
-        throw error;
       }
+      results.set(target.id, result);
+      await finishTarget(context, result, locked);
+      halt ??= haltAfter(context, result, isCanary, results);
+    } catch (error) {
+      // A bug, or a journal that cannot be written: nodes in hand finish, no other begins.
+      isBroken = true;
+      throw error;
     }
-    if (result.state === 'not-touched' && later !== undefined) {
-      tell(
-        context,
-        target.host,
-        'in-flight',
-        'waiting',
-        `${result.message}; it gets another turn at the end`,
-      );
-      later.push(target);
-      return;
-    }
-    results.set(target.id, result);
-    if (!isApiNode(context, target.host)) {
-      await unlock(context, target.host);
-      locked.delete(target.host);
-      await context.ports.shell.release(nodeOf(context, target).address);
-    }
-    context.journal.append({
-      type: 'result',
-      time: context.ports.clock.now(),
-      target: target.id,
-      state: result.state,
-      message: result.message,
-    });
-    tellResult(context, result);
-    halt ??= haltAfter(context, result, isCanary, results);
   });
   await context.journal.flush();
-  if (halt === undefined && context.stop.aborted) {
-    halt = {outcome: 'interrupted', reason: 'it was interrupted'};
+  return halt ?? (context.stop.aborted ? LEFT : undefined);
+}
+
+/** Undefined where the operator left before anything was done to it. */
+async function runOne(
+  context: RunContext,
+  target: PlannedTarget,
+  beginning: Beginning | undefined,
+  results: ReadonlyMap<string, TargetResult>,
+  locked: Set<string>,
+): Promise<TargetResult | undefined> {
+  const writer = writerFor(target, results);
+  if (writer !== undefined) {
+    const message = `${target.file ?? 'its file'} is not as it should be: ${writer.target.id} ended as ${writer.state}`;
+    return {target, state: 'failed', message};
   }
-  return halt;
+  try {
+    locked.add(target.host);
+    return await runTarget(context, target, beginning);
+  } catch (error) {
+    if (error instanceof OutageError) return {target, state: 'unknown', message: error.message};
+    if (context.stop.aborted && error === context.stop.reason) return undefined;
+    throw error;
+  }
+}
+
+/** The other role of the host, where it should have written the file of this one and did not. */
+function writerFor(
+  target: PlannedTarget,
+  results: ReadonlyMap<string, TargetResult>,
+): TargetResult | undefined {
+  if (target.write.kind !== 'none' || target.file === undefined) return undefined;
+  return [...results.values()].find(
+    (one) =>
+      one.target.host === target.host &&
+      one.target.write.kind !== 'none' &&
+      one.target.write.file === target.file &&
+      one.state !== 'done',
+  );
+}
+
+/** Journals how a target ended and lets its node go. */
+async function finishTarget(context: RunContext, result: TargetResult, locked: Set<string>): Promise<void> {
+  const {target, state, message} = result;
+  if (!isApiNode(context, target.host)) {
+    await unlock(context, target.host);
+    locked.delete(target.host);
+    await context.ports.shell.release(nodeOf(context, target).address);
+  }
+  const time = context.ports.clock.now();
+  context.journal.append({type: 'result', time, target: target.id, state, message});
+  tellResult(context, result);
 }
 
 /** API nodes are locked for the whole run. */
@@ -293,7 +316,8 @@ function haltAfter(
 ): Halt | undefined {
   const outcome = [...results.values()].some((one) => one.state === 'done') ? 'partial' : 'failed';
   if (stopsRun === true) return {outcome, reason: `${target.host}: ${message}`};
-  if (state === 'unknown') return {outcome: 'interrupted', reason: `${target.host}: ${message}`};
+  // Pending: Nova could not be asked before it was begun.
+  if (state === 'unknown' || state === 'pending') return interrupted(`${target.host}: ${message}`);
   if (state !== 'failed' && state !== 'put-back') return undefined;
   if (isCanary) {
     const what = target.role === 'api' ? 'an API node' : 'the first node';
@@ -314,19 +338,24 @@ async function finalCheck(
     ({target, state}) => target.role === 'compute' && state === 'done',
   );
   if (done.length === 0 || !context.settings.restart) return undefined;
-  const snapshot = await context.watch.next(context.finish);
-  if (snapshot.kind === 'unasked') {
-    return {
-      outcome: 'partial',
-      reason: `whether all computes are up is not known: ${snapshot.error.message}`,
-    };
+  let services: readonly ComputeService[];
+  try {
+    services = await askNova(context, '', async () => context.ports.cloud.services(context.stop), context.stop);
+  } catch (error) {
+    const isLeft = context.stop.aborted && error === context.stop.reason;
+    if (!isLeft && !(error instanceof OutageError)) throw error;
+    const why = error instanceof OutageError ? error.message : 'it was interrupted';
+    return {outcome: 'partial', reason: `whether all computes are still up is not known: ${why}`};
   }
   const isUp = (host: string | undefined) =>
-    snapshot.services.some((one) => one.binary === 'nova-compute' && one.host === host && one.state === 'up');
+    services.some((one) => one.binary === 'nova-compute' && one.host === host && one.state === 'up');
   const down = done.filter(({target}) => !isUp(target.novaHost));
   for (const {target} of down) {
-    results.set(target.id, {target, state: 'failed', message: 'Nova calls it down again'});
-    tell(context, target.host, 'gate', 'failed', 'Nova calls it down again');
+    const result = {target, state: 'failed', message: 'Nova calls it down again'} as const;
+    results.set(target.id, result);
+    const time = context.ports.clock.now();
+    context.journal.append({type: 'result', time, target: target.id, state: 'failed', message: result.message});
+    tellResult(context, result);
   }
   return undefined;
 }
@@ -347,8 +376,8 @@ function conclude(
     halt?.outcome ?? (isAllDone ? 'done' : states.includes('done') ? 'partial' : 'failed');
   if (outcome === 'done' && planned.plan.sourceRun !== undefined) outcome = 'rolled-back';
   const isOpen = states.some((state) => ['pending', 'unknown', 'not-touched', 'waiting'].includes(state));
-  if (outcome !== 'done' && outcome !== 'rolled-back' && outcome !== 'waiting' && isOpen) {
-    next.push(`go on: reprieve resume ${context.run}`);
+  if (outcome !== 'done' && outcome !== 'rolled-back' && isOpen) {
+    next.push(`${outcome === 'waiting' ? 'go on after that' : 'go on'}: reprieve resume ${context.run}`);
   }
   const failed = [
     ...broken,

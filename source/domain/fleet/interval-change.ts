@@ -38,7 +38,7 @@ export function changeKind(role: Role, from: IntervalReading, toSeconds: number)
     if (toSeconds === 0) return 'off';
     return isOn('api', from) ? 'renumber' : 'on';
   }
-  if (toSeconds === 0) {
+  if (toSeconds <= 0) {
     // Where nothing was reclaimed before, 0 strands nobody who is not stranded already.
     return isOn('compute', from) || from.kind === 'unknown' ? 'off' : 'repair';
   }

@@ -106,6 +106,10 @@ export class FakeFleet {
     return node;
   }
 
+  unitOf(name: string, role: Role) {
+    return this.node(name).unit(role);
+  }
+
   roleNodes(role: Role): readonly FakeNode[] {
     return this.nodes.filter((node) => node.units.some((unit) => unit.role === role));
   }

@@ -9,7 +9,7 @@ import type {Plan} from './plan-types.js';
 import {refusalOf} from './refusals.js';
 import type {RolloutPorts} from './rollout-ports.js';
 import {carryOut, type Confirmed, releaseOwnLocks} from './run.js';
-import type {RunContext} from './run-context.js';
+import {askNova, type RunContext} from './run-context.js';
 import type {Beginning} from './run-target.js';
 import {watchServices} from './service-watch.js';
 import type {Operator, RunSettings, Wish} from './wish.js';
@@ -100,6 +100,11 @@ export async function conduct(
     steal: settings.breakLock,
   });
   try {
+    if ((continuation?.beginnings.size ?? 0) > 0) {
+      // The node that was begun may be the nova-api that has just been restarted.
+      const ask = async () => ports.cloud.services(signals.stop);
+      await askNova({ports, run, settings, emit, journal}, '', ask, signals.stop);
+    }
     const whole = await makePlan(ports, wish, loadFleet, settings, signals.stop, (host, problem) => {
       const state = problem === undefined ? 'done' : 'failed';
       const message = problem ?? 'looked at';

@@ -70,7 +70,7 @@ const OUTAGE_PAUSE_MS = 3000;
  * after that.
  */
 export async function askNova<Answer>(
-  context: RunContext,
+  context: Pick<RunContext, 'ports' | 'run' | 'settings' | 'emit' | 'journal'>,
   host: string,
   ask: () => Promise<Answer>,
   signal: AbortSignal,

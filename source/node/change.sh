@@ -1,8 +1,8 @@
 # Changes one file, or puts it back, and asks for the restart, in one go. Goes on by itself when the line is cut:
 # each step is in the state file before it is done, and whoever comes back reads there what is true.
 # Values: sysroot, run, role, operator, bastion, pid, boot_id, steal, keep_lock, action (edit, restore, restart),
-# file, digest_before, digest_after, offset, length, replacement, source_run, value_before, value_after, unit,
-# restart, restart_command.
+# file, digest_before, digest_after, offset, length, replacement, source_run, source_role, value_before, value_after,
+# unit, restart, restart_command.
 # shellcheck shell=sh disable=SC2154,SC2034
 
 # refuse WORD MESSAGE: why it ended. The words are stable.
@@ -59,6 +59,10 @@ check_request() {
   if [ "$action" = restore ]; then
     [ -n "$digest_after" ] || refuse failed 'there is no digest of the backup' || return 1
     is_run "$source_run" || refuse failed "$source_run is no run id" || return 1
+    case $source_role in
+      compute | api) ;;
+      *) refuse failed "$source_role is no role" || return 1 ;;
+    esac
   fi
   if [ "$restart" = 1 ]; then
     is_unit "$unit" || { [ -z "$unit" ] && [ -n "$restart_command" ]; } || refuse failed "$unit is no unit" || return 1
@@ -145,7 +149,7 @@ new_content() {
       printf '%s' "$replacement" | cat &&
       tail -c "+$((offset + length + 1))" -- "$target"
   else
-    cat -- "$library/$source_run/$role/backup"
+    cat -- "$library/$source_run/$source_role/backup"
   fi
 }
 
@@ -174,7 +178,7 @@ plan_file() {
     [ "$((offset + length))" -le "$(stat -c %s -- "$target")" ] ||
       refuse failed "$file is shorter than the place to edit" || return 1
   else
-    backup=$library/$source_run/$role/backup
+    backup=$library/$source_run/$source_role/backup
     [ -f "$backup" ] || refuse backup-bad "there is no backup of run $source_run" || return 1
   fi
   expected=$(new_content 2>/dev/null | sha256sum)

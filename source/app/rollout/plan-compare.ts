@@ -127,6 +127,7 @@ function compareWrite(host: string, saved: PlannedWrite, fresh: PlannedWrite): s
         saved.edit.after === fresh.edit.after
       : fresh.kind === 'restore' &&
         saved.sourceRun === fresh.sourceRun &&
+        saved.sourceRole === fresh.sourceRole &&
         saved.digestAfter === fresh.digestAfter;
   return isSame
     ? undefined

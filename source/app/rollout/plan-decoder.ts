@@ -131,10 +131,16 @@ function decodeWrite(field: Field): PlannedWrite {
         kind,
         file: decodePath(field.get('file')),
         sourceRun: field.get('sourceRun').text(isRunId, 'is not the id of a run'),
+        ...sourceRoleOf(field),
         digestBefore: decodeDigest(field.get('digestBefore')),
         digestAfter: decodeDigest(field.get('digestAfter')),
       };
   }
+}
+
+function sourceRoleOf(field: Field): {readonly sourceRole?: Role} {
+  const sourceRole = field.get('sourceRole').optional((one) => one.word(ROLES));
+  return sourceRole === undefined ? {} : {sourceRole};
 }
 
 function decodeEdit(field: Field): PlannedEdit {

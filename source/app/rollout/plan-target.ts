@@ -151,16 +151,32 @@ export function planInterval(
   return finishTarget(seen, {write, rawBefore, rawAfter, diff, file, after: wanted, clockOffset, problems});
 }
 
+/**
+ * The record of what a run wrote into a file of this role. Where both roles read one file, the role that had its
+ * turn first wrote it, and the other has a record of a restart only.
+ */
+function writtenBy({facts, role, config}: SeenRole, run: string): NodeRecord | undefined {
+  const records = facts.records.filter((one) => one.run === run);
+  const own = records.find((one) => one.role === role);
+  if (own === undefined || own.digestAfter !== '') return own;
+  return records.find(
+    (one) =>
+      one.digestAfter !== '' &&
+      config.files.some(({path, realPath}) => [path, realPath].includes(one.file)),
+  );
+}
+
 /** What putting back a run's backup does to one role of a node. Nothing where the run wrote nothing there. */
 export function planRestore(
   seen: SeenRole,
-  record: NodeRecord | undefined,
+  run: string,
   clockOffset: number | undefined,
 ): PlannedTarget | undefined {
   const {facts, unit, role, hints, config, node} = seen;
+  const record = writtenBy(seen, run);
   if (record === undefined || record.digestAfter === '') return undefined;
   const file = config.files.find((one) => [one.path, one.realPath].includes(record.file));
-  const backup = facts.backups.find((one) => one.role === role);
+  const backup = facts.backups.find((one) => one.role === record.role);
   const problems: Problem[] = [];
   const base = {
     rawBefore: record.valueAfter,
@@ -217,6 +233,7 @@ export function planRestore(
       kind: 'restore',
       file: record.file,
       sourceRun: record.run,
+      ...(record.role === role ? {} : {sourceRole: record.role}),
       digestBefore: record.digestAfter,
       digestAfter: record.digestBefore,
     },

@@ -34,6 +34,8 @@ export type PlannedWrite =
       readonly kind: 'restore';
       readonly file: string;
       readonly sourceRun: string;
+      /** The other role of the node, where that one kept the backup of a file that both read. */
+      readonly sourceRole?: Role;
       readonly digestBefore: string;
       readonly digestAfter: string;
     }

@@ -111,11 +111,7 @@ export async function makePlan(
       const target =
         wish.kind === 'interval'
           ? planInterval(one, wish.intervalSeconds, clockOffset)
-          : planRestore(
-              one,
-              found.facts.records.find((record) => record.run === wish.run && record.role === role),
-              clockOffset,
-            );
+          : planRestore(one, wish.run, clockOffset);
       if (target !== undefined) planned.push(target);
     }
     targets.push(...shareFiles(planned));
@@ -206,7 +202,7 @@ async function strangerProblem(
 function shareFiles(targets: readonly PlannedTarget[]): readonly PlannedTarget[] {
   const [one, other] = targets;
   if (one === undefined || other === undefined) return targets;
-  if (one.write.kind !== 'edit' || other.write.kind !== 'edit') return targets;
+  if (one.write.kind === 'none' || other.write.kind === 'none') return targets;
   if (one.write.file !== other.write.file) return targets;
   const isApiFirst = one.role === 'api' ? one.step === 'api-off' : other.step === 'api-off';
   return targets.map((target): PlannedTarget => {

@@ -63,6 +63,8 @@ export type FileAction =
       readonly digestAfter: string;
       /** Whose backup; the run's own means to put back after a failure. */
       readonly sourceRun: string;
+      /** Which role's backup of that run; absent: that of the role which is changed. */
+      readonly sourceRole?: Role;
       readonly valueBefore: string;
       readonly valueAfter: string;
     }
@@ -110,6 +112,7 @@ export function changeVariables(request: ChangeRequest): NodeVariables {
     length: isEdit ? String(action.length) : '',
     replacement: isEdit ? action.replacement : '',
     source_run: action.kind === 'restore' ? action.sourceRun : '',
+    source_role: action.kind === 'restore' ? (action.sourceRole ?? request.role) : '',
     value_before: isFile ? action.valueBefore : '',
     value_after: isFile ? action.valueAfter : '',
     unit: restart?.unit ?? '',

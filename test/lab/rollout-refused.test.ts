@@ -40,8 +40,15 @@ function isRefused(t: ExecutionContext, ended: Ended, code: number, words: RegEx
   t.false(ended.events.some(({step}) => step === 'change'));
 }
 
+/** How a node was before the first test. */
+function was(host: string): NodeState {
+  const seen = before.get(host);
+  if (seen === undefined) throw new Error(`${host} was not looked at`);
+  return seen;
+}
+
 async function nothingChanged(t: ExecutionContext): Promise<void> {
-  for (const [host, seen] of await lookAtNodes(lab)) t.deepEqual(seen, before.get(host), host);
+  for (const [host, seen] of await lookAtNodes(lab)) t.deepEqual(seen, was(host), host);
 }
 
 test.serial('accounts without the right to see services are told so', async (t) => {
@@ -119,7 +126,7 @@ test.serial('a unit that is not there', async (t) => {
   );
   isRefused(t, ended, 3, /compute-1.*(unit|service)/);
   const seen = await lookAtNode(lab, node);
-  t.is(seen.digest, before.get(node.host)?.digest);
+  t.is(seen.digest, was(node.host).digest);
   before.set(node.host, seen);
 });
 
@@ -162,9 +169,9 @@ test.serial('an immutable file, and one on a read-only file system, stay as they
   t.true(readOnly.code === 1 || readOnly.code === 3, readOnly.stderr);
   t.regex(readOnly.stdout + readOnly.stderr, /read-only/i);
   const seen = await lookAtNode(lab, node);
-  t.is(seen.digest, before.get(node.host)?.digest);
-  t.is(seen.interval, before.get(node.host)?.interval);
-  t.is(seen.startId, before.get(node.host)?.startId ?? '', 'the service was restarted');
+  t.is(seen.digest, was(node.host).digest);
+  t.is(seen.interval, was(node.host).interval);
+  t.is(seen.startId, was(node.host).startId, 'the service was restarted');
   t.deepEqual(seen.leftovers, []);
   await resetNode(lab, node);
   before = await lookAtNodes(lab);
@@ -206,7 +213,7 @@ test.serial('a foreign lock is named with its owner; --break-lock takes it over'
   );
   isRefused(t, await operator.run(ONE), 3, /compute-1 is locked by run 20260101-000000-aaaa of mallory on elsewhere/);
   const seen = await lookAtNode(lab, node);
-  t.is(seen.digest, before.get(node.host)?.digest);
+  t.is(seen.digest, was(node.host).digest);
   const ended = await operator.run([...ONE, '--break-lock', run]);
   t.is(ended.code, 0, ended.stderr);
   t.like(await lookAtNode(lab, node), {interval: 90, isFresh: true, leftovers: []});

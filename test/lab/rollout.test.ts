@@ -2,7 +2,7 @@
 import test from 'ava';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {openLab} from '../helpers/lab.js';
-import {lookAtNodes} from '../helpers/lab-node-state.js';
+import {lookAtNodes, type NodeState} from '../helpers/lab-node-state.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {resetLab} from '../helpers/lab-reset.js';
 import {waitUntil} from '../helpers/wait-until.js';
@@ -23,7 +23,7 @@ test.after.always(async () => {
 });
 
 let run = '';
-let before = new Map<string, Awaited<ReturnType<typeof lookAtNodes>> extends Map<string, infer S> ? S : never>();
+let before = new Map<string, NodeState>();
 let doomed = {id: '', deletedAt: 0};
 
 test.serial('apply sets 90 s on four computes, then on the API, each proved, with nothing left behind', async (t) => {

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {homedir, hostname, userInfo} from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 import type {Fleet} from './app/inventory.js';
 import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
@@ -44,6 +45,8 @@ export type Composition = {
   journals(): Promise<FollowableJournals>;
   /** Who runs this, where. */
   operator(): Promise<Operator>;
+  /** A path as it is from anywhere. */
+  absolutePath(path: string): string;
   /** Writes a file that only this user can read, whole or not at all. */
   writePrivateFile(path: string, text: string): Promise<void>;
   /** Reads a text file that the user named. */
@@ -75,13 +78,14 @@ export function compose(settings: Settings): Composition {
   return {
     journals,
     prompt,
-    writePrivateFile: async (path, text) => {
+    absolutePath: (file) => path.resolve(file),
+    writePrivateFile: async (file, text) => {
       const {writePrivateFile} = await import('./adapters/files/private-file.js');
-      await writePrivateFile(path, text);
+      await writePrivateFile(file, text);
     },
-    readTextFile: async (path) => {
+    readTextFile: async (file) => {
       const {readTextFile} = await import('./adapters/files/private-file.js');
-      return readTextFile(path);
+      return readTextFile(file);
     },
     operator: async () => {
       const {currentBootId} = await import('./adapters/journal/process-identity.js');
@@ -135,7 +139,7 @@ async function openCloud(settings: Settings, options: RolloutOptions) {
     env: settings.env,
     cwd: process.cwd(),
     home: settings.env['HOME'] ?? homedir(),
-    readFile: async (path) => readFile(path, 'utf8'),
+    readFile: async (file) => readFile(file, 'utf8'),
   });
   for (const warning of configuration.warnings) options.notice(warning);
   return createCloud(configuration, {clock: systemClock, random: Math.random});

@@ -45,7 +45,7 @@ export const plan = defineCommand({
     else {
       const options = {
         planFile: flags.out,
-        flags: placeFlags(context, session.place),
+        flags: placeFlags(session.place),
         signs: signsFor(context.env),
       };
       output.lines(planLines(planned.plan, options));

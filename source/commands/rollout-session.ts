@@ -8,6 +8,7 @@ import type {Operator, RunSettings} from '../app/rollout/wish.js';
 import type {EndEvent} from '../app/rollout/events.js';
 import {UserError} from '../app/errors.js';
 import type {ExitCode} from '../text/errors.js';
+import type {Composition} from '../compose.js';
 import type {CommandContext} from './command.js';
 import type {RunFlags} from './run-flags.js';
 
@@ -31,11 +32,12 @@ export type RolloutSession = {
 export async function openSession(
   context: CommandContext,
   flags: NodeFlags,
-  place: Readonly<Record<string, string>> = placeOf(context),
+  given?: Readonly<Record<string, string>>,
 ): Promise<RolloutSession> {
   const {terminal, output, signal} = context;
   const isInteractive = terminal.isStdinTty && terminal.isStderrTty;
   const composition = await context.compose();
+  const place = given ?? placeOf(context, composition);
   const ports = await composition.rollout({
     cloud: place['cloud'],
     transport: flags.transport,
@@ -66,10 +68,12 @@ export async function openSession(
 }
 
 /** What names cloud and nodes on this command line. */
-function placeOf({common}: CommandContext): Readonly<Record<string, string>> {
+function placeOf({common}: CommandContext, {absolutePath}: Composition): Readonly<Record<string, string>> {
+  const pathOf = (path: string | undefined) => (path === undefined ? undefined : absolutePath(path));
   const entries = {
     cloud: common.cloud,
-    inventory: common.inventory,
+    inventory: pathOf(common.inventory),
+    profile: pathOf(common.profile),
     'api-hosts': common.apiHosts?.join(','),
   };
   return Object.fromEntries(
@@ -78,12 +82,8 @@ function placeOf({common}: CommandContext): Readonly<Record<string, string>> {
 }
 
 /** The same as words of a command line. */
-export function placeFlags(
-  {common}: CommandContext,
-  place: Readonly<Record<string, string>>,
-): readonly string[] {
-  const words = Object.entries(place).flatMap(([name, value]) => [`--${name}`, value]);
-  return common.profile === undefined ? words : [...words, '--profile', common.profile];
+export function placeFlags(place: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(place).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
 /** The same for a run that has a journal here: what it was started with, unless flags say otherwise. */
@@ -91,10 +91,19 @@ export async function placeOfRun(
   context: CommandContext,
   run: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const journals = await (await context.compose()).journals();
+  const composition = await context.compose();
+  const journals = await composition.journals();
   const known = (await journals.list()).includes(run) ? await journals.read(run) : [];
   const begin = known.find((entry) => entry.type === 'begin');
-  return {...begin?.context, ...placeOf(context)};
+  const now = placeOf(context, composition);
+  const profile = begin?.context['profile'];
+  if (profile !== undefined && profile !== now['profile']) {
+    // The profile is read before the journal is known.
+    throw new UserError('usage', `run ${run} was started with the profile ${profile}`, {
+      remedy: `name it again: --profile ${profile}`,
+    });
+  }
+  return {...begin?.context, ...now};
 }
 
 /** Changing anything is refused under --read-only. */

@@ -19,7 +19,7 @@ export function readRun(context: CommandContext, session: RolloutSession) {
     /** Shows a plan before it is agreed to. */
     showPlan: (plan: Plan): void => {
       output.clearProgress();
-      output.lines(planLines(plan, {planFile: undefined, flags: placeFlags(context, session.place), signs}));
+      output.lines(planLines(plan, {planFile: undefined, flags: placeFlags(session.place), signs}));
     },
     /** Begins the part of the run that changes nodes. */
     start: (plan: Plan): void => {

@@ -30,7 +30,12 @@ export type Fault =
   /** It ran; the answer was cut. */
   | 'cut';
 
-export type Call = {readonly node: string; readonly title: string; readonly values: Values; readonly count: number};
+export type Call = {
+  readonly node: string;
+  readonly title: string;
+  readonly values: Values;
+  readonly count: number;
+};
 
 const MAIN = 'main() { :; }\nmain </dev/null';
 const PROGRAMS: NodePrograms = {facts: MAIN, change: MAIN, lock: MAIN, service: MAIN, forget: MAIN};
@@ -93,7 +98,15 @@ export class FakeFleet {
     };
     const add = (name: string, roles: readonly Role[]) => {
       this.nodes.push(new FakeNode(name, this.clock, roles, values, isShared));
-      this.hosts.push({name, address: {name}, roles, groups: [], novaHost: undefined, deployment: undefined, overrides: {}});
+      this.hosts.push({
+        name,
+        address: {name},
+        roles,
+        groups: [],
+        novaHost: undefined,
+        deployment: undefined,
+        overrides: {},
+      });
     };
     for (let index = 1; index <= apis; index += 1) add(`api-${index}`, ['api']);
     for (let index = 1; index <= mixed; index += 1) add(`mixed-${index}`, ['compute', 'api']);
@@ -186,7 +199,7 @@ export type ProcessOptions = {
 export type Ended = {
   readonly run: string;
   readonly end: EndEvent | undefined;
-  readonly error: unknown;
+  readonly error: UserError | undefined;
   readonly isDead: boolean;
   readonly events: readonly RunEvent[];
 };
@@ -221,7 +234,12 @@ export class FakeProcess {
   }
 
   get operator(): Operator {
-    return {name: 'alice', bastion: this.#options.bastion ?? 'bastion-1', pid: this.pid, bootId: 'boot-bastion'};
+    return {
+      name: 'alice',
+      bastion: this.#options.bastion ?? 'bastion-1',
+      pid: this.pid,
+      bootId: 'boot-bastion',
+    };
   }
 
   /** kill -9. */
@@ -247,7 +265,13 @@ export class FakeProcess {
     const loadFleet = this.#loadFleet(wish.hosts);
     const {settings, operator} = this;
     return this.#outcome(
-      applyWish(this.ports(), {wish, loadFleet, settings, operator, context: {}}, this.#confirm(), (event) => this.#emit(event), this.#signals()),
+      applyWish(
+        this.ports(),
+        {wish, loadFleet, settings, operator, context: {}},
+        this.#confirm(),
+        (event) => this.#emit(event),
+        this.#signals(),
+      ),
     );
   }
 
@@ -258,7 +282,15 @@ export class FakeProcess {
     const loadFleet = this.#loadFleet(resumable.begin.wish.hosts);
     const {settings, operator} = this;
     return this.#outcome(
-      resumeRun(this.ports(), run, resumable, {loadFleet, settings, operator}, this.#confirm(), (event) => this.#emit(event), this.#signals()),
+      resumeRun(
+        this.ports(),
+        run,
+        resumable,
+        {loadFleet, settings, operator},
+        this.#confirm(),
+        (event) => this.#emit(event),
+        this.#signals(),
+      ),
     );
   }
 
@@ -266,12 +298,20 @@ export class FakeProcess {
     return async () => {
       const {hosts} = this.fleet;
       const wanted = pattern?.split(',');
-      return {source: 'fake', hosts, selected: hosts.filter(({name}) => wanted?.includes(name) ?? true), notices: []};
+      return {
+        source: 'fake',
+        hosts,
+        selected: hosts.filter(({name}) => wanted?.includes(name) ?? true),
+        notices: [],
+      };
     };
   }
 
   #confirm(): Confirm {
-    return this.#options.confirm ?? (async () => ({destroy: this.settings.destroy ?? 0, strand: this.settings.strand ?? 0}));
+    return (
+      this.#options.confirm ??
+      (async () => ({destroy: this.settings.destroy ?? 0, strand: this.settings.strand ?? 0}))
+    );
   }
 
   #signals() {
@@ -287,21 +327,24 @@ export class FakeProcess {
 
   async #outcome(work: Promise<EndEvent>): Promise<Ended> {
     let end: EndEvent | undefined;
-    let error: unknown;
+    let error: UserError | undefined;
+    let bug: unknown;
     const watched = work.then(
       (event) => {
         end = event;
       },
       (reason: unknown) => {
-        error = reason;
+        if (reason instanceof UserError) error = reason;
+        else bug = reason;
       },
     );
     await Promise.race([watched, this.#death]);
     const {run, events, isDead} = this;
     // A process that has ended is as gone as a killed one.
     this.isDead = true;
-    if (!isDead && error !== undefined && !(error instanceof UserError)) throw error;
-    return {run, end: isDead ? undefined : end, error: isDead ? undefined : error, isDead, events};
+    if (isDead) return {run, end: undefined, error: undefined, isDead, events};
+    if (bug !== undefined) throw bug;
+    return {run, end, error, isDead, events};
   }
 
   /** Nothing that a dead process asked for is answered. */
@@ -360,17 +403,29 @@ export class FakeProcess {
 
   #cloud(): Cloud {
     const {fleet} = this;
-    const ask = <Value>(work: (signal: AbortSignal) => Value) => (signal: AbortSignal) =>
-      this.#alive(async () => {
-        await fleet.clock.sleep(20, signal);
-        const apis = fleet.roleNodes('api');
-        const isServed = apis.length === 0 || apis.some((node) => isServing(node));
-        if (fleet.isNovaDown() || !isServed) throw new CloudError('unreachable', 'Nova does not answer');
-        return work(signal);
-      });
-    const complete = <Row>(rows: readonly Row[]): Listing<Row> => ({rows, isComplete: true, problem: undefined});
+    const ask =
+      <Value>(work: (signal: AbortSignal) => Value) =>
+      (signal: AbortSignal) =>
+        this.#alive(async () => {
+          await fleet.clock.sleep(20, signal);
+          const apis = fleet.roleNodes('api');
+          const isServed = apis.length === 0 || apis.some((node) => isServing(node));
+          if (fleet.isNovaDown() || !isServed) throw new CloudError('unreachable', 'Nova does not answer');
+          return work(signal);
+        });
+    const complete = <Row>(rows: readonly Row[]): Listing<Row> => ({
+      rows,
+      isComplete: true,
+      problem: undefined,
+    });
     return {
-      identity: ask(() => ({cloud: 'lab', authUrl: 'http://a', region: 'R', computeUrl: 'http://c', projectId: 'p'})),
+      identity: ask(() => ({
+        cloud: 'lab',
+        authUrl: 'http://a',
+        region: 'R',
+        computeUrl: 'http://c',
+        projectId: 'p',
+      })),
       services: ask(() => fleet.services()),
       hypervisors: ask(() => complete([])),
       softDeletedServers: ask(() => complete(fleet.softDeleted)),
@@ -481,7 +536,8 @@ export function valuesOf(text: string): Values {
 
 async function runOn(fleet: FakeFleet, node: FakeNode, script: Script): Promise<RunResult> {
   const values = valuesOf(script.text);
-  const count = fleet.calls.filter((call) => call.node === node.name && call.title === script.title).length + 1;
+  const count =
+    fleet.calls.filter((call) => call.node === node.name && call.title === script.title).length + 1;
   const call: Call = {node: node.name, title: script.title, values, count};
   fleet.calls.push(call);
   const fault = fleet.faultOf(call);
@@ -489,7 +545,12 @@ async function runOn(fleet: FakeFleet, node: FakeNode, script: Script): Promise<
   if (!node.isReachable || fault === 'refused') {
     throw new NodeError(node.name, 'connect-failed', `${node.name}: connection refused`);
   }
-  const lost = (): RunResult => ({kind: 'lost', reason: 'the line broke', stdout: new Uint8Array(), stderr: ''});
+  const lost = (): RunResult => ({
+    kind: 'lost',
+    reason: 'the line broke',
+    stdout: new Uint8Array(),
+    stderr: '',
+  });
   if (fault === 'lost-before') return lost();
   const work = program(node, script.title, values);
   if (fault === 'late') {
@@ -528,5 +589,7 @@ async function program(node: FakeNode, title: string, values: Values): Promise<s
 
 /** Events of a host as `step state`, in order. */
 export function trail(events: readonly RunEvent[], host: string): readonly string[] {
-  return events.flatMap((event) => (event.kind === 'step' && event.host === host ? [`${event.step} ${event.state}`] : []));
+  return events.flatMap((event) =>
+    event.kind === 'step' && event.host === host ? [`${event.step} ${event.state}`] : [],
+  );
 }

@@ -88,7 +88,13 @@ export class FakeNode {
   readonly writes: string[] = [];
   #nextPid = 1000;
 
-  constructor(name: string, clock: VirtualClock, roles: readonly Role[], values: Partial<Record<Role, string>>, isShared: boolean) {
+  constructor(
+    name: string,
+    clock: VirtualClock,
+    roles: readonly Role[],
+    values: Partial<Record<Role, string>>,
+    isShared: boolean,
+  ) {
     this.name = name;
     this.hostname = name;
     this.clock = clock;
@@ -251,7 +257,15 @@ export class FakeNode {
       const files = this.filesOf(unit.role).map((path) => `--config-file=${path}`);
       const argv = ['/usr/bin/python3', `/usr/bin/nova-${unit.role}`, ...files];
       lines.push(
-        ['process', unit.name, String(unit.pid), this.#ticks(unit), encode(`${argv.join('\0')}\0`), encode(''), encode('/')].join('\t'),
+        [
+          'process',
+          unit.name,
+          String(unit.pid),
+          this.#ticks(unit),
+          encode(`${argv.join('\0')}\0`),
+          encode(''),
+          encode('/'),
+        ].join('\t'),
       );
     }
     for (const [path, file] of this.files) {
@@ -271,7 +285,9 @@ export class FakeNode {
       }
       lines.push(`state\t${record.run}\t${record.role}\t${record.state}\t1`);
       if (record.backup !== undefined && record.run === values.get('want_backup')) {
-        lines.push(`backup\t${record.role}\t${sha(record.backup)}\t${condensed(record.backup).toString('base64')}`);
+        lines.push(
+          `backup\t${record.role}\t${sha(record.backup)}\t${condensed(record.backup).toString('base64')}`,
+        );
       }
     }
     for (const run of this.working) lines.push(`working\t${run}`);
@@ -312,7 +328,8 @@ export class FakeNode {
     const limit = Number(values.get('limit_seconds'));
     const deadline = this.clock.now() + limit * 1000;
     let verdict = 'waiting';
-    while (unit !== undefined) {
+    for (;;) {
+      if (unit === undefined) break;
       this.#settle(unit);
       const cycles = this.#cycles(unit);
       const started = Math.round((unit.startedAt + cycles * 3000 - this.clock.start + 1e9) * 1000);
@@ -355,7 +372,8 @@ export class FakeNode {
       return this.#changeEnd([...this.#lockLines(), 'result\tlocked\t'], false, 'none');
     }
     const refusal = this.refusal?.(values);
-    if (refusal !== undefined) return this.#changeEnd([`result\t${refusal}\t${encode('as told')}`], false, 'none');
+    if (refusal !== undefined)
+      return this.#changeEnd([`result\t${refusal}\t${encode('as told')}`], false, 'none');
     const step = async (word: string, record: FakeRecord | undefined) => {
       this.onStep(word, values);
       if (record !== undefined) record.state = word;
@@ -397,12 +415,16 @@ export class FakeNode {
       let after = value('digest_after') || (recordedAfter ?? '');
       const digest = sha(file.bytes);
       if (after !== '' && digest === after) outcome = 'already';
-      else if (digest !== value('digest_before')) return this.#changeEnd(['result\tchanged\t'], false, 'none');
+      else if (digest !== value('digest_before'))
+        return this.#changeEnd(['result\tchanged\t'], false, 'none');
       else {
         let content: string;
         if (action === 'edit') {
           const start = Number(value('offset'));
-          content = file.bytes.slice(0, start) + value('replacement') + file.bytes.slice(start + Number(value('length')));
+          content =
+            file.bytes.slice(0, start) +
+            value('replacement') +
+            file.bytes.slice(start + Number(value('length')));
         } else {
           const role2: Role = (value('source_role') || role) === 'api' ? 'api' : 'compute';
           const source = this.records.find((one) => one.run === value('source_run') && one.role === role2);
@@ -446,7 +468,10 @@ export class FakeNode {
   }
 
   #changeEnd(lines: readonly string[], isWritten: boolean, restart: string): string {
-    return this.#end(['begin\tchange', `written\t${isWritten ? 1 : 0}`, `restart\t${restart}`, ...lines], 'change');
+    return this.#end(
+      ['begin\tchange', `written\t${isWritten ? 1 : 0}`, `restart\t${restart}`, ...lines],
+      'change',
+    );
   }
 
   #end(lines: readonly string[], program: string): string {

@@ -18,7 +18,8 @@ export function watchInvariants(fleet: FakeFleet, accepted: readonly string[] = 
         .roleNodes('compute')
         .filter((one) => !accepted.includes(one.name))
         .filter((one) => !(Number(one.unit('compute').value ?? 0) > 0));
-      if (stuck.length > 0) say(`${node.name} goes on while ${stuck.map(({name}) => name).join(', ')} is off`);
+      if (stuck.length > 0)
+        say(`${node.name} goes on while ${stuck.map(({name}) => name).join(', ')} is off`);
     };
   }
   return problems;

@@ -105,11 +105,19 @@ export async function conduct(
       const ask = async () => ports.cloud.services(signals.stop);
       await askNova({ports, run, settings, emit, journal}, '', ask, signals.stop);
     }
-    const whole = await makePlan(ports, wish, loadFleet, settings, signals.stop, (host, problem) => {
-      const state = problem === undefined ? 'done' : 'failed';
-      const message = problem ?? 'looked at';
-      emit({kind: 'step', time: ports.clock.now(), run, host, step: 'facts', state, message});
-    }, new Set(continuation?.beginnings.keys()));
+    const whole = await makePlan(
+      ports,
+      wish,
+      loadFleet,
+      settings,
+      signals.stop,
+      (host, problem) => {
+        const state = problem === undefined ? 'done' : 'failed';
+        const message = problem ?? 'looked at';
+        emit({kind: 'step', time: ports.clock.now(), run, host, step: 'facts', state, message});
+      },
+      new Set(continuation?.beginnings.keys()),
+    );
     const planned = continuation === undefined ? whole : withoutFinished(whole, continuation);
     log({type: 'plan', time: ports.clock.now(), plan: planned.plan});
     const refusal = await refusalOf(planned, wish, settings, run, operator, ports.journals);

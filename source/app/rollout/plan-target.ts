@@ -161,8 +161,7 @@ function writtenBy({facts, role, config}: SeenRole, run: string): NodeRecord | u
   if (own === undefined || own.digestAfter !== '') return own;
   return records.find(
     (one) =>
-      one.digestAfter !== '' &&
-      config.files.some(({path, realPath}) => [path, realPath].includes(one.file)),
+      one.digestAfter !== '' && config.files.some(({path, realPath}) => [path, realPath].includes(one.file)),
   );
 }
 

@@ -291,12 +291,7 @@ function hasRestarted(
   return unit.process.ageSeconds < Math.min(file.ageSeconds, file.statusAgeSeconds);
 }
 
-function judge(
-  context: RunContext,
-  target: PlannedTarget,
-  answer: ChangeAnswer,
-  attempt: number,
-): Changed {
+function judge(context: RunContext, target: PlannedTarget, answer: ChangeAnswer, attempt: number): Changed {
   for (const text of answer.warnings) tell(context, target.host, 'change', 'started', text);
   switch (answer.outcome) {
     case 'ok':

@@ -166,7 +166,9 @@ async function runStep(
   locked: Set<string>,
 ): Promise<Halt | undefined> {
   const isApi = step.startsWith('api');
-  const sizes = isApi ? due.map(() => 1) : cutBatches(due, context.settings.batches).map(({length}) => length);
+  const sizes = isApi
+    ? due.map(() => 1)
+    : cutBatches(due, context.settings.batches).map(({length}) => length);
   const later: PlannedTarget[] = [];
   let rest = due;
   // A canary that was too busy to be touched proves nothing: batches stay as small until one node is proven.
@@ -340,7 +342,12 @@ async function finalCheck(
   if (done.length === 0 || !context.settings.restart) return undefined;
   let services: readonly ComputeService[];
   try {
-    services = await askNova(context, '', async () => context.ports.cloud.services(context.stop), context.stop);
+    services = await askNova(
+      context,
+      '',
+      async () => context.ports.cloud.services(context.stop),
+      context.stop,
+    );
   } catch (error) {
     const isLeft = context.stop.aborted && error === context.stop.reason;
     if (!isLeft && !(error instanceof OutageError)) throw error;
@@ -354,7 +361,13 @@ async function finalCheck(
     const result = {target, state: 'failed', message: 'Nova calls it down again'} as const;
     results.set(target.id, result);
     const time = context.ports.clock.now();
-    context.journal.append({type: 'result', time, target: target.id, state: 'failed', message: result.message});
+    context.journal.append({
+      type: 'result',
+      time,
+      target: target.id,
+      state: 'failed',
+      message: result.message,
+    });
     tellResult(context, result);
   }
   return undefined;

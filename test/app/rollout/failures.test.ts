@@ -57,7 +57,17 @@ test('after a canary that was busy the next node is the canary', async (t) => {
   const fleet = new FakeFleet({computes: 6, compute: '60'});
   fleet.servers.set('compute-1', [busy('s1')]);
   for (const node of fleet.nodes) node.healthOf = badAt('7200', 'fails');
-  const ended = await fleet.process({settings: {computesOnly: true, batches: [{kind: 'count', count: 1}, {kind: 'count', count: 5}]}}).apply(7200);
+  const ended = await fleet
+    .process({
+      settings: {
+        computesOnly: true,
+        batches: [
+          {kind: 'count', count: 1},
+          {kind: 'count', count: 5},
+        ],
+      },
+    })
+    .apply(7200);
   t.is(ended.end?.nodes['compute-2'], 'put-back');
   t.is(ended.end?.nodes['compute-3'], 'pending');
   t.is(fleet.node('compute-3').writes.length, 0);
@@ -65,10 +75,22 @@ test('after a canary that was busy the next node is the canary', async (t) => {
 
 test('the third failure stops the run, and nodes in hand finish', async (t) => {
   const fleet = new FakeFleet({computes: 8, compute: '60'});
-  for (const name of ['compute-2', 'compute-3', 'compute-4']) fleet.node(name).healthOf = badAt('7200', 'fails');
-  const ended = await fleet.process({settings: {computesOnly: true, batches: [{kind: 'count', count: 1}]}}).apply(7200);
+  for (const name of ['compute-2', 'compute-3', 'compute-4'])
+    fleet.node(name).healthOf = badAt('7200', 'fails');
+  const ended = await fleet
+    .process({settings: {computesOnly: true, batches: [{kind: 'count', count: 1}]}})
+    .apply(7200);
   t.is(ended.end?.outcome, 'partial');
-  t.deepEqual(Object.values(ended.end?.nodes ?? {}), ['done', 'put-back', 'put-back', 'put-back', 'pending', 'pending', 'pending', 'pending']);
+  t.deepEqual(Object.values(ended.end?.nodes ?? {}), [
+    'done',
+    'put-back',
+    'put-back',
+    'put-back',
+    'pending',
+    'pending',
+    'pending',
+    'pending',
+  ]);
   t.regex(ended.end?.next[0] ?? '', /3 nodes failed, 2 are allowed/);
 });
 
@@ -77,7 +99,12 @@ test('an API node that fails is put back and stops the run', async (t) => {
   fleet.node('api-2').healthOf = badAt('7200', 'fails');
   const ended = await fleet.process().apply(7200);
   t.is(ended.end?.outcome, 'partial');
-  t.deepEqual(ended.end?.nodes, {'api-1': 'done', 'api-2': 'put-back', 'api-3': 'pending', 'compute-1': 'done'});
+  t.deepEqual(ended.end?.nodes, {
+    'api-1': 'done',
+    'api-2': 'put-back',
+    'api-3': 'pending',
+    'compute-1': 'done',
+  });
   t.is(fleet.running()['api-2/api'], undefined);
 });
 
@@ -102,7 +129,9 @@ test('a compute that joins the cloud in between is no reason to put an API back'
 test('a node that does not come up with its old file either stops the whole run', async (t) => {
   const fleet = new FakeFleet({computes: 6, compute: '60'});
   fleet.node('compute-2').healthOf = () => 'fails';
-  const ended = await fleet.process({settings: {computesOnly: true, batches: [{kind: 'count', count: 1}]}}).apply(7200);
+  const ended = await fleet
+    .process({settings: {computesOnly: true, batches: [{kind: 'count', count: 1}]}})
+    .apply(7200);
   t.is(ended.end?.nodes['compute-2'], 'failed');
   t.is(ended.end?.nodes['compute-3'], 'pending');
   t.is(fleet.node('compute-2').valueIn('compute'), '60');
@@ -119,7 +148,17 @@ test('a restart that is refused puts the file back', async (t) => {
   t.is(fleet.running()['compute-1/compute'], '60');
 });
 
-for (const word of ['no-space', 'read-only', 'immutable', 'hard-link', 'mount-point', 'not-allowed', 'changed', 'missing', 'failed']) {
+for (const word of [
+  'no-space',
+  'read-only',
+  'immutable',
+  'hard-link',
+  'mount-point',
+  'not-allowed',
+  'changed',
+  'missing',
+  'failed',
+]) {
   test(`a change that a node refuses (${word}) leaves it as it was`, async (t) => {
     const fleet = new FakeFleet({computes: 3, compute: '60'});
     fleet.node('compute-2').refusal = () => word;
@@ -134,7 +173,15 @@ for (const word of ['no-space', 'read-only', 'immutable', 'hard-link', 'mount-po
 
 test('Nova unreachable in the middle of a batch: nothing is put back, nothing new begins, and it waits', async (t) => {
   const fleet = new FakeFleet({computes: 6, compute: '60'});
-  const process = fleet.process({settings: {computesOnly: true, batches: [{kind: 'count', count: 1}, {kind: 'count', count: 2}]}});
+  const process = fleet.process({
+    settings: {
+      computesOnly: true,
+      batches: [
+        {kind: 'count', count: 1},
+        {kind: 'count', count: 2},
+      ],
+    },
+  });
   let isDown = false;
   fleet.isNovaDown = () => isDown;
   let downSince = 0;
@@ -248,15 +295,28 @@ test('servers with a task are waited for', async (t) => {
   };
   const ended = await process.apply(7200);
   t.is(ended.end?.outcome, 'done');
-  t.deepEqual(trail(ended.events, 'compute-1').slice(0, 3), ['facts done', 'in-flight waiting', 'change started']);
+  t.deepEqual(trail(ended.events, 'compute-1').slice(0, 3), [
+    'facts done',
+    'in-flight waiting',
+    'change started',
+  ]);
 });
 
 test('a host that stays busy goes to the end, and then is not touched', async (t) => {
   const fleet = new FakeFleet({computes: 3, compute: '60'});
   fleet.migrations.set('compute-2', [
-    {id: '1', status: 'running', type: 'live-migration', sourceHost: 'compute-2', destinationHost: 'x', serverId: 's'},
+    {
+      id: '1',
+      status: 'running',
+      type: 'live-migration',
+      sourceHost: 'compute-2',
+      destinationHost: 'x',
+      serverId: 's',
+    },
   ]);
-  const ended = await fleet.process({settings: {computesOnly: true, batches: [{kind: 'count', count: 1}]}}).apply(7200);
+  const ended = await fleet
+    .process({settings: {computesOnly: true, batches: [{kind: 'count', count: 1}]}})
+    .apply(7200);
   t.is(ended.end?.nodes['compute-2'], 'not-touched');
   t.is(ended.end?.nodes['compute-3'], 'done');
   t.is(ended.end?.outcome, 'partial');
@@ -286,7 +346,9 @@ for (const fault of FAULTS) {
     await fleet.process({settings: {computesOnly: true, restart: false}}).apply(7200);
     const already = fleet.calls.length;
     fleet.faultOf = ({title, node, count}) =>
-      fleet.calls.length > already && title === 'change' && node === 'compute-1' && count === 2 ? fault : undefined;
+      fleet.calls.length > already && title === 'change' && node === 'compute-1' && count === 2
+        ? fault
+        : undefined;
     const ended = await fleet.process({settings: {computesOnly: true}}).apply(7200);
     t.is(ended.end?.outcome, 'done');
     t.is(fleet.running()['compute-1/compute'], '7200');
@@ -337,7 +399,8 @@ test('a node that is gone for good in the middle of its change is unknown, and t
   node.onStep = (step) => {
     if (step === 'restarting') node.isReachable = false;
   };
-  fleet.faultOf = ({title, node: name}) => (title === 'change' && name === 'compute-1' ? 'lost-after' : undefined);
+  fleet.faultOf = ({title, node: name}) =>
+    title === 'change' && name === 'compute-1' ? 'lost-after' : undefined;
   const ended = await fleet.process({settings: {computesOnly: true}}).apply(7200);
   t.is(ended.end?.nodes['compute-1'], 'unknown');
   t.is(ended.end?.nodes['compute-2'], 'pending');

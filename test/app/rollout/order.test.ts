@@ -58,10 +58,7 @@ test('on a host with both roles the file that only nova-compute reads is preferr
   const fleet = new FakeFleet({mixed: 1});
   const ended = await fleet.process().apply(7200);
   t.is(ended.end?.outcome, 'done');
-  t.deepEqual(fleet.node('mixed-1').writes, [
-    'edit /etc/nova/nova-compute.conf',
-    'edit /etc/nova/nova.conf',
-  ]);
+  t.deepEqual(fleet.node('mixed-1').writes, ['edit /etc/nova/nova-compute.conf', 'edit /etc/nova/nova.conf']);
   t.deepEqual(fleet.running(), {'mixed-1/compute': '7200', 'mixed-1/api': '7200'});
 });
 
@@ -212,7 +209,9 @@ test('--no-restart writes files and restarts nothing', async (t) => {
 
 test('only services that are older than their file are restarted', async (t) => {
   const fleet = new FakeFleet({computes: 2, apis: 1, compute: '7200', api: '7200'});
-  fleet.node('compute-2').write('/etc/nova/nova.conf', fleet.node('compute-1').files.get('/etc/nova/nova.conf')?.bytes ?? '');
+  fleet
+    .node('compute-2')
+    .write('/etc/nova/nova.conf', fleet.node('compute-1').files.get('/etc/nova/nova.conf')?.bytes ?? '');
   const ended = await fleet.process().apply(7200);
   t.deepEqual(order(ended), ['compute-2']);
   t.is(ended.end?.outcome, 'done');

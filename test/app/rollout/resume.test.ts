@@ -18,9 +18,24 @@ const all = (value: string | undefined) => (t: ExecutionContext, fleet: FakeFlee
 
 const SCENARIOS: readonly Scenario[] = [
   {title: 'switching on', shape: {computes: 3, apis: 2}, interval: 7200, check: all('7200')},
-  {title: 'switching off', shape: {computes: 2, apis: 2, compute: '60', api: '60'}, interval: 0, check: all('0')},
-  {title: 'a host with both roles in two files', shape: {mixed: 1, computes: 1}, interval: 7200, check: all('7200')},
-  {title: 'a host with both roles in one file', shape: {mixed: 1, isShared: true}, interval: 7200, check: all('7200')},
+  {
+    title: 'switching off',
+    shape: {computes: 2, apis: 2, compute: '60', api: '60'},
+    interval: 0,
+    check: all('0'),
+  },
+  {
+    title: 'a host with both roles in two files',
+    shape: {mixed: 1, computes: 1},
+    interval: 7200,
+    check: all('7200'),
+  },
+  {
+    title: 'a host with both roles in one file',
+    shape: {mixed: 1, isShared: true},
+    interval: 7200,
+    check: all('7200'),
+  },
   {
     title: 'a node that is put back because its service does not start',
     shape: {computes: 3, compute: '60'},
@@ -156,7 +171,16 @@ test('resume is refused while the process that owns the run lives', async (t) =>
   t.regex(String(refused), /still at work/);
 });
 
-const MOMENTS = ['facts done', 'lock done', 'change started', 'change done', 'restart done', 'gate started', 'gate done', 'result done'];
+const MOMENTS = [
+  'facts done',
+  'lock done',
+  'change started',
+  'change done',
+  'restart done',
+  'gate started',
+  'gate done',
+  'result done',
+];
 for (const moment of MOMENTS) {
   test(`a wish to leave at "${moment}": nodes in hand finish, the rest is pending, resume does it`, async (t) => {
     const fleet = new FakeFleet({computes: 4, apis: 1});

@@ -35,7 +35,10 @@ export type FakeOpenStack = TestServer & {
 };
 
 /** Keystone and Nova on one port of loopback. Tokens are token-1, token-2, … and live for an hour. */
-export async function startOpenStack(t: ExecutionContext, options: FakeOptions = {}): Promise<FakeOpenStack> {
+export async function startOpenStack(
+  t: Pick<ExecutionContext, 'teardown'>,
+  options: FakeOptions = {},
+): Promise<FakeOpenStack> {
   const {routes = {}, endpointPath = '/v2.1', versions = {lowest: '2.1', highest: '2.93'}} = options;
   const counts = new Map<string, number>();
   let server: TestServer | undefined;

@@ -27,7 +27,7 @@ export type TestServer = {
 
 /** A server on loopback that ends with the test. A body that is no text is sent as JSON. */
 export async function startServer(
-  t: ExecutionContext,
+  t: Pick<ExecutionContext, 'teardown'>,
   reply: (request: SeenRequest) => Reply,
   tls?: ServerOptions,
 ): Promise<TestServer> {

@@ -13,7 +13,7 @@ import {readVersion} from './version.js';
 import {systemClock} from './adapters/clock/clock.js';
 import type {FollowableJournals} from './adapters/journal/journals.js';
 import type {SshSettings} from './adapters/ssh/settings.js';
-import type {Prompt} from './adapters/terminal/prompt.js';
+import type {Prompt, WhileAsking} from './adapters/terminal/prompt.js';
 import type {Profile, ProfileRequest} from './adapters/files/profile.js';
 import {openLog, type LogOptions, type OpenLog} from './adapters/log/log.js';
 
@@ -25,6 +25,8 @@ export type Settings = {
   readonly profile: Profile;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  /** Leaves the terminal to a question. */
+  readonly whileAsking: WhileAsking;
 };
 
 /** What a command that talks to nodes and to Nova was asked for. */
@@ -73,7 +75,7 @@ export function compose(settings: Settings): Composition {
   };
   const prompt = async (isInteractive: boolean) => {
     const {createPrompt} = await import('./adapters/terminal/prompt.js');
-    return createPrompt(isInteractive, settings.signal);
+    return createPrompt(isInteractive, settings.signal, settings.whileAsking);
   };
   return {
     journals,
@@ -161,7 +163,10 @@ async function openShell(
     notice: options.notice,
     secrets: {
       ...(options.isInteractive
-        ? {passphrase: async (file: string) => asker.secret(`Passphrase of ${file}:`)}
+        ? {
+            passphrase: async (file: string, attempt: number) =>
+              asker.secret(`${attempt === 1 ? '' : 'That did not open it. '}Passphrase of ${file}:`),
+          }
         : {}),
       ...(options.askBecomePass
         ? {

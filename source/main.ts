@@ -60,6 +60,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
           profile,
           env: process.env,
           signal: interruption.signal,
+          whileAsking: async (ask) => printer.whileAsking(ask),
         });
         return Promise.resolve(composition);
       },

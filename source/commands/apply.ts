@@ -33,21 +33,25 @@ export const apply = defineCommand({
     const given = runSettings(flags);
     const settings = {...given, computesOnly: given.computesOnly || saved?.computesOnly === true};
     const reader = readRun(context, session);
-    const end = await applyWish(
-      session.ports,
-      {
-        wish: {kind: 'interval', intervalSeconds, hosts},
-        saved,
-        loadFleet: session.loadFleet,
-        settings,
-        operator: session.operator,
-        context: session.place,
-      },
-      confirmWith(context, settings, undefined, reader),
-      reader.onEvent,
-      session.signals,
-    );
-    return exitCodeOfRun(session, end);
+    try {
+      const end = await applyWish(
+        session.ports,
+        {
+          wish: {kind: 'interval', intervalSeconds, hosts},
+          saved,
+          loadFleet: session.loadFleet,
+          settings,
+          operator: session.operator,
+          context: session.place,
+        },
+        confirmWith(context, settings, undefined, reader),
+        reader.onEvent,
+        session.signals,
+      );
+      return exitCodeOfRun(session, end);
+    } finally {
+      reader.stop();
+    }
   },
 });
 

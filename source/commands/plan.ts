@@ -35,7 +35,11 @@ export const plan = defineCommand({
     let looked = 0;
     const planned = await makePlan(ports, wish, session.loadFleet, settings, signals.stop, () => {
       looked += 1;
-      output.progress('nodes looked at', looked, Math.max(looked, session.fleetSize()));
+      output.progress({
+        label: 'nodes looked at',
+        done: looked,
+        total: Math.max(looked, session.fleetSize()),
+      });
     });
     output.clearProgress();
     if (flags.out !== undefined) {

@@ -26,15 +26,19 @@ export const resume = defineCommand({
     const reader = readRun(context, session);
     const {loadFleet, operator} = session;
     const settings = runSettings(flags);
-    const end = await resumeRun(
-      session.ports,
-      run,
-      resumable,
-      {loadFleet, settings, operator},
-      confirmWith(context, settings, resumable.agreed, reader),
-      reader.onEvent,
-      session.signals,
-    );
-    return exitCodeOfRun(session, end);
+    try {
+      const end = await resumeRun(
+        session.ports,
+        run,
+        resumable,
+        {loadFleet, settings, operator},
+        confirmWith(context, settings, resumable.agreed, reader),
+        reader.onEvent,
+        session.signals,
+      );
+      return exitCodeOfRun(session, end);
+    } finally {
+      reader.stop();
+    }
   },
 });

@@ -22,19 +22,23 @@ export const rollback = defineCommand({
     const session = await openSession(context, flags, await placeOfRun(context, run));
     const settings = runSettings(flags);
     const reader = readRun(context, session);
-    const end = await applyWish(
-      session.ports,
-      {
-        wish: {kind: 'rollback', run, hosts: context.common.hosts},
-        loadFleet: session.loadFleet,
-        settings,
-        operator: session.operator,
-        context: session.place,
-      },
-      confirmWith(context, settings, undefined, reader),
-      reader.onEvent,
-      session.signals,
-    );
-    return exitCodeOfRun(session, end);
+    try {
+      const end = await applyWish(
+        session.ports,
+        {
+          wish: {kind: 'rollback', run, hosts: context.common.hosts},
+          loadFleet: session.loadFleet,
+          settings,
+          operator: session.operator,
+          context: session.place,
+        },
+        confirmWith(context, settings, undefined, reader),
+        reader.onEvent,
+        session.signals,
+      );
+      return exitCodeOfRun(session, end);
+    } finally {
+      reader.stop();
+    }
   },
 });

@@ -15,6 +15,13 @@ export function readRun(context: CommandContext, session: RolloutSession) {
   let read = runTextReader({hosts: [], isVerbose: common.verbose, signs});
   let progress: RunProgress | undefined;
   let looked = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+    progress = undefined;
+    output.clearProgress();
+  };
   return {
     /** Shows a plan before it is agreed to. */
     showPlan: (plan: Plan): void => {
@@ -25,8 +32,14 @@ export function readRun(context: CommandContext, session: RolloutSession) {
     start: (plan: Plan): void => {
       output.clearProgress();
       read = runTextReader({hosts: plan.targets.map(({host}) => host), isVerbose: common.verbose, signs});
-      progress = new RunProgress(plan, Date.now());
+      const figures = new RunProgress(plan, Date.now());
+      progress = figures;
+      // Between two events of a restart a minute may pass, and the line shall not look dead.
+      if (output.isProgressLive)
+        timer = setInterval(() => output.progress(figures.figures(Date.now())), 1000);
     },
+    /** Ends the progress line, however the run ended. */
+    stop,
     onEvent: (event: RunEvent): void => {
       if (event.kind === 'step') {
         log.write(
@@ -38,15 +51,18 @@ export function readRun(context: CommandContext, session: RolloutSession) {
         output.json(eventToJson(event));
         return;
       }
-      if (event.kind === 'end') output.clearProgress();
+      if (event.kind === 'end') stop();
       output.lines(read(event));
       if (progress !== undefined && event.kind === 'step') {
         progress.read(event);
-        const {label, done, total} = progress.figures(event.time);
-        output.progress(label, done, total);
+        output.progress(progress.figures(event.time));
       } else if (event.kind === 'step' && event.step === 'facts') {
         looked += 1;
-        output.progress('nodes looked at', looked, Math.max(looked, session.fleetSize()));
+        output.progress({
+          label: 'nodes looked at',
+          done: looked,
+          total: Math.max(looked, session.fleetSize()),
+        });
       }
     },
   };

@@ -26,7 +26,11 @@ export const status = defineCommand({
       session.signals.stop,
       () => {
         looked += 1;
-        output.progress('nodes looked at', looked, Math.max(looked, session.fleetSize()));
+        output.progress({
+          label: 'nodes looked at',
+          done: looked,
+          total: Math.max(looked, session.fleetSize()),
+        });
       },
     );
     output.clearProgress();

@@ -27,9 +27,21 @@ export type Printer = {
    * How far something is. On a terminal one line that is overwritten; elsewhere a line at the start, at every
    * tenth, and at the end. Nothing with JSON.
    */
-  progress(label: string, done: number, total: number): void;
+  progress(figures: ProgressFigures): void;
   /** Takes the progress line off the terminal. */
   clearProgress(): void;
+  /** Whether a progress line is overwritten, so that it can show the time passing. */
+  readonly isProgressLive: boolean;
+  /** Leaves the terminal to a question: what is printed meanwhile comes when the answer is there. */
+  whileAsking<Answer>(ask: () => Promise<Answer>): Promise<Answer>;
+};
+
+/** How many of how many, of what; `detail` goes before it and may change all the time. */
+export type ProgressFigures = {
+  readonly detail?: string;
+  readonly label: string;
+  readonly done: number;
+  readonly total: number;
 };
 
 /** What a printer writes to and how. */
@@ -47,9 +59,15 @@ const CLEAR_LINE = '\r\u001B[2K';
 export function createPrinter({stdout, stderr, isJson, canOverwrite}: PrinterOptions): Printer {
   let shown: string | undefined;
   let lastTenth: string | undefined;
+  let questions = 0;
+  let heldBack: (() => void)[] = [];
 
   /** Everything else is written without the progress line, which comes back below it. */
   const write = (sink: Sink, text: string): void => {
+    if (questions > 0) {
+      heldBack.push(() => write(sink, text));
+      return;
+    }
     if (shown !== undefined) stderr.write(CLEAR_LINE);
     sink.write(text);
     if (shown !== undefined) stderr.write(shown);
@@ -70,9 +88,15 @@ export function createPrinter({stdout, stderr, isJson, canOverwrite}: PrinterOpt
     notice(line) {
       write(stderr, `${renderLine(line, stderr.hasColour)}\n`);
     },
-    progress(label, done, total) {
+    isProgressLive: canOverwrite && !isJson,
+    progress(figures) {
       if (isJson) return;
-      const text = `${sanitize(label)} ${done}/${total}`;
+      if (questions > 0) {
+        heldBack.push(() => printer.progress(figures));
+        return;
+      }
+      const {detail, label, done, total} = figures;
+      const text = `${detail === undefined ? '' : `${sanitize(detail)}, `}${sanitize(label)} ${done}/${total}`;
       if (canOverwrite) {
         shown = cutToCells(text, (stderr.columns ?? 80) - 1);
         stderr.write(CLEAR_LINE + shown);
@@ -86,6 +110,20 @@ export function createPrinter({stdout, stderr, isJson, canOverwrite}: PrinterOpt
     clearProgress() {
       if (shown !== undefined) stderr.write(CLEAR_LINE);
       shown = undefined;
+    },
+    async whileAsking(ask) {
+      printer.clearProgress();
+      questions += 1;
+      try {
+        return await ask();
+      } finally {
+        questions -= 1;
+        if (questions === 0) {
+          const later = heldBack;
+          heldBack = [];
+          for (const print of later) print();
+        }
+      }
     },
   };
   return printer;

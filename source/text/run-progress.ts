@@ -1,9 +1,7 @@
 import type {RunEvent} from '../app/rollout/events.js';
 import type {Plan} from '../app/rollout/plan-types.js';
 import {formatElapsed} from './elapsed.js';
-
-/** What a progress line shows, as `Printer.progress` takes it. */
-export type ProgressFigures = {readonly label: string; readonly done: number; readonly total: number};
+import type {ProgressFigures} from './printer.js';
 
 /** Counts how many nodes of a run have ended, for a progress line: each of their services has its result. */
 export class RunProgress {
@@ -38,6 +36,6 @@ export class RunProgress {
     const left = done === 0 ? this.#expectedSeconds - elapsed : (elapsed * (this.#total - done)) / done;
     const words = [formatElapsed(elapsed)];
     if (done < this.#total && left > 0) words.push(`about ${formatElapsed(left)} left`);
-    return {label: `${words.join(', ')}, nodes`, done, total: this.#total};
+    return {detail: words.join(', '), label: 'nodes', done, total: this.#total};
   }
 }

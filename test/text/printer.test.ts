@@ -20,7 +20,7 @@ test('with JSON, stdout gets JSON and nothing else', (t) => {
   const written: string[] = [];
   const printer = printerInto(written, {isJson: true});
   printer.line('for people');
-  printer.progress('facts', 1, 2);
+  printer.progress({label: 'facts', done: 1, total: 2});
   printer.json({a: 1});
   printer.notice('a notice');
   t.deepEqual(written, ['out:{"a":1}\n', 'err:a notice\n']);
@@ -37,7 +37,7 @@ test('without JSON, stdout gets lines and no JSON', (t) => {
 test('on a terminal the progress line is overwritten and gives way to other lines', (t) => {
   const written: string[] = [];
   const printer = printerInto(written, {canOverwrite: true});
-  printer.progress('facts', 1, 3);
+  printer.progress({label: 'facts', done: 1, total: 3});
   printer.line('node-1 done');
   printer.clearProgress();
   printer.line('end');
@@ -53,17 +53,54 @@ test('on a terminal the progress line is overwritten and gives way to other line
 
 test('a progress line is never wider than the terminal', (t) => {
   const written: string[] = [];
-  printerInto(written, {canOverwrite: true}).progress('x'.repeat(100), 1, 3);
+  printerInto(written, {canOverwrite: true}).progress({label: 'x'.repeat(100), done: 1, total: 3});
   t.is(written[0]?.length, 'err:\r\u001B[2K'.length + 29);
 });
 
 test('without a terminal progress is a plain line at every tenth', (t) => {
   const written: string[] = [];
   const printer = printerInto(written, {});
-  for (let done = 0; done <= 100; done++) printer.progress('facts', done, 100);
+  for (let done = 0; done <= 100; done++) {
+    printer.progress({detail: `${done} s`, label: 'facts', done, total: 100});
+  }
   t.is(written.length, 11);
-  t.is(written[0], 'err:facts 0/100\n');
-  t.is(written.at(-1), 'err:facts 100/100\n');
+  t.is(written[0], 'err:0 s, facts 0/100\n');
+  t.is(written.at(-1), 'err:100 s, facts 100/100\n');
+});
+
+test('a question has the terminal alone; what comes meanwhile is printed after the answer', async (t) => {
+  const written: string[] = [];
+  const printer = printerInto(written, {canOverwrite: true});
+  printer.progress({label: 'facts', done: 1, total: 3});
+  const answer = await printer.whileAsking(async () => {
+    printer.progress({label: 'facts', done: 2, total: 3});
+    printer.notice('careful');
+    written.push('question');
+    return Promise.resolve('yes');
+  });
+  t.is(answer, 'yes');
+  t.deepEqual(written, [
+    'err:\r\u001B[2Kfacts 1/3',
+    'err:\r\u001B[2K',
+    'question',
+    'err:\r\u001B[2Kfacts 2/3',
+    'err:\r\u001B[2K',
+    'err:careful\n',
+    'err:facts 2/3',
+  ]);
+});
+
+test('what was held back is printed also where the question fails', async (t) => {
+  const written: string[] = [];
+  const printer = printerInto(written, {});
+  await t.throwsAsync(
+    printer.whileAsking(async () => {
+      printer.line('a node is done');
+      return Promise.reject(new Error('no answer'));
+    }),
+    {message: 'no answer'},
+  );
+  t.deepEqual(written, ['out:a node is done\n']);
 });
 
 test('colour is only for terminals that can, and nobody said no', (t) => {

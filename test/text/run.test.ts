@@ -111,7 +111,7 @@ function progressAfter(entries: readonly JournalEntry[], now = STARTED) {
 }
 
 test('progress counts nodes whose services all ended, out of those that change', (t) => {
-  t.deepEqual(progressAfter([]), {label: '0 s, about 3 min 20 s left, nodes', done: 0, total: 3});
+  t.deepEqual(progressAfter([]), {detail: '0 s, about 3 min 20 s left', label: 'nodes', done: 0, total: 3});
   const doneAfter = (...entries: readonly JournalEntry[]) => progressAfter(entries).done;
   t.is(doneAfter(step('compute-1', 'change', 'done'), step('compute-1', 'gate', 'done')), 0);
   t.is(doneAfter(step('compute-1', 'result', 'done')), 1);
@@ -123,6 +123,6 @@ test('progress counts nodes whose services all ended, out of those that change',
 
 test('the time left follows from what the nodes so far took', (t) => {
   const later = progressAfter([step('compute-1', 'result', 'done')], STARTED + 60_000);
-  t.is(later.label, '1 min, about 2 min left, nodes');
-  t.is(progressAfter([], STARTED + 500_000).label, '8 min 20 s, nodes');
+  t.is(later.detail, '1 min, about 2 min left');
+  t.is(progressAfter([], STARTED + 500_000).detail, '8 min 20 s');
 });

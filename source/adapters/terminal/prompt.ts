@@ -8,12 +8,25 @@ export type Prompt = {
   text(question: string): Promise<string>;
 };
 
+/** Runs a question, with the terminal left to it alone. */
+export type WhileAsking = (ask: () => Promise<string>) => Promise<string>;
+
 /**
  * A prompt on this terminal. Each question rejects with a refused `UserError` where there is nobody to ask, and with
- * the signal's reason when aborted.
+ * the signal's reason when aborted. Nodes ask at the same time; a person is asked one question after the other.
  */
-export function createPrompt(isInteractive: boolean, signal: AbortSignal): Prompt {
+export function createPrompt(isInteractive: boolean, signal: AbortSignal, whileAsking: WhileAsking): Prompt {
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function inTurn(question: string, isSecret: boolean): Promise<string> {
+    const answer = last.then(async () => whileAsking(async () => ask(question, isSecret)));
+    // The next question waits for this one; how it went is told to who asked it.
+    last = answer.catch(() => undefined);
+    return answer;
+  }
+
   async function ask(question: string, isSecret: boolean): Promise<string> {
+    signal.throwIfAborted();
     if (!isInteractive) {
       throw new UserError('refused', `there is no terminal to ask: ${question}`, {
         remedy: 'run it in a terminal',
@@ -38,7 +51,7 @@ export function createPrompt(isInteractive: boolean, signal: AbortSignal): Promp
     }
   }
   return {
-    secret: async (question) => ask(question, true),
-    text: async (question) => ask(question, false),
+    secret: async (question) => inTurn(question, true),
+    text: async (question) => inTurn(question, false),
   };
 }

@@ -48,7 +48,7 @@ export async function plainSsh(
   }
   const hosts = path.join(folder, 'hosts');
   await writeFile(hosts, fleet.hosts.map(({name}) => `${name}\n`).join(''));
-  const shared = `-o ControlMaster=auto -o ControlPersist=yes -o ControlPath=${folder}/%n.socket`;
+  const shared = `-o ControlMaster=auto -o ControlPersist=20s -o ControlPath=${folder}/%n.socket`;
   const ssh = `ssh -F ${fleet.sshConfig} ${most > 1 ? shared : ''} "$1"`;
   const lines = Array.from({length: most}, (_, index) => `${ssh} sh <"${folder}/$1.${index}"`);
   if (most > 1) lines.push(`${ssh} -O exit`);

@@ -1,4 +1,5 @@
 import {makeRunId} from '../../domain/fleet/run-id.js';
+import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import {UserError} from '../errors.js';
 import type {EndEvent, EventSink, NodeState} from './events.js';
@@ -9,9 +10,10 @@ import type {Plan} from './plan-types.js';
 import {refusalOf} from './refusals.js';
 import type {RolloutPorts} from './rollout-ports.js';
 import {carryOut, type Confirmed, releaseOwnLocks} from './run.js';
-import {askNova, type RunContext} from './run-context.js';
+import type {RunContext} from './run-context.js';
 import type {Beginning} from './run-target.js';
 import {watchServices} from './service-watch.js';
+import {type Continuation, settle} from './settle.js';
 import type {Operator, RunSettings, Wish} from './wish.js';
 
 export type RunRequest = {
@@ -53,14 +55,6 @@ export async function applyWish(
   return conduct(ports, run, journal, request, confirm, emit, signals);
 }
 
-/** What an earlier process of the same run left: targets that are finished, and how far others were. */
-export type Continuation = {
-  readonly finished: ReadonlySet<string>;
-  /** Finished ones that failed or were put back: a resumed run does not try them again. */
-  readonly broken: readonly string[];
-  readonly beginnings: ReadonlyMap<string, Beginning>;
-};
-
 /** The part of a run that a first process and a resuming one share. */
 export async function conduct(
   ports: RolloutPorts,
@@ -70,7 +64,7 @@ export async function conduct(
   confirm: Confirm,
   emit: EventSink,
   signals: RunSignals,
-  continuation?: Continuation,
+  left?: Continuation,
 ): Promise<EndEvent> {
   const {wish, loadFleet, settings, operator} = request;
   const journal = steadfast(written);
@@ -85,7 +79,7 @@ export async function conduct(
     emit(event);
     return event;
   };
-  const contextOf = ({looks, view}: Planned): RunContext => ({
+  const contextOf = (nodes: readonly InventoryHost[], services: readonly ComputeService[]): RunContext => ({
     ports,
     run,
     operator,
@@ -93,18 +87,22 @@ export async function conduct(
     journal,
     emit,
     watch: watchServices(ports.cloud, ports.clock),
-    nodes: new Map([...looks.values()].map(({node}): [string, InventoryHost] => [node.name, node])),
-    services: view.services,
+    nodes: new Map(nodes.map((node): [string, InventoryHost] => [node.name, node])),
+    services,
     stop: signals.stop,
     finish: signals.finish,
     steal: settings.breakLock,
   });
+  const contextOfPlan = ({looks, view}: Planned) =>
+    contextOf(
+      [...looks.values()].map(({node}) => node),
+      view.services,
+    );
   try {
-    if ((continuation?.beginnings.size ?? 0) > 0) {
-      // The node that was begun may be the nova-api that has just been restarted.
-      const ask = async () => ports.cloud.services(signals.stop);
-      await askNova({ports, run, settings, emit, journal}, '', ask, signals.stop);
-    }
+    // What was begun may be the nova-api that Nova is asked through.
+    const makeContext = async () => contextOf((await loadFleet([])).hosts, []);
+    const continuation =
+      left === undefined ? undefined : await settle(ports.cloud, left, makeContext, signals.stop);
     const whole = await makePlan(
       ports,
       wish,
@@ -128,7 +126,7 @@ export async function conduct(
     const isWork = (id: string) => beginnings.has(id);
     if (!targets.some((target) => target.step !== undefined || isWork(target.id))) {
       if (targets.length === 0 && continuation === undefined) throw nothingFound(wish);
-      await releaseOwnLocks(contextOf(planned), planned);
+      await releaseOwnLocks(contextOfPlan(planned), planned);
       const isBroken = (continuation?.broken.length ?? 0) > 0;
       return finishWith(
         isBroken ? 'partial' : wish.kind === 'rollback' ? 'rolled-back' : 'done',
@@ -139,7 +137,13 @@ export async function conduct(
     const confirmed = await confirm(planned);
     log({type: 'confirmed', time: ports.clock.now(), ...confirmed});
     await journal.flush();
-    const result = await carryOut(contextOf(planned), planned, confirmed, beginnings, continuation?.broken);
+    const result = await carryOut(
+      contextOfPlan(planned),
+      planned,
+      confirmed,
+      beginnings,
+      continuation?.broken,
+    );
     const states = new Map([...result.results].map(([id, {state}]) => [id, state]));
     return finishWith(result.outcome, hostStates(planned, states, beginnings), result.next);
   } catch (error) {

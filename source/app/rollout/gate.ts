@@ -116,7 +116,21 @@ export async function apiGate(
   target: PlannedTarget,
   started: ServiceReading,
 ): Promise<GateResult> {
-  const {clock, cloud} = context.ports;
+  const {cloud} = context.ports;
+  const listener = await listenerGate(context, target, started);
+  if (listener.kind !== 'up') return listener;
+  // The node itself is well: where the public endpoint does not answer, nothing is known, and nothing is put back.
+  await askNova(context, target.host, async () => cloud.services(context.finish), context.finish);
+  return (await unsteady(patientReader(context, target), started)) ?? {kind: 'up'};
+}
+
+/** Whether the node's own listener answers twice. */
+export async function listenerGate(
+  context: RunContext,
+  target: PlannedTarget,
+  started: ServiceReading,
+): Promise<GateResult> {
+  const {clock} = context.ports;
   const node = nodeOf(context, target);
   const read = patientReader(context, target);
   const deadline = clock.now() + UP_WITHIN_MS;
@@ -135,7 +149,7 @@ export async function apiGate(
     );
     if (found.kind === 'found') {
       answers += 1;
-      if (answers === 2) break;
+      if (answers === 2) return {kind: 'up'};
       continue;
     }
     // An API that is there and refuses to list services does not suffer from our edit: its database or Keystone
@@ -151,9 +165,6 @@ export async function apiGate(
       return {kind: 'down', problem: `${target.unit} started again by itself`};
     }
   }
-  // The node itself is well: where the public endpoint does not answer, nothing is known, and nothing is put back.
-  await askNova(context, target.host, async () => cloud.services(context.finish), context.finish);
-  return (await unsteady(read, started)) ?? {kind: 'up'};
 }
 
 /** The plan proved whose API it is; since then services may have joined or left. */

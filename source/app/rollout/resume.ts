@@ -3,6 +3,7 @@ import {conduct, type Confirm, type RunRequest, type RunSignals} from './apply.j
 import type {EndEvent, EventSink, NodeState} from './events.js';
 import type {JournalEntry} from './journal.js';
 import type {LoadFleet} from './plan.js';
+import type {Plan, PlannedTarget} from './plan-types.js';
 import type {RolloutPorts} from './rollout-ports.js';
 import type {Beginning} from './run-target.js';
 import type {Operator, RunSettings} from './wish.js';
@@ -13,6 +14,8 @@ export type Resumable = {
   readonly results: ReadonlyMap<string, NodeState>;
   readonly intents: ReadonlyMap<string, 'change' | 'put-back'>;
   readonly agreed: {readonly destroy: number; readonly strand: number} | undefined;
+  /** The newest plan. */
+  readonly plan: Plan | undefined;
 };
 
 /** States that a resumed run leaves alone: it does unfinished nodes only. */
@@ -29,7 +32,13 @@ export function readResumable(run: string, entries: readonly JournalEntry[]): Re
   const results = new Map<string, NodeState>();
   const intents = new Map<string, 'change' | 'put-back'>();
   let agreed: Resumable['agreed'];
+  let plan: Plan | undefined;
+  const planned = new Map<string, PlannedTarget>();
   for (const entry of entries) {
+    if (entry.type === 'plan') {
+      plan = entry.plan;
+      for (const target of plan.targets) planned.set(target.id, target);
+    }
     if (entry.type === 'confirmed') agreed = {destroy: entry.destroy, strand: entry.strand};
     if (entry.type === 'intent') {
       intents.set(entry.target, entry.action);
@@ -37,7 +46,8 @@ export function readResumable(run: string, entries: readonly JournalEntry[]): Re
     }
     if (entry.type === 'result') results.set(entry.target, entry.state);
   }
-  return {begin, results, intents, agreed};
+  if (plan !== undefined) plan = {...plan, targets: [...planned.values()]};
+  return {begin, results, intents, agreed, plan};
 }
 
 /**
@@ -53,7 +63,7 @@ export async function resumeRun(
   emit: EventSink,
   signals: RunSignals,
 ): Promise<EndEvent> {
-  const {begin, results, intents} = resumable;
+  const {begin, results, intents, plan} = resumable;
   const finished = new Set([...results].filter(([, state]) => FINISHED.includes(state)).map(([id]) => id));
   const beginnings = new Map<string, Beginning>();
   for (const [target, action] of intents) {
@@ -67,5 +77,6 @@ export async function resumeRun(
     finished,
     broken,
     beginnings,
+    plan,
   });
 }

@@ -1,7 +1,7 @@
 import type {NodeFacts, NodeRecord} from '../../domain/fleet/node-facts.js';
 import type {ChangeAnswer, ChangeOutcome} from '../../domain/fleet/decode-change.js';
 import {UserError} from '../errors.js';
-import {apiGate, awaitStart, computeGate, type GateResult} from './gate.js';
+import {apiGate, awaitStart, computeGate, type GateResult, listenerGate} from './gate.js';
 import {waitUntilQuiet} from './in-flight.js';
 import {look} from './look.js';
 import {type ChangeAction, nodeOf, runChange, runLock} from './node-programs.js';
@@ -28,7 +28,7 @@ export async function runTarget(
   target: PlannedTarget,
   beginning: Beginning = 'nothing',
 ): Promise<TargetResult> {
-  if (beginning === 'put-back') return putBack(context, target, 'its failure was being undone');
+  if (beginning === 'put-back') return putBack(context, target, UNDOING);
   const isRestarted = target.needsRestart && context.settings.restart;
   if (beginning === 'nothing') {
     if (isRestarted && target.role === 'compute') {
@@ -65,6 +65,25 @@ export async function runTarget(
   }
   return proved(context, target, await judged(context, target, ''));
 }
+
+/**
+ * Puts an API node back that an earlier process of this run began and that does not come up, without asking Nova:
+ * where it is the only one, Nova cannot be asked before. Undefined where it is up, or that is not known.
+ */
+export async function settleApi(
+  context: RunContext,
+  target: PlannedTarget,
+  beginning: Beginning,
+): Promise<TargetResult | undefined> {
+  if (beginning === 'put-back') return putBack(context, target, UNDOING);
+  const start = await awaitStart(context, target, '');
+  const result = start.kind === 'started' ? await listenerGate(context, target, start.reading) : start;
+  if (result.kind !== 'down') return undefined;
+  tell(context, target.host, 'gate', 'failed', result.problem);
+  return putBack(context, target, result.problem);
+}
+
+const UNDOING = 'its failure was being undone';
 
 /** Waits until the host is quiet; else how the target ends without having been begun. */
 async function quietOrOutage(

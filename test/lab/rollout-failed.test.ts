@@ -112,7 +112,7 @@ test.serial('nova-api gone in the middle: nothing is put back, the run waits, en
       () => false,
     ),
   );
-  const resumed = await operator.run(['resume', '--yes', '--computes-only']);
+  const resumed = await operator.run(['resume', '--yes']);
   t.is(resumed.code, 0, resumed.stdout + resumed.stderr);
   t.is(resumed.end?.outcome, 'done');
   for (const host of ['compute-1', 'compute-3', 'compute-4']) {

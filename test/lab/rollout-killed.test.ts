@@ -31,7 +31,7 @@ test.serial('killed when a change was begun: the lock names resume, and resume f
   t.is(refused.code, 3, refused.stderr);
   t.regex(refused.stderr, new RegExp(`locked by run ${run} .*process is gone.*reprieve resume ${run}`));
 
-  const resumed = await operator.run(['resume', run, '--yes', '--computes-only']);
+  const resumed = await operator.run(['resume', run, '--yes']);
   t.is(resumed.code, 0, resumed.stderr);
   t.is(resumed.end?.outcome, 'done');
   t.like(await lookAtNode(lab, labNode(lab, 'compute-1')), {

@@ -61,10 +61,13 @@ function beforeApiOn(
   );
 }
 
-/** Whether a compute reclaims after its turn: one that was put back, or not touched, does what it did before. */
+/**
+ * Whether a compute reclaims after its turn: one that was put back, or not touched, does what it did before. Where
+ * an earlier process of the run wrote its file, the plan does not know what that was.
+ */
 function reclaims({target, state}: TargetResult): boolean {
   if (state === 'done') return true;
-  const isAsBefore = state === 'put-back' || state === 'not-touched';
+  const isAsBefore = state === 'not-touched' || (state === 'put-back' && target.write.kind !== 'none');
   return isAsBefore && isOn('compute', target.running);
 }
 
@@ -111,7 +114,7 @@ function untilWhen(context: RunContext, waiting: readonly PlannedTarget[]): stri
   return `The last of them is gone by ${new Date(until).toISOString()}`;
 }
 
-/** API hosts that are not known to be off once the API nodes of the plan had their turn. */
+/** API hosts that are not known to be off once those of the plan had their turn; without results: if all goes well. */
 export function apisLeftOn(
   planned: Planned,
   accepted: readonly string[],
@@ -120,9 +123,9 @@ export function apisLeftOn(
   const seen = planned.seen.filter((one) => {
     if (one.role !== 'api') return false;
     const id = `${one.node.name}/api`;
-    const target = planned.plan.targets.find((each) => each.id === id && each.step !== undefined);
-    const isChanged = target !== undefined && (results === undefined || results.get(id)?.state === 'done');
-    const reading = isChanged ? target.after : one.config.running;
+    const target = planned.plan.targets.find((each) => each.id === id);
+    const isAsWanted = results === undefined || results.get(id)?.state === 'done';
+    const reading = target !== undefined && isAsWanted ? target.after : one.config.running;
     return reading.kind === 'unknown' || isOn('api', reading);
   });
   const unseen = planned.plan.leftOut.filter(

@@ -329,6 +329,21 @@ test('a rollback by another run keeps a backup of what it takes back', async (t)
   t.deepEqual((await states(node, LATER_RUN)).slice(0, 4), ['begun', 'backing-up', 'writing', 'written']);
 });
 
+test('a rollback takes the backup of the other role, where that one wrote the file of both', async (t) => {
+  const node = await nodeWithFile(t);
+  await change(node);
+  const action = {...restoreFrom(RUN), sourceRole: 'compute'} as const;
+  t.like(await change(node, {run: LATER_RUN, role: 'api', action}), {outcome: 'ok', isWritten: true});
+  t.is((await node.read(FILE)).toString(), OLD);
+  t.is((await node.read(`var/lib/reprieve/${LATER_RUN}/api/backup`)).toString(), NEW);
+  const other = await nodeWithFile(t);
+  await change(other);
+  t.like(await change(other, {run: LATER_RUN, role: 'api', action: restoreFrom(RUN)}), {
+    outcome: 'backup-bad',
+  });
+  t.is((await other.read(FILE)).toString(), NEW);
+});
+
 test('a rollback removes what the killed program of the other run left beside the file', async (t) => {
   const node = await nodeWithFile(t);
   await change(node);

@@ -118,7 +118,8 @@ export async function conduct(
     );
     const planned = continuation === undefined ? whole : withoutFinished(whole, continuation);
     log({type: 'plan', time: ports.clock.now(), plan: planned.plan});
-    const refusal = await refusalOf(planned, wish, settings, run, operator, ports.journals);
+    const {finished} = continuation ?? {};
+    const refusal = await refusalOf(planned, wish, settings, run, operator, ports.journals, finished);
     if (refusal !== undefined) throw refusal;
     if (request.saved !== undefined) refuseDifferent(request.saved, planned.plan);
     const {targets} = planned.plan;
@@ -130,7 +131,7 @@ export async function conduct(
       const isBroken = (continuation?.broken.length ?? 0) > 0;
       return finishWith(
         isBroken ? 'partial' : wish.kind === 'rollback' ? 'rolled-back' : 'done',
-        hostStates(planned, new Map(), beginnings),
+        hostStates(planned, new Map(continuation?.finished), beginnings),
         ['nothing had to be changed'],
       );
     }
@@ -144,7 +145,8 @@ export async function conduct(
       beginnings,
       continuation?.broken,
     );
-    const states = new Map([...result.results].map(([id, {state}]) => [id, state]));
+    const states = new Map(continuation?.finished);
+    for (const [id, {state}] of result.results) states.set(id, state);
     return finishWith(result.outcome, hostStates(planned, states, beginnings), result.next);
   } catch (error) {
     if (signals.stop.aborted && error === signals.stop.reason) {
@@ -256,9 +258,13 @@ function hostStates(
     'skipped',
   ];
   const nodes: Record<string, NodeState> = {};
-  for (const {id, host, step} of plan.targets) {
+  const all = new Map(states);
+  for (const {id, step} of plan.targets) {
     const isWork = step !== undefined || beginnings.has(id);
-    const state = states.get(id) ?? (isWork ? 'pending' : 'unchanged');
+    all.set(id, states.get(id) ?? (isWork ? 'pending' : 'unchanged'));
+  }
+  for (const [id, state] of all) {
+    const host = id.slice(0, id.lastIndexOf('/'));
     const other = nodes[host];
     nodes[host] = other !== undefined && order.indexOf(other) < order.indexOf(state) ? other : state;
   }

@@ -2,6 +2,7 @@ import {isOn} from '../../domain/fleet/interval-change.js';
 import {UserError} from '../errors.js';
 import {apisLeftOn, leftOn} from './before-step.js';
 import {needsImpact} from './count-impact.js';
+import type {NodeState} from './events.js';
 import type {Journals} from './journal.js';
 import type {Planned} from './plan.js';
 import type {Operator, RunSettings, Wish} from './wish.js';
@@ -9,6 +10,8 @@ import type {Operator, RunSettings, Wish} from './wish.js';
 /**
  * Why a plan must not be carried out, in the order in which a person would want to know; undefined where it may.
  * The number of servers is not judged here: it is confirmed (confirm.ts).
+ *
+ * @param finished targets that an earlier process of the same run finished
  */
 export async function refusalOf(
   planned: Planned,
@@ -17,6 +20,7 @@ export async function refusalOf(
   run: string,
   operator: Operator,
   journals: Journals,
+  finished: ReadonlyMap<string, NodeState> = new Map(),
 ): Promise<UserError | undefined> {
   const {plan} = planned;
   const unreachable = plan.leftOut.filter(({problem}) => problem.code === 'unreachable');
@@ -38,7 +42,7 @@ export async function refusalOf(
   }
   return (
     (await lockRefusal(planned, settings, run, operator, journals)) ??
-    orderRefusal(planned, wish, settings) ??
+    orderRefusal(planned, wish, settings, finished) ??
     offRefusal(planned, settings) ??
     impactRefusal(planned, wish)
   );
@@ -70,7 +74,14 @@ async function lockRefusal(
 }
 
 /** Switching on only half of it makes servers that stay for ever, or nothing at all. */
-function orderRefusal(planned: Planned, wish: Wish, settings: RunSettings): UserError | undefined {
+function orderRefusal(
+  planned: Planned,
+  wish: Wish,
+  settings: RunSettings,
+  finished: ReadonlyMap<string, NodeState>,
+): UserError | undefined {
+  // In a resumed run nova-api had its turn, whatever became of it.
+  if ([...finished.keys()].some((id) => id.endsWith('/api'))) return undefined;
   if (wish.kind !== 'interval' || wish.intervalSeconds === 0 || settings.computesOnly) return undefined;
   const isApiOn = planned.seen.some((one) => {
     if (one.role !== 'api') return false;

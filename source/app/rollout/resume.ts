@@ -64,7 +64,7 @@ export async function resumeRun(
   signals: RunSignals,
 ): Promise<EndEvent> {
   const {begin, results, intents, plan} = resumable;
-  const finished = new Set([...results].filter(([, state]) => FINISHED.includes(state)).map(([id]) => id));
+  const finished = new Map([...results].filter(([, state]) => FINISHED.includes(state)));
   const beginnings = new Map<string, Beginning>();
   for (const [target, action] of intents) {
     if (!finished.has(target)) beginnings.set(target, action === 'put-back' ? 'put-back' : 'gate');

@@ -63,6 +63,25 @@ export function tell(
   context.emit(event);
 }
 
+/** The one event that says how a target ended. */
+export function tellResult(context: RunContext, {target, state, message}: TargetResult): void {
+  const words = `nova-${target.role}: ${message}`;
+  switch (state) {
+    case 'done':
+    case 'unchanged':
+      return tell(context, target.host, 'result', 'done', words);
+    case 'failed':
+    case 'unknown':
+    case 'put-back':
+      return tell(context, target.host, 'result', state, words);
+    case 'not-touched':
+    case 'pending':
+    case 'waiting':
+    case 'skipped':
+      return tell(context, target.host, 'result', 'not-touched', words);
+  }
+}
+
 const OUTAGE_PAUSE_MS = 3000;
 
 /**

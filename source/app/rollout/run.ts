@@ -1,27 +1,19 @@
 import {cutBatches} from '../../domain/fleet/batches.js';
-import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import {type RunStep, STEPS} from '../../domain/fleet/interval-change.js';
 import {UserError} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
 import {beforeStep, type Halt, type StepStart} from './before-step.js';
+import {conclude, finalCheck, type RunResult} from './conclude.js';
 import {countImpact, needsImpact} from './count-impact.js';
 import {viewCloud} from './cloud-view.js';
-import type {NodeState, Outcome} from './events.js';
 import {nodeOf, runLock} from './node-programs.js';
 import type {Planned} from './plan.js';
 import type {PlannedTarget} from './plan-types.js';
-import {askNova, OutageError, type RunContext, type TargetResult, tell} from './run-context.js';
+import {OutageError, type RunContext, type TargetResult, tell, tellResult} from './run-context.js';
 import {type Beginning, runTarget, unlock} from './run-target.js';
 
 /** What the operator agreed to. */
 export type Confirmed = {readonly destroy: number; readonly strand: number};
-
-/** How a run ended, target by target. */
-export type RunResult = {
-  readonly outcome: Outcome;
-  readonly results: ReadonlyMap<string, TargetResult>;
-  readonly next: readonly string[];
-};
 
 /**
  * Carries a plan out: locks, counts the impact once more, then step by step in the safe order, computes in
@@ -43,13 +35,16 @@ export async function carryOut(
   try {
     await lockApiNodes(context, planned, locked);
     await recount(context, planned, confirmed, targets);
-    for (const step of stepsOf(targets)) {
-      const due = targets.filter((target) => (target.step ?? stepFor(target)) === step);
+    halt = await finishBegun(context, targets, beginnings, results, locked);
+    const rest = targets.filter((target) => !beginnings.has(target.id));
+    for (const step of halt === undefined ? STEPS : []) {
+      const due = rest.filter((target) => target.step === step);
+      if (due.length === 0) continue;
       const start = await startOf(context, planned, step, due, confirmed, results);
       for (const target of start.waiting) {
         results.set(target.id, {target, state: 'waiting', message: start.halt?.reason ?? ''});
       }
-      halt = (await runStep(context, step, start.due, beginnings, results, locked)) ?? start.halt;
+      halt = (await runStep(context, step, start.due, results, locked)) ?? start.halt;
       if (halt !== undefined) break;
     }
     if (halt === undefined) halt = await finalCheck(context, results);
@@ -94,13 +89,23 @@ function interrupted(reason: string): Halt {
 
 const LEFT = interrupted('it was interrupted');
 
-/** A target that only has to be proved belongs to the step of its role. */
-function stepFor(target: PlannedTarget): RunStep {
-  return target.role === 'api' ? 'api-on' : 'computes-on';
-}
-
-function stepsOf(targets: readonly PlannedTarget[]): readonly RunStep[] {
-  return STEPS.filter((step) => targets.some((target) => (target.step ?? stepFor(target)) === step));
+/** What an earlier process of the run had in hand comes first: API nodes one by one, then all computes. */
+async function finishBegun(
+  context: RunContext,
+  targets: readonly PlannedTarget[],
+  beginnings: ReadonlyMap<string, Beginning>,
+  results: Map<string, TargetResult>,
+  locked: Set<string>,
+): Promise<Halt | undefined> {
+  const begun = targets.filter((target) => beginnings.has(target.id));
+  const computes = begun.filter(({role}) => role === 'compute');
+  const batches = [...begun.filter(({role}) => role === 'api').map((target) => [target]), computes];
+  for (const batch of batches.filter(({length}) => length > 0)) {
+    const turn = {isCanary: batch !== computes, later: undefined, beginnings};
+    const halt = await runBatch(context, batch, turn, results, locked);
+    if (halt !== undefined) return halt;
+  }
+  return undefined;
 }
 
 /** Two runs on one cloud exclude each other: whatever a run changes, it holds the lock of every API node. */
@@ -161,7 +166,6 @@ async function runStep(
   context: RunContext,
   step: RunStep,
   due: readonly PlannedTarget[],
-  beginnings: ReadonlyMap<string, Beginning>,
   results: Map<string, TargetResult>,
   locked: Set<string>,
 ): Promise<Halt | undefined> {
@@ -177,7 +181,7 @@ async function runStep(
     const batch = rest.slice(0, sizes[index]);
     rest = rest.slice(batch.length);
     const turn = {isCanary: isApi || !isProven, later};
-    const halt = await runBatch(context, batch, turn, beginnings, results, locked);
+    const halt = await runBatch(context, batch, turn, results, locked);
     if (halt !== undefined) return halt;
     if (!isProven && batch.some(({id}) => results.get(id)?.state === 'done')) {
       isProven = true;
@@ -187,20 +191,20 @@ async function runStep(
   // Hosts that were busy get one more chance, when the others are done.
   if (later.length === 0) return undefined;
   const turn = {isCanary: isApi || !isProven, later: undefined};
-  return runBatch(context, later, turn, beginnings, results, locked);
+  return runBatch(context, later, turn, results, locked);
 }
 
 type Turn = {
   readonly isCanary: boolean;
   /** Where those go that are too busy; undefined: there is no later. */
   readonly later: PlannedTarget[] | undefined;
+  readonly beginnings?: ReadonlyMap<string, Beginning>;
 };
 
 async function runBatch(
   context: RunContext,
   batch: readonly PlannedTarget[],
-  {isCanary, later}: Turn,
-  beginnings: ReadonlyMap<string, Beginning>,
+  {isCanary, later, beginnings}: Turn,
   results: Map<string, TargetResult>,
   locked: Set<string>,
 ): Promise<Halt | undefined> {
@@ -209,7 +213,7 @@ async function runBatch(
   await mapLimited(batch, context.settings.parallel, async (target) => {
     if (halt !== undefined || isBroken || context.stop.aborted) return;
     try {
-      const result = await runOne(context, target, beginnings.get(target.id), results, locked);
+      const result = await runOne(context, target, beginnings?.get(target.id), results, locked);
       if (result === undefined) return;
       if (result.state === 'not-touched' && later !== undefined) {
         tell(
@@ -291,25 +295,6 @@ function isApiNode(context: RunContext, host: string): boolean {
   return context.nodes.get(host)?.roles.includes('api') ?? false;
 }
 
-/** The one event that says how a target ended. */
-function tellResult(context: RunContext, {target, state, message}: TargetResult): void {
-  const words = `nova-${target.role}: ${message}`;
-  switch (state) {
-    case 'done':
-    case 'unchanged':
-      return tell(context, target.host, 'result', 'done', words);
-    case 'failed':
-    case 'unknown':
-    case 'put-back':
-      return tell(context, target.host, 'result', state, words);
-    case 'not-touched':
-    case 'pending':
-    case 'waiting':
-    case 'skipped':
-      return tell(context, target.host, 'result', 'not-touched', words);
-  }
-}
-
 function haltAfter(
   context: RunContext,
   {target, state, message, stopsRun}: TargetResult,
@@ -329,82 +314,4 @@ function haltAfter(
   return failures > context.settings.maxFailures
     ? {outcome, reason: `${failures} nodes failed, ${context.settings.maxFailures} are allowed`}
     : undefined;
-}
-
-/** Looks once more at Nova when all is done: every compute that was changed must be up. */
-async function finalCheck(
-  context: RunContext,
-  results: Map<string, TargetResult>,
-): Promise<Halt | undefined> {
-  const done = [...results.values()].filter(
-    ({target, state}) => target.role === 'compute' && state === 'done',
-  );
-  if (done.length === 0 || !context.settings.restart) return undefined;
-  let services: readonly ComputeService[];
-  try {
-    services = await askNova(
-      context,
-      '',
-      async () => context.ports.cloud.services(context.stop),
-      context.stop,
-    );
-  } catch (error) {
-    const isLeft = context.stop.aborted && error === context.stop.reason;
-    if (!isLeft && !(error instanceof OutageError)) throw error;
-    const why = error instanceof OutageError ? error.message : 'it was interrupted';
-    return {outcome: 'partial', reason: `whether all computes are still up is not known: ${why}`};
-  }
-  const isUp = (host: string | undefined) =>
-    services.some((one) => one.binary === 'nova-compute' && one.host === host && one.state === 'up');
-  const down = done.filter(({target}) => !isUp(target.novaHost));
-  for (const {target} of down) {
-    const result = {target, state: 'failed', message: 'Nova calls it down again'} as const;
-    results.set(target.id, result);
-    const time = context.ports.clock.now();
-    context.journal.append({
-      type: 'result',
-      time,
-      target: target.id,
-      state: 'failed',
-      message: result.message,
-    });
-    tellResult(context, result);
-  }
-  return undefined;
-}
-
-function conclude(
-  context: RunContext,
-  planned: Planned,
-  targets: readonly PlannedTarget[],
-  results: ReadonlyMap<string, TargetResult>,
-  halt: Halt | undefined,
-  broken: readonly string[],
-): RunResult {
-  const states = targets.map((target): NodeState => results.get(target.id)?.state ?? 'pending');
-  const next: string[] = [];
-  if (halt !== undefined) next.push(halt.reason);
-  const isAllDone = broken.length === 0 && states.every((state) => state === 'done');
-  let outcome: Outcome =
-    halt?.outcome ?? (isAllDone ? 'done' : states.includes('done') ? 'partial' : 'failed');
-  if (outcome === 'done' && planned.plan.sourceRun !== undefined) outcome = 'rolled-back';
-  const isOpen = states.some((state) => ['pending', 'unknown', 'not-touched', 'waiting'].includes(state));
-  if (outcome !== 'done' && outcome !== 'rolled-back' && isOpen) {
-    next.push(`${outcome === 'waiting' ? 'go on after that' : 'go on'}: reprieve resume ${context.run}`);
-  }
-  const failed = [
-    ...broken,
-    ...targets.filter((_, index) => ['failed', 'put-back'].includes(states[index] ?? '')).map(({id}) => id),
-  ];
-  if (failed.length > 0 && planned.plan.intervalSeconds !== undefined) {
-    const hosts = [...new Set(failed.map((id) => id.slice(0, id.lastIndexOf('/'))))].join(',');
-    next.push(
-      `for what failed, when it is repaired: reprieve plan --hosts ${hosts} --interval ${planned.plan.intervalSeconds}`,
-    );
-  }
-  if (planned.plan.computesOnly && planned.plan.intervalSeconds !== 0 && outcome === 'done') {
-    next.push('delayed delete is not on: nova-api was left out (--computes-only)');
-  }
-  if (states.includes('done')) next.push(`back to before: reprieve rollback ${context.run}`);
-  return {outcome, results, next};
 }

@@ -5,9 +5,9 @@ import type {Plan} from './plan-types.js';
 import {askNova, type RunContext, tell} from './run-context.js';
 import {type Beginning, settleApi} from './run-target.js';
 
-/** What an earlier process of the same run left: targets that are finished, and how far others were. */
+/** What an earlier process of the same run left: how targets that are finished ended, and how far others were. */
 export type Continuation = {
-  readonly finished: ReadonlySet<string>;
+  readonly finished: ReadonlyMap<string, NodeState>;
   /** Finished ones that failed or were put back: a resumed run does not try them again. */
   readonly broken: readonly string[];
   readonly beginnings: ReadonlyMap<string, Beginning>;
@@ -35,7 +35,7 @@ export async function settle(
   }
   const context = await makeContext();
   const {clock} = context.ports;
-  const finished = new Set(continuation.finished);
+  const finished = new Map(continuation.finished);
   const broken = [...continuation.broken];
   for (const [id, beginning] of continuation.beginnings) {
     const target = continuation.plan?.targets.find((one) => one.id === id);
@@ -46,7 +46,7 @@ export async function settle(
     context.journal.append({type: 'result', time: clock.now(), target: id, state, message});
     tell(context, target.host, 'result', state, `nova-api: ${message}`);
     await context.journal.flush();
-    finished.add(id);
+    finished.set(id, state);
     broken.push(id);
   }
   await askNova(context, '', async () => cloud.services(stop), stop);

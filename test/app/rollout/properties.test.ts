@@ -45,6 +45,9 @@ test('whatever fails and whenever it is killed, no run breaks what it promises',
         ...(before === undefined ? {} : {compute: before, api: before}),
       });
       const problems = watchInvariants(fleet);
+      const contents = () =>
+        JSON.stringify(fleet.nodes.map(({files}) => [...files].map(([path, {bytes}]) => [path, bytes])));
+      const [bytesBefore, runningBefore] = [contents(), JSON.stringify(fleet.running())];
       const target = String(wanted);
       for (const {node, health, isAlways} of one.bad) {
         const sick = fleet.nodes[node % fleet.nodes.length];
@@ -108,12 +111,22 @@ test('whatever fails and whenever it is killed, no run breaks what it promises',
       must(problems.length === 0, problems.join('; '));
       for (const node of fleet.nodes) {
         for (const {role} of node.units) {
-          const isTold = said.some(
-            (event) =>
-              event.host === node.name &&
-              event.step === 'result' &&
-              ['failed', 'unknown'].includes(event.state),
-          );
+          const isJournalled = fleet.journals
+            .get(run)
+            ?.some(
+              (entry) =>
+                entry.type === 'result' &&
+                entry.target === `${node.name}/${role}` &&
+                entry.state === 'failed',
+            );
+          const isTold =
+            isJournalled === true ||
+            said.some(
+              (event) =>
+                event.host === node.name &&
+                event.step === 'result' &&
+                ['failed', 'unknown'].includes(event.state),
+            );
           const [file, process_] = [node.valueIn(role), node.runs(role)];
           // Where both roles read one file, the one whose turn has not come is as it was until then.
           const isShared =
@@ -132,6 +145,15 @@ test('whatever fails and whenever it is killed, no run breaks what it promises',
           ends.every(({isDead}) => isDead);
         must(isNamed, `the lock of ${node.name} stays and nobody said so`);
       }
+      if (ends.at(-1)?.end?.outcome !== 'done' || bytesBefore === contents()) return;
+      for (const node of fleet.nodes) node.healthOf = () => 'up';
+      const back = await fleet.process({settings}).rollback(run);
+      ends.push(back);
+      must(back.end?.outcome === 'rolled-back', `rollback: ${back.error?.message}`);
+      must(contents() === bytesBefore, 'rollback left other bytes');
+      must(JSON.stringify(fleet.running()) === runningBefore, 'rollback left other processes');
+      must(problems.length === 0, problems.join('; '));
+      must(fleet.locks().length === 0, 'rollback left locks');
     }),
     {numRuns: 150, endOnFailure: false, verbose: 0},
   );

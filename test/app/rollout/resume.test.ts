@@ -235,3 +235,70 @@ test('a run that has nothing left to do but its locks gives them back', async (t
   t.is(second.end?.outcome, 'done');
   t.deepEqual(fleet.locks(), []);
 });
+
+/** Dies when this event is told. */
+async function diesAt(fleet: FakeFleet, interval: number, host: string, moment: string): Promise<Ended> {
+  const process = fleet.process();
+  process.onEvent = (event) => {
+    if (event.host === host && `${event.step} ${event.state}` === moment) process.die();
+  };
+  const ended = await process.apply(interval);
+  if (!ended.isDead) throw new Error(`${moment} of ${host} was never told`);
+  return ended;
+}
+
+test('the only nova-api does not come up and the run is killed: resume puts it back without asking Nova', async (t) => {
+  const fleet = new FakeFleet({computes: 1, apis: 1});
+  fleet.node('api-1').healthOf = (_role, value) => (value === '7200' ? 'fails' : 'up');
+  const first = await diesAt(fleet, 7200, 'api-1', 'restart started');
+  await fleet.clock.sleep(10_000);
+  t.is(fleet.unitOf('api-1', 'api').active, 'failed');
+  const second = await fleet.process().resume(first.run);
+  t.is(second.end?.nodes['api-1'], 'put-back');
+  t.is(second.end?.outcome, 'partial');
+  t.is(fleet.unitOf('api-1', 'api').active, 'active');
+  t.is(fleet.node('api-1').valueIn('api'), undefined);
+  t.deepEqual(fleet.locks(), []);
+});
+
+test('a nova-api of several that does not come up is put back by resume, and the computes stay on', async (t) => {
+  const fleet = new FakeFleet({computes: 1, apis: 2, compute: '60', api: '60'});
+  fleet.node('api-1').healthOf = (_role, value) => (value === '0' ? 'fails' : 'up');
+  const first = await diesAt(fleet, 0, 'api-1', 'restart started');
+  await fleet.clock.sleep(10_000);
+  const second = await fleet.process().resume(first.run);
+  t.is(second.end?.nodes['api-1'], 'put-back');
+  t.deepEqual(fleet.running(), {'api-1/api': '60', 'api-2/api': '60', 'compute-1/compute': '60'});
+});
+
+test('a compute that a resumed run puts back keeps nova-api off, though its process ran with the new value', async (t) => {
+  const fleet = new FakeFleet({computes: 2, apis: 1});
+  fleet.node('compute-2').healthOf = (_role, value) => (value === '7200' ? 'loops' : 'up');
+  const first = await diesAt(fleet, 7200, 'compute-2', 'gate started');
+  const second = await fleet.process({settings: {batches: [{kind: 'count', count: 2}]}}).resume(first.run);
+  t.is(second.end?.nodes['compute-2'], 'put-back');
+  t.is(fleet.running()['api-1/api'], undefined);
+});
+
+test('a node that was put back when the run was killed is put back with a restart', async (t) => {
+  const fleet = new FakeFleet({computes: 2, apis: 1});
+  fleet.node('compute-1').healthOf = (_role, value) => (value === '7200' ? 'mute' : 'up');
+  const first = await diesAt(fleet, 7200, 'compute-1', 'put-back started');
+  t.is(fleet.node('compute-1').valueIn('compute'), '7200');
+  const second = await fleet.process().resume(first.run);
+  t.is(second.end?.nodes['compute-1'], 'put-back');
+  t.is(fleet.node('compute-1').valueIn('compute'), undefined);
+  t.is(fleet.unitOf('compute-1', 'compute').value, undefined);
+});
+
+test('the end of a resumed run names every node, those of the first process too', async (t) => {
+  const fleet = new FakeFleet({computes: 3, apis: 1});
+  const first = await diesAt(fleet, 7200, 'compute-3', 'change started');
+  const second = await fleet.process().resume(first.run);
+  t.deepEqual(second.end?.nodes, {
+    'api-1': 'done',
+    'compute-1': 'done',
+    'compute-2': 'done',
+    'compute-3': 'done',
+  });
+});

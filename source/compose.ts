@@ -120,7 +120,8 @@ export function compose(settings: Settings): Composition {
       const {readInventory} = await import('./adapters/files/inventory.js');
       const request = {
         inventory: inventoryOf({...settings, inventory: place['inventory'] ?? settings.inventory}),
-        pattern: settings.hosts,
+        // A run that is gone on with is about the nodes that it was begun with.
+        pattern: place['hosts'] ?? settings.hosts,
         apiHosts: place['api-hosts']?.split(',') ?? settings.apiHosts,
         novaComputes,
         rules: settings.profile.nodes,

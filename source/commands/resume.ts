@@ -22,7 +22,9 @@ export const resume = defineCommand({
       });
     }
     const resumable = readResumable(run, await journals.read(run));
-    const session = await openSession(context, flags, await placeOfRun(context, run));
+    const {hosts} = resumable.begin.wish;
+    const place = {...(await placeOfRun(context, run)), ...(hosts === undefined ? {} : {hosts})};
+    const session = await openSession(context, flags, place);
     const reader = readRun(context, session);
     const {loadFleet, operator} = session;
     const settings = runSettings(flags);

@@ -71,7 +71,8 @@ export async function resumeRun(
   }
   const isBroken = (state: NodeState) => state === 'failed' || state === 'put-back';
   const broken = [...results].filter(([, state]) => isBroken(state)).map(([id]) => id);
-  const full: RunRequest = {...request, wish: begin.wish, context: begin.context};
+  const settings = inherit(begin.settings, request.settings);
+  const full: RunRequest = {...request, settings, wish: begin.wish, context: begin.context};
   const journal = await ports.journals.reopen(run, request.operator);
   return conduct(ports, run, journal, full, confirm, emit, signals, {
     finished,
@@ -79,4 +80,16 @@ export async function resumeRun(
     beginnings,
     plan,
   });
+}
+
+/** A run stays what it was begun as: flags of a resume add to what it may do, and never widen what it changes. */
+function inherit(first: RunSettings, now: RunSettings): RunSettings {
+  return {
+    ...now,
+    restart: first.restart && now.restart,
+    computesOnly: first.computesOnly || now.computesOnly,
+    skipUnreachable: first.skipUnreachable || now.skipUnreachable,
+    acceptStuck: [...new Set([...first.acceptStuck, ...now.acceptStuck])],
+    breakLock: now.breakLock ?? first.breakLock,
+  };
 }

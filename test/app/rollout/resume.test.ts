@@ -302,3 +302,27 @@ test('the end of a resumed run names every node, those of the first process too'
     'compute-3': 'done',
   });
 });
+
+test('a run of computes only stays one when it is resumed', async (t) => {
+  const fleet = new FakeFleet({computes: 3, apis: 1});
+  const first = await fleet.process({diesAfter: 12, settings: {computesOnly: true}}).apply(7200);
+  t.true(first.isDead);
+  const second = await fleet.process().resume(first.run);
+  t.is(second.end?.outcome, 'done');
+  t.is(fleet.running()['api-1/api'], undefined);
+  t.is(fleet.running()['compute-3/compute'], '7200');
+});
+
+test('a run of some hosts stays one of those hosts when it is resumed', async (t) => {
+  const fleet = new FakeFleet({computes: 3, apis: 1, compute: '60', api: '60'});
+  const first = await fleet.process({diesAfter: 12}).apply(7200, 'compute-1,compute-2');
+  t.true(first.isDead);
+  const second = await fleet.process().resume(first.run);
+  t.is(second.end?.outcome, 'done');
+  t.deepEqual(fleet.running(), {
+    'api-1/api': '60',
+    'compute-1/compute': '7200',
+    'compute-2/compute': '7200',
+    'compute-3/compute': '60',
+  });
+});

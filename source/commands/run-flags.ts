@@ -59,9 +59,6 @@ export const runFlags = {
   breakLock: option('--break-lock <run>', 'take over the lock of this run', parseRunId, {
     notInProfile: ONE_RUN,
   }),
-  engine: optionWithDefault('--engine <name>', 'builtin or ansible', oneOf('builtin', 'ansible'), 'builtin', {
-    completes: ['builtin', 'ansible'],
-  }),
   transport: optionWithDefault('--transport <name>', 'ssh2 or openssh', oneOf('ssh2', 'openssh'), 'ssh2', {
     completes: ['ssh2', 'openssh'],
   }),

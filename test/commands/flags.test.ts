@@ -115,7 +115,7 @@ const BAD: readonly (readonly [string, Given, RegExp])[] = [
     {line: {'api-wait': 'soon'}},
     /^--api-wait: "soon" is not a time to wait, such as 90s or 10m$/,
   ],
-  ['an unknown engine', {line: {engine: 'salt'}}, /^--engine: "salt" is none of builtin, ansible$/],
+  ['an unknown transport', {line: {transport: 'rsh'}}, /^--transport: "rsh" is none of ssh2, openssh$/],
   ['a run that is none', {line: {'break-lock': '../x'}}, /^--break-lock/],
   ['an empty list', {line: {'accept-stuck': ','}}, /^--accept-stuck: it names nothing/],
   ['nonsense in the profile', {profile: {parallel: 'many'}}, /^profile p\.yaml:7: parallel: "many"/],

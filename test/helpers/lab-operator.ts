@@ -32,7 +32,10 @@ export type OperatorOptions = {
 };
 
 /** Makes the home folder. `remove` takes it away again. */
-export async function labOperator(lab: Lab, {cloud = 'lab', user = 'root', cloudsFile = lab.cloudsFile}: OperatorOptions = {}) {
+export async function labOperator(
+  lab: Lab,
+  {cloud = 'lab', user = 'root', cloudsFile = lab.cloudsFile}: OperatorOptions = {},
+) {
   const home = await mkdtemp(path.join(tmpdir(), 'reprieve-operator-'));
   await mkdir(path.join(home, '.ssh'), {mode: 0o700});
   await copyFile(lab.sshConfig, path.join(home, '.ssh', 'config'));

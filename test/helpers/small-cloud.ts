@@ -9,9 +9,9 @@ import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import type {ExecutionContext} from 'ava';
-import {loadSsh2} from '../../source/adapters/ssh/load-ssh2.js';
 import {PASSWORD, startOpenStack, type FakeOpenStack, type FakeOptions} from './http-openstack.js';
 import {makeSmallNode, type SmallNode} from './small-node.js';
+import {makeKeyPair} from './ssh-key-pair.js';
 import {startSmallSsh, type SmallSsh} from './small-ssh.js';
 
 const CLI = fileURLToPath(new URL('../../source/cli.js', import.meta.url));
@@ -111,7 +111,7 @@ export async function startSmallCloud(
       '',
     ].join('\n');
   await write('.config/openstack/clouds.yaml', clouds());
-  await write('.ssh/id_ed25519', loadSsh2().utils.generateKeyPairSync('ed25519').private);
+  await write('.ssh/id_ed25519', makeKeyPair().private);
   const entries = [...ssh].map(([, {port, hostKey}]) => `[127.0.0.1]:${port} ${hostKey}\n`);
   await write('.ssh/known_hosts', entries.join(''));
   const line = ({name}: SmallNode) => `${name} ansible_port=${ssh.get(name)?.port}`;

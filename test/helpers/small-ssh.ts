@@ -4,6 +4,7 @@ import net from 'node:net';
 import process from 'node:process';
 import type {Connection, ServerChannel} from 'ssh2';
 import {loadSsh2} from '../../source/adapters/ssh/load-ssh2.js';
+import {makeKeyPair} from './ssh-key-pair.js';
 
 export type SmallSsh = {
   readonly port: number;
@@ -18,8 +19,8 @@ export type SmallSsh = {
 
 /** Starts one on a port of its own on 127.0.0.1. Commands are looked for in `shims` first. */
 export async function startSmallSsh(shims: string): Promise<SmallSsh> {
-  const {Server, utils} = loadSsh2();
-  const key = utils.generateKeyPairSync('ed25519');
+  const {Server} = loadSsh2();
+  const key = makeKeyPair();
   const sockets = new Set<net.Socket>();
   const children = new Set<ChildProcess>();
   let logins = 0;

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type {Connection, ServerChannel} from 'ssh2';
 import {loadSsh2} from '../../source/adapters/ssh/load-ssh2.js';
 import type {SshSettings} from '../../source/adapters/ssh/settings.js';
+import {makeKeyPair} from './ssh-key-pair.js';
 
 /** One session as a test sees it: what was asked for, and the channel to misbehave on. */
 export type TestSession = {
@@ -49,9 +50,9 @@ export type TestServer = {
 
 /** An SSH server in this process, on loopback, that breaks rules where a test wants it to. */
 export async function startServer(rules: ServerRules = {}): Promise<TestServer> {
-  const {Server, utils} = loadSsh2();
-  const hostKey = utils.generateKeyPairSync('ed25519');
-  const userKey = utils.generateKeyPairSync('ed25519');
+  const {Server} = loadSsh2();
+  const hostKey = makeKeyPair();
+  const userKey = makeKeyPair();
   const folder = await mkdtemp(path.join(tmpdir(), 'reprieve-ssh-'));
   await mkdir(path.join(folder, '.ssh'), {mode: 0o700});
   await writeFile(path.join(folder, '.ssh/id_ed25519'), userKey.private, {mode: 0o600});

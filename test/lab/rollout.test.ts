@@ -26,22 +26,25 @@ let run = '';
 let before = new Map<string, NodeState>();
 let doomed = {id: '', deletedAt: 0};
 
-test.serial('apply sets 90 s on four computes, then on the API, each proved, with nothing left behind', async (t) => {
-  before = await lookAtNodes(lab);
-  const ended = await root.run(['apply', '--interval', '90s', '--yes', '--batch', '1,100%']);
-  t.is(ended.code, 0, ended.stderr);
-  t.is(ended.end?.outcome, 'done');
-  t.deepEqual(new Set(Object.values(ended.end?.nodes ?? {})), new Set(['done']));
-  t.is(Object.keys(ended.end?.nodes ?? {}).length, 5);
-  run = ended.end?.run ?? '';
-  const gates = ended.events.filter(({step, state}) => step === 'gate' && state === 'done');
-  t.is(gates.at(-1)?.host, 'controller', 'the API comes last');
-  for (const [host, node] of await lookAtNodes(lab)) {
-    t.like(node, {interval: INTERVAL, isFresh: true, active: 'active', leftovers: []}, host);
-    t.is(`${node.owner} ${node.mode}`, `${before.get(host)?.owner} ${before.get(host)?.mode}`, host);
-    t.not(node.digest, before.get(host)?.digest, host);
-  }
-});
+test.serial(
+  'apply sets 90 s on four computes, then on the API, each proved, with nothing left behind',
+  async (t) => {
+    before = await lookAtNodes(lab);
+    const ended = await root.run(['apply', '--interval', '90s', '--yes', '--batch', '1,100%']);
+    t.is(ended.code, 0, ended.stderr);
+    t.is(ended.end?.outcome, 'done');
+    t.deepEqual(new Set(Object.values(ended.end?.nodes ?? {})), new Set(['done']));
+    t.is(Object.keys(ended.end?.nodes ?? {}).length, 5);
+    run = ended.end?.run ?? '';
+    const gates = ended.events.filter(({step, state}) => step === 'gate' && state === 'done');
+    t.is(gates.at(-1)?.host, 'controller', 'the API comes last');
+    for (const [host, node] of await lookAtNodes(lab)) {
+      t.like(node, {interval: INTERVAL, isFresh: true, active: 'active', leftovers: []}, host);
+      t.is(`${node.owner} ${node.mode}`, `${before.get(host)?.owner} ${before.get(host)?.mode}`, host);
+      t.not(node.digest, before.get(host)?.digest, host);
+    }
+  },
+);
 
 test.serial('a server deleted now waits as SOFT_DELETED; one of two is restored in time', async (t) => {
   const [first, second] = await Promise.all([

@@ -18,7 +18,7 @@ test.serial(
       ['600w', /ten years/],
       ['315360001', /ten years/],
       ['soon', /not an interval/],
-      ['1e3', /not an interval/],
+      ['1e3', /whole seconds/],
     ] as const) {
       isRefused(t, await cloud.run(['apply', '--yes', `--interval=${interval}`]), 2, words);
       isRefused(t, await cloud.run(['plan', `--interval=${interval}`]), 2, words);
@@ -31,9 +31,11 @@ test.serial(
 
 test.serial('inventories that are empty, no YAML, or name a host twice or oddly', async (t) => {
   const cloud = await startSmallCloud(t);
+  const profile = await cloud.write('profile.yaml', '');
   const refuse = async (name: string, text: string, words: RegExp) => {
     const file = await cloud.write(name, text);
-    isRefused(t, await cloud.run([...APPLY, '--inventory', file]), 2, words);
+    const ended = await cloud.run([...APPLY, '--inventory', file, '--profile', profile]);
+    isRefused(t, ended, 2, words);
   };
   await refuse('empty.ini', '', /empty\.ini.*(no host|empty|group)/);
   await refuse('empty.yml', '---\n', /empty\.yml.*(no host|empty|group|mapping)/);
@@ -75,13 +77,18 @@ test.serial('a plan file that was edited, is of another version, another cloud, 
     3,
     /plan no longer holds/,
   );
-  await refuse('number.json', text.replace(/"7200"/g, '"60"'), 3, /plan no longer holds|number\.json/);
+  await refuse(
+    'number.json',
+    text.replace('"intervalSeconds": 7200', '"intervalSeconds": 60'),
+    3,
+    /plan no longer holds: compute-1/,
+  );
   await refuse('version.json', text.replace(/("version": ?)1\b/, '$12'), 2, /version\.json.*version 2/);
   await refuse(
     'cloud.json',
     text.replaceAll(cloud.api.url, 'http://other.example:5000'),
     3,
-    /(another|other) cloud|cloud/,
+    /the identity service http:.*other\.example.*this is/,
   );
   await refuse('cut.json', text.slice(0, -20), 2, /cut\.json/);
   await refuse('none.json', '{"hello": 1}', 2, /none\.json/);

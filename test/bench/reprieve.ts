@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url';
 import type {Command} from './command.js';
 import type {Fleet} from './fleet.js';
 
-const program = fileURLToPath(new URL('../../source/cli.js', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/cli.js', import.meta.url));
 
 /** reprieve with these arguments, on the Node that runs the bench. */
 export function reprieve(args: readonly string[], env: Readonly<Record<string, string>> = {}): Command {

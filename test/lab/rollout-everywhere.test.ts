@@ -83,8 +83,15 @@ if (isFull) {
       event.outcome !== undefined ||
       event.step === 'impact' ||
       BOUNDARIES.some((boundary) => fits(boundary, event));
-    t.deepEqual(events.filter((event) => !isKnown(event)), []);
-    for (const boundary of BOUNDARIES) t.true(events.some((event) => fits(boundary, event)), name(boundary));
+    t.deepEqual(
+      events.filter((event) => !isKnown(event)),
+      [],
+    );
+    for (const boundary of BOUNDARIES)
+      t.true(
+        events.some((event) => fits(boundary, event)),
+        name(boundary),
+      );
     await isWholeAndSet(t, began);
   });
 
@@ -103,7 +110,7 @@ if (isFull) {
       const began = performance.now();
       const cuts: Promise<void>[] = [];
       const ended = await operator.run(apply(), (event) => {
-        if (cuts.length === 0 && fits(boundary, event)) cuts.push(cutNow(lab, boundary.host));
+        if (cuts.length === 0 && fits(boundary, event)) cuts.push(cutNow(lab, boundary.host ?? ''));
       });
       await Promise.all(cuts);
       t.is(cuts.length, 1);

@@ -112,7 +112,7 @@ export async function makePlan(
         wish.kind === 'interval'
           ? planInterval(one, wish.intervalSeconds, clockOffset)
           : planRestore(one, wish.run, clockOffset);
-      if (target !== undefined) planned.push(target);
+      if (target !== undefined) planned.push(settings.computesOnly ? withApiWarning(target, one) : target);
     }
     targets.push(...shareFiles(planned));
   }
@@ -215,6 +215,19 @@ function shareFiles(targets: readonly PlannedTarget[]): readonly PlannedTarget[]
     );
     return {...target, write: {kind: 'none'}, diff: '', problems: [...target.problems, note]};
   });
+}
+
+/** --computes-only does not keep nova-api from reading a file that both services share when it starts next. */
+function withApiWarning(target: PlannedTarget, {node, facts}: SeenRole): PlannedTarget {
+  if (target.write.kind === 'none' || !node.roles.includes('api')) return target;
+  const {file} = target.write;
+  if (!seeRole(node, facts, 'api').config.files.some(({path}) => path === file)) return target;
+  const note = warning(
+    'shared-file',
+    `${target.host}: nova-api reads ${file} too, and changes with it when it starts next`,
+    'give nova-compute a file of its own, or leave --computes-only out',
+  );
+  return {...target, problems: [...target.problems, note]};
 }
 
 /** Computes with servers or migrations in flight. Answers that cannot be had are left to the run, which asks again. */

@@ -280,3 +280,16 @@ test('every change is in the journal before it begins', async (t) => {
   const trailOfCompute = trail(ended.events, 'compute-1');
   t.true(trailOfCompute.indexOf('change started') < trailOfCompute.indexOf('gate done'));
 });
+
+test('--computes-only warns where nova-api reads the edited file too', async (t) => {
+  for (const isShared of [true, false]) {
+    const fleet = new FakeFleet({mixed: 1, isShared});
+    const ended = await fleet.process({settings: {computesOnly: true}}).apply(7200);
+    const entry = fleet.journals.get(ended.run)?.find(({type}) => type === 'plan');
+    const problems = entry?.type === 'plan' ? entry.plan.targets.flatMap((target) => target.problems) : [];
+    t.is(
+      problems.some(({code}) => code === 'shared-file'),
+      isShared,
+    );
+  }
+});

@@ -74,7 +74,10 @@ check_request() {
 store() {
   message=$(printf '%s\n' "$1" | cat 2>&1 >"$2.new") &&
     message=$(sync "$2.new" 2>&1) &&
-    message=$(mv -fT -- "$2.new" "$2" 2>&1)
+    message=$(mv -fT -- "$2.new" "$2" 2>&1) &&
+    return 0
+  rm -f -- "$2.new"
+  return 1
 }
 
 # state WORD: the step that comes next.
@@ -190,6 +193,16 @@ plan_file() {
   fi
 }
 
+copy_backup() {
+  rm -f -- "$home/backup.new"
+  message=$(cp --preserve=all -- "$target" "$home/backup.new" 2>&1) || blame "$message" || return 1
+  message=$(sync "$home/backup.new" 2>&1) || blame "$message" || return 1
+  digest_of "$home/backup.new"
+  [ "$digest" = "$digest_before" ] || refuse backup-bad "the copy of $file is not like it" || return 1
+  message=$(mv -fT -- "$home/backup.new" "$home/backup" 2>&1) || blame "$message" || return 1
+  message=$(sync "$home" 2>&1) || blame "$message"
+}
+
 # keep_backup: a copy with everything, whole or not at all.
 keep_backup() {
   ! is_putting_back || return 0
@@ -198,13 +211,11 @@ keep_backup() {
     [ "$digest" != "$digest_before" ] || return 0
   fi
   state backing-up || blame "$message" || return 1
-  rm -f -- "$home/backup.new"
-  message=$(cp --preserve=all -- "$target" "$home/backup.new" 2>&1) || blame "$message" || return 1
-  message=$(sync "$home/backup.new" 2>&1) || blame "$message" || return 1
-  digest_of "$home/backup.new"
-  [ "$digest" = "$digest_before" ] || refuse backup-bad "the copy of $file is not like it" || return 1
-  message=$(mv -fT -- "$home/backup.new" "$home/backup" 2>&1) || blame "$message" || return 1
-  message=$(sync "$home" 2>&1) || blame "$message"
+  copy_backup || {
+    # On a full disk what was copied so far would take the rest of it.
+    rm -f -- "$home/backup.new"
+    return 1
+  }
 }
 
 # fill_temporary: the new file beside the old one. Everything goes through one descriptor that was opened anew
@@ -291,8 +302,9 @@ ask_restart() {
   read_block "$block"
   emit_block "$role" "$block"
   later_state restarting
-  # A unit that failed too often would not be started again, without a word of it in the exit code.
-  [ "$unit_active" != failed ] || "$systemctl" reset-failed -- "$unit" 2>/dev/null || :
+  # A unit that started too often of late would not be started again, without a word of it in the exit code; also
+  # one that is not failed yet, because it is between two starts.
+  [ -z "$unit" ] || "$systemctl" reset-failed -- "$unit" 2>/dev/null || :
   if [ -n "$restart_command" ]; then
     # Own signals and output: what it starts may live on.
     (

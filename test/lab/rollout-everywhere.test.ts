@@ -9,10 +9,13 @@ import {labNode, openLab} from '../helpers/lab.js';
 import {lookAtNodes} from '../helpers/lab-node-state.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {resetLab} from '../helpers/lab-reset.js';
-import {type EventPattern, fits, type ProgramEvent} from '../helpers/program.js';
+import {fits, type ProgramEvent} from '../helpers/program.js';
+
+/** An event by which a run can be told how far it is. */
+type Boundary = {readonly host: string; readonly step: string; readonly state: string};
 
 const HOSTS = ['compute-1', 'compute-2', 'controller'];
-const PER_NODE: readonly Required<Omit<EventPattern, 'host'>>[] = [
+const PER_NODE: readonly Omit<Boundary, 'host'>[] = [
   {step: 'change', state: 'started'},
   {step: 'change', state: 'done'},
   {step: 'restart', state: 'started'},
@@ -21,7 +24,7 @@ const PER_NODE: readonly Required<Omit<EventPattern, 'host'>>[] = [
   {step: 'gate', state: 'done'},
   {step: 'result', state: 'done'},
 ];
-const BOUNDARIES: readonly Required<EventPattern>[] = [
+const BOUNDARIES: readonly Boundary[] = [
   ...HOSTS.map((host) => ({host, step: 'facts', state: 'done'})),
   {host: 'controller', step: 'lock', state: 'done'},
   ...HOSTS.flatMap((host) => PER_NODE.map((each) => ({host, ...each}))),
@@ -83,15 +86,13 @@ if (isFull) {
       event.outcome !== undefined ||
       event.step === 'impact' ||
       BOUNDARIES.some((boundary) => fits(boundary, event));
-    t.deepEqual(
-      events.filter((event) => !isKnown(event)),
-      [],
-    );
-    for (const boundary of BOUNDARIES)
+    t.deepEqual(events.filter((event) => !isKnown(event)), []);
+    for (const boundary of BOUNDARIES) {
       t.true(
         events.some((event) => fits(boundary, event)),
         name(boundary),
       );
+    }
     await isWholeAndSet(t, began);
   });
 
@@ -110,7 +111,7 @@ if (isFull) {
       const began = performance.now();
       const cuts: Promise<void>[] = [];
       const ended = await operator.run(apply(), (event) => {
-        if (cuts.length === 0 && fits(boundary, event)) cuts.push(cutNow(lab, boundary.host ?? ''));
+        if (cuts.length === 0 && fits(boundary, event)) cuts.push(cutNow(lab, boundary.host));
       });
       await Promise.all(cuts);
       t.is(cuts.length, 1);
@@ -141,6 +142,6 @@ if (isFull) {
   lineTest('the line is cut at every boundary (only in test:lab:full)', (t) => t.pass());
 }
 
-function name({host, step, state}: Required<EventPattern>): string {
+function name({host, step, state}: Boundary): string {
   return `${host} ${step} ${state}`;
 }

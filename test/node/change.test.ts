@@ -65,7 +65,10 @@ for (const shell of SHELLS) {
     t.is((await node.read(FILE)).toString(), NEW);
     t.is((await stat(path.join(node.sysroot, FILE))).mode & 0o777, 0o604);
     t.is((await node.read(`var/lib/reprieve/${RUN}/compute/backup`)).toString(), OLD);
-    t.is((await node.read('asked')).toString(), 'restart --no-block -- nova-compute.service\n');
+    t.is(
+      (await node.read('asked')).toString(),
+      'reset-failed -- nova-compute.service\nrestart --no-block -- nova-compute.service\n',
+    );
     t.deepEqual(await states(node), [
       'begun',
       'backing-up',
@@ -144,9 +147,9 @@ test('a restart after an edit of the same run keeps the record of the edit', asy
   t.deepEqual((await states(node)).slice(-3), ['written', 'restarting', 'restart-asked']);
 });
 
-test('a unit that failed is made startable before it is started', async (t) => {
+test('a unit that starts again and again is made startable before it is started', async (t) => {
   const node = await nodeWithFile(t);
-  await node.write('units', 'Id=nova-compute.service\nActiveState=failed\n');
+  await node.write('units', 'Id=nova-compute.service\nActiveState=activating\n');
   await change(node);
   t.is(
     (await node.read('asked')).toString(),

@@ -33,7 +33,7 @@ const LAYERS = {
   },
   'main.ts': {
     layers: ['commands', 'compose.ts', 'text', 'app', 'domain', 'version.ts', 'interruption.ts'],
-    packages: ['commander', 'node:process', 'node:tty'],
+    packages: ['commander', 'node:fs', 'node:process', 'node:tty'],
   },
   'cli.ts': {layers: ['main.ts', 'version.ts'], packages: ['node:process', 'node:module']},
   'version.ts': {layers: [], packages: ['node:fs']},

@@ -75,7 +75,8 @@ export function compose(settings: Settings): Composition {
   };
   const prompt = async (isInteractive: boolean) => {
     const {createPrompt} = await import('./adapters/terminal/prompt.js');
-    return createPrompt(isInteractive, settings.signal, settings.whileAsking);
+    const isDumb = settings.env['TERM'] === 'dumb';
+    return createPrompt({isInteractive, isDumb}, settings.signal, settings.whileAsking);
   };
   return {
     journals,

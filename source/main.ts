@@ -1,3 +1,4 @@
+import {fstatSync} from 'node:fs';
 import process from 'node:process';
 import {isatty} from 'node:tty';
 import type {CommandContext} from './commands/command.js';
@@ -136,6 +137,12 @@ function isAbort(error: unknown, signal: AbortSignal): boolean {
   return error === signal.reason || (error instanceof Error && error.name === 'AbortError');
 }
 
+/** Whether another program reads this: what it prints on the same terminal would tear a line that is overwritten. */
+function isPiped(descriptor: number): boolean {
+  const kind = fstatSync(descriptor);
+  return kind.isFIFO() || kind.isSocket();
+}
+
 function makePrinter(options: {readonly isJson: boolean; readonly isColourRefused: boolean}): Printer {
   const sink = (stream: NodeJS.WriteStream): Sink => ({
     write: (text) => void stream.write(text),
@@ -146,6 +153,6 @@ function makePrinter(options: {readonly isJson: boolean; readonly isColourRefuse
     stdout: sink(process.stdout),
     stderr: sink(process.stderr),
     isJson: options.isJson,
-    canOverwrite: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
+    canOverwrite: process.stderr.isTTY && process.env['TERM'] !== 'dumb' && !isPiped(1),
   });
 }

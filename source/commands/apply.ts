@@ -12,7 +12,7 @@ export const apply = defineCommand({
   name: 'apply',
   summary: 'carry a plan out, or set an interval directly',
   args: [{syntax: '[plan]', help: 'a file that reprieve plan -o wrote', completes: 'file'}],
-  flags: {...runFlags, interval: intervalFlag},
+  flags: {interval: intervalFlag, ...runFlags},
   examples: ['reprieve apply --interval 2h', 'reprieve apply plan.json --yes'],
   async run(context, {args, flags}) {
     refuseReadOnly(context, 'apply');

@@ -15,12 +15,12 @@ export const plan = defineCommand({
   name: 'plan',
   summary: 'what would change, as a diff and as a plan file',
   flags: {
-    ...runFlags,
     interval: intervalFlag,
     out: option('-o, --out <file>', 'write the plan to this file, for apply', parseText, {
       completes: 'file',
       notInProfile: 'it is a file of one plan, not a setting',
     }),
+    ...runFlags,
   },
   examples: ['reprieve plan --interval 2h', 'reprieve plan --interval 2h -o plan.json'],
   async run(context, {flags}) {

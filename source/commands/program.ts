@@ -39,7 +39,13 @@ export async function readCommandLine(
     .usage('[flags] <command>')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .configureHelp({showGlobalOptions: true})
+    .helpCommand('help [command]', 'print the help of a command')
+    .configureHelp({
+      showGlobalOptions: true,
+      // Short, so that the summaries beside it fit 80 columns.
+      subcommandTerm: (command) =>
+        [command.name(), ...command.registeredArguments.map((each) => humanArgument(each))].join(' '),
+    })
     .configureOutput({
       writeOut: (text) => printed.push(text),
       writeErr: (text) => complaints.push(text),
@@ -90,6 +96,11 @@ export async function readCommandLine(
       return typeof value === 'boolean' ? 'true' : String(value);
     },
   };
+}
+
+function humanArgument(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 /** The words that are no flags and no values of common flags; complaints are left to the real parse. */

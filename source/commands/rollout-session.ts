@@ -135,7 +135,7 @@ export function confirmWith(
       if (!terminal.isStdinTty || !terminal.isStderrTty || common.json)
         throw unconfirmed(question, common.yes);
       reader.showPlan(plan);
-      await ask(context, question);
+      await ask(context, question, plan);
     }
     reader.start(plan);
     const {destroy, strand} = question.confirmed;
@@ -143,18 +143,27 @@ export function confirmWith(
   };
 }
 
-async function ask(context: CommandContext, question: Question & {kind: 'ask'}): Promise<void> {
+async function ask(context: CommandContext, question: Question & {kind: 'ask'}, plan: Plan): Promise<void> {
   const prompt = await (await context.compose()).prompt(true);
   const {destroy, nodes} = question;
+  const changed = `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
   if (destroy > 0) {
     const typed = await prompt.text(
-      `${destroy} servers would be destroyed for ever. Type the number to agree:`,
+      `${destroy} soft-deleted ${destroy === 1 ? 'server' : 'servers'} would be destroyed for ever. Type the number to agree:`,
     );
     if (typed.trim() !== String(destroy)) throw unconfirmed(question, context.common.yes);
   } else {
-    const typed = await prompt.text(`Change ${nodes} nodes? Type yes to agree:`);
+    const impact = impactWords(plan);
+    const typed = await prompt.text(`Change ${changed}? ${impact} Type yes to agree:`);
     if (!/^y(es)?$/i.test(typed.trim())) throw unconfirmed(question, context.common.yes);
   }
+}
+
+/** What the plan does to servers, in a sentence beside the question. */
+function impactWords({impact: {isKnown, destroyed}}: Plan): string {
+  if (!isKnown) return 'What it does to servers is unknown.';
+  if (destroyed.length === 0) return 'No server is destroyed.';
+  return `Servers that are destroyed, as agreed: ${destroyed.length}.`;
 }
 
 /** The exit code of a run. */

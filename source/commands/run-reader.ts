@@ -12,7 +12,7 @@ import {placeFlags, type RolloutSession} from './rollout-session.js';
 export function readRun(context: CommandContext, session: RolloutSession) {
   const {output, common, env, log} = context;
   const signs = signsFor(env);
-  let read = runTextReader({hosts: [], isVerbose: common.verbose, signs});
+  let read = runTextReader({hosts: [], isVerbose: common.verbose, signs, columns: output.columns});
   let progress: RunProgress | undefined;
   let looked = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -26,12 +26,19 @@ export function readRun(context: CommandContext, session: RolloutSession) {
     /** Shows a plan before it is agreed to. */
     showPlan: (plan: Plan): void => {
       output.clearProgress();
-      output.lines(planLines(plan, {planFile: undefined, flags: placeFlags(session.place), signs}));
+      output.lines(
+        planLines(plan, {isAsked: true, planFile: undefined, flags: placeFlags(session.place), signs}),
+      );
     },
     /** Begins the part of the run that changes nodes. */
     start: (plan: Plan): void => {
       output.clearProgress();
-      read = runTextReader({hosts: plan.targets.map(({host}) => host), isVerbose: common.verbose, signs});
+      read = runTextReader({
+        hosts: plan.targets.map(({host}) => host),
+        isVerbose: common.verbose,
+        signs,
+        columns: output.columns,
+      });
       const figures = new RunProgress(plan, Date.now());
       progress = figures;
       // Between two events of a restart a minute may pass, and the line shall not look dead.

@@ -39,6 +39,9 @@ export const runs = defineCommand({
   async run(context, {args, flags}) {
     const {output, env} = context;
     if (flags.forget !== undefined) return forget(context, flags, flags.forget);
+    if (args[0] !== undefined && !isRunId(args[0])) {
+      throw new UserError('usage', `"${args[0]}" is not the id of a run`, {remedy: 'see: reprieve runs'});
+    }
     const own = await ownRuns(context);
     const all = flags.nodes ? mergeRecords(own, await recordsOfNodes(context, flags, args[0])) : own;
     const [run] = args;

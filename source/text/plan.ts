@@ -10,6 +10,8 @@ import {sign, type Signs, UNICODE_SIGNS} from './signs.js';
 
 /** How a plan is shown. */
 export type PlanTextOptions = {
+  /** Whether the question to carry it out follows: then it needs no command. */
+  readonly isAsked?: boolean;
   /** Where the plan was saved; undefined: it was not. */
   readonly planFile: string | undefined;
   /** Flags that find the same cloud and nodes again, for the command at the end. */
@@ -29,7 +31,8 @@ const STEP_TITLES: Readonly<Record<RunStep, string>> = {
  * A plan for people: what it does to servers first, then the order, the edits, what is wrong, what is left out, how
  * long it takes, and the command that carries it out. Foreign text in it is made safe by whoever writes the lines.
  */
-export function planLines(plan: Plan, {planFile, flags, signs = UNICODE_SIGNS}: PlanTextOptions): Line[] {
+export function planLines(plan: Plan, options: PlanTextOptions): Line[] {
+  const {signs = UNICODE_SIGNS} = options;
   const changing = plan.targets.filter((target) => target.step !== undefined);
   return [
     ...headLines(plan, changing),
@@ -39,7 +42,7 @@ export function planLines(plan: Plan, {planFile, flags, signs = UNICODE_SIGNS}: 
     ...diffLines(changing),
     ...problemSection(plan, signs),
     ...leftOutLines(plan, signs),
-    ...endLines(plan, changing, planFile, flags, signs),
+    ...endLines(plan, changing, options, signs),
   ];
 }
 
@@ -152,8 +155,7 @@ function leftOutLines(plan: Plan, signs: Signs): Line[] {
 function endLines(
   plan: Plan,
   changing: readonly PlannedTarget[],
-  planFile: string | undefined,
-  flags: readonly string[],
+  {planFile, flags, isAsked = false}: PlanTextOptions,
   signs: Signs,
 ): Line[] {
   const errors = [...plan.problems, ...plan.targets.flatMap(({problems}) => problems)].filter(
@@ -164,12 +166,11 @@ function endLines(
     return ['', ...signed(sign(signs, 'failed'), words, 0)];
   }
   if (changing.length === 0) return ['', ...signed(sign(signs, 'ok'), 'There is nothing to carry out.', 0)];
+  const takes = `Takes about ${formatElapsed(plan.expectedSeconds)}, without waiting for servers with a task.`;
+  if (isAsked) return ['', ...paragraph(takes, 0), ''];
   return [
     '',
-    ...paragraph(
-      `Takes about ${formatElapsed(plan.expectedSeconds)}, without waiting for servers with a task. Carry it out with:`,
-      0,
-    ),
+    ...paragraph(`${takes} Carry it out with:`, 0),
     `  ${commandLine(applyWords(plan, planFile, flags))}`,
   ];
 }

@@ -21,12 +21,15 @@ export type RunTextOptions = {
   /** With `-v` the beginning of each step has a line too, not only its end. */
   readonly isVerbose: boolean;
   readonly signs?: Signs;
+  /** Cells in a line of the terminal; undefined where nothing has to fit. */
+  readonly columns?: number | undefined;
 };
 
 /** The longest name that makes its column wider. */
 const WIDEST_HOST = 40;
 const STEP_CELLS = 'in-flight'.length;
 const STATE_CELLS = 'not-touched'.length;
+const NARROWEST_MESSAGE = 40;
 
 const MEANINGS: Readonly<Record<EventState, Meaning>> = {
   started: 'now',
@@ -47,6 +50,7 @@ export function runTextReader({
   hosts,
   isVerbose,
   signs = UNICODE_SIGNS,
+  columns,
 }: RunTextOptions): (event: RunEvent) => Line[] {
   const widest = hosts.reduce((most, host) => Math.max(most, cellWidth(sanitize(host))), 3);
   const hostCells = Math.min(WIDEST_HOST, widest);
@@ -54,7 +58,7 @@ export function runTextReader({
   return (event) => {
     if (event.kind === 'end') return endLines(event, messages, signs);
     if (event.host !== '' && event.message !== '') messages.set(event.host, event.message);
-    return isVerbose || hasLine(event) ? [stepLine(event, hostCells, signs)] : [];
+    return isVerbose || hasLine(event) ? stepLines(event, hostCells, signs, columns) : [];
   };
 }
 
@@ -67,14 +71,28 @@ function hasLine({host, step, state}: StepEvent): boolean {
   return state !== 'started' && !isRoutine;
 }
 
-function stepLine({time, host, step, state, message}: StepEvent, hostCells: number, signs: Signs): Line {
-  const cells = [
-    padToCells(sanitize(host === '' ? 'run' : host), hostCells),
-    padToCells(step, STEP_CELLS),
-    message === '' ? state : padToCells(state, STATE_CELLS),
-    ...(message === '' ? [] : [message]),
-  ];
-  return [{text: clockTime(time), tone: 'muted'}, '  ', sign(signs, MEANINGS[state]), ' ', cells.join('  ')];
+/** Cells of the time and the sign, and of the space behind each. */
+const HOST_INDENT = 12;
+
+function stepLines(
+  {time, host, step, state, message}: StepEvent,
+  hostCells: number,
+  signs: Signs,
+  columns: number | undefined,
+): Line[] {
+  const head: Line = [{text: clockTime(time), tone: 'muted'}, '  ', sign(signs, MEANINGS[state]), ' '];
+  const cells = [padToCells(sanitize(host === '' ? 'run' : host), hostCells), padToCells(step, STEP_CELLS)];
+  if (message === '') return [[...head, [...cells, state].join('  ')]];
+  const before = `${[...cells, padToCells(state, STATE_CELLS)].join('  ')}  `;
+  const indent = HOST_INDENT + cellWidth(before);
+  if (columns === undefined || indent + cellWidth(sanitize(message)) <= columns) {
+    return [[...head, before, message]];
+  }
+  // Where little room is left beside them, the message goes below host and step.
+  if (columns - indent < NARROWEST_MESSAGE) {
+    return [[...head, before.trimEnd()], ...paragraph(message, HOST_INDENT, undefined, columns)];
+  }
+  return paragraph(message, indent, [...head, before], columns);
 }
 
 const OUTCOMES: Readonly<Record<Outcome, {readonly meaning: Meaning; readonly words: string}>> = {
@@ -105,6 +123,7 @@ function endLines(event: EndEvent, messages: ReadonlyMap<string, string>, signs:
   return [
     '',
     ...signed(sign(signs, meaning), `Run ${event.run} ${words}.`, 0),
+    ...whyLines(event.next),
     ...nodeLines(
       Object.entries(event.nodes).map(([host, state]) => ({host, state, message: messages.get(host) ?? ''})),
       signs,
@@ -135,9 +154,18 @@ export function nodeLines(
   });
 }
 
+/** Something to type, as against a reason. */
+const HAS_COMMAND = /\breprieve [a-z]|(^|\s)--[a-z]/;
+
+/** The sentences of a run's end that ask for nothing: why it ended as it did. */
+export function whyLines(next: readonly string[]): Line[] {
+  return next.filter((line) => !HAS_COMMAND.test(line)).flatMap((line) => paragraph(line, 2));
+}
+
 /** What to do next. Commands stay on one line each. */
 export function nextLines(next: readonly string[]): Line[] {
-  return next.length === 0 ? [] : [...heading('next'), ...next.map((line): Line => `  ${line}`)];
+  const commands = next.filter((line) => HAS_COMMAND.test(line));
+  return commands.length === 0 ? [] : [...heading('next'), ...commands.map((line): Line => `  ${line}`)];
 }
 
 /** A point in time as `16:29:12`, UTC. */

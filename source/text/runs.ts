@@ -4,7 +4,7 @@ import type {RunState, RunSummary} from '../app/rollout/run-history.js';
 import {countOf, formatElapsed} from './elapsed.js';
 import type {Line, Span} from './line.js';
 import {heading, indented, paragraph, signed, someOf} from './paragraph.js';
-import {nextLines, nodeLines} from './run.js';
+import {nextLines, nodeLines, whyLines} from './run.js';
 import {type Meaning, sign, type Signs, UNICODE_SIGNS} from './signs.js';
 import {tableLines} from './table.js';
 
@@ -86,6 +86,7 @@ export function runLines(summary: RunSummary, now: number, signs: Signs = UNICOD
   }
   return [
     ...lines,
+    ...whyLines(summary.next),
     ...(summary.nodes.length === 0 ? [] : [...heading('nodes'), ...nodeLines(summary.nodes, signs)]),
     ...changeLines(summary),
     ...nextLines(summary.next),

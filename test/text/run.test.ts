@@ -35,6 +35,30 @@ test('an event is one aligned line: time, sign, host, step, state, message', (t)
   );
 });
 
+test('on a terminal a long message goes on below itself, or below the host where there is little room', (t) => {
+  const long = '/etc/nova/nova.conf cannot be replaced; it may be immutable, see lsattr and chattr -i';
+  const read = (host: string, columns: number) =>
+    runTextReader({hosts: [host], isVerbose: false, columns})(
+      eventOf(step(host, 'change', 'failed', long)),
+    ).map((line) => renderLine(line, false));
+  t.deepEqual(read('c1', 100), [
+    '18:45:05  ✗ c1   change     failed       /etc/nova/nova.conf cannot be replaced; it may be',
+    '                                         immutable, see lsattr and chattr -i',
+  ]);
+  t.deepEqual(read('compute-1', 80), [
+    '18:45:05  ✗ compute-1  change     failed',
+    '            /etc/nova/nova.conf cannot be replaced; it may be immutable, see',
+    '            lsattr and chattr -i',
+  ]);
+});
+
+test('what a run ended for stands apart from what there is to type', (t) => {
+  const next = ['3 nodes failed, 2 are allowed', 'go on: reprieve resume x'];
+  const lines = linesOf([end('failed', {'compute-1': 'pending'}, next)]);
+  t.is(lines[2], '  3 nodes failed, 2 are allowed');
+  t.deepEqual(lines.slice(-2), ['NEXT', '  go on: reprieve resume x']);
+});
+
 test('beginnings and routine have lines only when asked for, failures always', (t) => {
   const entries = [
     step('compute-1', 'facts', 'done'),

@@ -1,4 +1,5 @@
 import {UserError} from '../../app/errors.js';
+import {askPlainly} from './plain-question.js';
 
 /** Asks a person, on stderr, so that stdout stays the command's own. */
 export type Prompt = {
@@ -8,6 +9,9 @@ export type Prompt = {
   text(question: string): Promise<string>;
 };
 
+/** Whom the questions reach: nobody, or a terminal that may not know how to move its cursor. */
+export type Asked = {readonly isInteractive: boolean; readonly isDumb: boolean};
+
 /** Runs a question, with the terminal left to it alone. */
 export type WhileAsking = (ask: () => Promise<string>) => Promise<string>;
 
@@ -15,7 +19,11 @@ export type WhileAsking = (ask: () => Promise<string>) => Promise<string>;
  * A prompt on this terminal. Each question rejects with a refused `UserError` where there is nobody to ask, and with
  * the signal's reason when aborted. Nodes ask at the same time; a person is asked one question after the other.
  */
-export function createPrompt(isInteractive: boolean, signal: AbortSignal, whileAsking: WhileAsking): Prompt {
+export function createPrompt(
+  {isInteractive, isDumb}: Asked,
+  signal: AbortSignal,
+  whileAsking: WhileAsking,
+): Prompt {
   let last: Promise<unknown> = Promise.resolve();
 
   async function inTurn(question: string, isSecret: boolean): Promise<string> {
@@ -32,6 +40,13 @@ export function createPrompt(isInteractive: boolean, signal: AbortSignal, whileA
         remedy: 'run it in a terminal',
       });
     }
+    if (isDumb) {
+      const typewriter = {input: process.stdin, output: process.stderr};
+      const interrupt = () => void process.kill(process.pid, 'SIGINT');
+      const answer = await askPlainly(question, isSecret, typewriter, signal, interrupt);
+      if (answer === undefined) throw unanswered();
+      return answer;
+    }
     const {default: inquirer} = await import('inquirer');
     // Its own default would write to stdout, which belongs to the command's result.
     const prompt = inquirer.createPromptModule({output: process.stderr, signal});
@@ -45,7 +60,7 @@ export function createPrompt(isInteractive: boolean, signal: AbortSignal, whileA
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Error && error.name === 'ExitPromptError') {
-        throw new UserError('refused', 'nothing was answered; nothing was changed', {cause: error});
+        throw unanswered(error);
       }
       throw error;
     }
@@ -54,4 +69,8 @@ export function createPrompt(isInteractive: boolean, signal: AbortSignal, whileA
     secret: async (question) => inTurn(question, true),
     text: async (question) => inTurn(question, false),
   };
+}
+
+function unanswered(cause?: unknown): UserError {
+  return new UserError('refused', 'nothing was answered; nothing was changed', {cause});
 }

@@ -174,7 +174,7 @@ export async function conduct(
 function refuseDifferent(saved: Plan, fresh: Plan): void {
   const [first, ...more] = comparePlans(saved, fresh);
   if (first === undefined) return;
-  const rest = more.length === 0 ? '' : ` (and ${more.length} more differences)`;
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
   throw new UserError('refused', `the plan no longer holds: ${first}${rest}; nothing was changed`, {
     remedy: 'make a new one with reprieve plan -o',
   });

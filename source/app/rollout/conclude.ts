@@ -65,7 +65,7 @@ export function conclude(
 ): RunResult {
   const states = targets.map((target): NodeState => results.get(target.id)?.state ?? 'pending');
   const next: string[] = [];
-  if (halt !== undefined) next.push(halt.reason);
+  if (halt !== undefined && halt.reason !== '') next.push(halt.reason);
   const isAllDone = broken.length === 0 && states.every((state) => state === 'done');
   let outcome: Outcome =
     halt?.outcome ?? (isAllDone ? 'done' : states.includes('done') ? 'partial' : 'failed');

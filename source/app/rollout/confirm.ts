@@ -33,7 +33,7 @@ export function unconfirmed(question: Question & {kind: 'ask'}, isYes: boolean):
   if (question.destroy > 0) {
     return new UserError(
       'refused',
-      `${question.destroy} soft-deleted servers would be destroyed, and that was not agreed to; nothing was changed`,
+      `${question.destroy} soft-deleted ${question.destroy === 1 ? 'server' : 'servers'} would be destroyed, and that was not agreed to; nothing was changed`,
       {
         remedy: `look at them with reprieve plan, then add: ${isYes ? '' : '--yes '}--destroy ${question.destroy}`,
       },
@@ -41,7 +41,7 @@ export function unconfirmed(question: Question & {kind: 'ask'}, isYes: boolean):
   }
   return new UserError(
     'refused',
-    `${question.nodes} nodes would be changed, and nobody agreed; nothing was changed`,
+    `${question.nodes} ${question.nodes === 1 ? 'node' : 'nodes'} would be changed, and nobody agreed; nothing was changed`,
     {
       remedy: 'run it in a terminal, or add --yes',
     },

@@ -87,7 +87,8 @@ function interrupted(reason: string): Halt {
   return {outcome: 'interrupted', reason};
 }
 
-const LEFT = interrupted('it was interrupted');
+/** The outcome says all there is to say. */
+const LEFT = interrupted('');
 
 /** What an earlier process of the run had in hand comes first: API nodes one by one, then all computes. */
 async function finishBegun(
@@ -159,7 +160,16 @@ async function recount(
       {remedy: `look at them with reprieve plan, then: --destroy ${impact.destroyed.length}`},
     );
   }
-  tell(context, '', 'impact', 'done', `${impact.destroyed.length} servers would be destroyed, as agreed`);
+  const count = impact.destroyed.length;
+  tell(
+    context,
+    '',
+    'impact',
+    'done',
+    count === 0
+      ? 'no server is destroyed'
+      : `${count} soft-deleted ${count === 1 ? 'server is' : 'servers are'} destroyed, as agreed`,
+  );
 }
 
 async function runStep(

@@ -1,0 +1,62 @@
+import {PassThrough} from 'node:stream';
+import test from 'ava';
+import {askPlainly} from '../../../source/adapters/terminal/plain-question.js';
+
+function typewriter() {
+  const modes: boolean[] = [];
+  const input = Object.assign(new PassThrough(), {setRawMode: (isRaw: boolean) => modes.push(isRaw)});
+  const output = new PassThrough();
+  return {input, output, modes, printed: () => String(output.read() ?? '')};
+}
+
+const never = new AbortController().signal;
+const noInterrupt = (): void => {
+  throw new Error('nobody pressed Ctrl-C');
+};
+
+test('a line is asked for without a single escape', async (t) => {
+  const machine = typewriter();
+  const answer = askPlainly('Type yes:', false, machine, never, noInterrupt);
+  machine.input.write('yes\n');
+  t.is(await answer, 'yes');
+  t.is(machine.printed(), 'Type yes: ');
+  t.deepEqual(machine.modes, []);
+});
+
+test('a secret is typed unseen, and can be corrected', async (t) => {
+  const machine = typewriter();
+  const answer = askPlainly('Passphrase:', true, machine, never, noInterrupt);
+  for (const key of ['s', 'ö', 'x', '\u007F', 'z', '\r']) machine.input.write(key);
+  t.is(await answer, 'söz');
+  t.is(machine.printed(), 'Passphrase: \n');
+  t.deepEqual(machine.modes, [true, false]);
+});
+
+test('one question after the other reads its own line', async (t) => {
+  const machine = typewriter();
+  for (const word of ['first', 'second']) {
+    const answer = askPlainly('?', false, machine, never, noInterrupt);
+    machine.input.write(`${word}\n`);
+    t.is(await answer, word);
+  }
+});
+
+test('an input that ends, and Ctrl-D, are no answer', async (t) => {
+  const ended = typewriter();
+  ended.input.end();
+  t.is(await askPlainly('?', false, ended, never, noInterrupt), undefined);
+  const closed = typewriter();
+  const answer = askPlainly('?', true, closed, never, noInterrupt);
+  closed.input.write('\u0004');
+  t.is(await answer, undefined);
+});
+
+test('Ctrl-C while a secret is typed interrupts, and the terminal is as before', async (t) => {
+  const machine = typewriter();
+  const controller = new AbortController();
+  const reason = new Error('interrupted');
+  const answer = askPlainly('?', true, machine, controller.signal, () => controller.abort(reason));
+  machine.input.write('se\u0003');
+  t.is(await t.throwsAsync(answer), reason);
+  t.deepEqual(machine.modes, [true, false]);
+});

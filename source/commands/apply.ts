@@ -44,7 +44,7 @@ export const apply = defineCommand({
           operator: session.operator,
           context: session.place,
         },
-        confirmWith(context, settings, undefined, reader),
+        confirmWith(context, session, settings, undefined, reader),
         reader.onEvent,
         session.signals,
       );

@@ -1,5 +1,5 @@
 import {UserError} from '../app/errors.js';
-import {makePlan} from '../app/rollout/plan.js';
+import {makePlan, withBusyHosts} from '../app/rollout/plan.js';
 import {formatPlanFile} from '../app/rollout/plan-file.js';
 import {planToJson} from '../app/rollout/plan-json.js';
 import {refusalOf} from '../app/rollout/refusals.js';
@@ -33,7 +33,7 @@ export const plan = defineCommand({
     const settings = runSettings(flags);
     const wish = {kind: 'interval', intervalSeconds: flags.interval, hosts: context.common.hosts} as const;
     let looked = 0;
-    const planned = await makePlan(ports, wish, session.loadFleet, settings, signals.stop, () => {
+    const found = await makePlan(ports, wish, session.loadFleet, settings, signals.stop, () => {
       looked += 1;
       output.progress({
         label: 'nodes looked at',
@@ -41,6 +41,7 @@ export const plan = defineCommand({
         total: Math.max(looked, session.fleetSize()),
       });
     });
+    const planned = await withBusyHosts(ports, found, signals.stop);
     output.clearProgress();
     if (flags.out !== undefined) {
       await (await context.compose()).writePrivateFile(flags.out, formatPlanFile(planned.plan));

@@ -34,7 +34,7 @@ export const resume = defineCommand({
         run,
         resumable,
         {loadFleet, settings, operator},
-        confirmWith(context, settings, resumable.agreed, reader),
+        confirmWith(context, session, settings, resumable.agreed, reader),
         reader.onEvent,
         session.signals,
       );

@@ -32,7 +32,7 @@ export const rollback = defineCommand({
           operator: session.operator,
           context: session.place,
         },
-        confirmWith(context, settings, undefined, reader),
+        confirmWith(context, session, settings, undefined, reader),
         reader.onEvent,
         session.signals,
       );

@@ -2,7 +2,7 @@ import {type Confirm, type RunSignals} from '../app/rollout/apply.js';
 import {type Question, questionOf, unconfirmed} from '../app/rollout/confirm.js';
 import type {Plan} from '../app/rollout/plan-types.js';
 import type {Confirmed} from '../app/rollout/run.js';
-import type {LoadFleet} from '../app/rollout/plan.js';
+import {type LoadFleet, withBusyHosts} from '../app/rollout/plan.js';
 import type {RolloutPorts} from '../app/rollout/rollout-ports.js';
 import type {Operator, RunSettings} from '../app/rollout/wish.js';
 import type {EndEvent} from '../app/rollout/events.js';
@@ -119,11 +119,13 @@ export function refuseReadOnly({common}: CommandContext, what: string): void {
  */
 export function confirmWith(
   context: CommandContext,
+  {ports, signals}: RolloutSession,
   settings: RunSettings,
   agreed: Confirmed | undefined,
   reader: {readonly showPlan: (plan: Plan) => void; readonly start: (plan: Plan) => void},
 ): Confirm {
-  return async ({plan}) => {
+  return async (planned) => {
+    const {plan} = planned;
     const merged = {
       ...settings,
       destroy: Math.max(settings.destroy ?? 0, agreed?.destroy ?? 0),
@@ -134,7 +136,7 @@ export function confirmWith(
       const {terminal, common} = context;
       if (!terminal.isStdinTty || !terminal.isStderrTty || common.json)
         throw unconfirmed(question, common.yes);
-      reader.showPlan(plan);
+      reader.showPlan((await withBusyHosts(ports, planned, signals.stop)).plan);
       await ask(context, question, plan);
     }
     reader.start(plan);

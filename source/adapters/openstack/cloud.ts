@@ -50,6 +50,9 @@ const NEEDS = {
   actions: 1,
 };
 
+/** How long the proof that Nova honours our filters is good for. */
+const CONTROL_HOLDS_MS = 60_000;
+
 const PAGING_OF_HYPERVISORS = 33;
 const PAGING_OF_MIGRATIONS = 59;
 
@@ -103,7 +106,7 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
    * (both hang on the policy servers:allow_all_filters). `changes-since`, which everybody may use, lets the
    * control see soft-deleted and deleted servers too: a cloud with no others would hide a dropped filter.
    */
-  const honoursFilters = async (signal: AbortSignal): Promise<boolean> => {
+  const askControls = async (signal: AbortSignal): Promise<boolean> => {
     const controls = [{}, {'changes-since': '2000-01-01T00:00:00Z'}].map(async (more) => {
       const host = `reprieve-no-such-host-${randomUUID()}`;
       const query = new URLSearchParams({host, all_tenants: '1', limit: '1', ...more});
@@ -112,6 +115,14 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
       return rowsIn(body, 'servers').length === 0;
     });
     return (await Promise.all(controls)).every(Boolean);
+  };
+  // It is a matter of rights, which do not change from one host of a fleet to the next.
+  let honouredUntil = Number.NEGATIVE_INFINITY;
+  const honoursFilters = async (signal: AbortSignal): Promise<boolean> => {
+    if (options.clock.now() < honouredUntil) return true;
+    const isHonoured = await askControls(signal);
+    if (isHonoured) honouredUntil = options.clock.now() + CONTROL_HOLDS_MS;
+    return isHonoured;
   };
 
   return {

@@ -11,6 +11,7 @@ import {
 } from '../../domain/fleet/role-config.js';
 import {originalBytes} from '../../domain/oslo/apply-edits.js';
 import {toLatin1} from '../../domain/oslo/bytes.js';
+import {effectiveValue} from '../../domain/oslo/effective.js';
 import {unifiedDiff} from '../../domain/oslo/diff.js';
 import {findCommentedDefault} from '../../domain/oslo/edit.js';
 import {planEdit} from '../../domain/oslo/plan-edit.js';
@@ -41,7 +42,8 @@ export function seeRole(node: InventoryHost, facts: NodeFacts, role: Role): Seen
   const units = facts.units.filter((unit) => unit.role === role);
   const unit = units.find((one) => one.mainPid !== 0) ?? units[0];
   const hints = {files: node.overrides.config, usual: deployment.defaultFiles[role]};
-  const hostOption = readRoleConfig(facts, unit, role, 'host', hints).effective;
+  const config = readRoleConfig(facts, unit, role, OPTION, hints);
+  const hostOption = effectiveValue(config.sources, intervalQuery(facts, unit, 'host'));
   const hostValue = hostOption.kind === 'value' ? hostOption.value : undefined;
   return {
     node,
@@ -49,7 +51,7 @@ export function seeRole(node: InventoryHost, facts: NodeFacts, role: Role): Seen
     role,
     unit,
     hints,
-    config: readRoleConfig(facts, unit, role, OPTION, hints),
+    config,
     novaHost: typeof hostValue === 'string' ? hostValue : facts.hostname,
     deploymentProblem:
       deployment.overwrittenBy === undefined

@@ -32,6 +32,9 @@ export type Planned = {
 
 export type PlanPorts = Pick<RolloutPorts, 'shell' | 'cloud' | 'clock' | 'programs' | 'version'>;
 
+/** How many hosts are asked about at the same time. */
+const BUSY_REQUESTS = 10;
+
 /** Tells that a node was looked at, for progress. */
 export type LookSink = (host: string, problem: string | undefined) => void;
 
@@ -64,6 +67,8 @@ export async function makePlan(
       const wantBackup = wish.kind === 'rollback' ? wish.run : undefined;
       const seen = await look(ports, node, {wantBackup}, signal);
       looks.set(node.name, seen);
+      // A connection costs memory: a large fleet is not kept open, its nodes are called again at their turn.
+      if (hosts.length > settings.parallel) await ports.shell.release(node.address);
       onLook(node.name, seen.kind === 'unseen' ? seen.error.message : undefined);
     });
   };
@@ -125,7 +130,6 @@ export async function makePlan(
   const runSeconds = expectedSeconds(count('compute'), count('api'), settings.batches);
   const now = clock.now() + view.apiOffsetMs;
   const impact = await countImpact(cloud, view, targets, now, runSeconds, signal);
-  const busyHosts = await findBusy(ports, changing, settings.parallel, signal);
   return {
     view,
     looks,
@@ -144,7 +148,7 @@ export async function makePlan(
       leftOut,
       unseenComputes,
       isApiUnseen,
-      impact: {...impact, busyHosts},
+      impact,
       expectedSeconds: runSeconds,
       problems: isApiUnseen
         ? [
@@ -230,20 +234,25 @@ function withApiWarning(target: PlannedTarget, {node, facts}: SeenRole): Planned
   return {...target, problems: [...target.problems, note]};
 }
 
-/** Computes with servers or migrations in flight. Answers that cannot be had are left to the run, which asks again. */
-async function findBusy(
-  ports: PlanPorts,
-  targets: readonly PlannedTarget[],
-  parallel: number,
+/**
+ * A plan with the computes that have servers or migrations in flight, for people to see. What cannot be had is left
+ * to the run, which asks again for each host just before its turn.
+ */
+export async function withBusyHosts(
+  {cloud}: Pick<PlanPorts, 'cloud'>,
+  planned: Planned,
   signal: AbortSignal,
-): Promise<readonly string[]> {
-  const computes = targets.filter((target) => target.role === 'compute' && target.novaHost !== undefined);
-  const busy = await mapLimited(computes, Math.min(parallel, 10), async (target) => {
+): Promise<Planned> {
+  const {plan} = planned;
+  const computes = plan.targets.filter(
+    (target) => target.step !== undefined && target.novaHost !== undefined,
+  );
+  const busy = await mapLimited(computes, BUSY_REQUESTS, async (target) => {
     const host = target.novaHost ?? '';
     try {
       const [servers, migrations] = await Promise.all([
-        ports.cloud.serversInFlight(host, signal),
-        ports.cloud.migrationsInFlight(host, signal),
+        cloud.serversInFlight(host, signal),
+        cloud.migrationsInFlight(host, signal),
       ]);
       return servers.rows.length + migrations.rows.length > 0 ? [host] : [];
     } catch (error) {
@@ -251,7 +260,7 @@ async function findBusy(
       return [];
     }
   });
-  return busy.flat();
+  return {...planned, plan: {...plan, impact: {...plan.impact, busyHosts: busy.flat()}}};
 }
 
 /** Computes that Nova lists and that are not known to run with an interval once the plan's computes are done. */

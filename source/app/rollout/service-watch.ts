@@ -13,27 +13,31 @@ export type ServiceWatch = {
   readonly next: (signal: AbortSignal) => Promise<Snapshot>;
 };
 
-/** Heartbeats come every 10 s (`report_interval`), so asking more often than every second tells nothing. */
-const SPACING_MS = 1000;
+/** Nova lists services for us a fifth of the time at most, and never more often than five times a second. */
+const SHARE = 4;
+const SHORTEST_PAUSE_MS = 200;
 
 /**
- * One listing serves all nodes that wait: a fleet costs Nova no more than one node. Listings are at least a
- * second apart and are asked for only while somebody waits.
+ * One listing serves all nodes that wait: a fleet costs Nova no more than one node. The pause
+ * between two listings grows with what one costs; none is asked for while nobody waits.
  */
 export function watchServices(cloud: Cloud, clock: Clock): ServiceWatch {
   let inFlight: Promise<Snapshot> | undefined;
   let following: Promise<Snapshot> | undefined;
-  let lastStart = Number.NEGATIVE_INFINITY;
+  let notBefore = Number.NEGATIVE_INFINITY;
 
   async function ask(signal: AbortSignal): Promise<Snapshot> {
-    const wait = lastStart + SPACING_MS - clock.now();
+    const wait = notBefore - clock.now();
     if (wait > 0) await clock.sleep(wait, signal);
-    lastStart = clock.now();
+    const began = clock.now();
     try {
       return {kind: 'services', services: await cloud.services(signal)};
     } catch (error) {
       if (error instanceof CloudError) return {kind: 'unasked', error};
       throw error;
+    } finally {
+      const took = clock.now() - began;
+      notBefore = clock.now() + Math.max(SHORTEST_PAUSE_MS, SHARE * took);
     }
   }
 

@@ -3,7 +3,7 @@ import {UserError} from '../app/errors.js';
 import type {Plan} from '../app/rollout/plan-types.js';
 import {parsePlanFile} from '../app/rollout/plan-file.js';
 import {type CommandContext, defineCommand} from './command.js';
-import {confirmWith, exitCodeOfRun, openSession, refuseReadOnly} from './rollout-session.js';
+import {confirmWith, exitCodeOfRun, openSession, placeOf, refuseReadOnly} from './rollout-session.js';
 import {intervalFlag, runFlags, runSettings} from './run-flags.js';
 import {readRun} from './run-reader.js';
 
@@ -29,7 +29,12 @@ export const apply = defineCommand({
       });
     }
     const hosts = saved === undefined ? context.common.hosts : saved.hosts;
-    const session = await openSession(context, flags);
+    // A plan is about its own nodes, whatever else the inventory has.
+    const place =
+      saved?.hosts === undefined
+        ? undefined
+        : {...placeOf(context, await context.compose()), hosts: saved.hosts};
+    const session = await openSession(context, flags, place);
     const given = runSettings(flags);
     const settings = {...given, computesOnly: given.computesOnly || saved?.computesOnly === true};
     const reader = readRun(context, session);

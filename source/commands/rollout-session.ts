@@ -68,7 +68,10 @@ export async function openSession(
 }
 
 /** What names cloud and nodes on this command line. */
-function placeOf({common}: CommandContext, {absolutePath}: Composition): Readonly<Record<string, string>> {
+export function placeOf(
+  {common}: CommandContext,
+  {absolutePath}: Composition,
+): Readonly<Record<string, string>> {
   const pathOf = (path: string | undefined) => (path === undefined ? undefined : absolutePath(path));
   const entries = {
     cloud: common.cloud,

@@ -86,7 +86,10 @@ if (isFull) {
       event.outcome !== undefined ||
       event.step === 'impact' ||
       BOUNDARIES.some((boundary) => fits(boundary, event));
-    t.deepEqual(events.filter((event) => !isKnown(event)), []);
+    t.deepEqual(
+      events.filter((event) => !isKnown(event)),
+      [],
+    );
     for (const boundary of BOUNDARIES) {
       t.true(
         events.some((event) => fits(boundary, event)),

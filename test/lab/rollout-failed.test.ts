@@ -39,29 +39,36 @@ async function isAsBefore(t: ExecutionContext, host: string): Promise<void> {
   t.like(seen, {digest, owner, mode, interval, isFresh: true, active: 'active', leftovers: []}, host);
 }
 
-test.serial('a service that refuses to start, and one that starts again and again, are put back', async (t) => {
-  await dropIn(t, 'compute-2', `ExecStartPre=+/bin/sh -c '! grep -q "^reclaim_instance_interval = 90" /etc/nova/nova.conf'`);
-  await dropIn(
-    t,
-    'compute-3',
-    `NotifyAccess=all\nExecStart=\nExecStart=/bin/bash -c 'if grep -q "^reclaim_instance_interval = 90" /etc/nova/nova.conf; then systemd-notify --ready; sleep 1; exit 1; fi; exec /etc/init.d/nova-compute systemd-start'`,
-  );
-  const ended = await operator.run([
-    ...['apply', '--interval', '90s', '--yes', '--hosts', 'compute-1,compute-2,compute-3'],
-    ...['--computes-only', '--batch', '1,100%'],
-  ]);
-  t.is(ended.code, 1, ended.stderr);
-  t.is(ended.end?.outcome, 'partial');
-  t.deepEqual(
-    ended.end?.nodes,
-    {'compute-1': 'done', 'compute-2': 'put-back', 'compute-3': 'put-back'},
-    ended.stdout,
-  );
-  t.regex(JSON.stringify(ended.end?.next), /reprieve plan --hosts compute-2,compute-3 --interval 90/);
-  await isAsBefore(t, 'compute-2');
-  await isAsBefore(t, 'compute-3');
-  t.like(await lookAtNode(lab, labNode(lab, 'compute-1')), {interval: 90, isFresh: true, leftovers: []});
-});
+test.serial(
+  'a service that refuses to start, and one that starts again and again, are put back',
+  async (t) => {
+    await dropIn(
+      t,
+      'compute-2',
+      `ExecStartPre=+/bin/sh -c '! grep -q "^reclaim_instance_interval = 90" /etc/nova/nova.conf'`,
+    );
+    await dropIn(
+      t,
+      'compute-3',
+      `NotifyAccess=all\nExecStart=\nExecStart=/bin/bash -c 'if grep -q "^reclaim_instance_interval = 90" /etc/nova/nova.conf; then systemd-notify --ready; sleep 1; exit 1; fi; exec /etc/init.d/nova-compute systemd-start'`,
+    );
+    const ended = await operator.run([
+      ...['apply', '--interval', '90s', '--yes', '--hosts', 'compute-1,compute-2,compute-3'],
+      ...['--computes-only', '--batch', '1,100%'],
+    ]);
+    t.is(ended.code, 1, ended.stderr);
+    t.is(ended.end?.outcome, 'partial');
+    t.deepEqual(
+      ended.end?.nodes,
+      {'compute-1': 'done', 'compute-2': 'put-back', 'compute-3': 'put-back'},
+      ended.stdout,
+    );
+    t.regex(JSON.stringify(ended.end?.next), /reprieve plan --hosts compute-2,compute-3 --interval 90/);
+    await isAsBefore(t, 'compute-2');
+    await isAsBefore(t, 'compute-3');
+    t.like(await lookAtNode(lab, labNode(lab, 'compute-1')), {interval: 90, isFresh: true, leftovers: []});
+  },
+);
 
 test.serial('a service that does not come up with its old file either stops the run', async (t) => {
   await dropIn(t, 'compute-2', 'ExecStartPre=/bin/false');
@@ -82,40 +89,49 @@ test.serial('a service that does not come up with its old file either stops the 
   t.is((await lookAtNode(lab, labNode(lab, 'compute-3'))).interval, 0);
 });
 
-test.serial('nova-api gone in the middle: nothing is put back, the run waits, ends, and can be resumed', async (t) => {
-  t.teardown(async () => resetNode(lab, lab.controller));
-  const stops: Promise<string>[] = [];
-  const ended = await operator.run(
-    [
-      ...['apply', '--interval', '150s', '--yes', '--hosts', 'compute-1,compute-3,compute-4'],
-      ...['--computes-only', '--batch', '2', '--api-wait', '10s'],
-    ],
-    ({step, state}) => {
-      if (step === 'gate' && state === 'started' && stops.length === 0)
-        stops.push(readOn(lab, 'controller', 'systemctl stop nova-api'));
-    },
-  );
-  await Promise.all(stops);
-  t.is(stops.length, 1);
-  t.is(ended.code, 1, ended.stderr);
-  t.is(ended.end?.outcome, 'interrupted', ended.stdout);
-  t.false(ended.events.some(({step}) => step === 'put-back'), 'nothing is put back');
-  t.true(ended.events.some(({step, state}) => step === 'gate' && state === 'waiting'), 'it waited');
-  t.is(ended.end?.nodes?.['compute-4'], 'pending');
-  t.regex(JSON.stringify(ended.end?.next), /reprieve resume/);
-  t.is((await lookAtNode(lab, labNode(lab, 'compute-1'))).interval, 150);
+test.serial(
+  'nova-api gone in the middle: nothing is put back, the run waits, ends, and can be resumed',
+  async (t) => {
+    t.teardown(async () => resetNode(lab, lab.controller));
+    const stops: Promise<string>[] = [];
+    const ended = await operator.run(
+      [
+        ...['apply', '--interval', '150s', '--yes', '--hosts', 'compute-1,compute-3,compute-4'],
+        ...['--computes-only', '--batch', '2', '--api-wait', '10s'],
+      ],
+      ({step, state}) => {
+        if (step === 'gate' && state === 'started' && stops.length === 0)
+          stops.push(readOn(lab, 'controller', 'systemctl stop nova-api'));
+      },
+    );
+    await Promise.all(stops);
+    t.is(stops.length, 1);
+    t.is(ended.code, 1, ended.stderr);
+    t.is(ended.end?.outcome, 'interrupted', ended.stdout);
+    t.false(
+      ended.events.some(({step}) => step === 'put-back'),
+      'nothing is put back',
+    );
+    t.true(
+      ended.events.some(({step, state}) => step === 'gate' && state === 'waiting'),
+      'it waited',
+    );
+    t.is(ended.end?.nodes?.['compute-4'], 'pending');
+    t.regex(JSON.stringify(ended.end?.next), /reprieve resume/);
+    t.is((await lookAtNode(lab, labNode(lab, 'compute-1'))).interval, 150);
 
-  await readOn(lab, 'controller', 'systemctl start nova-api');
-  await waitUntil('Nova to answer', 60, async () =>
-    cloud.request('GET', '/os-services').then(
-      ({status}) => status === 200,
-      () => false,
-    ),
-  );
-  const resumed = await operator.run(['resume', '--yes']);
-  t.is(resumed.code, 0, resumed.stdout + resumed.stderr);
-  t.is(resumed.end?.outcome, 'done');
-  for (const host of ['compute-1', 'compute-3', 'compute-4']) {
-    t.like(await lookAtNode(lab, labNode(lab, host)), {interval: 150, isFresh: true, leftovers: []}, host);
-  }
-});
+    await readOn(lab, 'controller', 'systemctl start nova-api');
+    await waitUntil('Nova to answer', 60, async () =>
+      cloud.request('GET', '/os-services').then(
+        ({status}) => status === 200,
+        () => false,
+      ),
+    );
+    const resumed = await operator.run(['resume', '--yes']);
+    t.is(resumed.code, 0, resumed.stdout + resumed.stderr);
+    t.is(resumed.end?.outcome, 'done');
+    for (const host of ['compute-1', 'compute-3', 'compute-4']) {
+      t.like(await lookAtNode(lab, labNode(lab, host)), {interval: 150, isFresh: true, leftovers: []}, host);
+    }
+  },
+);

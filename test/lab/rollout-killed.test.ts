@@ -44,28 +44,31 @@ test.serial('killed when a change was begun: the lock names resume, and resume f
   t.deepEqual(again.end?.nodes, {'compute-1': 'unchanged'}, again.stderr);
 });
 
-test.serial('lines cut while writing, while restarting and in the gate: the run ends by itself', async (t) => {
-  await Promise.all([
-    cutWhenState(lab, 'compute-2', 'writing'),
-    cutWhenState(lab, 'compute-3', 'restart-asked'),
-  ]);
-  const cuts: Promise<void>[] = [];
-  const ended = await operator.run(
-    [
-      ...['apply', '--interval', '90s', '--yes', '--hosts', 'compute-2,compute-3,compute-4'],
-      ...['--computes-only', '--batch', '100%'],
-    ],
-    (event) => {
-      if (!fits({host: 'compute-4', step: 'gate', state: 'started'}, event)) return;
-      cuts.push(dropPackets(lab, 'compute-4', 8), cutNow(lab, 'compute-2'));
-    },
-  );
-  await Promise.all(cuts);
-  t.is(ended.code, 0, ended.stdout + ended.stderr);
-  t.is(cuts.length, 2);
-  t.deepEqual(ended.end?.nodes, {'compute-2': 'done', 'compute-3': 'done', 'compute-4': 'done'});
-  for (const host of ['compute-2', 'compute-3', 'compute-4']) {
-    const seen = await lookAtNode(lab, labNode(lab, host));
-    t.like(seen, {interval: 90, isFresh: true, active: 'active', leftovers: []}, host);
-  }
-});
+test.serial(
+  'lines cut while writing, while restarting and in the gate: the run ends by itself',
+  async (t) => {
+    await Promise.all([
+      cutWhenState(lab, 'compute-2', 'writing'),
+      cutWhenState(lab, 'compute-3', 'restart-asked'),
+    ]);
+    const cuts: Promise<void>[] = [];
+    const ended = await operator.run(
+      [
+        ...['apply', '--interval', '90s', '--yes', '--hosts', 'compute-2,compute-3,compute-4'],
+        ...['--computes-only', '--batch', '100%'],
+      ],
+      (event) => {
+        if (!fits({host: 'compute-4', step: 'gate', state: 'started'}, event)) return;
+        cuts.push(dropPackets(lab, 'compute-4', 8), cutNow(lab, 'compute-2'));
+      },
+    );
+    await Promise.all(cuts);
+    t.is(ended.code, 0, ended.stdout + ended.stderr);
+    t.is(cuts.length, 2);
+    t.deepEqual(ended.end?.nodes, {'compute-2': 'done', 'compute-3': 'done', 'compute-4': 'done'});
+    for (const host of ['compute-2', 'compute-3', 'compute-4']) {
+      const seen = await lookAtNode(lab, labNode(lab, host));
+      t.like(seen, {interval: 90, isFresh: true, active: 'active', leftovers: []}, host);
+    }
+  },
+);

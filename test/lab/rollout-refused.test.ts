@@ -63,7 +63,10 @@ test.serial('an unknown cloud, a wrong password, and intervals that do damage', 
   const operator = await operatorFor(t);
   isRefused(t, await operator.run([...APPLY, '--cloud', 'nowhere']), 2, /no cloud "nowhere".*"lab"/);
   const wrong = path.join(operator.home, 'clouds.yaml');
-  await writeFile(wrong, (await readFile(lab.cloudsFile, 'utf8')).replace(/password: .*/g, 'password: wrong'));
+  await writeFile(
+    wrong,
+    (await readFile(lab.cloudsFile, 'utf8')).replace(/password: .*/g, 'password: wrong'),
+  );
   const {home} = operator;
   const other = await operatorFor(t, {cloudsFile: wrong});
   const ended = await other.run(APPLY);
@@ -96,7 +99,11 @@ test.serial('sudo with a password: without the flag, and with a wrong one in one
   isRefused(t, await operator.run([...APPLY, ...three]), 4, /compute-3.*--ask-become-pass/);
   const failures = async () =>
     Number(
-      await readOn(lab, 'compute-3', `journalctl --no-pager -o cat _COMM=sudo | grep -c 'auth.*failure' || true`),
+      await readOn(
+        lab,
+        'compute-3',
+        `journalctl --no-pager -o cat _COMM=sudo | grep -c 'auth.*failure' || true`,
+      ),
     );
   const earlier = await failures();
   const {code, screen} = await operator.runOnTerminal(
@@ -153,17 +160,16 @@ test.serial('an immutable file, and one on a read-only file system, stay as they
       node.host,
       'chattr -i /etc/nova/nova.conf; while mountpoint -q /etc/nova; do umount /etc/nova; done; rm -rf /var/lib/reprieve',
     );
+    // Attributes change the time of the file's status.
+    await resetNode(lab, node);
+    before = await lookAtNodes(lab);
   });
   await readOn(lab, node.host, 'chattr +i /etc/nova/nova.conf');
   const immutable = await operator.run(ONE);
   await readOn(lab, node.host, 'chattr -i /etc/nova/nova.conf');
   t.is(immutable.code, 1, immutable.stderr);
   t.regex(JSON.stringify(immutable.events), /immutable/);
-  await readOn(
-    lab,
-    node.host,
-    'mount --bind /etc/nova /etc/nova && mount -o remount,bind,ro /etc/nova',
-  );
+  await readOn(lab, node.host, 'mount --bind /etc/nova /etc/nova && mount -o remount,bind,ro /etc/nova');
   const readOnly = await operator.run(ONE);
   await readOn(lab, node.host, 'umount /etc/nova');
   t.true(readOnly.code === 1 || readOnly.code === 3, readOnly.stderr);
@@ -173,36 +179,49 @@ test.serial('an immutable file, and one on a read-only file system, stay as they
   t.is(seen.interval, was(node.host).interval);
   t.is(seen.startId, was(node.host).startId, 'the service was restarted');
   t.deepEqual(seen.leftovers, []);
-  await resetNode(lab, node);
-  before = await lookAtNodes(lab);
 });
 
-test.serial('a plan is carried out as it is; not where it was edited, is of another cloud, or no longer holds', async (t) => {
-  const operator = await operatorFor(t);
-  t.teardown(async () => {
+test.serial(
+  'a plan is carried out as it is; not where it was edited, is of another cloud, or no longer holds',
+  async (t) => {
+    const operator = await operatorFor(t);
+    t.teardown(async () => {
+      await resetNode(lab, node);
+    });
+    const file = path.join(operator.home, 'plan.json');
+    const planned = await operator.run([
+      'plan',
+      '--interval',
+      '90s',
+      '--hosts',
+      'compute-1',
+      '--computes-only',
+      '-o',
+      file,
+    ]);
+    t.is(planned.code, 0, planned.stderr);
+    const plan = await readFile(file, 'utf8');
+    const edited = path.join(operator.home, 'edited.json');
+    t.true(plan.includes('/etc/nova/nova.conf'));
+    await writeFile(edited, plan.replaceAll('/etc/nova/nova.conf', '/etc/nova/other.conf'));
+    isRefused(t, await operator.run(['apply', edited, '--yes']), 3, /plan no longer holds|edited/);
+    const foreign = path.join(operator.home, 'foreign.json');
+    await writeFile(
+      foreign,
+      plan.replace(/("(?:project_id|projectId)":\s*")[0-9a-f]{32}/, '$1'.concat('0'.repeat(32))),
+    );
+    isRefused(t, await operator.run(['apply', foreign, '--yes']), 3, /is for the project 0{32}/);
+    await writeFile(edited, plan.slice(0, -20));
+    isRefused(t, await operator.run(['apply', edited, '--yes']), 2, /edited\.json/);
+    await nothingChanged(t);
+    const carriedOut = await operator.run(['apply', file, '--yes']);
+    t.is(carriedOut.code, 0, carriedOut.stderr);
+    t.deepEqual(carriedOut.end?.nodes, {'compute-1': 'done'});
     await resetNode(lab, node);
-  });
-  const file = path.join(operator.home, 'plan.json');
-  const planned = await operator.run(['plan', '--interval', '90s', '--hosts', 'compute-1', '--computes-only', '-o', file]);
-  t.is(planned.code, 0, planned.stderr);
-  const plan = await readFile(file, 'utf8');
-  const edited = path.join(operator.home, 'edited.json');
-  t.true(plan.includes('/etc/nova/nova.conf'));
-  await writeFile(edited, plan.replaceAll('/etc/nova/nova.conf', '/etc/nova/other.conf'));
-  isRefused(t, await operator.run(['apply', edited, '--yes']), 3, /plan no longer holds|edited/);
-  const foreign = path.join(operator.home, 'foreign.json');
-  await writeFile(foreign, plan.replace(/("(?:project_id|projectId)":\s*")[0-9a-f]{32}/, '$1'.concat('0'.repeat(32))));
-  isRefused(t, await operator.run(['apply', foreign, '--yes']), 3, /is for the project 0{32}/);
-  await writeFile(edited, plan.slice(0, -20));
-  isRefused(t, await operator.run(['apply', edited, '--yes']), 2, /edited\.json/);
-  await nothingChanged(t);
-  const carriedOut = await operator.run(['apply', file, '--yes']);
-  t.is(carriedOut.code, 0, carriedOut.stderr);
-  t.deepEqual(carriedOut.end?.nodes, {'compute-1': 'done'});
-  await resetNode(lab, node);
-  await readOn(lab, node.host, `printf '# by hand\\n' >>/etc/nova/nova.conf`);
-  isRefused(t, await operator.run(['apply', file, '--yes']), 3, /plan no longer holds/);
-});
+    await readOn(lab, node.host, `printf '# by hand\\n' >>/etc/nova/nova.conf`);
+    isRefused(t, await operator.run(['apply', file, '--yes']), 3, /plan no longer holds/);
+  },
+);
 
 test.serial('a foreign lock is named with its owner; --break-lock takes it over', async (t) => {
   const operator = await operatorFor(t);
@@ -215,7 +234,12 @@ test.serial('a foreign lock is named with its owner; --break-lock takes it over'
     node.host,
     `mkdir -p /run/reprieve/lock && printf 'lock\\toperator\\t%s\\nlock\\tbastion\\t%s\\nlock\\tpid\\t1\\nlock\\tboot\\tx\\nlock\\tsince\\t1767225600\\n' "$(printf mallory | base64)" "$(printf elsewhere | base64)" >/run/reprieve/lock/owner-${run}`,
   );
-  isRefused(t, await operator.run(ONE), 3, /compute-1 is locked by run 20260101-000000-aaaa of mallory on elsewhere/);
+  isRefused(
+    t,
+    await operator.run(ONE),
+    3,
+    /compute-1 is locked by run 20260101-000000-aaaa of mallory on elsewhere/,
+  );
   const seen = await lookAtNode(lab, node);
   t.is(seen.digest, was(node.host).digest);
   const ended = await operator.run([...ONE, '--break-lock', run]);

@@ -147,7 +147,8 @@ function makePrinter(options: {readonly isJson: boolean; readonly isColourRefuse
   const sink = (stream: NodeJS.WriteStream): Sink => ({
     write: (text) => void stream.write(text),
     hasColour: wantsColour({isTty: stream.isTTY, isRefused: options.isColourRefused, env: process.env}),
-    columns: stream.isTTY ? stream.columns : undefined,
+    // A terminal that does not say how wide it is has 0 columns.
+    columns: stream.isTTY ? stream.columns || 80 : undefined,
   });
   return createPrinter({
     stdout: sink(process.stdout),

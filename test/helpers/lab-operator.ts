@@ -1,11 +1,10 @@
 /** Somebody at a terminal with a home folder of their own who runs the built program against the lab. */
-import {spawn} from 'node:child_process';
 import {copyFile, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import {allNodes, type Lab} from './lab.js';
 import {type Ended, type ProgramOptions, programWords, type RunningProgram, startProgram} from './program.js';
+import {typeTo, type TypedAnswer} from './typed-terminal.js';
 import {shellQuote} from '../../source/domain/shell-quote.js';
 
 export type LabOperator = {
@@ -21,7 +20,6 @@ export type LabOperator = {
   remove(): Promise<void>;
 };
 
-export type TypedAnswer = {readonly to: string; readonly answer: string};
 export type OnTerminal = {readonly code: number | null; readonly screen: string; readonly stdout: string};
 
 export type OperatorOptions = {
@@ -80,37 +78,6 @@ export async function labOperator(
     remove: async () => rm(home, {recursive: true, force: true}),
   };
   return operator;
-}
-
-/** `script` gives the command a terminal of its own; what is written to it is typed. */
-async function typeTo(
-  command: string,
-  answers: readonly TypedAnswer[],
-  env: Readonly<Record<string, string>>,
-): Promise<{code: number | null; screen: string}> {
-  const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
-    env: {PATH: process.env['PATH'], SHELL: '/bin/sh', ...env},
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let screen = '';
-  const open = [...answers];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    screen += text;
-    const [next] = open;
-    if (next === undefined || !screen.includes(next.to)) return;
-    open.shift();
-    child.stdin.write(`${next.answer}\r`);
-  });
-  // A program that has ended reads no more.
-  child.stdin.on('error', () => undefined);
-  const timer = setTimeout(() => child.kill('SIGKILL'), 300_000);
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      clearTimeout(timer);
-      resolve({code, screen});
-    });
-  });
 }
 
 /** The names of all nodes, as in `--hosts`. */

@@ -95,7 +95,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 printf '%s' "$prompt" >&2
-IFS= read -r given
+IFS= read -r given || { echo 'sudo: no password was provided' >&2; exit 1; }
 echo try >>'${root}/manager/sudo-tries'
 if [ "$given" != '${password}' ]; then
   echo 'Sorry, try again.' >&2

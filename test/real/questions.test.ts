@@ -1,0 +1,117 @@
+// Questions at a real terminal: what is asked, what is not shown, and what stays as it was.
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import test from 'ava';
+import {shellQuote} from '../../source/domain/shell-quote.js';
+import {programWords} from '../helpers/program.js';
+import {startSmallCloud, type SmallCloud} from '../helpers/small-cloud.js';
+import {intervalOn, isUntouched} from '../helpers/small-cloud-checks.js';
+import {SUDO_PASSWORD} from '../helpers/small-node.js';
+import {typeTo, type TypedAnswer} from '../helpers/typed-terminal.js';
+
+const ON = ['apply', '--interval', '2h'];
+
+async function onTerminal(
+  cloud: SmallCloud,
+  args: readonly string[],
+  answers: readonly TypedAnswer[],
+  env: Readonly<Record<string, string>> = {},
+) {
+  const command = programWords(args).map((word) => shellQuote(word));
+  return typeTo(command.join(' '), answers, {...cloud.env, TERM: 'xterm', LANG: 'C.UTF-8', ...env});
+}
+
+async function sudoTries(cloud: SmallCloud): Promise<number> {
+  const counts = cloud.nodes.map(async ({root}) => {
+    const tries = await readFile(path.join(root, 'manager/sudo-tries'), 'utf8').catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return '';
+        throw error;
+      },
+    );
+    return tries.split('\n').length - 1;
+  });
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}
+
+test.serial(
+  'a wrong sudo password on fifty nodes is tried once in all, and nothing is changed',
+  async (t) => {
+    const computes = Array.from({length: 49}, (_, index) => `compute-${index + 1}`);
+    const cloud = await startSmallCloud(t, {computes, user: 'operator'});
+    const {code, screen} = await onTerminal(
+      cloud,
+      [...ON, '--yes', '--ask-become-pass'],
+      [{to: 'sudo password of operator', answer: 'not-the-password'}],
+    );
+    t.is(code, 4, screen);
+    t.regex(screen, /reprieve: .*sudo.*operator/);
+    t.notRegex(screen, /not-the-password/);
+    t.is(await sudoTries(cloud), 1);
+    await isUntouched(t, {...cloud, nodes: cloud.nodes.slice(0, 3)});
+  },
+);
+
+test.serial('the right sudo password is asked for once, and the run goes through', async (t) => {
+  const cloud = await startSmallCloud(t, {user: 'operator'});
+  const {code, screen} = await onTerminal(
+    cloud,
+    [...ON, '--ask-become-pass'],
+    [
+      {to: 'sudo password of operator', answer: SUDO_PASSWORD},
+      {to: 'Change 4 nodes? No server is destroyed. Type yes to agree:', answer: 'yes'},
+    ],
+  );
+  t.is(code, 0, screen);
+  t.notRegex(screen, new RegExp(SUDO_PASSWORD));
+  t.is(await intervalOn(cloud, 'controller-1'), '7200');
+});
+
+for (const [terminal, term] of [
+  ['a terminal', 'xterm'],
+  ['a dumb terminal', 'dumb'],
+] as const) {
+  test.serial(`on ${terminal} another answer than yes changes nothing, and is refused`, async (t) => {
+    const cloud = await startSmallCloud(t);
+    const {code, screen} = await onTerminal(cloud, ON, [{to: 'Type yes to agree:', answer: 'perhaps'}], {
+      TERM: term,
+    });
+    t.is(code, 3, screen);
+    t.regex(screen, /nobody agreed/);
+    t.notRegex(screen, /Carry it out with/);
+    // oxlint-disable-next-line no-control-regex
+    t.is(/\u001B/.test(screen), term !== 'dumb', screen);
+    await isUntouched(t, cloud);
+  });
+}
+
+test.serial('the progress line moves while nothing happens', async (t) => {
+  const cloud = await startSmallCloud(t, {
+    routes: {
+      // No second heartbeat for a while: the first listings after the restart show the same one.
+      'GET /v2.1/os-services': (_request, count) => {
+        const services = cloud.services();
+        return {
+          body: {
+            services:
+              count < 6
+                ? services.map((one) => ({...one, updated_at: '2026-01-01T00:00:00.000000'}))
+                : services,
+          },
+        };
+      },
+    },
+  });
+  const {code, screen} = await onTerminal(
+    cloud,
+    [...ON, '--yes', '--computes-only', '--hosts', 'compute-1'],
+    [],
+  );
+  t.is(code, 0, screen);
+  const seconds = new Set(
+    Array.from(screen.matchAll(/(\d+) s,[^\r\n]* nodes 0\/1/g), ([, second]) => second),
+  );
+  t.true(seconds.size >= 3, JSON.stringify(screen));
+  // oxlint-disable-next-line no-control-regex
+  t.regex(screen, /\r\u001B\[2K/);
+});

@@ -26,6 +26,8 @@ const HARMLESS = new Set([
   'shelved_offload_time',
 ]);
 
+const PLAIN_CONTINUATION = /^[ \t]+[\w.+-]+[ \t]*$/;
+
 /** Whether an option's value may be shown where another option is the subject. */
 export function isHarmless(group: string, option: string): boolean {
   return group === 'DEFAULT' && HARMLESS.has(option);
@@ -55,8 +57,11 @@ export function maskLines(
     if (headers.has(line.number) || /^[ \t]*$/.test(line.text)) return line.text;
     const owner = owners.get(line.number);
     if (owner !== undefined) {
-      if (isPermitted(owner.group, owner.key)) return line.text;
-      if (line.number !== owner.firstLine.number) return `    ${MASK}`;
+      const isFirst = line.number === owner.firstLine.number;
+      // An indented comment below an option is a part of its value, and may hold anything.
+      if (isPermitted(owner.group, owner.key) && (isFirst || PLAIN_CONTINUATION.test(line.text)))
+        return line.text;
+      if (!isFirst) return `    ${MASK}`;
       return /^[\w.-]+$/.test(owner.key) ? `${owner.key} = ${MASK}` : MASK;
     }
     const commented = /^[#;][ \t]?([\w-]+)[ \t]*[=:][ \t]*\S*[ \t]*$/.exec(line.text)?.[1];

@@ -143,3 +143,10 @@ test('no diff of any file shows what is not permitted', (t) => {
   );
   t.pass();
 });
+
+test('an indented comment below the changed option is masked: it is a part of the value', (t) => {
+  const document = readDocument(fromLatin1('[DEFAULT]\nreclaim_instance_interval =\n # was hunter2\n'));
+  const edit = setOption(document, interval.group, interval.option, '120');
+  t.is(edit.kind, 'edit');
+  if (edit.kind === 'edit') t.notRegex(unifiedDiff('nova.conf', document, edit.edits, interval), /hunter2/);
+});

@@ -19,6 +19,15 @@ export type PlanTextOptions = {
   readonly signs?: Signs;
 };
 
+/** What a step is called where all of its targets change alike. */
+const TITLES_OF_CHANGES: Readonly<Partial<Record<string, string>>> = {
+  'computes-on on': 'computes on',
+  'computes-on longer': 'computes longer',
+  'computes-on repair': 'computes: a value with which nothing works becomes 0',
+  'api-on on': 'API nodes on, one by one',
+  'api-on renumber': 'API nodes: another number, one by one',
+};
+
 const STEP_TITLES: Readonly<Record<RunStep, string>> = {
   'api-off': 'API nodes off, one by one: from here on a delete is final',
   'computes-on': 'computes on, or longer',
@@ -68,7 +77,7 @@ function orderLines(changing: readonly PlannedTarget[]): Line[] {
     ...steps.flatMap((step, index) => {
       const targets = changing.filter((target) => target.step === step);
       return [
-        ...paragraph(`${STEP_TITLES[step]}: ${countOf(targets.length, 'node')}`, 5, `  ${index + 1}. `),
+        ...paragraph(`${titleOf(step, targets)}: ${countOf(targets.length, 'node')}`, 5, `  ${index + 1}. `),
         ...[...Map.groupBy(targets, describeWork)].flatMap(([work, alike]) => [
           ...paragraph(someOf(alike.map(({host}) => host)), 5),
           ...paragraph(work, 7),
@@ -76,6 +85,12 @@ function orderLines(changing: readonly PlannedTarget[]): Line[] {
       ];
     }),
   ];
+}
+
+function titleOf(step: RunStep, targets: readonly PlannedTarget[]): string {
+  const [kind, ...others] = new Set(targets.map(({change}) => change));
+  const alike = others.length === 0 ? TITLES_OF_CHANGES[`${step} ${kind}`] : undefined;
+  return alike ?? STEP_TITLES[step];
 }
 
 /** What happens to a node, the same text for nodes that are treated alike. */

@@ -28,8 +28,9 @@ export type RunTextOptions = {
 /** The longest name that makes its column wider. */
 const WIDEST_HOST = 40;
 const STEP_CELLS = 'in-flight'.length;
-const STATE_CELLS = 'not-touched'.length;
-const NARROWEST_MESSAGE = 40;
+/** The one longer state, `not-touched`, is rare: its message begins further to the right. */
+const STATE_CELLS = 'put-back'.length;
+const NARROWEST_MESSAGE = 30;
 
 const MEANINGS: Readonly<Record<EventState, Meaning>> = {
   started: 'now',

@@ -27,8 +27,8 @@ test('an event is one aligned line: time, sign, host, step, state, message', (t)
       step('compute-1', 'gate', 'done'),
     ]),
     [
-      '18:45:05  ✓ run         plan       done         4 computes',
-      '18:45:05  ✓ compute-1   change     done         nova.conf written',
+      '18:45:05  ✓ run         plan       done      4 computes',
+      '18:45:05  ✓ compute-1   change     done      nova.conf written',
       '18:45:05  – controller  in-flight  not-touched  2 servers with a task',
       '18:45:05  ✓ compute-1   gate       done',
     ],
@@ -41,12 +41,13 @@ test('on a terminal a long message goes on below itself, or below the host where
     runTextReader({hosts: [host], isVerbose: false, columns})(
       eventOf(step(host, 'change', 'failed', long)),
     ).map((line) => renderLine(line, false));
-  t.deepEqual(read('c1', 100), [
-    '18:45:05  ✗ c1   change     failed       /etc/nova/nova.conf cannot be replaced; it may be',
-    '                                         immutable, see lsattr and chattr -i',
-  ]);
   t.deepEqual(read('compute-1', 80), [
-    '18:45:05  ✗ compute-1  change     failed',
+    '18:45:05  ✗ compute-1  change     failed    /etc/nova/nova.conf cannot be',
+    '                                            replaced; it may be immutable, see',
+    '                                            lsattr and chattr -i',
+  ]);
+  t.deepEqual(read('compute-1.dc-1.example', 80), [
+    '18:45:05  ✗ compute-1.dc-1.example  change     failed',
     '            /etc/nova/nova.conf cannot be replaced; it may be immutable, see',
     '            lsattr and chattr -i',
   ]);

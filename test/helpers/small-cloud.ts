@@ -14,7 +14,8 @@ import {makeSmallNode, type SmallNode} from './small-node.js';
 import {makeKeyPair} from './ssh-key-pair.js';
 import {startSmallSsh, type SmallSsh} from './small-ssh.js';
 
-const CLI = fileURLToPath(new URL('../../source/cli.js', import.meta.url));
+/** The program as it is installed: `npm run compile` makes it. */
+const CLI = fileURLToPath(new URL('../../bin/cli.js', import.meta.url));
 export const COMPUTES: readonly string[] = ['compute-1', 'compute-2', 'compute-3'];
 export const API = 'controller-1';
 

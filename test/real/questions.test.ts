@@ -85,6 +85,14 @@ for (const [terminal, term] of [
   });
 }
 
+test.serial('Ctrl-C at a question ends with 130 and changes nothing', async (t) => {
+  const cloud = await startSmallCloud(t);
+  const {code, screen} = await onTerminal(cloud, ON, [{to: 'Type yes to agree:', answer: '\u0003'}]);
+  t.is(code, 130, screen);
+  t.regex(screen, /was interrupted[\s\S]*reprieve resume/);
+  await isUntouched(t, cloud);
+});
+
 test.serial('the progress line moves while nothing happens', async (t) => {
   const cloud = await startSmallCloud(t, {
     routes: {
@@ -94,7 +102,7 @@ test.serial('the progress line moves while nothing happens', async (t) => {
         return {
           body: {
             services:
-              count < 6
+              count < 9
                 ? services.map((one) => ({...one, updated_at: '2026-01-01T00:00:00.000000'}))
                 : services,
           },

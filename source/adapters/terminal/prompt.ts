@@ -44,6 +44,7 @@ export function createPrompt(
       const typewriter = {input: process.stdin, output: process.stderr};
       const interrupt = () => void process.kill(process.pid, 'SIGINT');
       const answer = await askPlainly(question, isSecret, typewriter, signal, interrupt);
+      signal.throwIfAborted();
       if (answer === undefined) throw unanswered();
       return answer;
     }
@@ -60,6 +61,7 @@ export function createPrompt(
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Error && error.name === 'ExitPromptError') {
+        if (error.message.includes('SIGINT')) await interrupt(signal);
         throw unanswered(error);
       }
       throw error;
@@ -69,6 +71,16 @@ export function createPrompt(
     secret: async (question) => inTurn(question, true),
     text: async (question) => inTurn(question, false),
   };
+}
+
+/** Ctrl-C at a question is only a key there. It means what it means elsewhere; rejects with the signal's reason. */
+async function interrupt(signal: AbortSignal): Promise<void> {
+  const aborted = new Promise((resolve) => {
+    signal.addEventListener('abort', resolve, {once: true});
+  });
+  process.kill(process.pid, 'SIGINT');
+  await aborted;
+  signal.throwIfAborted();
 }
 
 function unanswered(cause?: unknown): UserError {

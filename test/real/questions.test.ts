@@ -1,4 +1,5 @@
 // Questions at a real terminal: what is asked, what is not shown, and what stays as it was.
+import {execFileSync} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
@@ -84,6 +85,27 @@ for (const [terminal, term] of [
     await isUntouched(t, cloud);
   });
 }
+
+test.serial(
+  'a passphrase is asked for once for all nodes, and again where it does not open the key',
+  async (t) => {
+    const cloud = await startSmallCloud(t);
+    const key = path.join(cloud.home, '.ssh/id_ed25519');
+    execFileSync('ssh-keygen', ['-q', '-p', '-N', 'open this', '-f', key], {stdio: 'ignore'});
+    const {code, screen} = await onTerminal(
+      cloud,
+      ['status'],
+      [
+        {to: 'Passphrase of', answer: 'a wrong one'},
+        {to: 'That did not open it. Passphrase of', answer: 'open this'},
+      ],
+      {TERM: 'dumb'},
+    );
+    t.is(code, 0, screen);
+    t.is(screen.split('Passphrase of').length - 1, 2, screen);
+    t.notRegex(screen, /a wrong one|open this/);
+  },
+);
 
 test.serial('Ctrl-C at a question ends with 130 and changes nothing', async (t) => {
   const cloud = await startSmallCloud(t);

@@ -42,8 +42,8 @@ export function createPrompt(
     }
     if (isDumb) {
       const typewriter = {input: process.stdin, output: process.stderr};
-      const interrupt = () => void process.kill(process.pid, 'SIGINT');
-      const answer = await askPlainly(question, isSecret, typewriter, signal, interrupt);
+      const onInterrupt = () => void process.kill(process.pid, 'SIGINT');
+      const answer = await askPlainly(question, isSecret, typewriter, signal, onInterrupt);
       signal.throwIfAborted();
       if (answer === undefined) throw unanswered();
       return answer;

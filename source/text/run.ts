@@ -57,6 +57,8 @@ export function runTextReader({
   const hostCells = Math.min(WIDEST_HOST, widest);
   const messages = new Map<string, string>();
   return (event) => {
+    // A run that never began has its reason as an error, not as an end.
+    if (event.kind === 'end' && Object.keys(event.nodes).length === 0 && event.next.length === 0) return [];
     if (event.kind === 'end') return endLines(event, messages, signs);
     if (event.host !== '' && event.message !== '') messages.set(event.host, event.message);
     return isVerbose || hasLine(event) ? stepLines(event, hostCells, signs, columns) : [];

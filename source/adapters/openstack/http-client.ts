@@ -48,7 +48,7 @@ export const DEFAULT_LIMITS: HttpLimits = {
   connectMs: 10_000,
   answerMs: 120_000,
   bodyBytes: 64 * 1024 * 1024,
-  tunnelMs: 15_000,
+  tunnelMs: 8_000,
 };
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);

@@ -153,6 +153,8 @@ export async function conduct(
       return finishWith('interrupted', {}, [`go on: reprieve resume ${run}`]);
     }
     if (error instanceof UserError) {
+      // A reader of events is told too; what went wrong goes to whoever called.
+      emit({kind: 'end', time: ports.clock.now(), run, outcome: 'failed', nodes: {}, next: []});
       log({
         type: 'event',
         event: {

@@ -19,14 +19,15 @@ blame() {
     *'Read-only file system'*) refuse read-only "$1" ;;
     *'Operation not permitted'*) refuse immutable "$1" ;;
     *'Permission denied'*) refuse not-allowed "$1" ;;
-    *'resource busy'*) refuse mount-point "$1" ;;
+    *'resource busy'*) refuse mount-point "$file is mounted by itself and cannot be replaced" ;;
     *) refuse failed "$1" ;;
   esac
 }
 
 # warn MESSAGE: for what went wrong after the file was changed, where going on is better than stopping.
 warn() {
-  printf 'warning\t%s\n' "$(encode "$1")"
+  encode "$1"
+  printf 'warning\t%s\n' "$encoded"
 }
 
 is_digest() {
@@ -70,46 +71,64 @@ check_request() {
   home=$library/$run/$role
 }
 
-# store TEXT FILE: writes a file whole or not at all, and waits for the disk.
+# store TEXT FILE: writes a file whole or not at all.
 store() {
-  message=$(printf '%s\n' "$1" | cat 2>&1 >"$2.new") &&
-    message=$(sync "$2.new" 2>&1) &&
-    message=$(mv -fT -- "$2.new" "$2" 2>&1) &&
-    return 0
-  rm -f -- "$2.new"
+  if [ -e "$2" ]; then
+    write_text "$2.new" "$1" && message=$(mv -fT -- "$2.new" "$2" 2>&1) && return 0
+  else
+    write_text "$2" "$1" && return 0
+    rm -f -- "$2"
+  fi
+  ! is_there "$2.new" || rm -f -- "$2.new"
   return 1
 }
 
-# state WORD: the step that comes next.
+# state WORD...: the steps that come next. They are in the file at once, and on the disk with the next flush.
 state() {
-  message=$(printf 'state\t%s\t%s\t%s\t%s\n' "$run" "$role" "$1" "$(date +%s)" | cat 2>&1 >>"$home/state") &&
-    message=$(sync "$home/state" 2>&1)
+  clock
+  text=
+  for word in "$@"; do
+    text="$text${text:+$NL}state$TAB$run$TAB$role$TAB$word$TAB$now"
+  done
+  append_text "$home/state" "$text"
 }
 
-# later_state WORD: once the file is changed a state that cannot be written stops nothing.
-later_state() {
-  state "$1" || warn "$message"
+# flush FILE...: waits for the disk, in this order.
+flush() {
+  message=$(sync -- "$@" 2>&1)
 }
 
+# field NAME VALUE: adds a line to text.
+field() {
+  text="$text${text:+$NL}record$TAB$run$TAB$role$TAB$1$TAB$2"
+}
+
+encoded_field() {
+  encode "$2"
+  field "$1" "$encoded"
+}
+
+# record: sets text.
 record() {
-  start="record$TAB$run$TAB$role$TAB"
-  printf '%soperator\t%s\n' "$start" "$(encode "$operator")"
-  printf '%sbastion\t%s\n' "$start" "$(encode "$bastion")"
-  printf '%ssince\t%s\n' "$start" "$(date +%s)"
-  printf '%sfile\t%s\n' "$start" "$(encode "$file")"
-  printf '%sunit\t%s\n' "$start" "$(encode "$unit")"
-  printf '%sbefore\t%s\n' "$start" "$digest_before"
-  printf '%safter\t%s\n' "$start" "$digest_after"
-  printf '%svalue-before\t%s\n' "$start" "$(encode "$value_before")"
-  printf '%svalue-after\t%s' "$start" "$(encode "$value_after")"
+  clock
+  text=
+  encoded_field operator "$operator"
+  encoded_field bastion "$bastion"
+  field since "$now"
+  encoded_field file "$file"
+  encoded_field unit "$unit"
+  field before "$digest_before"
+  field after "$digest_after"
+  encoded_field value-before "$value_before"
+  encoded_field value-after "$value_after"
 }
 
 # open_record: what this run does here, before it does it. Putting back keeps the record of what was done.
 open_record() {
   [ -d "$home" ] || message=$(mkdir -p -- "$home" 2>&1) || blame "$message" || return 1
   if [ "$action" = edit ] || is_rollback || [ ! -f "$home/record" ]; then
-    store "$(record)" "$home/record" || blame "$message" || return 1
-    state begun || blame "$message" || return 1
+    record
+    { store "$text" "$home/record" && state begun; } || blame "$message"
   fi
 }
 
@@ -128,19 +147,20 @@ find_target() {
     /*) ;;
     *) refuse failed "$file is no absolute path" || return 1 ;;
   esac
-  target=$(readlink -e -- "$sysroot$file") || refuse missing "$file is not there" || return 1
+  if [ -L "$sysroot$file" ]; then
+    target=$(readlink -e -- "$sysroot$file") || refuse missing "$file is not there" || return 1
+  else
+    target=$sysroot$file
+    folder=${target%/*}
+    cd -P -- "${folder:-/}" 2>/dev/null || refuse missing "$file is not there" || return 1
+    target=${PWD%/}/${target##*/}
+    cd -- "${sysroot:-/}" || refuse failed "$sysroot is not there any more" || return 1
+  fi
   case $target in
     "$sysroot"/*) ;;
     *) refuse failed "$file leads out of $sysroot" || return 1 ;;
   esac
   [ -f "$target" ] || refuse missing "$file is no regular file" || return 1
-  if [ "$(stat -c %h -- "$target")" != 1 ]; then
-    refuse hard-link "$file has other names (hard links); replacing it would part them" || return 1
-  fi
-  mount_name "$target"
-  case $NL$(cut -d ' ' -f 5 /proc/self/mountinfo)$NL in
-    *"$NL$mount_name$NL"*) refuse mount-point "$file is mounted by itself and cannot be replaced" || return 1 ;;
-  esac
   folder=${target%/*}
   temporary=$folder/.${target##*/}.reprieve-$run
 }
@@ -149,7 +169,7 @@ find_target() {
 new_content() {
   if [ "$action" = edit ]; then
     head -c "$offset" -- "$target" &&
-      printf '%s' "$replacement" | cat &&
+      { printf '%s' "$replacement" 2>/dev/null || printf '%s' "$replacement" | cat; } &&
       tail -c "+$((offset + length + 1))" -- "$target"
   else
     cat -- "$library/$source_run/$source_role/backup"
@@ -160,7 +180,10 @@ new_content() {
 was_recorded() {
   [ -n "$digest" ] && [ -f "$home/record" ] || return 1
   fields=$NL$(sed -n "s/^record$TAB$run$TAB$role$TAB//p" "$home/record")$NL
-  for field in "before$TAB$digest_before" "after$TAB$digest" "file$TAB$(encode "$file")" "value-after$TAB$(encode "$value_after")"; do
+  encode "$file"
+  name=$encoded
+  encode "$value_after"
+  for field in "before$TAB$digest_before" "after$TAB$digest" "file$TAB$name" "value-after$TAB$encoded"; do
     case $fields in
       *"$NL$field$NL"*) ;;
       *) return 1 ;;
@@ -168,42 +191,50 @@ was_recorded() {
   done
 }
 
+# read_plan: sets digest, of the file as it is, and expected, of what would be written; in one reading of the disk.
+read_plan() {
+  if [ "$action" = restore ]; then
+    digests_of "$target" "$library/$source_run/$source_role/backup"
+  elif [ -n "$digest_after" ]; then
+    digests_of "$target"
+  else
+    read_digests "$(new_content 2>/dev/null | sha256sum -- "$target" - 2>/dev/null || echo failed)"
+  fi || {
+    expected=
+    digest_of "$target" 2>/dev/null
+    return 0
+  }
+  digest=${digests%% *}
+  expected=${digests#* }
+  expected=${expected% }
+}
+
 # plan_file: sets outcome to already where there is nothing to write, and digest_after where it was not given.
 plan_file() {
-  digest_of "$target" 2>/dev/null
+  read_plan
   if [ -z "$digest_after" ] && was_recorded; then digest_after=$digest; fi
   if [ -n "$digest" ] && [ "$digest" = "$digest_after" ]; then
     outcome=already
     return 0
   fi
   [ "$digest" = "$digest_before" ] || refuse changed "$file is not as it was planned" || return 1
-  if [ "$action" = edit ]; then
-    [ "$((offset + length))" -le "$(stat -c %s -- "$target")" ] ||
-      refuse failed "$file is shorter than the place to edit" || return 1
-  else
+  if [ "$action" = restore ]; then
     backup=$library/$source_run/$source_role/backup
     [ -f "$backup" ] || refuse backup-bad "there is no backup of run $source_run" || return 1
+    [ "$expected" = "$digest_after" ] || refuse backup-bad "the backup of run $source_run is not what it was" || return 1
   fi
-  expected=$(new_content 2>/dev/null | sha256sum)
-  expected=${expected%% *}
   digest_after=${digest_after:-$expected}
-  if [ "$expected" != "$digest_after" ]; then
-    [ "$action" = edit ] || refuse backup-bad "the backup of run $source_run is not what it was" || return 1
-    refuse failed "$file would not become what was planned" || return 1
-  fi
+  [ -n "$digest_after" ] || refuse failed "$file cannot be read" || return 1
 }
 
 copy_backup() {
-  rm -f -- "$home/backup.new"
+  ! is_there "$home/backup.new" || rm -f -- "$home/backup.new"
   message=$(cp --preserve=all -- "$target" "$home/backup.new" 2>&1) || blame "$message" || return 1
-  message=$(sync "$home/backup.new" 2>&1) || blame "$message" || return 1
-  digest_of "$home/backup.new"
-  [ "$digest" = "$digest_before" ] || refuse backup-bad "the copy of $file is not like it" || return 1
-  message=$(mv -fT -- "$home/backup.new" "$home/backup" 2>&1) || blame "$message" || return 1
-  message=$(sync "$home" 2>&1) || blame "$message"
+  message=$(mv -fT -- "$home/backup.new" "$home/backup" 2>&1) || blame "$message"
 }
 
-# keep_backup: a copy with everything, whole or not at all.
+# keep_backup: a copy with everything, whole or not at all. Before the file is replaced it is read again and is on
+# the disk: see check_written.
 keep_backup() {
   ! is_putting_back || return 0
   if [ -f "$home/backup" ]; then
@@ -221,25 +252,43 @@ keep_backup() {
 # fill_temporary: the new file beside the old one. Everything goes through one descriptor that was opened anew
 # and is where it should be: the folder may belong to the service's account, which could put a link in its place.
 fill_temporary() {
-  opened=$(readlink -- "/proc/$$/fd/9")
-  if [ "$opened" != "$temporary" ] || [ ! -f /proc/self/fd/9 ]; then
+  # shellcheck disable=SC3013
+  if [ -L "$temporary" ] || [ ! -f /proc/self/fd/9 ] || [ ! /proc/self/fd/9 -ef "$temporary" ]; then
     refuse failed "$temporary is not the file that was made" || return 1
   fi
   message=$(cp --attributes-only --preserve=all -- "$target" /proc/self/fd/9 2>&1) || blame "$message" || return 1
   if [ -d /sys/fs/selinux/class ]; then
     message=$(chcon --reference="$target" -- /proc/self/fd/9 2>&1) || blame "$message" || return 1
   fi
-  message=$({ new_content; } 2>&1 >&9) || blame "$message" || return 1
-  message=$(sync /proc/self/fd/9 2>&1) || blame "$message" || return 1
-  digest_of /proc/self/fd/9
-  [ "$digest" = "$digest_after" ] || refuse failed "$temporary was not written right" || return 1
-  if [ "$(stat -L -c '%a %u %g' /proc/self/fd/9)" != "$(stat -c '%a %u %g' -- "$target")" ]; then
-    refuse not-allowed "owner and mode of $file cannot be kept" || return 1
+  message=$({ new_content; } 2>&1 >&9) || blame "$message"
+}
+
+# check_written: everything is on the disk, the copies are right, and the file is still the one that was planned.
+check_written() {
+  set -- "$home/record" "$home/state" "$home"
+  copy=/proc/self/fd/9
+  # Putting back keeps no copy of its own: what it writes is the copy.
+  is_putting_back || {
+    copy=$home/backup
+    set -- "$@" "$copy"
+  }
+  flush /proc/self/fd/9 "$@" || blame "$message" || return 1
+  digests_of "$target" /proc/self/fd/9 "$copy" || :
+  # shellcheck disable=SC2086
+  set -- $digests
+  [ "${1:-}" = "$digest_before" ] || refuse changed "$file changed meanwhile" || return 1
+  [ "${2:-}" = "$digest_after" ] || refuse failed "$temporary was not written right" || return 1
+  is_putting_back || [ "${3:-}" = "$digest_before" ] || refuse backup-bad "the copy of $file is not like it" || return 1
+  # shellcheck disable=SC2046
+  set -- $(stat -L -c '%h %s %a %u %g' -- "$target" /proc/self/fd/9)
+  [ "$1" = 1 ] || refuse hard-link "$file has other names (hard links); replacing it would part them" || return 1
+  if [ "$action" = edit ] && [ "$((offset + length))" -gt "$2" ]; then
+    refuse failed "$file is shorter than the place to edit" || return 1
   fi
+  [ "$3 $4 $5" = "$8 $9 ${10}" ] || refuse not-allowed "owner and mode of $file cannot be kept"
 }
 
 write_file() {
-  rm -f -- "$temporary"
   set -C
   if ! { command exec 9>"$temporary"; } 2>/dev/null; then
     message=$({ : >"$temporary"; } 2>&1)
@@ -249,11 +298,8 @@ write_file() {
     return 1
   fi
   set +C
-  if fill_temporary; then
-    digest_of "$target"
-    if [ "$digest" != "$digest_before" ]; then
-      refuse changed "$file changed meanwhile"
-    elif message=$(mv -fT -- "$temporary" "$target" 2>&1); then
+  if fill_temporary && check_written; then
+    if message=$(mv -fT -- "$temporary" "$target" 2>&1); then
       is_written=1
       outcome=ok
     else
@@ -261,11 +307,17 @@ write_file() {
     fi
   fi
   exec 9>&-
-  if [ "$is_written" = 0 ]; then
+  [ "$is_written" = 1 ] || {
     rm -f -- "$temporary"
     return 1
-  fi
-  message=$(sync "$folder" 2>&1) || warn "$message"
+  }
+}
+
+# remove_leftovers: what a killed program left: of this run, or of the one that is taken back.
+remove_leftovers() {
+  for left in "$temporary" "$folder/.${target##*/}.reprieve-${source_run:-$run}"; do
+    ! is_there "$left" || rm -f -- "$left"
+  done
 }
 
 change_file() {
@@ -273,11 +325,11 @@ change_file() {
     digest_before='' digest_after=''
     open_record || return 1
     outcome=ok
+    next_steps "$home/record"
     return 0
   fi
   find_target || return 1
-  # What a killed program left: of this run, or of the one that is taken back.
-  rm -f -- "$temporary" "$folder/.${target##*/}.reprieve-${source_run:-$run}" 2>/dev/null
+  remove_leftovers 2>/dev/null
   plan_file || return 1
   if [ "$outcome" != already ]; then
     open_record && keep_backup || return 1
@@ -285,14 +337,24 @@ change_file() {
     ! is_putting_back || next=putting-back
     state "$next" || blame "$message" || return 1
     write_file || {
-      state not-changed || warn "$message"
+      { state not-changed && flush "$home/state"; } || warn "$message"
       return 1
     }
   elif [ ! -f "$home/record" ]; then
     open_record || return 1
   fi
   # Also where it was written before: the program that did it may have been killed right after.
-  if is_putting_back; then later_state put-back; else later_state written; fi
+  if is_putting_back; then next_steps "$folder" put-back; else next_steps "$folder" written; fi
+}
+
+# next_steps FILE WORD...: what was done and what comes next, on the disk after FILE. Once the file is changed a
+# state that cannot be written stops nothing.
+next_steps() {
+  place=$1
+  shift
+  [ "$restart" != 1 ] || set -- "$@" restarting
+  [ $# = 0 ] || state "$@" || warn "$message"
+  flush "$place" "$home/state" || warn "$message"
 }
 
 ask_restart() {
@@ -301,7 +363,6 @@ ask_restart() {
   [ -z "$unit" ] || block=$(show_units "$unit" 2>/dev/null)
   read_block "$block"
   emit_block "$role" "$block"
-  later_state restarting
   # A unit that started too often of late would not be started again, without a word of it in the exit code; also
   # one that is not failed yet, because it is between two starts.
   [ -z "$unit" ] || "$systemctl" reset-failed -- "$unit" 2>/dev/null || :
@@ -318,25 +379,30 @@ ask_restart() {
     message=$("$systemctl" restart --no-block -- "$unit" 2>&1)
     status=$?
   fi
+  # Not flushed: a machine that goes down now starts the service anew in any case.
   if [ "$status" = 0 ]; then
     restarted=asked
-    later_state restart-asked
+    state restart-asked || warn "$message"
   else
     restarted=failed
     outcome=restart-failed
     reason="${message:-it ended with $status}"
-    later_state restart-failed
+    state restart-failed || warn "$message"
   fi
 }
 
 report() {
   emit written "$is_written"
   emit restart "$restarted"
-  if [ -n "${target:-}" ] && [ -f "$target" ]; then
+  if [ "$is_written" = 1 ] || [ "$outcome" = already ]; then
+    # It was read right before.
+    emit digest "$digest_after"
+  elif [ -n "${target:-}" ] && [ -f "$target" ]; then
     digest_of "$target"
     emit digest "$digest"
   fi
-  printf 'result\t%s\t%s\n' "$outcome" "$(encode "$reason")"
+  encode "$reason"
+  printf 'result\t%s\t%s\n' "$outcome" "$encoded"
 }
 
 main() {

@@ -258,7 +258,11 @@ send_files() {
   for path in "$@"; do
     directory=${path%/*}
     if [ "$directory" != "$previous" ]; then
-      real_directory=$(cd -P -- "$directory" 2>/dev/null && pwd -P) || real_directory=
+      real_directory=
+      if cd -P -- "$directory" 2>/dev/null; then
+        real_directory=${PWD%/}
+        cd -- "${sysroot:-/}" || return 1
+      fi
       previous=$directory
     fi
     real=$real_directory/${path##*/}
@@ -275,8 +279,8 @@ send_files() {
     case $real in
       "$sysroot"/*) real=${real#"$sysroot"} ;;
     esac
-    if [ ".$real" = "$path" ]; then real=; else real=$(encode "$real"); fi
-    printf 'file\t%s\t%s\t%s\t%s\n' "$mounted" "$writable" "$real" "$path"
+    if [ ".$real" = "$path" ]; then encoded=; else encode "$real"; fi
+    printf 'file\t%s\t%s\t%s\t%s\n' "$mounted" "$writable" "$encoded" "$path"
     printf 'content\t'
     condense "$path" "$option" | base64 -w0
     printf '\t%s\n' "$path"
@@ -302,9 +306,10 @@ send_records() {
   # shellcheck disable=SC2086
   grep -h -E "^(record|state)$TAB" $kept /dev/null 2>/dev/null
   IFS=" $TAB$NL"
-  for worker in "$runtime"/work-*; do
-    is_run "${worker##*/work-}" || continue
-    ! is_alive "$(cat "$worker")" || emit working "${worker##*/work-}"
+  for turn in "$runtime"/work-*; do
+    is_run "${turn##*/work-}" || continue
+    worker_of "$turn"
+    ! is_alive "$worker" || emit working "${turn##*/work-}"
   done
 }
 
@@ -366,6 +371,7 @@ main() {
   files=
   directories=
   send_node
+  emit now "$(date +%s.%N)"
   emit_clocks
   look_at_units
   IFS=$NL

@@ -12,7 +12,8 @@ forget() {
   owner_of "$runtime/lock"
   outcome=busy
   [ "$holder" != "$run" ] || return
-  ! is_alive "$(cat "$runtime/work-$run" 2>/dev/null)" || return
+  worker_of "$runtime/work-$run"
+  ! is_alive "$worker" || return
   newer=0
   found=0
   for folder in "$library"/*-*-*; do
@@ -31,7 +32,8 @@ main() {
   begin forget || return 1
   outcome=failed message=
   forget
-  printf 'result\t%s\t%s\n' "$outcome" "$(encode "$message")"
+  encode "$message"
+  printf 'result\t%s\t%s\n' "$outcome" "$encoded"
   emit end forget
 }
 

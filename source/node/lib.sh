@@ -1,6 +1,8 @@
 # Ground of all programs that run on nodes. The values come before this text, as assignments; the last line of
 # what is sent calls main, so that a text that arrives cut does nothing. Needed: a POSIX shell, GNU coreutils,
-# grep and sed. Output: lines of key, tab, value; what may hold anything is base64.
+# grep and sed. Output: lines of key, tab, value; what may hold anything is encoded.
+# Each process costs a node about a millisecond, and a fleet is as fast as that: what the shell can do itself it
+# does, functions give their results in variables, and one call of a tool does the work for several files.
 # shellcheck shell=sh disable=SC2154,SC2034
 set -u
 umask 077
@@ -17,7 +19,8 @@ IFS=" $TAB$NL"
 begin() {
   printf 'begin\t%s\n' "$1"
   if [ -n "$sysroot" ]; then
-    sysroot=$(cd -P -- "$sysroot" && pwd -P) || return 1
+    cd -P -- "$sysroot" || return 1
+    sysroot=$PWD
     [ "$sysroot" != / ] || sysroot=
   fi
   cd -- "${sysroot:-/}" || return 1
@@ -39,9 +42,38 @@ emit() {
   printf '%s\t%s\n' "$1" "$2"
 }
 
-# encode TEXT: base64 on stdout, without a newline.
+# encode TEXT: sets encoded: the text after an equals sign where it is printable ASCII, else its base64.
 encode() {
-  printf '%s' "$1" | base64 -w0
+  case $1 in
+    '') encoded= ;;
+    *[!\ -~]*) encoded=$(printf '%s' "$1" | base64 -w0) ;;
+    *) encoded="=$1" ;;
+  esac
+}
+
+# clock: sets now, in seconds since 1970. Asked once, then counted on by the time since boot.
+clock() {
+  read -r now rest </proc/uptime
+  now=${now%%.*}
+  [ -n "${boot_time:-}" ] || boot_time=$(($(date +%s) - now))
+  now=$((boot_time + now))
+}
+
+# write_text FILE TEXT: a whole small file in one write. A shell does not say why it cannot write; cat does. Sets
+# message where it fails.
+write_text() {
+  { printf '%s\n' "$2" >"$1"; } 2>/dev/null && return 0
+  message=$(printf '%s\n' "$2" | cat 2>&1 >"$1")
+}
+
+# append_text FILE TEXT: the same at the end of a file; what a failed write left is ended first.
+append_text() {
+  { printf '%s\n' "$2" >>"$1"; } 2>/dev/null && return 0
+  message=$(printf '\n%s\n' "$2" | cat 2>&1 >>"$1")
+}
+
+is_there() {
+  [ -e "$1" ] || [ -L "$1" ]
 }
 
 is_run() {
@@ -64,6 +96,27 @@ digest_of() {
   digest=${digest%% *}
 }
 
+# digests_of FILE...: sets digests, one before each blank, in that order. 1 where one of the files cannot be read.
+digests_of() {
+  read_digests "$(sha256sum -- "$@" 2>/dev/null || echo failed)"
+}
+
+# read_digests OUTPUT: sets digests from lines of sha256sum; a backslash before one says that its name is escaped.
+read_digests() {
+  digests=
+  case $1 in
+    *failed) return 1 ;;
+  esac
+  IFS=$NL
+  set -f
+  for line in $1; do
+    line=${line#\\}
+    digests="$digests${line%% *} "
+  done
+  set +f
+  IFS=" $TAB$NL"
+}
+
 # start_of PROC PID: sets started, field 22 of its stat, in clock ticks since boot. The name of the process,
 # field 2, may hold blanks and parentheses, so the fields are counted from the last parenthesis.
 start_of() {
@@ -83,6 +136,12 @@ start_of() {
   set -- ${started##*') '}
   started=${20:-}
   [ -n "$started" ]
+}
+
+# worker_of FILE: sets worker, "PID START" of the program whose turn it is; empty where there is none.
+worker_of() {
+  worker=
+  [ ! -L "$1" ] || worker=$(readlink -- "$1" 2>/dev/null)
 }
 
 # is_alive "PID START": whether that very process still runs. Our own programs are real processes, also below
@@ -152,12 +211,12 @@ emit_block() {
   printf '\n'
 }
 
-# emit_clocks: what turns clock ticks and times of files into ages.
+# emit_clocks: what turns clock ticks into ages. Linux counts 100 ticks a second for programs, whatever it counts
+# itself, on all machines but Alpha and Itanium (USER_HZ).
 emit_clocks() {
-  emit now "$(date +%s.%N)"
   read -r uptime rest <"$proc/uptime" || uptime=
   emit uptime "$uptime"
-  emit ticks "$(getconf CLK_TCK 2>/dev/null || echo 100)"
+  emit ticks 100
 }
 
 # pids_of GROUP MAINPID: sets pids, all processes of a unit, by control group (v2, hybrid, v1).

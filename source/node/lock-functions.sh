@@ -24,18 +24,19 @@ emit_lock() {
   return 0
 }
 
-# make_runtime: sets message where it fails.
+# make_runtime: sets private, the folder that the lock is made in, and message where it fails.
 make_runtime() {
-  [ -d "$runtime" ] || message=$(mkdir -p -- "$runtime" 2>&1)
+  private=$runtime/.$run.$$.private
+  [ -d "$runtime" ] || message=$(mkdir -p -- "$private" 2>&1)
 }
 
 # sweep_runtime: removes private folders of programs that were killed.
 sweep_runtime() {
-  for left in "$runtime"/.*.private "$runtime"/.*.released; do
+  for left in "$runtime"/.*.private; do
     [ -e "$left" ] || continue
-    worker=${left##*/.}
-    worker=${worker#*.}
-    [ -d "/proc/${worker%.*}" ] || rm -rf -- "$left"
+    maker=${left##*/.}
+    maker=${maker#*.}
+    [ -d "/proc/${maker%.*}" ] || rm -rf -- "$left"
   done
 }
 
@@ -43,19 +44,25 @@ sweep_runtime() {
 take_lock() {
   make_runtime || return 2
   sweep_runtime
-  private=$runtime/.$run.$$.private
-  message=$(mkdir -- "$private" 2>&1) || return 2
-  message=$({
-    printf 'lock\toperator\t%s\nlock\tbastion\t%s\n' "$(encode "$operator")" "$(encode "$bastion")"
-    printf 'lock\tpid\t%s\nlock\tboot\t%s\nlock\tsince\t%s\n' "$pid" "$boot_id" "$(date +%s)"
-  } | cat 2>&1 >"$private/owner-$run") || {
-    rm -rf -- "$private"
-    return 2
-  }
-  try_lock
-  locked=$?
-  rm -rf -- "$private"
+  [ -d "$private" ] || message=$(mkdir -- "$private" 2>&1) || return 2
+  clock
+  encode "$operator"
+  text="lock${TAB}operator$TAB$encoded"
+  encode "$bastion"
+  text="$text${NL}lock${TAB}bastion$TAB$encoded${NL}lock${TAB}pid$TAB$pid${NL}lock${TAB}boot$TAB$boot_id"
+  text="$text${NL}lock${TAB}since$TAB$now"
+  if write_text "$private/owner-$run" "$text"; then
+    try_lock
+    locked=$?
+  else
+    locked=2
+  fi
+  leave_private
   return "$locked"
+}
+
+leave_private() {
+  [ ! -d "$private" ] || rm -rf -- "$private"
 }
 
 try_lock() {
@@ -84,46 +91,46 @@ refresh_owner() {
   dd if="$private/owner-$run" of="$runtime/lock/owner-$run" conv=nocreat 2>/dev/null
 }
 
-# release_lock: only this run's own. 1 where it is not held by this run.
+# release_lock: only this run's own. 1 where it is not held by this run. Removes the owner's file, which one can do
+# only once, and then the folder, where nobody else has it by then.
 release_lock() {
-  mv -T -- "$runtime/lock/owner-$run" "$runtime/.$run.$$.released" 2>/dev/null || return 1
-  rm -f -- "$runtime/.$run.$$.released"
-  rmdir -- "$runtime/lock" 2>/dev/null
-  return 0
+  [ -f "$runtime/lock/owner-$run" ] || return 1
+  message=$(rm -d -- "$runtime/lock/owner-$run" "$runtime/lock" 2>&1) && return 0
+  case $message in
+    *"owner-$run"*) return 1 ;;
+  esac
 }
 
 # take_turn: programs of one run on one node go one after the other; one that was left behind when the line was
-# cut is waited for, 30 s. 0, 1 (still busy) or 2 (cannot, with message). A killed one's turn is stale: the turn
-# holds PID and start time. A hard link is made or refused in one step, with its content.
+# cut is waited for, 30 s. 0, 1 (still busy) or 2 (cannot, with message). The turn is a symbolic link whose text is
+# PID and start time, so it is made or refused in one step, with its content. A killed one's turn is stale.
 take_turn() {
   make_runtime || return 2
   turn=$runtime/work-$run
   start_of /proc $$
-  message=$(printf '%s %s\n' "$$" "$started" | cat 2>&1 >"$turn.$$") || {
-    rm -f -- "$turn.$$"
-    return 2
-  }
+  own="$$ $started"
   waits=0
-  until message=$(ln -T -- "$turn.$$" "$turn" 2>&1); do
-    working=$(cat "$turn" 2>/dev/null)
-    if [ -e "$turn" ] && ! is_alive "$working"; then
+  until message=$(ln -sT -- "$own" "$turn" 2>&1); do
+    worker_of "$turn"
+    working=$worker
+    if is_there "$turn" && ! is_alive "$working"; then
       mv -fT -- "$turn" "$turn.$$.old" 2>/dev/null || continue
-      [ "$(cat "$turn.$$.old")" = "$working" ] || ln -T -- "$turn.$$.old" "$turn" 2>/dev/null
+      worker_of "$turn.$$.old"
+      [ "$worker" = "$working" ] || ln -PT -- "$turn.$$.old" "$turn" 2>/dev/null
       rm -f -- "$turn.$$.old"
     fi
     waits=$((waits + 1))
     if [ "$waits" -gt 150 ]; then
-      rm -f -- "$turn.$$"
-      [ -e "$turn" ] && return 1
+      leave_private
+      is_there "$turn" && return 1
       return 2
     fi
     [ -z "$working" ] || ! is_alive "$working" || sleep 0.2
   done
-  rm -f -- "$turn.$$"
   for left in "$turn".*; do
-    [ -e "$left" ] || continue
-    worker=${left#"$turn".}
-    [ -d "/proc/${worker%%.*}" ] || rm -f -- "$left"
+    is_there "$left" || continue
+    maker=${left#"$turn".}
+    [ -d "/proc/${maker%%.*}" ] || rm -f -- "$left"
   done
   return 0
 }

@@ -17,11 +17,13 @@ main() {
     esac
   elif [ "$action" = unlock ]; then
     if release_lock; then outcome=ok; else outcome=not-held; fi
+    message=
   else
     message="$action is no action"
   fi
   emit_lock
-  printf 'result\t%s\t%s\n' "$outcome" "$(encode "$message")"
+  encode "$message"
+  printf 'result\t%s\t%s\n' "$outcome" "$encoded"
   emit end lock
 }
 

@@ -1,6 +1,7 @@
 # Waits on the node until a unit runs anew, or is seen to have stopped, or the time is up; then says how it is.
 # Values: sysroot, unit, start_id_before (MainPID:ExecMainStartTimestampMonotonic or empty), limit_seconds (0: look
-# once).
+# once), unlock (a run whose lock is released where the unit is active with start_id_expected, or empty),
+# start_id_expected.
 # shellcheck shell=sh disable=SC2154,SC2034
 
 # seconds: sets seconds, of the monotonic clock. The real one, also below a sysroot.
@@ -28,6 +29,17 @@ look() {
   esac
 }
 
+# unlock_steady: releases the run's lock in the same go, where this look finds the very process that was seen to start.
+unlock_steady() {
+  [ -n "$unlock" ] || return 0
+  unlocked=0
+  if is_run "$unlock" && [ "$unit_active" = active ] && [ "$unit_pid:$unit_start" = "$start_id_expected" ]; then
+    run=$unlock
+    ! release_lock || unlocked=1
+  fi
+  emit unlocked "$unlocked"
+}
+
 main() {
   begin service || return 1
   verdict=waiting
@@ -50,6 +62,7 @@ main() {
       printf 'started\t%s\t%s\n' "$unit_pid" "$started"
       emit_listeners "$unit_id" "$unit_group" "$unit_pid"
     fi
+    unlock_steady
   else
     emit problem unit
   fi

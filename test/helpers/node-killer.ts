@@ -14,8 +14,24 @@ import {
   RUN,
 } from './node-requests.js';
 
-/** Commands that change something. A kill before each of them is a kill after the one before. */
-const COMMANDS = ['cat', 'cp', 'head', 'ln', 'mkdir', 'mv', 'rm', 'sync', 'tail'];
+/**
+ * Commands that change something, or come after the shell itself has written. A kill before each of them is a kill
+ * after the one before.
+ */
+const COMMANDS = [
+  'cat',
+  'cp',
+  'date',
+  'head',
+  'ln',
+  'mkdir',
+  'mv',
+  'rm',
+  'sha256sum',
+  'stat',
+  'sync',
+  'tail',
+];
 
 /** Kills the whole program at its n-th command: before it, or when it has written a few bytes. */
 const KILLER = `

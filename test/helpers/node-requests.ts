@@ -1,4 +1,6 @@
 import {createHash} from 'node:crypto';
+import {mkdir, rm, symlink} from 'node:fs/promises';
+import path from 'node:path';
 import type {ChangeRequest, FileAction} from '../../source/domain/fleet/node-requests.js';
 import {changeVariables} from '../../source/domain/fleet/node-requests.js';
 import {decodeChange, type ChangeAnswer} from '../../source/domain/fleet/decode-change.js';
@@ -84,6 +86,14 @@ esac
     0o755,
   );
   await node.write('units', unitBlock({}));
+}
+
+/** Gives a run's turn on the node to a program, named by `PID START`. */
+export async function giveTurn(node: TestNode, run: string, worker: string): Promise<void> {
+  const turn = path.join(node.sysroot, `run/reprieve/work-${run}`);
+  await mkdir(path.dirname(turn), {recursive: true});
+  await rm(turn, {force: true});
+  await symlink(worker, turn);
 }
 
 /** What `systemctl show` prints of a unit. */

@@ -228,7 +228,7 @@ test('a file that is not as it was planned is refused', async (t) => {
 test('a file that changes while the new one is written is refused and stays as it became', async (t) => {
   const node = await nodeWithFile(t);
   await node.shim('tail', `"$REAL" "$@"; echo 'late = 1' >>'${path.join(node.sysroot, FILE)}'`);
-  // The first reading, for the expected digest, is what changes it: both readings are after the check.
+  // The reading for the new file is what changes it: after the check.
   const answer = await change(node);
   t.not(answer.outcome, 'ok');
   t.false(answer.isWritten);
@@ -240,7 +240,7 @@ test('a file that changes right before the rename is refused and stays as it bec
   const node = await nodeWithFile(t);
   await node.shim(
     'sync',
-    `"$REAL" "$@"; case $1 in /proc/*) echo 'late = 1' >>'${path.join(node.sysroot, FILE)}' ;; esac`,
+    `"$REAL" "$@"; case "$*" in */proc/*) echo 'late = 1' >>'${path.join(node.sysroot, FILE)}' ;; esac`,
   );
   await refused(t, node, 'changed', {}, `${OLD}late = 1\n`);
   t.is((await states(node)).at(-1), 'not-changed');
@@ -292,7 +292,8 @@ test('a link that was planted where the new file goes is never written through',
   const victim = path.join(node.sysroot, 'victim');
   await writeFile(victim, 'precious');
   const planted = path.join(node.sysroot, `etc/nova/.nova.conf.reprieve-${RUN}`);
-  // Planted again each time that the program removes it.
+  // Planted, and planted again each time that the program removes it.
+  await symlink(victim, planted);
   await node.shim('rm', `"$REAL" "$@"; ln -sfn '${victim}' '${planted}'`);
   t.like(await change(node), {isWritten: false});
   t.is((await readFile(victim)).toString(), 'precious');

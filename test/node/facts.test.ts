@@ -9,6 +9,7 @@ import {makeNode, runProgram, SHELLS, type TestNode} from '../helpers/node-progr
 import {
   change,
   giveServiceManager,
+  giveTurn,
   LATER_RUN,
   NEW,
   OLD,
@@ -324,9 +325,9 @@ test('a program of a run that still works is told, a dead one is not', async (t)
   t.teardown(() => child.kill());
   const text = await readFile(`/proc/${child.pid}/stat`, 'utf8');
   const start = text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-  await node.write(`run/reprieve/work-${RUN}`, `${child.pid} ${start}\n`);
+  await giveTurn(node, RUN, `${child.pid} ${start}`);
   t.true((await facts(node)).records[0]?.isRunning);
-  await node.write(`run/reprieve/work-${RUN}`, `${child.pid} 1\n`);
+  await giveTurn(node, RUN, `${child.pid} 1`);
   t.false((await facts(node)).records[0]?.isRunning);
 });
 

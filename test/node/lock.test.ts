@@ -10,6 +10,7 @@ import {
   changeRequest,
   FILE,
   giveServiceManager,
+  giveTurn,
   LATER_RUN,
   NEW,
   OLD,
@@ -129,7 +130,7 @@ test('a program of the same run that does not end is not waited for without end'
   t.teardown(() => child.kill());
   const text = await readFile(`/proc/${child.pid}/stat`, 'utf8');
   const start = text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-  await node.write(`run/reprieve/work-${RUN}`, `${child.pid} ${start}\n`);
+  await giveTurn(node, RUN, `${child.pid} ${start}`);
   t.like(await change(node), {outcome: 'busy', isWritten: false, restart: 'none'});
   t.is((await node.read(FILE)).toString(), OLD);
   t.deepEqual(await readdir(path.join(node.sysroot, 'run/reprieve')), [`work-${RUN}`]);
@@ -139,10 +140,13 @@ test('the turn of a program that was killed is taken, also where its number is u
   const node = await makeNode(t);
   await giveServiceManager(node);
   await node.write(FILE, OLD);
-  await node.write(`run/reprieve/work-${RUN}`, `${process.pid} 1\n`);
+  await giveTurn(node, RUN, `${process.pid} 1`);
   t.like(await change(node), {outcome: 'ok'});
-  await node.write(`run/reprieve/work-${RUN}`, '');
+  await giveTurn(node, RUN, 'nonsense');
   t.like(await change(node), {outcome: 'already'});
+  await node.write(`run/reprieve/work-${RUN}`, 'not even a link');
+  t.like(await change(node), {outcome: 'already'});
+  t.deepEqual(await readdir(path.join(node.sysroot, 'run/reprieve')), []);
 });
 
 test('private folders of killed programs are swept, those of living ones stay', async (t) => {

@@ -1,8 +1,10 @@
+import {readdir} from 'node:fs/promises';
+import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {decodeService, type ServiceReading} from '../../source/domain/fleet/decode-service.js';
 import {serviceVariables} from '../../source/domain/fleet/node-requests.js';
 import {makeNode, runProgram, type TestNode} from '../helpers/node-programs.js';
-import {unitBlock} from '../helpers/node-requests.js';
+import {LATER_RUN, RUN, unitBlock} from '../helpers/node-requests.js';
 
 /** A service manager that says one thing after the other, and the last one on and on. */
 async function nodeThatSays(
@@ -88,6 +90,44 @@ test('no limit is one look', async (t) => {
   const node = await nodeThatSays(t, [OLD_PROCESS, NEW_PROCESS]);
   t.like(await wait(node, 0, '1:10'), {verdict: 'waiting', unit: {startId: '1:10'}});
   t.is((await node.read('asked')).toString(), '1\n');
+});
+
+test('a look that finds the process that was seen to start releases the lock of its run', async (t) => {
+  const node = await nodeThatSays(t, [NEW_PROCESS]);
+  const look = async (unlock: {readonly run: string; readonly startIdExpected: string} | undefined) => {
+    const variables = serviceVariables({
+      sysroot: node.sysroot,
+      unit: 'nova-compute.service',
+      startIdBefore: undefined,
+      limitSeconds: 0,
+      unlock,
+    });
+    return decodeService((await runProgram('service', variables, {env: node.env})).stdout).isUnlocked;
+  };
+  const locks = () => readdir(path.join(node.sysroot, 'run/reprieve'));
+  await node.write(`run/reprieve/lock/owner-${RUN}`, '');
+  t.is(await look(undefined), undefined);
+  t.false(await look({run: RUN, startIdExpected: '4242:19'}));
+  t.false(await look({run: LATER_RUN, startIdExpected: '4242:20'}));
+  t.false(await look({run: '../..', startIdExpected: '4242:20'}));
+  t.deepEqual(await locks(), ['lock']);
+  t.true(await look({run: RUN, startIdExpected: '4242:20'}));
+  t.deepEqual(await locks(), []);
+  t.false(await look({run: RUN, startIdExpected: '4242:20'}));
+});
+
+test('a unit that is not active keeps its lock', async (t) => {
+  const node = await nodeThatSays(t, [{ActiveState: 'deactivating', ...NEW_PROCESS}]);
+  await node.write(`run/reprieve/lock/owner-${RUN}`, '');
+  const variables = serviceVariables({
+    sysroot: node.sysroot,
+    unit: 'nova-compute.service',
+    startIdBefore: undefined,
+    limitSeconds: 0,
+    unlock: {run: RUN, startIdExpected: '4242:20'},
+  });
+  t.false(decodeService((await runProgram('service', variables, {env: node.env})).stdout).isUnlocked);
+  t.deepEqual(await readdir(path.join(node.sysroot, 'run/reprieve/lock')), [`owner-${RUN}`]);
 });
 
 test('a name that is no unit is told', async (t) => {

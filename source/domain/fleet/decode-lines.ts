@@ -46,14 +46,15 @@ export function bytesOf(field: string | undefined, what: string): Uint8Array {
   return Uint8Array.from(Buffer.from(field, 'base64'));
 }
 
-/** Text that was sent as base64. Bytes that are no UTF-8 become U+FFFD. */
+/** Text after an equals sign, or base64 of it. Bytes that are no UTF-8 become U+FFFD. */
 export function textOf(field: string | undefined, what: string): string {
+  if (field?.startsWith('=') === true) return field.slice(1);
   return new TextDecoder('utf-8', {ignoreBOM: true}).decode(bytesOf(field, what));
 }
 
-/** The same for files on the node that may be damaged: empty where it is missing or no base64. */
+/** The same for files on the node that may be damaged: empty where it is missing or neither of the two. */
 export function damagedTextOf(field: string | undefined): string {
-  return field !== undefined && BASE64.test(field) ? textOf(field, 'text') : '';
+  return field !== undefined && (field.startsWith('=') || BASE64.test(field)) ? textOf(field, 'text') : '';
 }
 
 /** The same for numbers: 0 where it is none. */

@@ -10,6 +10,11 @@ export type ServiceReading = {
   /** Age of the main process by the node's clock; undefined where none runs. */
   readonly processAgeSeconds: number | undefined;
   readonly listeners: readonly Listener[];
+  /**
+   * Whether the run's lock was released with this reading: false where the unit was not as expected, or the lock was
+   * not that run's; undefined where that was not asked for.
+   */
+  readonly isUnlocked?: boolean;
 };
 
 /** Reads what `service.sh` printed. Throws `Error` where that is nonsense or was cut. */
@@ -19,6 +24,7 @@ export function decodeService(stdout: Uint8Array): ServiceReading {
   if (problem !== undefined) throw new Error(`The node could not look at the service: ${problem}.`);
   const unit = decodeUnit(rowsOf(lines, 'show')[0]?.slice(1) ?? []);
   const started = rowsOf(lines, 'started')[0]?.[1];
+  const unlocked = rowsOf(lines, 'unlocked')[0]?.[0];
   return {
     verdict: wordOf(valueOf(lines, 'verdict'), ['started', 'stopped', 'waiting'], 'the verdict'),
     unit,
@@ -29,5 +35,8 @@ export function decodeService(stdout: Uint8Array): ServiceReading {
           numberOf(started, 'the start of the main process') /
             numberOf(valueOf(lines, 'ticks'), 'the clock ticks of a second'),
     listeners: decodeListeners(lines, unit.unit),
+    ...(unlocked !== undefined && {
+      isUnlocked: wordOf(unlocked, ['0', '1'], 'whether the lock was released') === '1',
+    }),
   };
 }

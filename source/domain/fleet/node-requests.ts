@@ -121,18 +121,24 @@ export function changeVariables(request: ChangeRequest): NodeVariables {
   };
 }
 
-/** `startIdBefore` undefined: any running main process will do. `limitSeconds` 0: one reading. */
+/**
+ * `startIdBefore` undefined: any running main process will do. `limitSeconds` 0: one reading. `unlock`: where the
+ * unit is active with that start id, that run's lock is released in the same go; it is for one reading.
+ */
 export function serviceVariables(request: {
   readonly sysroot: string;
   readonly unit: string;
   readonly startIdBefore: string | undefined;
   readonly limitSeconds: number;
+  readonly unlock?: {readonly run: string; readonly startIdExpected: string} | undefined;
 }): NodeVariables {
   return {
     sysroot: request.sysroot,
     unit: request.unit,
     start_id_before: request.startIdBefore ?? '',
     limit_seconds: String(Math.ceil(request.limitSeconds)),
+    unlock: request.unlock?.run ?? '',
+    start_id_expected: request.unlock?.startIdExpected ?? '',
   };
 }
 

@@ -1,14 +1,18 @@
 import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import type {ServiceReading} from '../../domain/fleet/decode-service.js';
 import {findApiListener} from './api-listener.js';
-import {nodeOf, readService} from './node-programs.js';
+import {nodeOf, readService, type Unlock} from './node-programs.js';
 import type {PlannedTarget} from './plan-types.js';
-import {askNova, outage, type RunContext, tell} from './run-context.js';
+import {askNova, isApiNode, outage, type RunContext, tell} from './run-context.js';
 import type {Snapshot} from './service-watch.js';
 
 /** How the wait for a service ended. `unknown`: the node could not be asked. */
 export type GateResult =
-  | {readonly kind: 'up'}
+  | {
+      readonly kind: 'up';
+      /** The node's lock was given back in the same look. */
+      readonly isUnlocked?: boolean;
+    }
   | {readonly kind: 'down'; readonly problem: string}
   | {readonly kind: 'unknown'; readonly problem: string};
 
@@ -104,7 +108,7 @@ export async function computeGate(
       };
     }
   }
-  return (await unsteady(read, steady)) ?? {kind: 'up'};
+  return lastLookAt(context, target, read, steady);
 }
 
 /**
@@ -173,11 +177,29 @@ function isSameCloud(listed: readonly ComputeService[], planned: readonly Comput
   return planned.length === 0 || listed.some(({id}) => ids.has(id));
 }
 
+/** The last look at a compute that Nova has heard of; where it is well, its lock goes in the same exec. */
+async function lastLookAt(
+  context: RunContext,
+  target: PlannedTarget,
+  read: PatientReader,
+  started: ServiceReading,
+): Promise<GateResult> {
+  const unlock = isApiNode(context, target.host)
+    ? undefined
+    : {run: context.run, startIdExpected: started.unit.startId};
+  const answer = await read('', 0, unlock);
+  if (answer.kind === 'unknown') return answer;
+  return change(answer.reading, started) ?? {kind: 'up', isUnlocked: answer.reading.isUnlocked ?? false};
+}
+
 /** Whether the unit is no longer the process that was seen to start. */
 async function unsteady(read: PatientReader, started: ServiceReading): Promise<GateResult | undefined> {
   const answer = await read('', 0);
-  if (answer.kind === 'unknown') return answer;
-  const {unit} = answer.reading;
+  return answer.kind === 'unknown' ? answer : change(answer.reading, started);
+}
+
+/** What became of a service since it was seen to start; undefined where it is the same process, and active. */
+function change({unit}: ServiceReading, started: ServiceReading): GateResult | undefined {
   if (unit.activeState !== 'active') {
     return {
       kind: 'down',
@@ -194,6 +216,7 @@ async function unsteady(read: PatientReader, started: ServiceReading): Promise<G
 type PatientReader = (
   startIdBefore: string,
   limitSeconds: number,
+  unlock?: Unlock,
 ) => Promise<
   | {readonly kind: 'read'; readonly reading: ServiceReading}
   | {readonly kind: 'unknown'; readonly problem: string}
@@ -202,10 +225,10 @@ type PatientReader = (
 /** Reads the unit, and through a broken line tries again for a while. */
 function patientReader(context: RunContext, target: PlannedTarget): PatientReader {
   const {clock} = context.ports;
-  return async (startIdBefore, limitSeconds) => {
+  return async (startIdBefore, limitSeconds, unlock) => {
     const began = clock.now();
     for (;;) {
-      const answer = await readService(context, target, startIdBefore, limitSeconds);
+      const answer = await readService(context, target, startIdBefore, limitSeconds, unlock);
       if (answer.kind === 'answered') return {kind: 'read', reading: answer.value};
       if (clock.now() - began >= LOST_WITHIN_MS) return {kind: 'unknown', problem: answer.reason};
       await clock.sleep(RECONNECT_PAUSE_MS, context.finish);

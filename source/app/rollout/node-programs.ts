@@ -92,12 +92,16 @@ function fileAction(context: RunContext, target: PlannedTarget, action: ChangeAc
   }
 }
 
+/** A run's lock that goes where the unit is found active with this very start. */
+export type Unlock = {readonly run: string; readonly startIdExpected: string};
+
 /** Reads a unit on the node, waiting there up to `limitSeconds` for another start than `startIdBefore`. */
 export async function readService(
   context: RunContext,
   target: PlannedTarget,
   startIdBefore: string,
   limitSeconds: number,
+  unlock?: Unlock,
 ): Promise<Answer<ServiceReading>> {
   const node = nodeOf(context, target);
   const values = serviceVariables({
@@ -105,6 +109,7 @@ export async function readService(
     unit: target.unit,
     startIdBefore,
     limitSeconds,
+    unlock,
   });
   return runProgram(context, node, 'service', values, decodeService);
 }

@@ -35,7 +35,14 @@ export type TargetResult = {
   readonly message: string;
   /** The whole run must not go on: what is broken is not our edit. */
   readonly stopsRun?: boolean;
+  /** The node's lock is given back already. */
+  readonly isUnlocked?: boolean;
 };
+
+/** API nodes are locked for the whole run. */
+export function isApiNode(context: Pick<RunContext, 'nodes'>, host: string): boolean {
+  return context.nodes.get(host)?.roles.includes('api') ?? false;
+}
 
 /** Nova could not be asked for longer than we wait: outcomes are unknown, and nothing more is begun. */
 export class OutageError extends UserError {

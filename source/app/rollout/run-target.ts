@@ -120,7 +120,7 @@ async function proved(context: RunContext, target: PlannedTarget, result: GateRe
   switch (result.kind) {
     case 'up':
       tell(context, target.host, 'gate', 'done', `${target.unit} is up`);
-      return {target, state: 'done', message: 'done'};
+      return {target, state: 'done', message: 'done', isUnlocked: result.isUnlocked ?? false};
     case 'unknown':
       tell(context, target.host, 'gate', 'unknown', result.problem);
       return {target, state: 'unknown', message: result.problem};

@@ -9,7 +9,7 @@ import {viewCloud} from './cloud-view.js';
 import {nodeOf, runLock} from './node-programs.js';
 import type {Planned} from './plan.js';
 import type {PlannedTarget} from './plan-types.js';
-import {OutageError, type RunContext, type TargetResult, tell, tellResult} from './run-context.js';
+import {isApiNode, OutageError, type RunContext, type TargetResult, tell, tellResult} from './run-context.js';
 import {type Beginning, runTarget, unlock} from './run-target.js';
 
 /** What the operator agreed to. */
@@ -291,18 +291,13 @@ function writerFor(
 async function finishTarget(context: RunContext, result: TargetResult, locked: Set<string>): Promise<void> {
   const {target, state, message} = result;
   if (!isApiNode(context, target.host)) {
-    await unlock(context, target.host);
+    if (result.isUnlocked !== true) await unlock(context, target.host);
     locked.delete(target.host);
     await context.ports.shell.release(nodeOf(context, target).address);
   }
   const time = context.ports.clock.now();
   context.journal.append({type: 'result', time, target: target.id, state, message});
   tellResult(context, result);
-}
-
-/** API nodes are locked for the whole run. */
-function isApiNode(context: RunContext, host: string): boolean {
-  return context.nodes.get(host)?.roles.includes('api') ?? false;
 }
 
 function haltAfter(

@@ -328,12 +328,14 @@ export class FakeNode {
     const limit = Number(values.get('limit_seconds'));
     const deadline = this.clock.now() + limit * 1000;
     let verdict = 'waiting';
+    let seen = '';
     for (;;) {
       if (unit === undefined) break;
       this.#settle(unit);
       const cycles = this.#cycles(unit);
       const started = Math.round((unit.startedAt + cycles * 3000 - this.clock.start + 1e9) * 1000);
       const id = `${unit.pid + cycles * 100_000}:${started}`;
+      seen = unit.active === 'active' ? id : '';
       if (unit.active === 'active' && id !== values.get('start_id_before')) verdict = 'started';
       if (unit.active === 'failed' && unit.startsAt === undefined) verdict = 'stopped';
       if (verdict !== 'waiting' || this.clock.now() >= deadline) break;
@@ -344,6 +346,12 @@ export class FakeNode {
     else {
       lines.push(this.#show('any', unit), ...this.#listener(unit));
       if (unit.active !== 'failed') lines.push(`started\t${unit.pid}\t${this.#ticks(unit)}`);
+    }
+    const unlock = values.get('unlock') ?? '';
+    if (unlock !== '') {
+      const isReleased = seen === values.get('start_id_expected') && this.lock?.get('run') === unlock;
+      if (isReleased) this.lock = undefined;
+      lines.push(`unlocked\t${isReleased ? 1 : 0}`);
     }
     lines.push(`verdict\t${verdict}`);
     return this.#end(lines, 'service');

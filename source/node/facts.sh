@@ -109,20 +109,25 @@ add_wsgi() {
 }
 
 # look_at_process UNIT PID: sets home, working, arguments, environment. Of the environment nothing is sent but
-# oslo.config's own variables, the WSGI ones and HOME. Newlines and tabs in it travel as the bytes 1 and 2.
+# oslo.config's own variables, the WSGI ones and HOME. Newlines and tabs in words travel as the bytes 1 and 2.
 look_at_process() {
   place=$proc/$2
   [ -r "$place/cmdline" ] || return 1
   start_of "$proc" "$2" || return 1
   working=$(readlink -- "$place/cwd") || working=/
   [ -z "$sysroot" ] || working=${working#"$sysroot"}
-  arguments=$(tr '\0' '\n' <"$place/cmdline")
-  environment=$(grep -z -E '^(OS_DEFAULT__|OS_NOVA_CONFIG_|HOME=)' "$place/environ" 2>/dev/null | tr '\0\n\t' '\n\1\2')
-  printf 'process\t%s\t%s\t%s\t' "$1" "$2" "$started"
-  base64 -w0 <"$place/cmdline"
-  printf '\t%s\n' "${working%%"$NL"*}"
+  printf 'process\t%s\t%s\t%s\t\t%s\n' "$1" "$2" "$started" "${working%%"$NL"*}"
+  # Each word ends with a NUL there and with a newline here: the shell drops the NUL. The a keeps empty words.
+  {
+    words=$(sed -z -e 's/\n/\x01/g; s/\t/\x02/g; s/^/a/; s/$/\n/' -- "$place/cmdline")
+    environment=$(sed -z -n -e '/^\(OS_DEFAULT__\|OS_NOVA_CONFIG_\|HOME=\)/ { s/\n/\x01/g; s/\t/\x02/g; s/$/\n/; p }' -- "$place/environ")
+  } 2>/dev/null
   IFS=$NL
   set -f
+  for word in $words; do
+    printf 'argument\t%s\t%s\n' "$1" "${word#a}"
+    arguments=$arguments${word#a}$NL
+  done
   for word in $environment; do
     printf 'environment\t%s\t%s\n' "$1" "$word"
     case $word in
@@ -252,7 +257,7 @@ send_files() {
   IFS=" $TAB$NL"
   [ $# -gt 0 ] || return 0
   stat -L --printf='stat\t%s\t%a\t%U\t%G\t%h\t%.Y\t%.Z\t%n\n' -- "$@" 2>/dev/null
-  sha256sum -- "$@" 2>/dev/null | sed "s/^/digest$TAB/"
+  found_digests=$NL$(sha256sum -- "$@" 2>/dev/null)$NL
   mounts=
   previous=
   for path in "$@"; do
@@ -281,6 +286,14 @@ send_files() {
     esac
     if [ ".$real" = "$path" ]; then encoded=; else encode "$real"; fi
     printf 'file\t%s\t%s\t%s\t%s\n' "$mounted" "$writable" "$encoded" "$path"
+    # Names with a backslash, which would look otherwise here, are not among them.
+    case $found_digests in
+      *"  $path$NL"*) ;;
+      *) continue ;;
+    esac
+    known_digest=${found_digests%%"  $path$NL"*}
+    known_digest=${known_digest##*"$NL"}
+    printf 'digest\t%s  %s\n' "$known_digest" "$path"
     printf 'content\t'
     condense "$path" "$option" | base64 -w0
     printf '\t%s\n' "$path"
@@ -319,6 +332,7 @@ send_backups() {
     backup=$library/$want_backup/$role/backup
     [ -f "$backup" ] || continue
     digest_of "$backup"
+    known_digest=$digest
     printf 'backup\t%s\t%s\t' "$role" "$digest"
     condense "$backup" "$option" | base64 -w0
     printf '\n'
@@ -328,7 +342,9 @@ send_backups() {
 send_clock() {
   [ "$want_clock" = 1 ] || return 0
   synchronized=
-  case $(timeout 2 chronyc -n tracking 2>/dev/null) in
+  tracking=
+  ! command -v chronyc >/dev/null || tracking=$(timeout 2 chronyc -n tracking 2>/dev/null)
+  case $tracking in
     *'Leap status'*': Not synchronised'*) synchronized=no ;;
     *'Leap status'*': '*) synchronized=yes ;;
     *)

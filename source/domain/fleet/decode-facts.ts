@@ -87,15 +87,14 @@ function decodeProcess(lines: Lines, unit: string): ProcessFacts | undefined {
   const row = rowsOf(lines, 'process').find(([name]) => name === unit);
   if (row === undefined) return undefined;
   const [, pid, started, argv, ...working] = row;
+  const words = rowsOf(lines, 'argument')
+    .filter(([name]) => name === unit)
+    .map(([, word = '']) => wordOfProcess(word));
   const environment: Record<string, string> = {};
   for (const [name, entry = ''] of rowsOf(lines, 'environment')) {
     const sign = entry.indexOf('=');
     if (name !== unit || sign <= 0) continue;
-    // Tabs and newlines travel as other bytes.
-    environment[entry.slice(0, sign)] ??= entry
-      .slice(sign + 1)
-      .replaceAll('\u0001', '\n')
-      .replaceAll('\u0002', '\t');
+    environment[entry.slice(0, sign)] ??= wordOfProcess(entry.slice(sign + 1));
   }
   const {HOME: home, ...rest} = environment;
   return {
@@ -104,11 +103,16 @@ function decodeProcess(lines: Lines, unit: string): ProcessFacts | undefined {
       numberOf(valueOf(lines, 'uptime'), 'the time since boot') -
       numberOf(started, `the start of ${unit}`) /
         numberOf(valueOf(lines, 'ticks'), 'the clock ticks of a second'),
-    argv: textOf(argv, `command line of ${unit}`).replace(/\0$/, '').split('\0'),
+    argv: argv === '' ? words : textOf(argv, `command line of ${unit}`).replace(/\0$/, '').split('\0'),
     environment: rest,
     home,
     workingDirectory: working.join('\t'),
   };
+}
+
+/** Tabs and newlines travel as other bytes. */
+function wordOfProcess(word: string): string {
+  return word.replaceAll('\u0001', '\n').replaceAll('\u0002', '\t');
 }
 
 /** The lines about each file are joined by its path; one that vanished while it was read lacks some of them. */

@@ -348,10 +348,13 @@ send_clock() {
     *'Leap status'*': Not synchronised'*) synchronized=no ;;
     *'Leap status'*': '*) synchronized=yes ;;
     *)
-      case $(timeout 2 timedatectl show -p NTPSynchronized --value 2>/dev/null) in
-        yes) synchronized=yes ;;
-        no) synchronized=no ;;
-      esac
+      # timedatectl asks over the system's message bus; where there is none, it need not be started to fail.
+      if [ -n "${DBUS_SYSTEM_BUS_ADDRESS:-}" ] || [ -S /run/dbus/system_bus_socket ]; then
+        case $(timeout 2 timedatectl show -p NTPSynchronized --value 2>/dev/null) in
+          yes) synchronized=yes ;;
+          no) synchronized=no ;;
+        esac
+      fi
       ;;
   esac
   emit clock "$synchronized"

@@ -6,7 +6,7 @@ export type NodeProgram = 'facts' | 'change' | 'lock' | 'service' | 'forget';
  * calls `main`. The values that each wants are those of `domain/fleet/node-requests.ts`.
  */
 export const PROGRAM_FILES: Readonly<Record<NodeProgram, readonly string[]>> = {
-  facts: ['lib.sh', 'lock-functions.sh', 'condense.sh', 'facts.sh'],
+  facts: ['lib.sh', 'lock-functions.sh', 'condense.sh', 'process.sh', 'facts.sh'],
   change: ['lib.sh', 'lock-functions.sh', 'record.sh', 'change.sh'],
   lock: ['lib.sh', 'lock-functions.sh', 'lock.sh'],
   service: ['lib.sh', 'lock-functions.sh', 'service.sh'],

@@ -189,17 +189,17 @@ async function lastLookAt(
     : {run: context.run, startIdExpected: started.unit.startId};
   const answer = await read('', 0, unlock);
   if (answer.kind === 'unknown') return answer;
-  return change(answer.reading, started) ?? {kind: 'up', isUnlocked: answer.reading.isUnlocked ?? false};
+  return sinceStart(answer.reading, started) ?? {kind: 'up', isUnlocked: answer.reading.isUnlocked ?? false};
 }
 
 /** Whether the unit is no longer the process that was seen to start. */
 async function unsteady(read: PatientReader, started: ServiceReading): Promise<GateResult | undefined> {
   const answer = await read('', 0);
-  return answer.kind === 'unknown' ? answer : change(answer.reading, started);
+  return answer.kind === 'unknown' ? answer : sinceStart(answer.reading, started);
 }
 
 /** What became of a service since it was seen to start; undefined where it is the same process, and active. */
-function change({unit}: ServiceReading, started: ServiceReading): GateResult | undefined {
+function sinceStart({unit}: ServiceReading, started: ServiceReading): GateResult | undefined {
   if (unit.activeState !== 'active') {
     return {
       kind: 'down',

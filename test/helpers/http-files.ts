@@ -8,7 +8,7 @@ export function surroundings(
 ): LoadOptions {
   return {
     env,
-    cwd: '/work',
+    cwd: '/here',
     home: '/home/op',
     async readFile(path) {
       await Promise.resolve();

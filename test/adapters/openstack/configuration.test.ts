@@ -47,31 +47,31 @@ test('files are searched for where openstacksdk searches, in its order', (t) => 
   t.deepEqual(
     files.filter((file) => file.endsWith('.yaml')),
     [
-      '/work/clouds.yaml',
+      '/here/clouds.yaml',
       '/xdg/openstack/clouds.yaml',
       '/home/op/.config/openstack/clouds.yaml',
       '/site/openstack/clouds.yaml',
       '/etc/openstack/clouds.yaml',
     ],
   );
-  t.deepEqual(files.slice(0, 3), ['/work/clouds.yaml', '/work/clouds.yml', '/work/clouds.json']);
+  t.deepEqual(files.slice(0, 3), ['/here/clouds.yaml', '/here/clouds.yml', '/here/clouds.json']);
   const [first] = candidates('clouds', 'mine.yaml', {...rest, env: {}});
-  t.is(first, '/work/mine.yaml');
+  t.is(first, '/here/mine.yaml');
 });
 
 test('the first readable file wins alone, and one that may not be read is told', async (t) => {
   const other = ONE.replace('prod', 'other');
-  const files = {'/work/clouds.yaml': other, [HOME]: ONE};
+  const files = {'/here/clouds.yaml': other, [HOME]: ONE};
   t.is((await load(files)).name, 'other');
-  const configuration = await loadCloudConfiguration(surroundings(files, {}, ['/work/clouds.yaml']));
+  const configuration = await loadCloudConfiguration(surroundings(files, {}, ['/here/clouds.yaml']));
   t.is(configuration.name, 'prod');
-  t.deepEqual(configuration.warnings, ['/work/clouds.yaml cannot be read; it was passed over.']);
+  t.deepEqual(configuration.warnings, ['/here/clouds.yaml cannot be read; it was passed over.']);
 });
 
 test('JSON is read, too', async (t) => {
   const auth = {auth_url: 'http://k:5000', token: 'tok-123456'};
   const clouds = {j: {auth_type: 'v3token', auth, region_name: 7}};
-  const configuration = await load({'/work/clouds.json': JSON.stringify({clouds})});
+  const configuration = await load({'/here/clouds.json': JSON.stringify({clouds})});
   t.is(configuration.method.kind, 'token');
   t.is(configuration.region, '7');
 });
@@ -197,7 +197,7 @@ for (const [what, text, message] of [
 }
 
 test('a clouds.json that is none is told', async (t) => {
-  t.regex((await refusal(t, {'/work/clouds.json': '{"clouds": {'})).message, /clouds\.json.*it is not JSON/);
+  t.regex((await refusal(t, {'/here/clouds.json': '{"clouds": {'})).message, /clouds\.json.*it is not JSON/);
 });
 
 test('an empty clouds.yaml has no clouds', async (t) => {
@@ -255,7 +255,7 @@ for (const [what, from, to, message] of [
     'a cert that is not there',
     '    region_name',
     '    cert: c.pem\n    region_name',
-    /cert names \/work\/c\.pem/,
+    /cert names \/here\/c\.pem/,
   ],
   ['an odd region', 'region_name: North', 'regions: [{nom: x}]', /"regions" is neither/],
   [

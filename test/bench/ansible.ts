@@ -41,7 +41,7 @@ local_tmp = ${fleet.folder}/ansible-tmp
 [ssh_connection]
 pipelining = true
 control_path_dir = ${fleet.folder}/cp
-ssh_args = -F ${fleet.sshConfig} -o ControlMaster=auto -o ControlPersist=60s
+ssh_args = -F ${fleet.sshConfig} -o ControlMaster=auto -o ControlPersist=10m
 `,
   );
   const vars = JSON.stringify({interval});

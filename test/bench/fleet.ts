@@ -95,6 +95,7 @@ async function startDaemons(
   hosts: readonly BenchHost[],
 ): Promise<ChildProcess[]> {
   await mkdir('/run/sshd', {recursive: true});
+  await mkdir(path.join(folder, 'node-home'), {mode: 0o700});
   const daemons: ChildProcess[] = [];
   for (let first = 0; first < hosts.length; first += ADDRESSES_PER_DAEMON) {
     const config = path.join(folder, `sshd-${first}.conf`);
@@ -114,6 +115,8 @@ async function startDaemons(
         'PermitRootLogin prohibit-password',
         'MaxStartups 300:30:600',
         'LogLevel ERROR',
+        // A node's account has no start-up files that cost anything; those of this machine's account may.
+        `SetEnv HOME=${folder}/node-home`,
         '',
       ].join('\n'),
     );

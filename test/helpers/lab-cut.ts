@@ -1,5 +1,7 @@
 /** Cuts of the line to a node, made on the node itself, so that a test need not be quick. */
-import {type Lab, readOn} from './lab.js';
+import {type Lab, readOn, runOn} from './lab.js';
+
+const END_SESSIONS = `pkill -KILL -f '^sshd(-session)?: [a-z]+ *(@|\\[)'`;
 
 /**
  * Waits on the node, in the background, until a run's state file there has this word, then ends every ssh session
@@ -13,13 +15,14 @@ export async function cutWhenState(lab: Lab, host: string, word: string): Promis
        grep -q -s -F -e '${tab(word)}' $(find /var/lib/reprieve -name state -newer "$mark" 2>/dev/null) /dev/null && break
        sleep 0.05
      done
-     pkill -KILL -f '^sshd(-session)?: [a-z]+ *(@|\\[)'`,
+     ${END_SESSIONS}`,
   );
 }
 
-/** Ends every ssh session of the node now. */
+/** Ends every ssh session of the node, its own too. Resolves when that is done, so that a later session lives. */
 export async function cutNow(lab: Lab, host: string): Promise<void> {
-  await inBackground(lab, host, `pkill -KILL -f '^sshd(-session)?: [a-z]+ *(@|\\[)'`);
+  const {code} = await runOn(lab, host, END_SESSIONS);
+  if (code !== 255) throw new Error(`the line to ${host} was not cut: exit ${code}`);
 }
 
 /** Takes the node's link away for some seconds: packets are lost, and nobody is told. */

@@ -20,8 +20,9 @@ export async function askPlainly(
   signal: AbortSignal,
   interrupt: () => void,
 ): Promise<string | undefined> {
-  output.write(`${question} `);
+  // Before the question: who answers at once would see the secret echoed.
   if (isSecret) input.setRawMode?.(true);
+  output.write(`${question} `);
   input.setEncoding('utf8');
   let typed = '';
   const done = new AbortController();

@@ -32,6 +32,16 @@ test('a secret is typed unseen, and can be corrected', async (t) => {
   t.deepEqual(machine.modes, [true, false]);
 });
 
+test('a secret is unseen from the moment it is asked for', async (t) => {
+  const machine = typewriter();
+  const atQuestion: boolean[][] = [];
+  machine.output.on('data', () => atQuestion.push([...machine.modes]));
+  const answer = askPlainly('Passphrase:', true, machine, never, noInterrupt);
+  machine.input.write('swift\n');
+  t.is(await answer, 'swift');
+  t.deepEqual(atQuestion[0], [true]);
+});
+
 test('one question after the other reads its own line', async (t) => {
   const machine = typewriter();
   for (const word of ['first', 'second']) {

@@ -11,6 +11,7 @@ import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
 import {readVersion} from './version.js';
 import {systemClock} from './adapters/clock/clock.js';
+import {keepHeapSmall} from './adapters/heap.js';
 import type {FollowableJournals} from './adapters/journal/journals.js';
 import type {SshSettings} from './adapters/ssh/settings.js';
 import type {Prompt, WhileAsking} from './adapters/terminal/prompt.js';
@@ -95,6 +96,7 @@ export function compose(settings: Settings): Composition {
       return {name: userInfo().username, bastion: hostname(), pid: process.pid, bootId: currentBootId()};
     },
     async rollout(options) {
+      keepHeapSmall();
       const [cloud, shell] = await Promise.all([
         openCloud(settings, options),
         openShell(settings, home, options, prompt),

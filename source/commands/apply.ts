@@ -3,9 +3,9 @@ import {UserError} from '../app/errors.js';
 import type {Plan} from '../app/rollout/plan-types.js';
 import {parsePlanFile} from '../app/rollout/plan-file.js';
 import {type CommandContext, defineCommand} from './command.js';
-import {confirmWith, exitCodeOfRun, openSession, placeOf, refuseReadOnly} from './rollout-session.js';
+import {openSession, placeOf, refuseReadOnly} from './rollout-session.js';
 import {intervalFlag, runFlags, runSettings} from './run-flags.js';
-import {readRun} from './run-reader.js';
+import {conductRun} from './run-reader.js';
 
 /** Carries a plan out, or a wish directly. */
 export const apply = defineCommand({
@@ -37,26 +37,17 @@ export const apply = defineCommand({
     const session = await openSession(context, flags, place);
     const given = runSettings(flags);
     const settings = {...given, computesOnly: given.computesOnly || saved?.computesOnly === true};
-    const reader = readRun(context, session);
-    try {
-      const end = await applyWish(
-        session.ports,
-        {
-          wish: {kind: 'interval', intervalSeconds, hosts},
-          saved,
-          loadFleet: session.loadFleet,
-          settings,
-          operator: session.operator,
-          context: session.place,
-        },
-        confirmWith(context, session, settings, undefined, reader),
-        reader.onEvent,
-        session.signals,
-      );
-      return exitCodeOfRun(session, end);
-    } finally {
-      reader.stop();
-    }
+    const request = {
+      wish: {kind: 'interval', intervalSeconds, hosts},
+      saved,
+      loadFleet: session.loadFleet,
+      settings,
+      operator: session.operator,
+      context: session.place,
+    } as const;
+    return conductRun(context, session, settings, undefined, async (ports, confirm, emit, signals) =>
+      applyWish(ports, request, confirm, emit, signals),
+    );
   },
 });
 

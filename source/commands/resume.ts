@@ -3,9 +3,9 @@ import {readResumable, resumeRun} from '../app/rollout/resume.js';
 import {summarizeRun} from '../app/rollout/run-history.js';
 import {UserError} from '../app/errors.js';
 import {defineCommand} from './command.js';
-import {confirmWith, exitCodeOfRun, openSession, placeOfRun, refuseReadOnly} from './rollout-session.js';
+import {openSession, placeOfRun, refuseReadOnly} from './rollout-session.js';
 import {runFlags, runSettings} from './run-flags.js';
-import {readRun} from './run-reader.js';
+import {conductRun} from './run-reader.js';
 
 /** Goes on with a run that was interrupted; without a name the newest that has not ended. */
 export const resume = defineCommand({
@@ -27,23 +27,11 @@ export const resume = defineCommand({
     const {hosts} = resumable.begin.wish;
     const place = {...(await placeOfRun(context, run)), ...(hosts === undefined ? {} : {hosts})};
     const session = await openSession(context, flags, place);
-    const reader = readRun(context, session);
-    const {loadFleet, operator} = session;
     const settings = runSettings(flags);
-    try {
-      const end = await resumeRun(
-        session.ports,
-        run,
-        resumable,
-        {loadFleet, settings, operator},
-        confirmWith(context, session, settings, resumable.agreed, reader),
-        reader.onEvent,
-        session.signals,
-      );
-      return exitCodeOfRun(session, end);
-    } finally {
-      reader.stop();
-    }
+    const request = {loadFleet: session.loadFleet, settings, operator: session.operator};
+    return conductRun(context, session, settings, resumable.agreed, async (ports, confirm, emit, signals) =>
+      resumeRun(ports, run, resumable, request, confirm, emit, signals),
+    );
   },
 });
 

@@ -2,9 +2,9 @@ import {applyWish} from '../app/rollout/apply.js';
 import {UserError} from '../app/errors.js';
 import {isRunId} from '../domain/fleet/run-id.js';
 import {defineCommand} from './command.js';
-import {confirmWith, exitCodeOfRun, openSession, placeOfRun, refuseReadOnly} from './rollout-session.js';
+import {openSession, placeOfRun, refuseReadOnly} from './rollout-session.js';
 import {runFlags, runSettings} from './run-flags.js';
-import {readRun} from './run-reader.js';
+import {conductRun} from './run-reader.js';
 
 /** Puts every node of a run back as it was. */
 export const rollback = defineCommand({
@@ -21,24 +21,15 @@ export const rollback = defineCommand({
     }
     const session = await openSession(context, flags, await placeOfRun(context, run));
     const settings = runSettings(flags);
-    const reader = readRun(context, session);
-    try {
-      const end = await applyWish(
-        session.ports,
-        {
-          wish: {kind: 'rollback', run, hosts: context.common.hosts},
-          loadFleet: session.loadFleet,
-          settings,
-          operator: session.operator,
-          context: session.place,
-        },
-        confirmWith(context, session, settings, undefined, reader),
-        reader.onEvent,
-        session.signals,
-      );
-      return exitCodeOfRun(session, end);
-    } finally {
-      reader.stop();
-    }
+    const request = {
+      wish: {kind: 'rollback', run, hosts: context.common.hosts},
+      loadFleet: session.loadFleet,
+      settings,
+      operator: session.operator,
+      context: session.place,
+    } as const;
+    return conductRun(context, session, settings, undefined, async (ports, confirm, emit, signals) =>
+      applyWish(ports, request, confirm, emit, signals),
+    );
   },
 });

@@ -1,4 +1,9 @@
-import type {RunEvent} from '../app/rollout/events.js';
+import type {Confirm, RunSignals} from '../app/rollout/apply.js';
+import type {EndEvent, EventSink, RunEvent} from '../app/rollout/events.js';
+import type {Confirmed} from '../app/rollout/run.js';
+import type {RolloutPorts} from '../app/rollout/rollout-ports.js';
+import type {RunSettings} from '../app/rollout/wish.js';
+import type {ExitCode} from '../text/errors.js';
 import type {Plan} from '../app/rollout/plan-types.js';
 import {planLines} from '../text/plan.js';
 import {runTextReader} from '../text/run.js';
@@ -6,10 +11,35 @@ import {eventToJson} from '../text/run-json.js';
 import {RunProgress} from '../text/run-progress.js';
 import {signsFor} from '../text/signs.js';
 import type {CommandContext} from './command.js';
-import {placeFlags, type RolloutSession} from './rollout-session.js';
+import {confirmWith, exitCodeOfRun, placeFlags, type RolloutSession} from './rollout-session.js';
+
+/** What carries a run out, from apply to rollback: how it ended is its last event. */
+export type Conduct = (
+  ports: RolloutPorts,
+  confirm: Confirm,
+  emit: EventSink,
+  signals: RunSignals,
+) => Promise<EndEvent>;
+
+/** Carries a run out before the eyes of whoever started it. `agreed`: what was agreed to before. */
+export async function conductRun(
+  context: CommandContext,
+  session: RolloutSession,
+  settings: RunSettings,
+  agreed: Confirmed | undefined,
+  conduct: Conduct,
+): Promise<ExitCode> {
+  const reader = readRun(context, session);
+  try {
+    const confirm = confirmWith(context, session, settings, agreed, reader);
+    return exitCodeOfRun(session, await conduct(session.ports, confirm, reader.onEvent, session.signals));
+  } finally {
+    reader.stop();
+  }
+}
 
 /** Prints what happens in a run: JSON for programs, lines and a progress line for people. */
-export function readRun(context: CommandContext, session: RolloutSession) {
+function readRun(context: CommandContext, session: RolloutSession) {
   const {output, common, env, log} = context;
   const signs = signsFor(env);
   let read = runTextReader({hosts: [], isVerbose: common.verbose, signs, columns: output.columns});

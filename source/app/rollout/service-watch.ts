@@ -13,9 +13,9 @@ export type ServiceWatch = {
   readonly next: (signal: AbortSignal) => Promise<Snapshot>;
 };
 
-/** Nova lists services for us a fifth of the time at most, and never more often than five times a second. */
+/** Nova lists services for us a fifth of the time at most, and never more often than ten times a second. */
 const SHARE = 4;
-const SHORTEST_PAUSE_MS = 200;
+const SHORTEST_PAUSE_MS = 100;
 
 /**
  * One listing serves all nodes that wait: a fleet costs Nova no more than one node. The pause

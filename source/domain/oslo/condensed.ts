@@ -1,5 +1,6 @@
 import {toLatin1} from './bytes.js';
 import {documentOf, type Document, type Piece} from './document.js';
+import {recall} from './recall.js';
 
 // The condensed form of a configuration file, as source/node/condense.sh prints it:
 //
@@ -24,14 +25,22 @@ export type Condensed =
 
 type KeptLine = {readonly number: number; readonly offset: number; readonly content: string};
 
+/** How many different files are remembered. */
+const ALIKE_FILES = 32;
+
 const HEADER = /^reprieve-condensed 1 (\d+) (\d+) (\d+|-) ([0-9a-f]{64})$/;
 
 /**
  * Reads a condensed file. The document has the same options, values, line numbers and byte offsets as the
- * whole file, and the same edits come of it for the options that `condense` was given.
+ * whole file, and the same edits come of it for the options that `condense` was given. Files with the same
+ * content give the same document: the nodes of a fleet are alike.
  */
 export function decodeCondensed(bytes: Uint8Array): Condensed {
-  const rows = toLatin1(bytes).split('\n');
+  return decodeText(toLatin1(bytes));
+}
+
+const decodeText = recall(ALIKE_FILES, (text: string): Condensed => {
+  const rows = text.split('\n');
   const header = HEADER.exec(rows[0] ?? '');
   if (header === null) return damaged('it does not begin with a header');
   if (rows.pop() !== '') return damaged('it breaks off');
@@ -58,7 +67,7 @@ export function decodeCondensed(bytes: Uint8Array): Condensed {
   if (pieces === undefined) return damaged('its numbers contradict each other');
   const isGapTerminated = last === undefined || last === 10 || last === 13;
   return {kind: 'file', document: documentOf(pieces, isGapTerminated), digest: header[4] ?? ''};
-}
+});
 
 /** Pieces of the file, or undefined where lines and bytes do not add up. */
 function joinPieces(kept: readonly KeptLine[], size: number, total: number): Piece[] | undefined {

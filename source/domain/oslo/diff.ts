@@ -1,5 +1,5 @@
 import {applyEdits} from './apply-edits.js';
-import {decode} from './bytes.js';
+import {decode, toLatin1} from './bytes.js';
 import type {Document, Line} from './document.js';
 import type {Edit} from './edit.js';
 import {maskLines} from './mask.js';
@@ -25,6 +25,27 @@ export function unifiedDiff(
   changed: {readonly group: string; readonly option: string},
 ): string {
   if (edits.length === 0) return '';
+  const known = diffs.get(before) ?? new Map<string, string>();
+  diffs.set(before, known);
+  const key = JSON.stringify([
+    file,
+    edits.map(({offset, length, replacement}) => [offset, length, toLatin1(replacement)]),
+    changed,
+  ]);
+  const diff = known.get(key) ?? makeDiff(file, before, edits, changed);
+  known.set(key, diff);
+  return diff;
+}
+
+/** What was made of a document: the nodes of a fleet share theirs, and their edits are the same. */
+const diffs = new WeakMap<Document, Map<string, string>>();
+
+function makeDiff(
+  file: string,
+  before: Document,
+  edits: readonly Edit[],
+  changed: {readonly group: string; readonly option: string},
+): string {
   const after = applyEdits(before, edits);
   const changes = joinNear(findChanges(before, after, edits));
   const oldText = linePrinter(before, changed);

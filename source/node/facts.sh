@@ -328,8 +328,7 @@ main() {
   files=
   directories=
   send_node
-  emit now "$(date +%s.%N)"
-  emit_clocks
+  emit_time
   look_at_units
   IFS=$NL
   for path in $compute_files $api_files; do

@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {mkdir, readFile, rm, symlink} from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {decodeFacts} from '../../source/domain/fleet/decode-facts.js';
@@ -341,6 +342,17 @@ test('the newest twenty runs are told; half-written or foreign things beside the
   const found = await facts(node);
   t.deepEqual([found.records.length, found.records.at(-1)?.run], [20, '20260134-000000-aaaa']);
   t.is(found.records.at(-1)?.state, '');
+});
+
+test('ages of files and processes are of one moment, also on a node that is slow', async (t) => {
+  const node = await nodeWithProcess(t);
+  await rm(path.join(node.sysroot, 'proc/uptime'));
+  await symlink('/proc/uptime', path.join(node.sysroot, 'proc/uptime'));
+  await node.shim('date', '/usr/bin/date "$@"; mkdir ./first 2>/dev/null && sleep 0.5');
+  const {units, nowMs} = await facts(node);
+  const bootMs = nowMs - ((units[0]?.process?.ageSeconds ?? 0) + 900.5) * 1000;
+  const realBootMs = Date.now() - os.uptime() * 1000;
+  t.true(Math.abs(bootMs - realBootMs) < 200, `${bootMs - realBootMs} ms apart`);
 });
 
 test('the clock is asked for where that is wanted', async (t) => {

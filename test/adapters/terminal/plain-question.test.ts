@@ -6,7 +6,9 @@ function typewriter() {
   const modes: boolean[] = [];
   const input = Object.assign(new PassThrough(), {setRawMode: (isRaw: boolean) => modes.push(isRaw)});
   const output = new PassThrough();
-  return {input, output, modes, printed: () => String(output.read() ?? '')};
+  let text = '';
+  output.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return {input, output, modes, printed: () => text};
 }
 
 const never = new AbortController().signal;

@@ -24,7 +24,7 @@ const LAYERS = {
   demo: {layers: ['domain', 'adapters', 'app/ports.ts', 'app/errors.ts', 'node'], packages: ['*']},
   ui: {layers: ['domain', 'app', 'text'], packages: ['ink', 'react', 'string-width', 'node:process']},
   commands: {
-    layers: ['domain', 'app', 'text', 'ui', 'deployments', 'compose.ts'],
+    layers: ['domain', 'app', 'text', 'ui', 'deployments', 'compose.ts', 'demo/failures.ts'],
     packages: ['commander', 'inquirer', 'node:process'],
   },
   'compose.ts': {

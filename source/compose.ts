@@ -9,6 +9,7 @@ import type {Operator} from './app/rollout/wish.js';
 import type {Files} from './app/ports.js';
 import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
+import type {Demo, DemoOptions} from './demo/demo.js';
 import {readVersion} from './version.js';
 import {systemClock} from './adapters/clock/clock.js';
 import {keepHeapSmall} from './adapters/heap.js';
@@ -56,7 +57,8 @@ export type Composition = {
   readTextFile(path: string): Promise<string>;
   /** Asks a person at this terminal. */
   prompt(isInteractive: boolean): Promise<Prompt>;
-
+  /** Starts an embedded cloud of this program's own; it ends with the composition. */
+  demo(options: Partial<DemoOptions>): Promise<Demo>;
   /** Configuration files on this machine. */
   files(): Promise<Files>;
   /** This machine, as Nova's computed defaults see it. */
@@ -114,6 +116,12 @@ export function compose(settings: Settings): Composition {
         randomWord: () => randomWord(4),
         version: readVersion(),
       };
+    },
+    demo: async (options) => {
+      const {startDemo} = await import('./demo/demo.js');
+      const demo = await startDemo({env: settings.env, ...options});
+      closers.push(async () => demo.stop());
+      return demo;
     },
     files: async () => (await import('./adapters/files/local-files.js')).createFiles(),
     machine: async () => (await import('./adapters/files/machine.js')).readMachine(),
@@ -239,4 +247,4 @@ export function startLog(options: Omit<LogOptions, 'clock'>): OpenLog {
   return openLog({...options, clock: {now: () => Date.now()}});
 }
 
-export type {OpenLog, Profile};
+export type {Demo, OpenLog, Profile};

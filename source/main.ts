@@ -9,19 +9,37 @@ import {readCommandLine, describeCommands, type Request} from './commands/progra
 import {registry} from './commands/registry.js';
 import {runFlags} from './commands/run-flags.js';
 import type {Composition, OpenLog} from './compose.js';
-import {listenForInterruption} from './interruption.js';
+import {type Interruption, listenForInterruption} from './interruption.js';
 import {wantsColour} from './text/colour.js';
 import {errorLines, exitCodeOf, type ExitCode} from './text/errors.js';
 import {createPrinter, type Printer, type Sink} from './text/printer.js';
 import {sanitize} from './text/sanitize.js';
 import {readVersion} from './version.js';
 
-/** Runs the program with these arguments and gives the exit code. */
-export async function main(args: readonly string[]): Promise<ExitCode> {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Runs the program with these arguments in this environment and gives the exit code. */
+export async function main(args: readonly string[], env: Environment = process.env): Promise<ExitCode> {
   const interruption = listenForInterruption();
+  try {
+    return await runMain(args, env, interruption);
+  } finally {
+    interruption.stop();
+  }
+}
+
+async function runMain(
+  args: readonly string[],
+  env: Environment,
+  interruption: Interruption,
+): Promise<ExitCode> {
   // Until the flags are read, only their words tell whether a stack is wanted.
   let isVerbose = args.includes('-v') || args.includes('--verbose');
-  let printer = makePrinter({isJson: args.includes('--json'), isColourRefused: args.includes('--no-color')});
+  let printer = makePrinter({
+    isJson: args.includes('--json'),
+    isColourRefused: args.includes('--no-color'),
+    env,
+  });
   let log: OpenLog | undefined;
   let composition: Composition | undefined;
   try {
@@ -31,9 +49,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       return 0;
     }
     const {compose, loadProfile, startLog} = await import('./compose.js');
-    const {common, flags, profile} = await settle(request, loadProfile);
+    const {common, flags, profile} = await settle(request, env, loadProfile);
     isVerbose = common.verbose;
-    printer = makePrinter({isJson: common.json, isColourRefused: common.noColor});
+    printer = makePrinter({isJson: common.json, isColourRefused: common.noColor, env});
     for (const notice of profile.notices) printer.notice(`notice: ${notice}`);
     log = startLog({
       file: common.logFile,
@@ -45,12 +63,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       output: printer,
       signal: interruption.signal,
       common,
-      env: process.env,
+      env,
       terminal: {
         isStdinTty: isatty(0),
         isStdoutTty: isatty(1),
         isStderrTty: isatty(2),
-        isDumb: process.env['TERM'] === 'dumb',
+        isDumb: env['TERM'] === 'dumb',
       },
       log,
       compose: () => {
@@ -59,13 +77,14 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
           hosts: common.hosts,
           apiHosts: common.apiHosts ?? [],
           profile,
-          env: process.env,
+          env,
           signal: interruption.signal,
           whileAsking: async (ask) => printer.whileAsking(ask),
         });
         return Promise.resolve(composition);
       },
       commandTree: () => describeCommands(registry),
+      runCommand: async (words, environment) => runMain(words, environment, interruption),
     };
     log.write('debug', `reprieve ${readVersion()}, command ${request.definition.name}`);
     const run = request.definition.run;
@@ -79,7 +98,6 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     printer.clearProgress();
     await composition?.close();
     log?.close();
-    interruption.stop();
   }
 }
 
@@ -92,9 +110,10 @@ type Settled = {
 /** The values of all flags, from the command line, the environment and the profile. */
 async function settle(
   {definition, given}: Extract<Request, {kind: 'run'}>,
+  env: Environment,
   loadProfile: typeof import('./compose.js').loadProfile,
 ): Promise<Settled> {
-  const sources = {commandLine: given, environment: process.env};
+  const sources = {commandLine: given, environment: env};
   const withoutProfile = {...sources, profile: new Map<string, ProfileValue>()};
   const first = flagValues(commonFlags, withoutProfile);
   const known = Object.values({...commonFlags, ...runFlags, ...definition.flags});
@@ -103,9 +122,9 @@ async function settle(
     fileFlags: known.filter(({completes}) => completes === 'file').map(nameOf),
   };
   const profile = definition.usesProfile
-    ? await loadProfile(first.profile, process.env, names)
+    ? await loadProfile(first.profile, env, names)
     : {file: undefined, flags: new Map<string, ProfileValue>(), inventory: undefined, nodes: [], notices: []};
-  const all = {...sources, profile: profileValues(profile.flags, process.env)};
+  const all = {...sources, profile: profileValues(profile.flags, env)};
   return {common: flagValues(commonFlags, all), flags: flagValues(definition.flags, all), profile};
 }
 
@@ -113,7 +132,7 @@ type Circumstances = {
   readonly printer: Printer;
   readonly log: OpenLog | undefined;
   readonly isVerbose: boolean;
-  readonly interruption: ReturnType<typeof listenForInterruption>;
+  readonly interruption: Interruption;
 };
 
 /** Says what went wrong, on stderr and in the log, and gives the exit code. */
@@ -143,10 +162,14 @@ function isPiped(descriptor: number): boolean {
   return kind.isFIFO() || kind.isSocket();
 }
 
-function makePrinter(options: {readonly isJson: boolean; readonly isColourRefused: boolean}): Printer {
+function makePrinter(options: {
+  readonly isJson: boolean;
+  readonly isColourRefused: boolean;
+  readonly env: Environment;
+}): Printer {
   const sink = (stream: NodeJS.WriteStream): Sink => ({
     write: (text) => void stream.write(text),
-    hasColour: wantsColour({isTty: stream.isTTY, isRefused: options.isColourRefused, env: process.env}),
+    hasColour: wantsColour({isTty: stream.isTTY, isRefused: options.isColourRefused, env: options.env}),
     // A terminal that does not say how wide it is has 0 columns.
     columns: stream.isTTY ? stream.columns || 80 : undefined,
   });
@@ -154,6 +177,6 @@ function makePrinter(options: {readonly isJson: boolean; readonly isColourRefuse
     stdout: sink(process.stdout),
     stderr: sink(process.stderr),
     isJson: options.isJson,
-    canOverwrite: process.stderr.isTTY && process.env['TERM'] !== 'dumb' && !isPiped(1),
+    canOverwrite: process.stderr.isTTY && options.env['TERM'] !== 'dumb' && !isPiped(1),
   });
 }

@@ -27,6 +27,11 @@ export type CommandContext = {
   readonly compose: () => Promise<Composition>;
   /** Every command with its flags, for shell completion. */
   readonly commandTree: () => Promise<CommandNode>;
+  /** Runs another command in this process, with an environment of its own, and gives its exit code. */
+  readonly runCommand: (
+    args: readonly string[],
+    env: Readonly<Record<string, string | undefined>>,
+  ) => Promise<ExitCode>;
 };
 
 /** A command as the shell sees it. */

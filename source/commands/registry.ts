@@ -50,6 +50,11 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./conf.js')).conf,
   },
   {
+    name: 'demo',
+    summary: 'a cloud to try everything on, in this process; nothing needed but Node',
+    load: async () => (await import('./demo.js')).demo,
+  },
+  {
     name: 'completion',
     summary: 'completion for bash, zsh or fish',
     load: async () => (await import('./completion.js')).completion,

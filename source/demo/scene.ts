@@ -1,0 +1,151 @@
+/** What is in the embedded cloud when the curtain rises: projects, flavors, servers, and what was deleted before. */
+import type {NovaCloud} from './nova/cloud.js';
+import type {Action, Flavor, Image, Project, Server, User} from './nova/model.js';
+import type {Random} from './random.js';
+
+const DAY = 86_400_000;
+
+/** Projects with the names of their servers; `#` becomes a number, `?` four hexadecimal digits. */
+const NAMES: readonly (readonly [project: string, user: string, names: readonly string[]])[] = [
+  ['payments', 'm.keller', ['db-orders-#', 'mysql-billing-#', 'payment-gate-#', 'ledger-#']],
+  ['shop', 'r.silva', ['web-frontend-#', 'redis-cache-#', 'cart-api-#', 'search-#']],
+  ['platform', 'a.nguyen', ['k8s-worker-#', 'k8s-control-#', 'gitlab-#', 'grafana-#']],
+  ['ci', 'ci-bot', ['ci-runner-?', 'jenkins-agent-#', 'build-cache-#']],
+  ['analytics', 's.okafor', ['spark-exec-#', 'elastic-data-#', 'etl-night-#']],
+  ['intranet', 't.lindqvist', ['vpn-gw-#', 'wiki-#', 'win-dc-#', 'bastion-#']],
+];
+
+/** The things that do not change: who there is, and what servers are made of. */
+export type Stage = {
+  readonly projects: readonly Project[];
+  readonly users: readonly User[];
+  readonly flavors: readonly Flavor[];
+  readonly images: readonly Image[];
+};
+
+/** The first project and user are the operator's. */
+export function makeStage(random: Random): Stage {
+  const id = () => random.hex(32);
+  const flavor = (name: string, vcpus: number, ram: number, disk: number, extraSpecs = {}): Flavor => ({
+    id: random.uuid(),
+    name,
+    vcpus,
+    ram,
+    disk,
+    extraSpecs,
+  });
+  return {
+    projects: [{id: id(), name: 'admin'}, ...NAMES.map(([name]) => ({id: id(), name}))],
+    users: [{id: id(), name: 'admin'}, ...NAMES.map(([, name]) => ({id: id(), name}))],
+    flavors: [
+      flavor('m1.tiny', 1, 512, 1),
+      flavor('m1.small', 1, 2048, 20),
+      flavor('m1.medium', 2, 4096, 40),
+      flavor('m1.large', 4, 8192, 80, {'hw:watchdog_action': 'poweroff'}),
+      flavor('m1.xlarge', 8, 16_384, 160, {'hw:cpu_sockets': '2'}),
+    ],
+    images: ['debian-13', 'ubuntu-24.04', 'windows-2025'].map((name) => ({id: random.uuid(), name})),
+  };
+}
+
+export type SceneOptions = {
+  /** Servers that run. */
+  readonly servers: number;
+  /** Servers that wait to be reclaimed, with ages up to this interval; none where it is 0. */
+  readonly waitingUpToSeconds: number;
+};
+
+/** Fills the cloud. What was deleted for good goes back a week. */
+export function setScene(cloud: NovaCloud, random: Random, options: SceneOptions): void {
+  const hosts = [...cloud.computes.keys()];
+  const names = createNames(random);
+  const now = cloud.now();
+  const make = (createdAt: number): Server => {
+    const place = 1 + random.below(NAMES.length);
+    const [project, user] = [cloud.projects[place], cloud.users[place]];
+    if (project === undefined || user === undefined) throw new Error('the stage has too few projects');
+    const server: Server = {
+      id: random.uuid(),
+      number: cloud.servers.size + 1,
+      name: names(place - 1),
+      projectId: project.id,
+      userId: user.id,
+      host: random.pick(hosts),
+      flavor: random.pick(cloud.flavors),
+      image: random.pick(cloud.images),
+      createdAt,
+      updatedAt: createdAt + 9000,
+      launchedAt: createdAt + 9000,
+      deletedAt: undefined,
+      terminatedAt: undefined,
+      vmState: 'active',
+      taskState: undefined,
+      isPoweredOn: true,
+      isLocked: false,
+      lockedReason: undefined,
+      isDestroyed: false,
+      actions: [],
+    };
+    server.actions.push(pastAction(random, server, 'create', createdAt, 9000));
+    cloud.servers.set(server.id, server);
+    return server;
+  };
+  for (let count = 0; count < options.servers; count += 1) {
+    const server = make(now - DAY * (1 + random.next() * 200));
+    if (random.below(8) === 0) Object.assign(server, {vmState: 'stopped', isPoweredOn: false});
+  }
+  for (let count = 0; count < options.servers; count += 1) {
+    const deletedAt = now - 3 * 3_600_000 - random.next() * (7 * DAY - 3 * 3_600_000);
+    const server = make(deletedAt - DAY * random.next() * 20);
+    server.actions.push(pastAction(random, server, 'delete', deletedAt, 1200));
+    const gone = {vmState: 'deleted', isPoweredOn: false, isDestroyed: true} as const;
+    Object.assign(server, gone, {deletedAt, terminatedAt: deletedAt + 1200, updatedAt: deletedAt + 1200});
+  }
+  if (options.waitingUpToSeconds === 0) return;
+  const waiting = Math.max(1, Math.round(options.servers / 3));
+  for (let count = 0; count < waiting; count += 1) {
+    // From half a minute old to almost due, the young ones closer together.
+    const share = ((count + 0.5 + random.next() * 0.4) / waiting) ** 1.5;
+    const deletedAt =
+      now - Math.min(share * options.waitingUpToSeconds, options.waitingUpToSeconds - 40) * 1000;
+    const server = make(deletedAt - DAY * (1 + random.next() * 90));
+    server.actions.push(
+      pastAction(random, server, 'delete', deletedAt - 20, 900, 'compute_soft_delete_instance'),
+    );
+    const soft = {vmState: 'soft-delete', isPoweredOn: false} as const;
+    Object.assign(server, soft, {deletedAt, updatedAt: deletedAt + 900, isLocked: random.below(12) === 0});
+  }
+}
+
+function pastAction(
+  random: Random,
+  {userId, projectId, host}: Server,
+  action: string,
+  startedAt: number,
+  tookMs: number,
+  event = action === 'create' ? 'compute__do_build_and_run_instance' : 'compute_terminate_instance',
+): Action {
+  const finishedAt = startedAt + tookMs;
+  return {
+    action,
+    requestId: `req-${random.uuid()}`,
+    userId,
+    projectId,
+    startedAt,
+    updatedAt: finishedAt,
+    events: [{name: event, startedAt, finishedAt, result: 'Success', host}],
+  };
+}
+
+/** Names for servers of a project, by its place; none comes twice. */
+export function createNames(random: Random): (place: number) => string {
+  const used = new Map<string, number>();
+  return (place) => {
+    const [, , patterns = []] = NAMES[place] ?? [];
+    const pattern = random.pick(patterns);
+    if (pattern.includes('?')) return pattern.replace('?', random.hex(4));
+    const number = (used.get(pattern) ?? 0) + 1;
+    used.set(pattern, number);
+    return pattern.replace('#', String(number).padStart(2, '0'));
+  };
+}

@@ -1,6 +1,5 @@
 /** The embedded cloud: a small OpenStack in this process, on loopback, and nodes that are folders. */
 import {randomBytes} from 'node:crypto';
-import {rmSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -90,13 +89,9 @@ export async function startDemo(given: Partial<DemoOptions> = {}): Promise<Demo>
   await sweepFolders(options.env);
   const folder = await makeFolder(options.env);
   const closers: Closers = [];
-  // For an end without a word, as a second Ctrl-C is.
-  const removeAtExit = () => rmSync(folder, {recursive: true, force: true});
-  process.on('exit', removeAtExit);
   const end = async (): Promise<void> => {
     for (const close of closers.splice(0).toReversed()) await close();
     await removeFolder(folder);
-    process.off('exit', removeAtExit);
   };
   let ending: Promise<void> | undefined;
   const stop = async (): Promise<void> => (ending ??= end());

@@ -1,5 +1,5 @@
 /** The private folder of an embedded cloud, and those that others left. */
-import {readlinkSync} from 'node:fs';
+import {readlinkSync, rmSync} from 'node:fs';
 import {access, constants, lstat, mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -17,7 +17,20 @@ const PREFIX = 'reprieve-demo-';
 export async function makeFolder(env: Environment): Promise<string> {
   const {pid, startTime} = await currentProcess();
   const [place = tmpdir()] = await places(env);
-  return mkdtemp(path.join(place, `${PREFIX}${bootWord()}-${namespaceWord()}-${pid}-${startTime}-`));
+  const folder = await mkdtemp(
+    path.join(place, `${PREFIX}${bootWord()}-${namespaceWord()}-${pid}-${startTime}-`),
+  );
+  // For an end without a word, as a second Ctrl-C is.
+  if (folders.size === 0) process.on('exit', removeAll);
+  folders.add(folder);
+  return folder;
+}
+
+/** Those of this process. */
+const folders = new Set<string>();
+
+function removeAll(): void {
+  for (const folder of folders) rmSync(folder, {recursive: true, force: true});
 }
 
 /** Removes the folders of this user's embedded clouds that have ended without doing so. Gives their paths. */
@@ -38,6 +51,7 @@ export async function sweepFolders(env: Environment): Promise<readonly string[]>
 /** Removes a folder with everything in it, now. A program that still ends there may write meanwhile. */
 export async function removeFolder(folder: string): Promise<void> {
   await rm(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 50});
+  if (folders.delete(folder) && folders.size === 0) process.off('exit', removeAll);
 }
 
 /** Where such folders may be; the first one is where new ones are made. */

@@ -59,7 +59,7 @@ export type SceneOptions = {
 export function setScene(cloud: NovaCloud, random: Random, options: SceneOptions): void {
   const hosts = [...cloud.computes.keys()];
   const names = createNames(random);
-  const now = cloud.now();
+  const now = cloud.startedAt;
   const make = (createdAt: number): Server => {
     const place = 1 + random.below(NAMES.length);
     const [project, user] = [cloud.projects[place], cloud.users[place]];

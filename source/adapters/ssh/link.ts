@@ -215,7 +215,8 @@ class Attempt {
         resolve(new Link(this.#hop, this.#client, this.#closed.signal));
       });
       this.#startTimer();
-      this.#client.connect(config);
+      // As ssh does: a request follows right after its channel was opened, and must not wait for that one's answer.
+      this.#client.connect(config).setNoDelay(true);
     });
   }
 

@@ -59,7 +59,8 @@ export async function startNodeSsh(options: NodeSshOptions): Promise<NodeSsh> {
     });
     forwardPorts(connection, options, sockets);
   });
-  const front = net.createServer((socket) => {
+  // As sshd does: small messages must not wait for each other.
+  const front = net.createServer({noDelay: true}, (socket) => {
     keep(sockets, socket);
     ssh.injectSocket(socket);
   });
@@ -131,7 +132,7 @@ function forwardPorts(connection: Connection, {mayForward}: NodeSshOptions, sock
       reject();
       return;
     }
-    const socket = net.connect(destPort, destIP);
+    const socket = net.connect({port: destPort, host: destIP, noDelay: true});
     keep(sockets, socket);
     socket.once('error', reject);
     socket.once('connect', () => {

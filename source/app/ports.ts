@@ -14,6 +14,8 @@ export type RunOptions = {
   readonly signal: AbortSignal;
   /** How long the whole script may take on the node, in milliseconds. */
   readonly timeoutMs: number;
+  /** Called when the script is sent: connecting, logging in and asking for passwords are over. */
+  readonly onSent?: () => void;
 };
 
 /**

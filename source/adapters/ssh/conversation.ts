@@ -213,6 +213,7 @@ class Conversation {
     const {start} = this.#talk.marks;
     clearTimeout(this.#timer);
     this.#isSent = true;
+    this.#run.onSent?.();
     this.#timer = setTimeout(() => {
       this.#lose(`no end within ${this.#run.timeoutMs / 1000} s`);
     }, this.#run.timeoutMs);

@@ -56,9 +56,11 @@ export async function look(
     wantsClock: options.wantClock === true,
   });
   const script = renderScript('facts', ports.programs.facts, values);
-  const started = ports.clock.now();
+  let started = ports.clock.now();
+  const onSent = () => (started = ports.clock.now());
   try {
-    const result = await ports.shell.run(node.address, script, {signal, timeoutMs: STEP_TIMEOUT_MS.facts});
+    const timeoutMs = STEP_TIMEOUT_MS.facts;
+    const result = await ports.shell.run(node.address, script, {signal, timeoutMs, onSent});
     const ended = ports.clock.now();
     if (result.kind === 'lost') throw new NodeError(node.name, 'lost', `${node.name}: ${result.reason}`);
     if (result.code !== 0)

@@ -23,6 +23,15 @@ test('a script runs, its values arrive, and one login serves many runs', async (
   t.is(server.logins(), 1);
 });
 
+test('it is told when a script is sent, after the login', async (t) => {
+  const server = await started(t);
+  const shell = closing(t, createSsh2Shell(server.settings));
+  const logins: number[] = [];
+  const onSent = () => void logins.push(server.logins());
+  await shell.run({name: 'n'}, script('true'), {...options(), onSent});
+  t.deepEqual(logins, [1]);
+});
+
 test('the command line holds nothing of the script', async (t) => {
   const commands: string[] = [];
   const server = await started(t, {

@@ -17,6 +17,7 @@ const LAYERS = {
       'app/errors.ts',
       'app/rollout/journal.ts',
       'app/rollout/wish.ts',
+      'app/init/init-types.ts',
       'node',
     ],
     packages: ['*'],
@@ -28,9 +29,10 @@ const LAYERS = {
     packages: ['commander', 'inquirer', 'node:process'],
   },
   'compose.ts': {
-    layers: ['domain', 'app', 'adapters', 'deployments', 'node', 'demo', 'version.ts'],
+    layers: ['domain', 'app', 'adapters', 'deployments', 'node', 'demo', 'version.ts', 'compose-init.ts'],
     packages: ['*'],
   },
+  'compose-init.ts': {layers: ['app', 'adapters'], packages: ['*']},
   'main.ts': {
     layers: ['commands', 'compose.ts', 'text', 'app', 'domain', 'version.ts', 'interruption.ts'],
     packages: ['commander', 'node:fs', 'node:process', 'node:tty'],

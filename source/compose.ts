@@ -6,6 +6,7 @@ import process from 'node:process';
 import type {Fleet} from './app/inventory.js';
 import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
+import type {InitPorts} from './app/init/init-types.js';
 import type {Files} from './app/ports.js';
 import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
@@ -29,6 +30,8 @@ export type Settings = {
   readonly signal: AbortSignal;
   /** Leaves the terminal to a question. */
   readonly whileAsking: WhileAsking;
+  /** How questions may look. */
+  readonly asking: {readonly isPlain: boolean; readonly isColourless: boolean};
 };
 
 /** What a command that talks to nodes and to Nova was asked for. */
@@ -37,6 +40,15 @@ export type RolloutOptions = {
   readonly transport: 'ssh2' | 'openssh';
   readonly parallel: number;
   readonly askBecomePass: boolean;
+  readonly isInteractive: boolean;
+  readonly notice: (text: string) => void;
+};
+
+/** What a command that makes a profile was asked for. */
+export type InitOptions = {
+  /** `--profile`. */
+  readonly file: string | undefined;
+  readonly names: Pick<ProfileRequest, 'flagNames' | 'fileFlags'>;
   readonly isInteractive: boolean;
   readonly notice: (text: string) => void;
 };
@@ -59,6 +71,8 @@ export type Composition = {
   prompt(isInteractive: boolean): Promise<Prompt>;
   /** Starts an embedded cloud of this program's own; it ends with the composition. */
   demo(options: Partial<DemoOptions>): Promise<Demo>;
+  /** Everything that a first profile needs from outside, without the person who is asked. */
+  init(options: InitOptions): Promise<Omit<InitPorts, 'asker'>>;
   /** Configuration files on this machine. */
   files(): Promise<Files>;
   /** This machine, as Nova's computed defaults see it. */
@@ -78,8 +92,7 @@ export function compose(settings: Settings): Composition {
   };
   const prompt = async (isInteractive: boolean) => {
     const {createPrompt} = await import('./adapters/terminal/prompt.js');
-    const isDumb = settings.env['TERM'] === 'dumb';
-    return createPrompt({isInteractive, isDumb}, settings.signal, settings.whileAsking);
+    return createPrompt({isInteractive, ...settings.asking}, settings.signal, settings.whileAsking);
   };
   return {
     journals,
@@ -123,6 +136,24 @@ export function compose(settings: Settings): Composition {
       closers.push(async () => demo.stop());
       return demo;
     },
+    async init({file, names, isInteractive, notice}) {
+      const {composeInit} = await import('./compose-init.js');
+      const profile = {file, env: settings.env, home, ...names};
+      const shell: InitPorts['openShell'] = async ({transport, asksSudoPassword}) => {
+        const options = {transport, askBecomePass: asksSudoPassword, parallel: 1, isInteractive, notice};
+        const opened = await openShell(settings, home, options, prompt);
+        closers.push(async () => opened.close());
+        return opened;
+      };
+      return composeInit({
+        profile,
+        signal: settings.signal,
+        notice,
+        programs: await readPrograms(),
+        openShell: shell,
+        onOpen: (close) => void closers.push(close),
+      });
+    },
     files: async () => (await import('./adapters/files/local-files.js')).createFiles(),
     machine: async () => (await import('./adapters/files/machine.js')).readMachine(),
     async fleet(novaComputes, place = {}) {
@@ -162,7 +193,7 @@ async function openCloud(settings: Settings, options: RolloutOptions) {
 async function openShell(
   settings: Settings,
   home: string,
-  options: RolloutOptions,
+  options: Omit<RolloutOptions, 'cloud'>,
   prompt: (isInteractive: boolean) => Promise<Prompt>,
 ) {
   const asker = await prompt(options.isInteractive);

@@ -3,17 +3,17 @@ import process from 'node:process';
 import {isatty} from 'node:tty';
 import type {CommandContext} from './commands/command.js';
 import {commonFlags} from './commands/common-flags.js';
-import {nameOf} from './commands/flag.js';
 import {flagValues, profileValues, type ProfileValue} from './commands/flag-values.js';
 import {readCommandLine, describeCommands, type Request} from './commands/program.js';
 import {registry} from './commands/registry.js';
-import {runFlags} from './commands/run-flags.js';
+import {profileNames} from './commands/profile-names.js';
 import type {Composition, OpenLog} from './compose.js';
 import {type Interruption, listenForInterruption} from './interruption.js';
 import {wantsColour} from './text/colour.js';
 import {errorLines, exitCodeOf, type ExitCode} from './text/errors.js';
 import {createPrinter, type Printer, type Sink} from './text/printer.js';
 import {sanitize} from './text/sanitize.js';
+import {ASCII_SIGNS, signsFor} from './text/signs.js';
 import {readVersion} from './version.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -80,6 +80,7 @@ async function runMain(
           env,
           signal: interruption.signal,
           whileAsking: async (ask) => printer.whileAsking(ask),
+          asking: {isPlain: isPlain(env), isColourless: common.noColor},
         });
         return Promise.resolve(composition);
       },
@@ -116,13 +117,8 @@ async function settle(
   const sources = {commandLine: given, environment: env};
   const withoutProfile = {...sources, profile: new Map<string, ProfileValue>()};
   const first = flagValues(commonFlags, withoutProfile);
-  const known = Object.values({...commonFlags, ...runFlags, ...definition.flags});
-  const names = {
-    flagNames: known.map(nameOf),
-    fileFlags: known.filter(({completes}) => completes === 'file').map(nameOf),
-  };
   const profile = definition.usesProfile
-    ? await loadProfile(first.profile, env, names)
+    ? await loadProfile(first.profile, env, profileNames(definition.flags))
     : {file: undefined, flags: new Map<string, ProfileValue>(), inventory: undefined, nodes: [], notices: []};
   const all = {...sources, profile: profileValues(profile.flags, env)};
   return {common: flagValues(commonFlags, all), flags: flagValues(definition.flags, all), profile};
@@ -154,6 +150,12 @@ function report(error: unknown, {printer, log, isVerbose, interruption}: Circums
 
 function isAbort(error: unknown, signal: AbortSignal): boolean {
   return error === signal.reason || (error instanceof Error && error.name === 'AbortError');
+}
+
+/** Whether questions are lines and numbers: where no cursor moves, where what is drawn is read out, and in ASCII. */
+function isPlain(env: Environment): boolean {
+  const isReader = !['', '0', 'false'].includes(env['INK_SCREEN_READER'] ?? '');
+  return env['TERM'] === 'dumb' || isReader || signsFor(env) === ASCII_SIGNS;
 }
 
 /** Whether another program reads this: what it prints on the same terminal would tear a line that is overwritten. */

@@ -15,7 +15,14 @@ import type {Role} from '../domain/fleet/node-facts.js';
 import {ROLE_GROUPS, rolesOfGroups} from '../domain/fleet/roles.js';
 
 /** Overrides of the profile for the nodes that a pattern picks. */
-export type NodeRule = {readonly pattern: string; readonly overrides: NodeOverrides; readonly place: string};
+export type NodeRule = {
+  readonly pattern: string;
+  readonly overrides: NodeOverrides;
+  /** The account that logs in there. */
+  readonly user?: string;
+  /** For messages. */
+  readonly place: string;
+};
 
 /** Reads an inventory; throws `UserError` or `InventoryProblem`. */
 export type ReadInventory = (reference: InventoryReference, signal: AbortSignal) => Promise<InventoryReading>;
@@ -194,15 +201,19 @@ function addApiHosts(hosts: readonly InventoryHost[], names: readonly string[]):
 }
 
 /** Later rules win, and a rule for one host wins over rules for several. */
-function applyRules(hosts: readonly InventoryHost[], rules: readonly NodeRule[]): InventoryHost[] {
+function applyRules(hosts: readonly InventoryHost[], rules: readonly NodeRule[]): readonly InventoryHost[] {
+  // A rule for all nodes is no error where there are none yet.
+  if (hosts.length === 0) return hosts;
   const subject = subjectOf(hosts);
   const names = new Set(subject.hosts);
   const ordered = rules.toSorted((a, b) => Number(names.has(a.pattern)) - Number(names.has(b.pattern)));
   const overrides = new Map<string, NodeOverrides>();
+  const users = new Map<string, string>();
   for (const rule of ordered) {
     try {
       for (const name of selectHosts(rule.pattern, subject)) {
         overrides.set(name, {...overrides.get(name), ...rule.overrides});
+        if (rule.user !== undefined) users.set(name, rule.user);
       }
     } catch (error) {
       if (!(error instanceof InventoryProblem)) throw error;
@@ -212,7 +223,11 @@ function applyRules(hosts: readonly InventoryHost[], rules: readonly NodeRule[])
       });
     }
   }
-  return hosts.map((host) => ({...host, overrides: {...host.overrides, ...overrides.get(host.name)}}));
+  return hosts.map((host) => {
+    const user = users.get(host.name) ?? host.address.user;
+    const address = user === undefined ? host.address : {...host.address, user};
+    return {...host, address, overrides: {...host.overrides, ...overrides.get(host.name)}};
+  });
 }
 
 function refuseSameMachines(hosts: readonly InventoryHost[]): void {

@@ -10,6 +10,11 @@ export type CommandEntry = {
 /** Every command, in the order of the help. A new one is a file in this folder and an entry here. */
 export const registry: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'questions, one after the other; writes the profile',
+    load: async () => (await import('./init.js')).init,
+  },
+  {
     name: 'inventory',
     summary: 'the nodes, their roles, and how each is reached',
     load: async () => (await import('./inventory.js')).inventory,

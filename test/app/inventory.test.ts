@@ -100,6 +100,20 @@ test('overrides of the profile go from wide to narrow', async (t) => {
   t.deepEqual(overrides['c1'], {});
 });
 
+test('the profile names who logs in, and is no error before there are nodes', async (t) => {
+  const rules = [
+    {pattern: 'n1', overrides: {}, user: 'root', place: 'p'},
+    {pattern: 'all', overrides: {}, user: 'operator', place: 'p'},
+  ];
+  const inventory = '[compute]\nn1 ansible_user=bob\nn2 ansible_user=bob\n';
+  const {hosts} = await fleetOf(inventory, {rules});
+  t.deepEqual(
+    hosts.map(({name, address}) => `${address.user}@${name}`),
+    ['root@n1', 'operator@n2'],
+  );
+  t.deepEqual((await fleetOf('', {inventory: undefined, rules})).hosts, []);
+});
+
 const BAD: readonly (readonly [string, string, Partial<FleetRequest>, RegExp])[] = [
   ['an inventory without hosts', '[compute]\n', {}, /^inventory hosts: it names no hosts$/],
   ['an inventory without roles', '[web]\na\nb\n', {}, /^inventory hosts: no group gives a role to a, b$/],

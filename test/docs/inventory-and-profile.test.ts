@@ -30,7 +30,7 @@ test('the profiles that the page shows are valid, and mean something', async (t)
     }),
   );
   t.deepEqual([...(settings?.notices ?? []), ...(nodes?.notices ?? [])], []);
-  t.is(settings?.nodes.length, 2);
+  t.is(settings?.nodes.length, 3);
   const values = flagValues(flags, {
     commandLine: () => undefined,
     environment: {},

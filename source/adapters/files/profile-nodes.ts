@@ -1,18 +1,20 @@
 import {UserError} from '../../app/errors.js';
 import {serviceProblem} from '../../domain/fleet/host-variables.js';
 import type {NodeOverrides} from '../../domain/fleet/inventory.js';
-import {pathProblem} from '../../domain/fleet/names.js';
+import {accountNameProblem, pathProblem} from '../../domain/fleet/names.js';
 import {nearestNames} from '../../domain/nearest-names.js';
 
 /** Overrides of the nodes that a host's name, a group or a pattern picks. */
 export type ProfileNodeRule = {
   readonly pattern: string;
   readonly overrides: NodeOverrides;
+  /** The account that logs in there. */
+  readonly user?: string;
   /** For messages: `profile FILE:LINE: nodes.PATTERN`. */
   readonly place: string;
 };
 
-const KEYS = ['sysroot', 'config', 'service', 'restart'];
+const KEYS = ['user', 'sysroot', 'config', 'service', 'restart'];
 
 type PlaceOf = (keys: readonly (string | number)[]) => string;
 
@@ -33,6 +35,7 @@ export async function readNodeRules(
     });
   const filePath = checked(pathProblem);
   const overrides = z.looseObject({
+    user: checked(accountNameProblem).optional(),
     sysroot: filePath.optional(),
     config: z.union([filePath.transform((file) => [file]), z.array(filePath).min(1)]).optional(),
     service: checked(serviceProblem).optional(),
@@ -50,7 +53,12 @@ export async function readNodeRules(
     for (const key of Object.keys(rule ?? {})) {
       if (!KEYS.includes(key)) notices.push(unknownKey(key, placeOf(['nodes', pattern, key]), KEYS));
     }
-    return {pattern, overrides: overridesOf(rule ?? {}), place: `profile ${place}: nodes.${pattern}`};
+    return {
+      pattern,
+      overrides: overridesOf(rule ?? {}),
+      ...(rule?.user === undefined ? {} : {user: rule.user}),
+      place: `profile ${place}: nodes.${pattern}`,
+    };
   });
   return {rules, notices};
 }

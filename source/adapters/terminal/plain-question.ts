@@ -58,6 +58,44 @@ export async function askPlainly(
   }
 }
 
+/** Asks for one line and gives it as it was typed; rejects where the input ended. */
+export type AskLine = (question: string, isSecret?: boolean) => Promise<string>;
+
+/** A choice by its number: the list is printed once, and again is asked where the answer is no number of it. */
+export async function choosePlainly(
+  question: string,
+  titles: readonly string[],
+  proposed: number,
+  askLine: AskLine,
+  say: (line: string) => void,
+): Promise<number> {
+  say(question);
+  for (const [index, title] of titles.entries()) say(`  ${index + 1}. ${title}`);
+  for (;;) {
+    const typed = (await askLine(`Number from 1 to ${titles.length} (${proposed + 1}):`)).trim();
+    if (typed === '') return proposed;
+    const number = /^[0-9]{1,6}$/.test(typed) ? Number(typed) : 0;
+    if (number >= 1 && number <= titles.length) return number - 1;
+    say(`That is no number from 1 to ${titles.length}.`);
+  }
+}
+
+/** Yes or no; the one that an empty line means is the capital letter. */
+export async function confirmPlainly(
+  question: string,
+  isYesProposed: boolean,
+  askLine: AskLine,
+  say: (line: string) => void,
+): Promise<boolean> {
+  for (;;) {
+    const typed = (await askLine(`${question} (${isYesProposed ? 'Y/n' : 'y/N'})`)).trim().toLowerCase();
+    if (typed === '') return isYesProposed;
+    if ('yes'.startsWith(typed)) return true;
+    if ('no'.startsWith(typed)) return false;
+    say('Answer with yes or no.');
+  }
+}
+
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }

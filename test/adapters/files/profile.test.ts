@@ -70,6 +70,21 @@ test('overrides by host, group and pattern', async (t) => {
   t.regex(notices[0] ?? '', /config\.yaml:9: "servcie" .* did you mean service\?/);
 });
 
+test('who logs in, for all nodes or for some', async (t) => {
+  const {nodes, notices} = await profileOf(t, 'nodes:\n  all: {user: operator}\n  n1: {user: root}\n');
+  t.deepEqual(
+    nodes.map(({pattern, user}) => [pattern, user]),
+    [
+      ['all', 'operator'],
+      ['n1', 'root'],
+    ],
+  );
+  t.deepEqual(notices, []);
+  await t.throwsAsync(() => profileOf(t, 'nodes:\n  n1:\n    user: a;b\n'), {
+    message: /config\.yaml:3: nodes\.n1\.user: "a;b" is not an account name/,
+  });
+});
+
 test('an inventory written out in the profile', async (t) => {
   const {inventory, flags} = await profileOf(t, 'cloud: a\ninventory:\n  compute:\n    hosts: {n1: }\n');
   t.is(inventory?.kind, 'inline');

@@ -1,6 +1,6 @@
 import {PassThrough} from 'node:stream';
 import test from 'ava';
-import {askPlainly} from '../../../source/adapters/terminal/plain-question.js';
+import {askPlainly, choosePlainly, confirmPlainly} from '../../../source/adapters/terminal/plain-question.js';
 
 function typewriter() {
   const modes: boolean[] = [];
@@ -71,4 +71,44 @@ test('Ctrl-C while a secret is typed interrupts, and the terminal is as before',
   machine.input.write('se\u0003');
   t.is(await t.throwsAsync(answer), reason);
   t.deepEqual(machine.modes, [true, false]);
+});
+
+/** Types these lines one after the other, and keeps what was asked and said. */
+function scripted(...typed: string[]) {
+  const shown: string[] = [];
+  return {
+    shown,
+    askLine: async (question: string) => {
+      shown.push(question);
+      const line = typed.shift();
+      if (line === undefined) throw new Error('nothing more is typed');
+      return line;
+    },
+    say: (line: string) => void shown.push(line),
+  };
+}
+
+test('a choice is a number of a list that is printed once', async (t) => {
+  const {shown, askLine, say} = scripted('0', '3', 'two', ' 2 ');
+  t.is(await choosePlainly('Which?', ['one', 'two'], 0, askLine, say), 1);
+  t.deepEqual(shown.slice(0, 4), ['Which?', '  1. one', '  2. two', 'Number from 1 to 2 (1):']);
+  t.is(shown.filter((line) => line === 'That is no number from 1 to 2.').length, 3);
+  const proposed = scripted('');
+  t.is(await choosePlainly('Which?', ['one', 'two'], 1, proposed.askLine, proposed.say), 1);
+});
+
+test('yes and no, and what an empty line means', async (t) => {
+  for (const [typed, proposed, wanted] of [
+    ['', true, true],
+    ['', false, false],
+    ['Y', false, true],
+    ['no', true, false],
+  ] as const) {
+    const {askLine, say, shown} = scripted(typed);
+    t.is(await confirmPlainly('Sure?', proposed, askLine, say), wanted);
+    t.deepEqual(shown, [proposed ? 'Sure? (Y/n)' : 'Sure? (y/N)']);
+  }
+  const {askLine, say, shown} = scripted('perhaps', 'y');
+  t.true(await confirmPlainly('Sure?', false, askLine, say));
+  t.is(shown[1], 'Answer with yes or no.');
 });

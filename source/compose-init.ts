@@ -1,0 +1,56 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import {loadFleet} from './app/inventory.js';
+import type {InitPorts} from './app/init/init-types.js';
+import {systemClock} from './adapters/clock/clock.js';
+import {readInventory} from './adapters/files/inventory.js';
+import {createProfileStore} from './adapters/files/profile-store.js';
+import type {ProfileRequest} from './adapters/files/profile.js';
+import {listCloudNames} from './adapters/openstack/cloud-names.js';
+import {createCloud} from './adapters/openstack/cloud.js';
+import type {Surroundings} from './adapters/openstack/clouds-files.js';
+import {loadCloudConfiguration} from './adapters/openstack/configuration.js';
+
+/** What the ports of a first profile are made with. */
+export type InitSettings = {
+  readonly profile: ProfileRequest;
+  readonly signal: AbortSignal;
+  readonly notice: (text: string) => void;
+  readonly programs: InitPorts['programs'];
+  readonly openShell: InitPorts['openShell'];
+  /** Called with what is to be closed at the end. */
+  readonly onOpen: (close: () => void) => void;
+};
+
+/** Everything outside that a first profile needs, without the person who is asked. */
+export function composeInit(settings: InitSettings): Omit<InitPorts, 'asker'> {
+  const {env, home} = settings.profile;
+  const surroundings: Surroundings = {
+    env,
+    cwd: process.cwd(),
+    home,
+    readFile: async (file) => readFile(file, 'utf8'),
+  };
+  const told = new Set<string>();
+  const noticeOnce = (text: string): void => {
+    if (!told.has(text)) settings.notice(text);
+    told.add(text);
+  };
+  return {
+    profile: createProfileStore(settings.profile, systemClock),
+    clock: systemClock,
+    programs: settings.programs,
+    clouds: async () => listCloudNames(surroundings),
+    async openCloud(name) {
+      const configuration = await loadCloudConfiguration({name, ...surroundings});
+      for (const warning of configuration.warnings) noticeOnce(warning);
+      const cloud = createCloud(configuration, {clock: systemClock, random: Math.random});
+      settings.onOpen(() => cloud.close());
+      return cloud;
+    },
+    openShell: settings.openShell,
+    fleet: async (request) => loadFleet(request, readInventory, settings.signal),
+    absolutePath: (file) => (file.startsWith('~/') ? path.join(home, file.slice(2)) : path.resolve(file)),
+  };
+}

@@ -118,6 +118,65 @@ export interface Cloud {
   ): Promise<ListenerAnswer>;
 }
 
+/** Who is signed in to a cloud, and which Nova answers. No secret in it. */
+export type CloudSession = {
+  readonly user: string | undefined;
+  readonly userDomain: string | undefined;
+  readonly project: string | undefined;
+  readonly scope: 'project' | 'domain' | 'system' | 'none';
+  readonly roles: readonly string[];
+  /** Epoch milliseconds by this machine's clock; undefined where Keystone does not say. */
+  readonly tokenEndsAt: number | undefined;
+  /** False for a token that was given to us: nobody can renew it. */
+  readonly isRenewed: boolean;
+  /** Microversions that Nova speaks, N of 2.N, and the highest that is used of them. */
+  readonly lowest: number;
+  readonly highest: number;
+  readonly used: number;
+};
+
+/** A server that was deleted, softly or for good. */
+export type Deletion = {
+  readonly id: string;
+  readonly projectId: string | undefined;
+  /** Epoch milliseconds: the latest that it can have been; undefined where Nova does not say. */
+  readonly time: number | undefined;
+  readonly vcpus: number | undefined;
+  readonly memoryMib: number | undefined;
+};
+
+/** What a person who sets a cloud up wants to know besides. Rejects as `Cloud` does. */
+export interface CloudAccount {
+  session(signal: AbortSignal): Promise<CloudSession>;
+  /**
+   * Servers of all projects that were deleted since, as far as Nova's database still has them: rows that were
+   * archived or purged are not told of.
+   *
+   * @param since epoch milliseconds by the API's clock
+   */
+  deletions(since: number, signal: AbortSignal): Promise<Listing<Deletion>>;
+  /** Names of projects by id; empty where Keystone does not let us list them. */
+  projectNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+}
+
+/** One cloud that can be chosen. */
+export type CloudEntry = {
+  readonly name: string;
+  /** How it is logged in to, in words for people: `admin@Default`, `application credential`. */
+  readonly login: string;
+  /** Why it cannot be used, a sentence; undefined where nothing speaks against it. */
+  readonly problem: string | undefined;
+};
+
+export type CloudList = {
+  /** The file that the clouds come from; undefined where there is none. */
+  readonly file: string | undefined;
+  readonly entries: readonly CloudEntry[];
+  /** Whether the `OS_*` variables describe a cloud of their own. */
+  readonly hasEnvironment: boolean;
+  readonly warnings: readonly string[];
+};
+
 /** Time, so that tests can move it by hand. */
 export interface Clock {
   /** Epoch milliseconds. */

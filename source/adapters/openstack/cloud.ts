@@ -1,10 +1,11 @@
 import {randomUUID} from 'node:crypto';
 import {CloudError} from '../../app/errors.js';
-import type {Clock, Cloud, Listing} from '../../app/ports.js';
+import type {Clock, Cloud, CloudAccount, Deletion, Listing} from '../../app/ports.js';
 import type {ServerRow} from '../../domain/fleet/compute-api.js';
 import {createComputeClient, type ComputeClient} from './compute-client.js';
 import type {CloudConfiguration} from './configuration.js';
 import {
+  decodeDeletion,
   decodeHypervisor,
   decodeMigration,
   decodeServer,
@@ -17,7 +18,9 @@ import {createHttpClient, DEFAULT_LIMITS, type HttpLimits} from './http-client.j
 import {notAnApi} from './http-errors.js';
 import {asList, asRecord} from './json.js';
 import {askListener} from './listener.js';
+import {clamp} from './microversion.js';
 import {listAll} from './paging.js';
+import {readProjectNames} from './projects.js';
 
 export type CloudOptions = {
   readonly clock: Clock;
@@ -31,7 +34,7 @@ export type CloudOptions = {
 };
 
 /** A cloud whose connections can be closed. */
-export type OpenStackCloud = Cloud & {close(): void};
+export type OpenStackCloud = Cloud & CloudAccount & {close(): void};
 
 /**
  * What each call needs, as N of 2.N; all work with 2.1, with less in the answer
@@ -42,6 +45,8 @@ const NEEDS = {
   services: 69,
   /** 2.9 `locked`. Below 2.75, so that no parameter of the query can be an error. */
   servers: 9,
+  /** 2.47 the flavor's sizes in the row. Below 2.75 like `servers`. */
+  deletions: 47,
   /** 2.23 migration_type, 2.59 UUIDs and paging. */
   migrations: 59,
   /** 2.33 paging, 2.53 UUIDs; 2.88 took the sizes away. */
@@ -83,11 +88,16 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
   const client = createComputeClientFor(configuration, options);
   const limit = options.pageSize ?? 1000;
 
-  const listServers = (filters: Record<string, string>, signal: AbortSignal): Promise<Listing<ServerRow>> =>
+  const listRows = <Row extends {readonly id: string}>(
+    filters: Record<string, string>,
+    decode: (row: unknown) => Row,
+    microversion: number,
+    signal: AbortSignal,
+  ): Promise<Listing<Row>> =>
     listAll({
       collection: 'servers',
       limit,
-      decode: decodeServer,
+      decode,
       fetchPage: async (marker) => {
         const query = new URLSearchParams({all_tenants: '1', ...filters, limit: String(limit)});
         // A stable order: without it rows move between pages.
@@ -97,9 +107,11 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
         }
         if (marker !== undefined) query.set('marker', marker);
         const path = `/servers/detail?${query.toString()}`;
-        return (await client.call({path, microversion: NEEDS.servers, signal})).body;
+        return (await client.call({path, microversion, signal})).body;
       },
     });
+  const listServers = (filters: Record<string, string>, signal: AbortSignal) =>
+    listRows(filters, decodeServer, NEEDS.servers, signal);
 
   /**
    * A host that cannot exist has no servers: a row means that `host`, and with it `soft_deleted`, was dropped
@@ -204,6 +216,36 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
       throw notAnApi(answer.url, answer.status, answer.body, "Nova's version document with a Date header");
     },
 
+    async session(signal) {
+      const {token, versions} = await client.endpoint(signal);
+      return {
+        user: token.userName,
+        userDomain: token.userDomain,
+        project: token.projectName,
+        scope: token.scope,
+        roles: token.roles,
+        tokenEndsAt: token.endsAt,
+        isRenewed: configuration.method.kind !== 'token',
+        lowest: versions.lowest,
+        highest: versions.highest,
+        used: clamp(Math.max(...Object.values(NEEDS)), versions),
+      };
+    },
+
+    async deletions(since, signal) {
+      const from = new Date(since).toISOString();
+      const list = (filters: Record<string, string>) =>
+        listRows(filters, decodeDeletion, NEEDS.deletions, signal);
+      const [gone, soft, isHonoured] = await Promise.all([
+        list({deleted: 'true', 'changes-since': from}),
+        list({status: 'SOFT_DELETED', soft_deleted: 'true'}),
+        honoursFilters(signal),
+      ]);
+      return joinDeletions([gone, soft], since, isHonoured);
+    },
+
+    projectNames: (signal) => readProjectNames(client, signal),
+
     askListener: (listener, dial, signal) => askListener(client, listener, dial, signal),
     close: () => client.close(),
   };
@@ -237,6 +279,23 @@ function withProblem<Row>(
 ): Listing<Row> {
   if (problem === undefined) return {...listing, rows};
   return {rows, isComplete: false, problem: listing.problem ?? problem};
+}
+
+/** A server that left the one list for the other between the two answers counts once. */
+function joinDeletions(
+  listings: readonly Listing<Deletion>[],
+  since: number,
+  isHonoured: boolean,
+): Listing<Deletion> {
+  const rows = new Map(listings.flatMap((listing) => listing.rows.map((row) => [row.id, row] as const)));
+  const problem = isHonoured
+    ? listings.map((listing) => listing.problem).find((one) => one !== undefined)
+    : DROPPED;
+  return {
+    rows: [...rows.values()].filter(({time}) => time === undefined || time >= since),
+    isComplete: problem === undefined && listings.every(({isComplete}) => isComplete),
+    problem,
+  };
 }
 
 function isUnclear({status}: ServerRow): boolean {

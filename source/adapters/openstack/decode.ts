@@ -1,3 +1,4 @@
+import type {Deletion} from '../../app/ports.js';
 import type {ComputeService, Hypervisor, Migration, ServerRow} from '../../domain/fleet/compute-api.js';
 import {asRecord, decodeTime, textOf} from './json.js';
 
@@ -37,6 +38,19 @@ export function decodeServer(value: unknown): ServerRow {
     taskState: task === null ? undefined : (textOf(task) ?? UNKNOWN),
     updatedAt: decodeTime(row['updated']),
     isLocked: typeof row['locked'] === 'boolean' ? row['locked'] : undefined,
+  };
+}
+
+/** A row of a listing of deleted servers. Its sizes are in it from 2.47 on. */
+export function decodeDeletion(value: unknown): Deletion {
+  const row = asRecord(value) ?? NOTHING;
+  const flavor = asRecord(row['flavor']) ?? NOTHING;
+  return {
+    id: textOf(row['id']) ?? UNKNOWN,
+    projectId: textOf(row['tenant_id']),
+    time: decodeTime(row['OS-SRV-USG:terminated_at']) ?? decodeTime(row['updated']),
+    vcpus: count(flavor['vcpus']),
+    memoryMib: count(flavor['ram']),
   };
 }
 

@@ -4,7 +4,7 @@ import type {CloudConfiguration} from './configuration.js';
 import type {Scope} from './credentials.js';
 import type {HttpAnswer, HttpClient} from './http-client.js';
 import {abortReason, notAnApi} from './http-errors.js';
-import {asRecord, decodeTime, parseBody, textOf} from './json.js';
+import {asList, asRecord, decodeTime, parseBody, textOf} from './json.js';
 import {loginRefusal} from './login-refusal.js';
 import {withRetries, type RetryOptions} from './retry.js';
 import {Secret} from './secret.js';
@@ -15,6 +15,12 @@ export type Token = {
   /** Absent for a token of a domain, of the system, or without scope. */
   readonly projectId: string | undefined;
   readonly scope: 'project' | 'domain' | 'system' | 'none';
+  readonly userName: string | undefined;
+  readonly userDomain: string | undefined;
+  readonly projectName: string | undefined;
+  readonly roles: readonly string[];
+  /** By our clock, epoch milliseconds; undefined where Keystone does not say. */
+  readonly endsAt: number | undefined;
   /** As it came; `catalogue.ts` reads it. */
   readonly catalogue: unknown;
   /** By Keystone's clock, epoch milliseconds; undefined for a token that was given to us. */
@@ -174,6 +180,7 @@ function readToken(answer: HttpAnswer, now: number, given?: Secret): Token {
   const isOurs = given === undefined && issued !== undefined;
   const life = expires === undefined ? RENEW_BEFORE_MS * 4 : expires - (isOurs ? issued : now);
   const project = asRecord(token['project']);
+  const user = asRecord(token['user']);
   const scope =
     project !== undefined
       ? 'project'
@@ -186,6 +193,11 @@ function readToken(answer: HttpAnswer, now: number, given?: Secret): Token {
     value,
     projectId: textOf(project?.['id']),
     scope,
+    userName: textOf(user?.['name']),
+    userDomain: textOf(asRecord(user?.['domain'])?.['name']),
+    projectName: textOf(project?.['name']),
+    roles: (asList(token['roles']) ?? []).flatMap((role) => textOf(asRecord(role)?.['name']) ?? []),
+    endsAt: expires === undefined ? undefined : now + life,
     catalogue: token['catalog'],
     issuedAt: isOurs ? issued : undefined,
     renewAt: now + Math.max(life - RENEW_BEFORE_MS, (life * 3) / 4),

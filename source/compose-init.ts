@@ -7,10 +7,10 @@ import {systemClock} from './adapters/clock/clock.js';
 import {readInventory} from './adapters/files/inventory.js';
 import {createProfileStore} from './adapters/files/profile-store.js';
 import type {ProfileRequest} from './adapters/files/profile.js';
-import {listCloudNames} from './adapters/openstack/cloud-names.js';
 import {createCloud} from './adapters/openstack/cloud.js';
 import type {Surroundings} from './adapters/openstack/clouds-files.js';
 import {loadCloudConfiguration} from './adapters/openstack/configuration.js';
+import {listClouds} from './adapters/openstack/list-clouds.js';
 
 /** What the ports of a first profile are made with. */
 export type InitSettings = {
@@ -41,7 +41,12 @@ export function composeInit(settings: InitSettings): Omit<InitPorts, 'asker'> {
     profile: createProfileStore(settings.profile, systemClock),
     clock: systemClock,
     programs: settings.programs,
-    clouds: async () => listCloudNames(surroundings),
+    async clouds() {
+      const {file, entries, hasEnvironment} = await listClouds(surroundings);
+      const ofEnvironment = hasEnvironment ? env['OS_CLOUD_NAME'] || 'envvars' : undefined;
+      const clouds = entries.map((entry) => ({...entry, isOfEnvironment: entry.name === ofEnvironment}));
+      return {file, clouds};
+    },
     async openCloud(name) {
       const configuration = await loadCloudConfiguration({name, ...surroundings});
       for (const warning of configuration.warnings) noticeOnce(warning);

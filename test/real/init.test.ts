@@ -99,7 +99,7 @@ for (const [form, env] of [
     t.is(code, 1, screen);
     // oxlint-disable-next-line no-control-regex
     t.notRegex(screen, /\u001B/, screen);
-    t.regex(screen, / {2}1\. small\r\n {2}2\. other\r\n/);
+    t.regex(screen, / {2}1\. small, admin@Default\r\n {2}2\. other, cannot be used as it is\r\n/);
     t.is(
       (await readFile(path.join(folderOf(cloud), 'config.yaml'), 'utf8')).split('\n').slice(2).join('\n'),
       'cloud: small\napi-hosts: [controller-1]\nnodes:\n  all:\n    user: root\n',

@@ -50,6 +50,9 @@ type Question =
     }
   | {readonly type: 'confirm'; readonly message: string; readonly default: boolean};
 
+/** How long a signal may be on its way when the line that was typed after it is there. */
+const SIGNAL_MS = 30;
+
 /** Rows of a list that are shown at once; more scroll. */
 const PAGE = 12;
 
@@ -86,7 +89,7 @@ export function createPrompt(
     const onInterrupt = () => void process.kill(process.pid, 'SIGINT');
     const answer = await askPlainly(question, isSecret, typewriter, signal, onInterrupt);
     // A Ctrl-C that was pressed just before Enter is told later than the line: it must not pass for a yes.
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, SIGNAL_MS));
     signal.throwIfAborted();
     if (answer === undefined) throw unanswered();
     return answer;

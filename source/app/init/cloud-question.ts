@@ -67,10 +67,16 @@ async function chooseCloud(
   return asker.choose({
     title: file === undefined ? 'Which cloud?' : `Which cloud of ${file}?`,
     flag: '--cloud NAME',
-    choices: clouds.map((cloud) => ({value: cloud, title: titleOf(cloud)})),
+    choices: clouds.map((cloud) => ({value: cloud, title: choiceOf(cloud)})),
     proposed: Math.max(0, known),
     unasked: clouds[known],
   });
+}
+
+/** Who logs in tells clouds of like names apart. */
+function choiceOf(cloud: NamedCloud): string {
+  const more = cloud.problem === undefined ? cloud.login : 'cannot be used as it is';
+  return more === '' ? titleOf(cloud) : `${titleOf(cloud)}, ${more}`;
 }
 
 function titleOf({name, isOfEnvironment}: NamedCloud): string {

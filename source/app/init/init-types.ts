@@ -1,6 +1,6 @@
 import type {InventoryReference} from '../../domain/fleet/inventory.js';
 import type {Fleet, NodeRule} from '../inventory.js';
-import type {Clock, Cloud, Shell} from '../ports.js';
+import type {Clock, Cloud, CloudEntry, Shell} from '../ports.js';
 import type {RolloutPorts} from '../rollout/rollout-ports.js';
 import type {Asker} from './ask.js';
 
@@ -8,8 +8,7 @@ import type {Asker} from './ask.js';
 export type Transport = 'ssh2' | 'openssh';
 
 /** A cloud that is configured somewhere. Names may hold anything that YAML can. */
-export type NamedCloud = {
-  readonly name: string;
+export type NamedCloud = CloudEntry & {
   /** Whether the `OS_*` variables describe it: a profile cannot name such a cloud. */
   readonly isOfEnvironment: boolean;
 };

@@ -42,11 +42,15 @@ type Played = {
   readonly settings: unknown;
 };
 
+const cloudNamed = (name: string, isOfEnvironment = false) => ({
+  name,
+  isOfEnvironment,
+  login: 'admin@Default',
+  problem: undefined,
+});
+
 const LAB: CloudsFound = {
-  clouds: [
-    {name: 'lab', isOfEnvironment: false},
-    {name: 'fra1', isOfEnvironment: false},
-  ],
+  clouds: [cloudNamed('lab'), cloudNamed('fra1')],
   file: '/home/op/clouds.yaml',
 };
 const FILE = '/home/op/.config/reprieve/config.yaml';
@@ -238,7 +242,7 @@ test('flags answer in advance, and with --yes nothing is asked', async (t) => {
 test('with --yes a question that only a person can answer is wrong usage, and names the flag', async (t) => {
   const {error, written} = await play({isAlone: true});
   t.true(error instanceof UserError && error.kind === 'usage' && /--cloud NAME/.test(error.remedy ?? ''));
-  t.regex(String(error), /Which cloud.*lab, fra1/);
+  t.regex(String(error), /Which cloud.*lab, admin@Default, fra1/);
   t.is(written, undefined);
 });
 
@@ -270,7 +274,7 @@ test('a cloud that does not answer is told, can be tried again, and may be done 
 });
 
 test('the cloud of the OS_* variables is not named in the profile', async (t) => {
-  const clouds = {clouds: [{name: 'envvars', isOfEnvironment: true}], file: undefined};
+  const clouds = {clouds: [cloudNamed('envvars', true)], file: undefined};
   const played = await play({isAlone: true, clouds, given: {inventory: 'hosts.yml'}});
   isDone(t, played);
   t.deepEqual(played.settings, {inventory: '/here/hosts.yml'});

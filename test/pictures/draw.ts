@@ -1,6 +1,7 @@
-/** Pictures of the real program at work on a small cloud. */
+/** Pictures of the real program at work in the embedded cloud. */
+import process from 'node:process';
+import {startDemo, type Demo} from '../../source/demo/demo.js';
 import {programWords} from '../helpers/program.js';
-import {startSmallCloud, type SmallCloud} from '../helpers/small-cloud.js';
 import {SCHEMES, type SchemeName} from './colours.js';
 import {withoutEmptyEnd} from './grid.js';
 import {type Picture} from './pictures.js';
@@ -21,18 +22,15 @@ export async function drawPicture(picture: Picture): Promise<readonly DrawnPictu
 }
 
 async function drawOne(picture: Picture, name: SchemeName): Promise<DrawnPicture> {
-  const {columns, rows, args, title, description, isCommandShown, steps} = picture;
+  const {columns, rows, args, title, description, isCommandShown, steps, cloud} = picture;
   const scheme = SCHEMES[name];
-  const closers: (() => unknown)[] = [];
+  const env = {PATH: process.env['PATH'] ?? ''};
+  // Nobody is at work in it: what they do depends on the moment.
+  const demo = await startDemo({...cloud, hasTraffic: false, env});
   try {
-    const cloud = await startSmallCloud({
-      teardown: (close) => void closers.push(close),
-      timeout: Object.assign(() => undefined, {clear: () => undefined}),
-    });
-    await settle(cloud);
     const grid = await runSession({
       words: programWords(args),
-      env: {PATH: cloud.env['PATH'] ?? '', HOME: cloud.home},
+      env: {...env, ...(await settle(demo))},
       columns,
       rows: rows === 'fit' ? MANY_ROWS : rows,
       prompt: isCommandShown ? ['reprieve', ...args].join(' ') : undefined,
@@ -42,27 +40,24 @@ async function drawOne(picture: Picture, name: SchemeName): Promise<DrawnPicture
     const svg = drawSvg(rows === 'fit' ? withoutEmptyEnd(grid) : grid, scheme, {title, description});
     return {file: `${picture.name}-${name}.svg`, svg};
   } finally {
-    for (const close of closers.toReversed()) await close();
+    await demo.stop();
   }
 }
 
-/** Nodes and cloud as a profile has them: no path of a temporary folder, and no port, is in the picture. */
-async function settle(cloud: SmallCloud): Promise<void> {
-  await cloud.write('.config/openstack/clouds.yaml', cloud.clouds().replace('  small:', '  lab:'));
+/** Nodes as a profile has them: no path of a temporary folder, and no port, is in the picture. */
+async function settle({operator, nodes}: Demo): Promise<Readonly<Record<string, string>>> {
+  const all = [...nodes.values()].map(({files}) => files);
   const hosts = (role: 'compute' | 'api') =>
-    cloud.nodes
-      .filter((node) => node.role === role)
-      .map(
-        ({name}) =>
-          `      ${name}: {ansible_host: 127.0.0.1, ansible_port: ${cloud.ssh.get(name)?.port}, ansible_user: root}`,
-      );
+    all.filter((node) => node.role === role).map(({name}) => `      ${name}:`);
   const profile = [
     'inventory:',
     ...['  compute:', '    hosts:', ...hosts('compute')],
     ...['  controller:', '    hosts:', ...hosts('api')],
     'nodes:',
-    ...cloud.nodes.map(({name, root}) => `  ${name}: {sysroot: "${root}"}`),
+    ...all.map(({name, root}) => `  ${name}: {sysroot: ${JSON.stringify(root)}}`),
     '',
   ];
-  await cloud.write('.config/reprieve/config.yaml', profile.join('\n'));
+  await operator.write('.config/reprieve/config.yaml', profile.join('\n'));
+  const {HOME = '', XDG_STATE_HOME = '', OS_CLIENT_CONFIG_FILE = '', OS_CLOUD = ''} = operator.env;
+  return {HOME, XDG_STATE_HOME, OS_CLIENT_CONFIG_FILE, OS_CLOUD};
 }

@@ -1,4 +1,5 @@
 /** Every picture of the documents, as data. */
+import type {DemoOptions} from '../../source/demo/demo.js';
 import type {SchemeName} from './colours.js';
 import type {Step} from './session.js';
 
@@ -11,6 +12,8 @@ export type Picture = {
   readonly columns: number;
   /** `fit`: as many as are printed. */
   readonly rows: number | 'fit';
+  /** The embedded cloud that it is drawn in; what is left out is as in reprieve demo. */
+  readonly cloud: Partial<Pick<DemoOptions, 'nodes' | 'servers' | 'seed' | 'start' | 'failures'>>;
   /** Words after `reprieve`. */
   readonly args: readonly string[];
   /** Whether the command is shown above what it prints. */
@@ -23,11 +26,12 @@ export const PICTURES: readonly Picture[] = [
     name: 'plan',
     title: 'reprieve plan',
     description:
-      'What reprieve plan --interval 2h prints for a cloud of three computes and an API node: no server is ' +
+      'What reprieve plan --interval 2h prints for a cloud of five computes and an API node: no server is ' +
       'destroyed, the order of the changes, and the line that is added to nova.conf.',
     schemes: ['dark', 'light'],
     columns: 80,
     rows: 'fit',
+    cloud: {nodes: 6, seed: 1},
     args: ['plan', '--interval', '2h'],
     isCommandShown: true,
     steps: [],

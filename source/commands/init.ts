@@ -71,7 +71,9 @@ export const init = defineCommand({
           remedy: 'run reprieve init again',
         });
       }
-      output.lines(initEnd(result, common.profile, signs));
+      // A variable that names the profile names it for the next command too.
+      const isNamedEachTime = common.profile !== context.env['REPRIEVE_PROFILE'];
+      output.lines(initEnd(result, isNamedEachTime ? common.profile : undefined, signs));
       return result.isCloudProved && result.isNodeProved ? 0 : 1;
     } catch (error) {
       if (signal.aborted && error === signal.reason) {

@@ -116,7 +116,7 @@ test.serial(
     t.is(code, 2);
     t.regex(
       stderr,
-      /nothing answers the question "Which cloud of .*\(small, admin@Default, .*red.*evil, .*\); give --cloud NAME/,
+      /nothing answers the question "Which cloud\?" \(small, admin@Default, .*red.*evil, .*\); give --cloud NAME/,
     );
     // oxlint-disable-next-line no-control-regex
     t.notRegex(stderr + stdout, /[\u001B\u202E]/);

@@ -101,7 +101,7 @@ for (const [form, env] of [
     t.notRegex(screen, /\u001B/, screen);
     t.regex(screen, / {2}1\. small, admin@Default\r\n {2}2\. other, cannot be used as it is\r\n/);
     t.is(
-      (await readFile(path.join(folderOf(cloud), 'config.yaml'), 'utf8')).split('\n').slice(2).join('\n'),
+      (await readFile(path.join(folderOf(cloud), 'config.yaml'), 'utf8')).split('\n').slice(3).join('\n'),
       'cloud: small\napi-hosts: [controller-1]\nnodes:\n  all:\n    user: root\n',
     );
   });

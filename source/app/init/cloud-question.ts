@@ -28,6 +28,11 @@ export async function askCloud(
   // The adapter knows best how to say that nothing is there, or not that.
   if (given.cloud !== undefined && named === undefined) await ports.openCloud(given.cloud);
   if (found.clouds.length === 0) await ports.openCloud(undefined);
+  if (named === undefined && found.file !== undefined) {
+    const count = found.clouds.filter(({isOfEnvironment}) => !isOfEnvironment).length;
+    const message = `${count === 1 ? '1 cloud' : `${count} clouds`} in ${found.file}`;
+    tell({type: 'found', about: 'cloud', state: 'ok', message});
+  }
   let cloud = named ?? (await chooseCloud(ports, found, remembered));
   for (;;) {
     tell({type: 'trying', message: `signing in to ${titleOf(cloud)}`});
@@ -58,14 +63,14 @@ export async function askCloud(
 
 async function chooseCloud(
   {asker}: InitPorts,
-  {clouds, file}: CloudsFound,
+  {clouds}: CloudsFound,
   remembered: string | undefined,
 ): Promise<NamedCloud> {
   const [first, second] = clouds;
   if (first !== undefined && second === undefined) return first;
   const known = clouds.findIndex(({name}) => name === remembered);
   return asker.choose({
-    title: file === undefined ? 'Which cloud?' : `Which cloud of ${file}?`,
+    title: 'Which cloud?',
     flag: '--cloud NAME',
     choices: clouds.map((cloud) => ({value: cloud, title: choiceOf(cloud)})),
     proposed: Math.max(0, known),

@@ -190,7 +190,7 @@ function tellFleet(fleet: Fleet, tell: Tell): void {
   });
 }
 
-/** A problem and its remedy as one sentence. */
+/** A problem and its remedy as one sentence; a flag is no remedy for who is being asked. */
 function sentenceOf({
   message,
   remedy,
@@ -198,5 +198,6 @@ function sentenceOf({
   readonly message: string;
   readonly remedy?: string | undefined;
 }): string {
-  return `${message.replace(/[.;\s]+$/, '')}${remedy === undefined ? '' : `; ${remedy}`}.`;
+  const more = remedy === undefined || remedy.includes(' --') ? '' : `; ${remedy}`;
+  return `${message.replace(/[.;\s]+$/, '')}${more}.`;
 }

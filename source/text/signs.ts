@@ -4,8 +4,26 @@ import type {Span, Tone} from './line.js';
 export type Meaning =
   'ok' | 'waiting' | 'warning' | 'failed' | 'unknown' | 'put-back' | 'none' | 'stuck' | 'now';
 
+/** What only screens show. */
+export type ScreenMeaning =
+  | 'soon'
+  | 'due'
+  | 'selected'
+  | 'marked'
+  | 'not-begun'
+  | 'checked'
+  | 'written'
+  | 'restarting'
+  | 'done'
+  | 'bar'
+  | 'half-bar'
+  | 'rule'
+  | 'dash'
+  | 'arrow'
+  | 'cut';
+
 /** Signs by meaning, each one cell wide. */
-export type Signs = Readonly<Record<Meaning, string>>;
+export type Signs = Readonly<Record<Meaning | ScreenMeaning, string>>;
 
 export const UNICODE_SIGNS: Signs = {
   ok: '✓',
@@ -17,6 +35,21 @@ export const UNICODE_SIGNS: Signs = {
   none: '–',
   stuck: '◆',
   now: '▸',
+  soon: '◔',
+  due: '●',
+  selected: '▌',
+  marked: '*',
+  'not-begun': '·',
+  checked: '▁',
+  written: '▃',
+  restarting: '▅',
+  done: '■',
+  bar: '━',
+  'half-bar': '╸',
+  rule: '│',
+  dash: '╌',
+  arrow: '→',
+  cut: '…',
 };
 
 /** For locales that are not UTF-8, and terminals that draw the others double. */
@@ -30,6 +63,21 @@ export const ASCII_SIGNS: Signs = {
   none: '-',
   stuck: '#',
   now: '>',
+  soon: 'o',
+  due: '@',
+  selected: '>',
+  marked: '*',
+  'not-begun': '.',
+  checked: 'c',
+  written: 'w',
+  restarting: 'r',
+  done: '#',
+  bar: '=',
+  'half-bar': '-',
+  rule: '|',
+  dash: '-',
+  arrow: '>',
+  cut: '~',
 };
 
 const TONES: Readonly<Record<Meaning, Tone>> = {

@@ -1,0 +1,97 @@
+import type {Key as InkKey} from 'ink';
+import {graphemesOf} from '../text/graphemes.js';
+
+/**
+ * A key by its name: the character itself (`a`, `A`, `?`, `é`), or `enter`, `esc`, `tab`, `shift-tab`, `space`,
+ * `backspace`, `delete`, `up`, `down`, `left`, `right`, `home`, `end`, `page-up`, `page-down`, `ctrl-a` to `ctrl-z`.
+ */
+export type Key = string;
+
+/** Where help lists a key. */
+export type BindingGroup = 'this' | 'list' | 'many' | 'move' | 'everywhere';
+
+/** A key and what it does, as data: routing, the line of keys and help are made from it, so they cannot lie. */
+export type Binding<Action> = {
+  /** Each of them does it. */
+  readonly keys: readonly Key[];
+  /** How help and hints show the keys: `j k`; the first key where not said. */
+  readonly shown?: string;
+  /** The word in the line of keys; absent where the key is only in help. */
+  readonly hint?: string;
+  /** What help says. */
+  readonly help: string;
+  readonly group: BindingGroup;
+  /** It destroys or puts back: shown in red, alone at the right edge, and it opens a dialog. */
+  readonly isDangerous?: boolean;
+  readonly action: Action;
+  /** Other keys that the same line of help tells: `up` beside `down`. */
+  readonly also?: readonly {readonly keys: readonly Key[]; readonly action: Action}[];
+};
+
+/** What a key does here; `undefined` where it does nothing. The first binding wins. */
+export function actionOf<Action>(bindings: readonly Binding<Action>[], key: Key): Action | undefined {
+  for (const binding of bindings) {
+    const found = [binding, ...(binding.also ?? [])].find(({keys}) => keys.includes(key));
+    if (found !== undefined) return found.action;
+  }
+  return undefined;
+}
+
+/** How a binding's keys are shown. */
+export function shownKeys(binding: Binding<unknown>): string {
+  return binding.shown ?? binding.keys[0] ?? '';
+}
+
+/** Keys that Ink names; the order is that of its flags, of which one is set. */
+const NAMED: readonly (readonly [flag: keyof InkKey, key: Key])[] = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'page-up'],
+  ['pageDown', 'page-down'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+  ['escape', 'esc'],
+  ['backspace', 'backspace'],
+  ['delete', 'delete'],
+];
+
+const CONTROLS: Readonly<Record<string, Key>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\r\n': 'enter',
+  '\t': 'tab',
+  '\u001B': 'esc',
+  '\u007F': 'backspace',
+  '\b': 'backspace',
+  ' ': 'space',
+};
+
+/**
+ * The keys of what Ink hands over in one call. Fast typing over a slow line comes as one text of several characters:
+ * it is split by grapheme. Keys with alt, and those that Ink does not know, give none.
+ */
+export function keysOf(input: string, key: InkKey): readonly Key[] {
+  if (key.eventType === 'release' || (key.meta && !key.escape)) return [];
+  if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
+  const named = NAMED.find(([flag]) => key[flag] === true);
+  if (named !== undefined) return [named[1]];
+  if (key.ctrl) return /^[a-z]$/.test(input) ? [`ctrl-${input}`] : [];
+  return Array.from(graphemesOf(input), keyOfGrapheme).filter((one) => one !== undefined);
+}
+
+/** The text that a key types; `undefined` for keys that type nothing. */
+export function textOfKey(key: Key): string | undefined {
+  if (key === 'space') return ' ';
+  return key.length === 1 || !/^[a-z-]+$/.test(key) ? key : undefined;
+}
+
+function keyOfGrapheme(grapheme: string): Key | undefined {
+  const control = CONTROLS[grapheme];
+  if (control !== undefined) return control;
+  const code = grapheme.charCodeAt(0);
+  if (code >= 0x20) return grapheme;
+  return code === 0 || code > 26 ? undefined : `ctrl-${String.fromCharCode(code + 0x60)}`;
+}

@@ -1,0 +1,117 @@
+import {cellWidth} from '../text/cells.js';
+import {graphemesOf} from '../text/graphemes.js';
+import {sanitize} from '../text/sanitize.js';
+import {sgrOf, type Style, type Theme} from './theme.js';
+
+/** A piece of a line. A bare text looks as the terminal's own. Foreign text is welcome: it is sanitised here. */
+export type UiSpan = string | ({readonly text: string} & Style);
+
+/** One line: pieces side by side. */
+export type UiLine = readonly UiSpan[];
+
+/** The text of a line without how it looks, sanitised. */
+export function plainText(line: UiLine): string {
+  return line.map(textOf).join('');
+}
+
+/** How many terminal cells a line takes. */
+export function lineCells(line: UiLine): number {
+  return line.reduce((sum, span) => sum + cellWidth(textOf(span)), 0);
+}
+
+/**
+ * A line of exactly so many cells: cut with `…` (or the sign that is given) where it is longer, filled up with spaces
+ * where it is shorter. Never splits a grapheme.
+ */
+export function fit(line: UiLine, cells: number, align: 'left' | 'right' = 'left', cutSign = '…'): UiLine {
+  const width = lineCells(line);
+  if (width === cells) return line;
+  if (width > cells) return cut(line, cells, cutSign);
+  const space = ' '.repeat(cells - width);
+  return align === 'left' ? [...line, space] : [space, ...line];
+}
+
+/** A cell of a row: its width, where its text stands (left if not said), and the text. */
+export type Column = {
+  readonly cells: number;
+  readonly align?: 'left' | 'right';
+  readonly line: UiLine;
+};
+
+/** Cells side by side, each of its exact width, so many spaces apart. Columns of no width are left out. */
+export function columns(parts: readonly Column[], gap = 2): UiLine {
+  return parts
+    .filter(({cells}) => cells > 0)
+    .flatMap(({cells, align, line}, index) => [
+      ...(index === 0 || gap === 0 ? [] : [' '.repeat(gap)]),
+      ...fit(line, cells, align),
+    ]);
+}
+
+/** A line with one part at the left and one at the right edge; the left one is cut where both have no room. */
+export function spread(left: UiLine, right: UiLine, cells: number): UiLine {
+  const rightCells = Math.min(lineCells(right), cells);
+  if (rightCells === 0) return fit(left, cells);
+  const leftCells = Math.max(0, cells - rightCells - 1);
+  return fit([...fit(left, leftCells), ' ', ...fit(right, rightCells)], cells);
+}
+
+/** A line with the same style below each of its pieces; what a piece says itself wins. */
+export function withStyle(line: UiLine, style: Style): UiLine {
+  return line.map((span) => ({...style, ...(typeof span === 'string' ? {text: span} : span)}));
+}
+
+/** The line as a terminal takes it: sanitised text and SGR sequences, and none where nothing has to be said. */
+export function paint(theme: Theme, line: UiLine): string {
+  let result = '';
+  let last = '';
+  for (const span of line) {
+    const text = textOf(span);
+    if (text === '') continue;
+    const codes = typeof span === 'string' ? '' : sgrOf(theme, span);
+    if (codes !== last) {
+      if (last !== '') result += '\u001B[0m';
+      if (codes !== '') result += `\u001B[${codes}m`;
+      last = codes;
+    }
+    result += text;
+  }
+  return last === '' ? result : `${result}\u001B[0m`;
+}
+
+function textOf(span: UiSpan): string {
+  return sanitize(typeof span === 'string' ? span : span.text);
+}
+
+/** The first cells of a line, the last of them the sign that something is missing. */
+function cut(line: UiLine, cells: number, cutSign: string): UiLine {
+  if (cells <= 0) return [];
+  const result: UiSpan[] = [];
+  let left = cells - 1;
+  for (const span of line) {
+    const text = textOf(span);
+    const width = cellWidth(text);
+    if (width <= left) {
+      result.push(span);
+      left -= width;
+      continue;
+    }
+    const head = headOf(text, left);
+    const space = ' '.repeat(left - cellWidth(head));
+    const shortened = head + cutSign + space;
+    result.push(typeof span === 'string' ? shortened : {...span, text: shortened});
+    break;
+  }
+  return result;
+}
+
+function headOf(text: string, cells: number): string {
+  let head = '';
+  let left = cells;
+  for (const grapheme of graphemesOf(text)) {
+    left -= cellWidth(grapheme);
+    if (left < 0) break;
+    head += grapheme;
+  }
+  return head;
+}

@@ -49,11 +49,24 @@ export function columns(parts: readonly Column[], gap = 2): UiLine {
 }
 
 /** A line with one part at the left and one at the right edge; the left one is cut where both have no room. */
-export function spread(left: UiLine, right: UiLine, cells: number): UiLine {
+export function spread(left: UiLine, right: UiLine, cells: number, cutSign = '…'): UiLine {
   const rightCells = Math.min(lineCells(right), cells);
-  if (rightCells === 0) return fit(left, cells);
+  if (rightCells === 0) return fit(left, cells, 'left', cutSign);
   const leftCells = Math.max(0, cells - rightCells - 1);
-  return fit([...fit(left, leftCells), ' ', ...fit(right, rightCells)], cells);
+  return fit([...fit(left, leftCells, 'left', cutSign), ' ', ...fit(right, rightCells)], cells);
+}
+
+/** Parts at their own columns, as under an axis: a part that would run into the next one is left out. */
+export function place(parts: readonly {readonly at: number; readonly line: UiLine}[]): UiLine {
+  const result: UiSpan[] = [];
+  let end = 0;
+  for (const {at, line} of parts) {
+    if (at < end) continue;
+    result.push(' '.repeat(at - end), ...line);
+    end = at + lineCells(line) + 1;
+    result.push(' ');
+  }
+  return result;
 }
 
 /** A line with the same style below each of its pieces; what a piece says itself wins. */

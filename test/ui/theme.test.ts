@@ -1,0 +1,93 @@
+import test from 'ava';
+import {ASCII_SIGNS, UNICODE_SIGNS} from '../../source/text/signs.js';
+import {chooseTheme, sgrOf, type ThemeFacts} from '../../source/ui/theme.js';
+
+const facts = (changes: Partial<ThemeFacts> = {}): ThemeFacts => ({
+  setting: 'auto',
+  symbols: 'auto',
+  isColourRefused: false,
+  env: {TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8'},
+  background: undefined,
+  ...changes,
+});
+
+const env = (changes: Readonly<Record<string, string>>): Partial<ThemeFacts> => ({
+  env: {TERM: 'xterm-256color', LANG: 'C.UTF-8', ...changes},
+});
+
+test('what the terminal says of its background wins over COLORFGBG, and dark is the last resort', (t) => {
+  t.is(chooseTheme(facts()).name, 'dark');
+  t.is(chooseTheme(facts({background: 'light'})).name, 'light');
+  t.is(chooseTheme(facts({background: 'dark', ...env({COLORFGBG: '0;15'})})).name, 'dark');
+  t.is(chooseTheme(facts(env({COLORFGBG: '0;15'}))).name, 'light');
+  t.is(chooseTheme(facts(env({COLORFGBG: '0;default;7'}))).name, 'light');
+  t.is(chooseTheme(facts(env({COLORFGBG: '15;8'}))).name, 'dark');
+  t.is(chooseTheme(facts(env({COLORFGBG: 'nonsense'}))).name, 'dark');
+});
+
+test('a theme that was asked for is taken whatever the background is', (t) => {
+  t.is(chooseTheme(facts({setting: 'dark', background: 'light'})).name, 'dark');
+  t.is(chooseTheme(facts({setting: 'light', background: 'dark'})).name, 'light');
+});
+
+test('the number of colours follows COLORTERM, then TERM', (t) => {
+  t.is(chooseTheme(facts()).depth, 'truecolor');
+  t.is(chooseTheme(facts(env({}))).depth, '256');
+  t.is(chooseTheme(facts(env({TERM: 'xterm'}))).depth, '16');
+  t.is(chooseTheme(facts(env({TERM: 'xterm-direct'}))).depth, 'truecolor');
+  t.is(chooseTheme(facts(env({TERM: 'vt220'}))).depth, 'none');
+});
+
+for (const [how, changes] of [
+  ['--no-color', {isColourRefused: true}],
+  ['NO_COLOR', env({NO_COLOR: '1', COLORTERM: 'truecolor'})],
+  ['theme mono', {setting: 'mono'}],
+] as const) {
+  test(`${how} takes colours away, and leaves bold, underline and inverse`, (t) => {
+    const theme = chooseTheme(facts(changes));
+    t.is(theme.name, 'mono');
+    const style = {colour: 'danger', isBold: true, isUnderlined: true, isInverse: true} as const;
+    t.is(sgrOf(theme, style), '1;4;7');
+  });
+}
+
+test('an empty NO_COLOR is none', (t) => {
+  t.is(chooseTheme(facts(env({NO_COLOR: ''}))).name, 'dark');
+});
+
+test('for a screen reader nothing is said about looks', (t) => {
+  const theme = chooseTheme(facts({setting: 'reader'}));
+  t.is(sgrOf(theme, {colour: 'danger', background: 'selection', isBold: true}), '');
+});
+
+test('signs are ASCII where the locale cannot show others, where the console cannot, and where it was asked for', (t) => {
+  t.is(chooseTheme(facts()).signs, UNICODE_SIGNS);
+  t.is(chooseTheme(facts(env({LANG: 'C'}))).signs, ASCII_SIGNS);
+  t.is(chooseTheme(facts(env({TERM: 'linux'}))).signs, ASCII_SIGNS);
+  t.is(chooseTheme(facts({symbols: 'ascii'})).signs, ASCII_SIGNS);
+  t.is(chooseTheme(facts({symbols: 'unicode', ...env({LANG: 'C'})})).signs, UNICODE_SIGNS);
+});
+
+test('a colour is said as the terminal can show it', (t) => {
+  t.is(sgrOf(chooseTheme(facts()), {colour: 'ok'}), '38;2;79;195;161');
+  t.is(sgrOf(chooseTheme(facts(env({}))), {colour: 'ok'}), '38;5;79');
+  t.is(sgrOf(chooseTheme(facts(env({TERM: 'xterm'}))), {colour: 'ok'}), '32');
+  t.is(sgrOf(chooseTheme(facts({setting: 'light'})), {colour: 'ok'}), '38;2;4;76;52');
+});
+
+test('of 16 colours the selected row is inverse, without patches of other colours', (t) => {
+  const theme = chooseTheme(facts(env({TERM: 'xterm'})));
+  t.is(sgrOf(theme, {colour: 'danger', background: 'selection', isBold: true}), '1;7');
+});
+
+test('without colours and with ASCII signs the selected row has its sign only', (t) => {
+  const theme = chooseTheme(facts({isColourRefused: true, symbols: 'ascii'}));
+  t.is(sgrOf(theme, {background: 'selection'}), '');
+});
+
+/** Every sign is one cell wide, or columns would not stand below each other. */
+for (const [name, signs] of Object.entries({UNICODE_SIGNS, ASCII_SIGNS})) {
+  test(`each of ${name} is one character`, (t) => {
+    for (const [meaning, sign] of Object.entries(signs)) t.is(Array.from(sign).length, 1, meaning);
+  });
+}

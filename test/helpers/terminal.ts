@@ -40,7 +40,13 @@ export type TerminalOutput = Writable & {
 };
 
 /** What the program reads from, in raw mode or not. */
-export type TerminalInput = NodeJS.ReadStream & {isRaw: boolean};
+export type TerminalInput = PassThrough & {
+  isTTY: true;
+  isRaw: boolean;
+  setRawMode(isRaw: boolean): TerminalInput;
+  ref(): TerminalInput;
+  unref(): TerminalInput;
+};
 
 /** A terminal in this process: what a person would see and type. */
 export type TestTerminal = {
@@ -121,12 +127,14 @@ export function openTerminal({columns = 80, rows = 24, background}: TerminalOpti
   const screen = (): readonly string[] =>
     Array.from({length: emulator.rows}, (_, row) => lineText(emulator.buffer.active, row));
   const settled = async (): Promise<void> => {
-    do await turns(4);
-    while (pending > 0);
+    for (;;) {
+      await turns(4);
+      if (pending === 0) return;
+    }
   };
 
   return {
-    stdin: stdin.stream,
+    stdin,
     stdout,
     async press(...keys) {
       for (const key of keys) {
@@ -169,23 +177,18 @@ export function openTerminal({columns = 80, rows = 24, background}: TerminalOpti
   };
 }
 
-function makeInput(): {readonly stream: TerminalInput; write(text: string): void} {
-  const pass = new PassThrough();
-  const stream = Object.assign(pass, {
+function makeInput(): TerminalInput {
+  const input: TerminalInput = Object.assign(new PassThrough(), {
     isTTY: true as const,
     isRaw: false,
     setRawMode(isRaw: boolean) {
-      stream.isRaw = isRaw;
-      return stream;
+      input.isRaw = isRaw;
+      return input;
     },
-    ref: () => stream,
-    unref: () => stream,
+    ref: () => input,
+    unref: () => input,
   });
-  return {
-    // The parts of a terminal's input that programs use are all there.
-    stream: stream as unknown as TerminalInput,
-    write: (text) => void pass.write(text),
-  };
+  return input;
 }
 
 function bytesOf(key: string): string {

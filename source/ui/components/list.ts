@@ -11,8 +11,12 @@ export function openList(ids: readonly string[]): ListState {
   return {cursor: ids[0], index: 0};
 }
 
-/** The list after its rows changed: the cursor stays on its row, or goes to the next one below where that left. */
+/**
+ * The list after its rows changed: the cursor stays on its row, or goes to the next one below where that left. While
+ * there are no rows it is remembered, so that a list which is read again does not lose it.
+ */
 export function keepCursor(list: ListState, ids: readonly string[]): ListState {
+  if (ids.length === 0) return list;
   const index = list.cursor === undefined ? -1 : ids.indexOf(list.cursor);
   if (index !== -1) return index === list.index ? list : {...list, index};
   return at(ids, list.index);
@@ -26,6 +30,7 @@ export function putCursor(list: ListState, ids: readonly string[], id: string): 
 
 /** The list after a move. `rows`: how many are in sight, for half a page. It stops at both ends. */
 export function moveCursor(list: ListState, ids: readonly string[], move: ListMove, rows: number): ListState {
+  if (ids.length === 0) return list;
   const {index} = keepCursor(list, ids);
   const half = Math.max(1, Math.floor(rows / 2));
   switch (move) {

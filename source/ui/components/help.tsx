@@ -1,0 +1,93 @@
+import type {ReactNode} from 'react';
+import {shownKeys, type Binding, type BindingGroup} from '../keys.js';
+import {fit, lineCells, plainText, type UiLine} from '../spans.js';
+import type {Theme} from '../theme.js';
+import {Lines} from './row.js';
+
+/** What a sign of a screen means, in two words or three. */
+export type SignMeaning = {readonly sign: UiLine; readonly name: string; readonly means: string};
+
+export type HelpProps = {
+  readonly theme: Theme;
+  /** What works where help was opened. */
+  readonly bindings: readonly Binding<unknown>[];
+  /** What the screen is about: `SERVER`. */
+  readonly thing: string;
+  readonly signs: readonly SignMeaning[];
+  /** Keys and words that hold this only. */
+  readonly filter: string;
+  readonly cells: number;
+  readonly rows: number;
+};
+
+type Section = {readonly title: string; readonly lines: readonly UiLine[]};
+
+const GROUPS: readonly BindingGroup[] = ['this', 'list', 'everywhere', 'many', 'move'];
+const SECTIONS_ABREAST = 3;
+const KEY_CELLS = 10;
+
+/** All keys that work here, by what they are for, and what the signs mean. */
+export function Help(props: HelpProps): ReactNode {
+  return <Lines theme={props.theme} lines={helpLines(props).slice(0, props.rows)} />;
+}
+
+/** The lines of help: sections abreast, as many rows of them as are needed. */
+export function helpLines(props: HelpProps): readonly UiLine[] {
+  const sections = sectionsOf(props);
+  if (sections.length === 0) {
+    return [[], [` No key or word here holds "${props.filter}".`]];
+  }
+  const cells = Math.floor((props.cells - 2) / SECTIONS_ABREAST);
+  const lines: UiLine[] = [];
+  for (let start = 0; start < sections.length; start += SECTIONS_ABREAST) {
+    const abreast = sections.slice(start, start + SECTIONS_ABREAST);
+    const height = Math.max(...abreast.map((section) => section.lines.length));
+    lines.push(
+      [],
+      rowOf(
+        abreast.map(({title}) => [{text: title, colour: 'muted', isBold: true}]),
+        cells,
+      ),
+    );
+    for (let row = 0; row < height; row++) {
+      lines.push(
+        rowOf(
+          abreast.map((section) => section.lines[row] ?? []),
+          cells,
+        ),
+      );
+    }
+  }
+  return lines;
+}
+
+function sectionsOf({theme, bindings, thing, signs, filter}: HelpProps): readonly Section[] {
+  const titles: Readonly<Record<BindingGroup, string>> = {
+    this: `THIS ${thing.toUpperCase()}`,
+    list: 'THE LIST',
+    everywhere: 'EVERYWHERE',
+    many: 'MANY',
+    move: 'MOVE',
+  };
+  const wanted = filter.toLowerCase();
+  const holds = (line: UiLine): boolean => plainText(line).toLowerCase().includes(wanted);
+  const ofKeys = GROUPS.map((group): Section => {
+    const own = bindings.filter((binding) => binding.group === group).map(bindingLine);
+    return {title: titles[group], lines: own.filter(holds)};
+  });
+  const ofSigns = signs.map(({sign, name, means}): UiLine => {
+    return [...sign, ' ', ...fit([name], 8, 'left', theme.signs.cut), {text: means, colour: 'muted'}];
+  });
+  return [...ofKeys, {title: 'SIGNS', lines: ofSigns.filter(holds)}].filter(({lines}) => lines.length > 0);
+}
+
+function bindingLine(binding: Binding<unknown>): UiLine {
+  const colour = binding.isDangerous === true ? 'danger' : 'accent';
+  const key: UiLine = [{text: shownKeys(binding), colour, isBold: true}];
+  const space = ' '.repeat(Math.max(1, KEY_CELLS - lineCells(key)));
+  return [...key, space, binding.help];
+}
+
+function rowOf(parts: readonly UiLine[], cells: number): UiLine {
+  return [' ', ...parts.flatMap((part) => fit([...fit(part, cells - 2), '  '], cells))];
+}

@@ -34,10 +34,14 @@ export function listenForInterruption(): Interruption {
       }
     } else if (name !== 'SIGHUP') process.exit(130);
   };
+  let hasOutputFailed = false;
   const onOutputError = (error: Error): void => {
-    // What is written after the first failure finds the stream closed.
-    if (!('code' in error) || (error.code !== 'EPIPE' && !isOutputGone)) throw error;
-    isOutputGone ||= !controller.signal.aborted;
+    // A reader that went away gives EPIPE, a terminal that was closed EIO; what is written after that finds the
+    // stream closed.
+    const code = 'code' in error ? error.code : undefined;
+    if (code !== 'EPIPE' && code !== 'EIO' && !hasOutputFailed) throw error;
+    hasOutputFailed = true;
+    isOutputGone ||= code === 'EPIPE' && !controller.signal.aborted;
     controller.abort(new Interrupted('nobody reads the output'));
   };
   for (const name of SIGNALS) process.on(name, onSignal);

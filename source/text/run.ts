@@ -11,6 +11,7 @@ import {cellWidth, padToCells} from './cells.js';
 import {countOf} from './elapsed.js';
 import type {Line} from './line.js';
 import {heading, paragraph, signed, someOf} from './paragraph.js';
+import {clockTime} from './point-in-time.js';
 import {sanitize} from './sanitize.js';
 import {type Meaning, sign, type Signs, UNICODE_SIGNS} from './signs.js';
 
@@ -169,9 +170,4 @@ export function whyLines(next: readonly string[]): Line[] {
 export function nextLines(next: readonly string[]): Line[] {
   const commands = next.filter((line) => HAS_COMMAND.test(line));
   return commands.length === 0 ? [] : [...heading('next'), ...commands.map((line): Line => `  ${line}`)];
-}
-
-/** A point in time as `16:29:12`, UTC. */
-export function clockTime(time: number): string {
-  return new Date(time).toISOString().slice(11, 19);
 }

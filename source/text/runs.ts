@@ -4,6 +4,7 @@ import type {RunState, RunSummary} from '../app/rollout/run-history.js';
 import {countOf, formatElapsed} from './elapsed.js';
 import type {Line, Span} from './line.js';
 import {heading, indented, paragraph, signed, someOf} from './paragraph.js';
+import {dateAndTime} from './point-in-time.js';
 import {nextLines, nodeLines, whyLines} from './run.js';
 import {type Meaning, sign, type Signs, UNICODE_SIGNS} from './signs.js';
 import {tableLines} from './table.js';
@@ -57,7 +58,7 @@ export function runsLines(
 /** One run in detail. */
 export function runLines(summary: RunSummary, now: number, signs: Signs = UNICODE_SIGNS): Line[] {
   const {meaning, words} = STATES[summary.state];
-  const ended = summary.ended === undefined ? '' : ` to ${pointInTime(summary.ended)}`;
+  const ended = summary.ended === undefined ? '' : ` to ${dateAndTime(summary.ended)} UTC`;
   const took = summary.ended === undefined && summary.state !== 'running' ? '' : `, ${tookOf(summary, now)}`;
   const who = [
     summary.operator.name,
@@ -65,7 +66,7 @@ export function runLines(summary: RunSummary, now: number, signs: Signs = UNICOD
   ];
   const lines: Line[] = [
     ...signed(sign(signs, meaning), `Run ${summary.run}: ${whatOf(summary)}, ${words}`, 0),
-    ...paragraph(`${pointInTime(summary.started)}${ended}${took}, by ${who.join(' ')}`, 2),
+    ...paragraph(`${dateAndTime(summary.started)} UTC${ended}${took}, by ${who.join(' ')}`, 2),
   ];
   if (summary.hosts !== undefined) lines.push(...paragraph(`Only hosts: ${summary.hosts}`, 2));
   if (summary.confirmed !== undefined && summary.confirmed.destroy + summary.confirmed.strand > 0) {
@@ -130,8 +131,4 @@ function nodesOf({nodes}: RunSummary): string {
 function tookOf({state, started, ended}: RunSummary, now: number): string {
   if (ended !== undefined) return formatElapsed((ended - started) / 1000);
   return state === 'running' ? `${formatElapsed((now - started) / 1000)} so far` : '?';
-}
-
-function pointInTime(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -1,6 +1,7 @@
 import type {ComponentType} from 'react';
 import type {Accepts, Field} from './components/field.js';
 import type {Dialog} from './components/dialog.js';
+import type {SignMeaning} from './components/help.js';
 import type {Binding} from './keys.js';
 import type {UiLine} from './spans.js';
 import type {Dispatch, Program} from './store.js';
@@ -8,6 +9,10 @@ import type {Theme} from './theme.js';
 
 /** Columns and rows of cells. */
 export type Size = {readonly columns: number; readonly rows: number};
+
+/** A window that is smaller shows a sentence only. */
+export const SMALLEST_COLUMNS = 80;
+export const SMALLEST_ROWS = 24;
 
 /** The title bar: product, screen and object at the left, cloud and scope in the middle, clock and freshness right. */
 export type Title = {
@@ -70,6 +75,8 @@ export type BodyProps<State, Action> = {
 export type Screen<State, Action, Effect> = {
   /** As the palette and the registry know it. */
   readonly name: string;
+  /** What its rows are, as help says it above their keys: `server`; its name where not said. */
+  readonly thing?: string;
   readonly program: Program<State, Action, Effect>;
   /** Once a second, and once at the start; `now` in ms since 1970. All times of a screen come from it. */
   tick(now: number): Action;
@@ -90,10 +97,17 @@ export type Screen<State, Action, Effect> = {
   readonly Body: ComponentType<BodyProps<State, Action>>;
   /** Everything for a screen reader: a sentence per row, units in words, no signs. */
   sentences(state: State): readonly string[];
+  /**
+   * What a screen reader says without being asked, oldest first, as a list that only grows: a result, a threshold that
+   * was crossed, a lost connection. Never a countdown.
+   */
+  announcements?(state: State): readonly string[];
   /** The command that does the same; empty where there is none. */
   command(state: State): string;
   /** The log, newest first. */
   log?(state: State): readonly LogEntry[];
+  /** What its signs mean, for help. */
+  legend?(theme: Theme): readonly SignMeaning[];
   /** What goes on while the window is too small to show it: `A run goes on: 311 of 497 nodes, 2 failed.` */
   meanwhile?(state: State): string | undefined;
   /** Commands that help where the window is too small or where nothing else does. */

@@ -69,6 +69,43 @@ export function place(parts: readonly {readonly at: number; readonly line: UiLin
   return result;
 }
 
+/**
+ * A line broken at its spaces into lines of at most so many cells, all but the first indented. A word that is longer
+ * than a line is broken where the line ends.
+ */
+export function wrap(line: UiLine, cells: number, indent = 0): readonly UiLine[] {
+  const lines: UiSpan[][] = [[]];
+  let used = 0;
+  let isStart = true;
+  for (const span of line) {
+    const style = typeof span === 'string' ? {} : span;
+    for (const word of textOf(span).split(/(?<= )/)) {
+      let rest = word;
+      while (rest !== '') {
+        const room = cells - used;
+        if (cellWidth(rest.trimEnd()) <= room) {
+          const text = cellWidth(rest) <= room ? rest : rest.trimEnd();
+          lines.at(-1)?.push({...style, text});
+          used += cellWidth(text);
+          rest = '';
+        } else if (isStart) {
+          const head = headOf(rest, Math.max(1, room)) || rest;
+          lines.at(-1)?.push({...style, text: head});
+          rest = rest.slice(head.length);
+          used = cells;
+        }
+        isStart = false;
+        if (rest !== '') {
+          lines.push(indent === 0 ? [] : [' '.repeat(indent)]);
+          used = indent;
+          isStart = true;
+        }
+      }
+    }
+  }
+  return lines;
+}
+
 /** A line with the same style below each of its pieces; what a piece says itself wins. */
 export function withStyle(line: UiLine, style: Style): UiLine {
   return line.map((span) => ({...style, ...(typeof span === 'string' ? {text: span} : span)}));

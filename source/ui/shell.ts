@@ -1,0 +1,319 @@
+import {dialogKey, dialogPaste, openDialog, type Dialog, type DialogState} from './components/dialog.js';
+import {paste, typeKey} from './components/field.js';
+import {createHold} from './hold.js';
+import {actionOf, type Binding, type Key} from './keys.js';
+import {openScreen, type OpenedScreen, type Press} from './opened-screen.js';
+import {commandDialog, overlayBindings, typeInOverlay, type Overlay} from './overlays.js';
+import {paletteKey} from './palette.js';
+import {
+  SMALLEST_COLUMNS,
+  SMALLEST_ROWS,
+  type ScreenEntry,
+  type Shell,
+  type Size,
+  type TextFocus,
+} from './screen.js';
+import {shellBindings, type ShellTerminal} from './shell-bindings.js';
+
+/** Rows of a window that are not the body's: title, context, strip, keys. */
+export const ROWS_AROUND = 4;
+
+const NOTICE_MS = 10_000;
+
+export type ShellOptions = {
+  readonly entries: readonly ScreenEntry[];
+  readonly terminal: ShellTerminal;
+  /** Ms since 1970. */
+  now(): number;
+  /** Everything has ended in order. */
+  onEnd(code: number): void;
+  /** It was asked for twice. */
+  onEndNow(code: number): void;
+  /** Work threw an error that nobody expected. */
+  onBug(error: unknown): void;
+};
+
+/** A dialog that is open, with what was done in it. */
+export type OpenDialog = {readonly dialog: Dialog<Press>; readonly state: DialogState};
+
+/** The screens that are open, what is above them, and who gets which key. It knows no React and no terminal. */
+export type RunningShell = {
+  /** The screens that there are. */
+  readonly entries: readonly ScreenEntry[];
+  subscribe(listener: () => void): () => void;
+  /** Another number after each change that is to be painted. */
+  version(): number;
+  /** The screen that is shown. */
+  screen(): OpenedScreen;
+  /** Counts screens that were opened and closed: another number is another screen. */
+  screenCount(): number;
+  overlay(): Overlay;
+  dialog(): OpenDialog | undefined;
+  /** An own action's result, until the next key or 10 s. */
+  notice(): string | undefined;
+  isLeaving(): boolean;
+  /** How many times somebody pressed or pasted something: what changed without that is news. */
+  inputCount(): number;
+  size(): Size;
+  /** All that a key can do where the focus is, in the order in which they are told. */
+  bindings(): readonly Binding<Press>[];
+  /** All keys of the screen and of the shell, whatever is above them. */
+  allBindings(): readonly Binding<Press>[];
+  /** The keys of one chunk of input. */
+  keys(keys: readonly Key[]): void;
+  paste(text: string): void;
+  tick(): void;
+  resize(size: Size): void;
+  open(name: string, object?: string): void;
+  /** Ends everything in order, then the program with this code. Asked for again: at once. */
+  leave(code: number): void;
+  /** Asks all work to end, and waits until that is safe. */
+  stop(): Promise<void>;
+};
+
+/** Whether a window is too small to draw in. */
+export function isTooSmall({columns, rows}: Size): boolean {
+  return columns < SMALLEST_COLUMNS || rows < SMALLEST_ROWS;
+}
+
+/** The rows and columns of the body of a window without a dialog. */
+export function bodySize({columns, rows}: Size): Size {
+  return {columns, rows: Math.max(0, rows - ROWS_AROUND)};
+}
+
+/** Starts with no screen: open one before anything is asked of it. */
+export function createShell(options: ShellOptions): RunningShell {
+  const {entries, terminal, now} = options;
+  const listeners = new Set<() => void>();
+  const stack: {readonly screen: OpenedScreen; readonly unsubscribe: () => void}[] = [];
+  const ending = new Set<Promise<void>>();
+  const history: string[] = [];
+  const hold = createHold();
+  let version = 0;
+  let screenCount = 0;
+  let overlay: Overlay = {kind: 'none'};
+  let dialogState: (DialogState & {readonly id: string}) | undefined;
+  let notice: {readonly text: string; readonly until: number} | undefined;
+  let leavingWith: number | undefined;
+  let inputCount = 0;
+  let size: Size = {columns: SMALLEST_COLUMNS, rows: SMALLEST_ROWS};
+
+  const changed = (): void => {
+    observe();
+    version++;
+    for (const listener of listeners) listener();
+  };
+  const top = (): OpenedScreen => {
+    const last = stack.at(-1);
+    if (last === undefined) throw new Error('no screen is open');
+    return last.screen;
+  };
+  const dialog = (): OpenDialog | undefined => {
+    const wanted =
+      overlay.kind === 'command' ? commandDialog(top().command(), close, copyCommand) : top().dialog();
+    if (wanted === undefined) {
+      dialogState = undefined;
+      return undefined;
+    }
+    if (dialogState?.id !== wanted.id) dialogState = {...openDialog(wanted), id: wanted.id};
+    return {dialog: wanted, state: dialogState};
+  };
+  const observe = (): void => {
+    if (stack.length === 0) return;
+    const open = dialog();
+    const stage = top().stage();
+    const named = stage === '' ? '' : `${screenCount} ${stage}`;
+    hold.observe(open === undefined ? named : `dialog ${open.dialog.id}`, now());
+  };
+  const show = (next: Overlay): void => {
+    overlay = next;
+    changed();
+  };
+  const close = (): void => show({kind: 'none'});
+  const say = (text: string): void => {
+    notice = {text, until: now() + NOTICE_MS};
+    changed();
+  };
+  const copy = (text: string): void => {
+    terminal.write(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`);
+    say(`copied: ${text}`);
+  };
+  const copyCommand = (): void => {
+    const command = top().command();
+    overlay = {kind: 'none'};
+    copy(command);
+  };
+
+  const open = (name: string, object?: string): void => {
+    const entry = entries.find((one) => one.name === name);
+    if (entry === undefined) throw new Error(`there is no screen ${name}`);
+    const screen = openScreen(entry.open(port, object), options.onBug);
+    const isTop = (): boolean => stack.at(-1)?.screen === screen;
+    stack.push({screen, unsubscribe: screen.subscribe(() => isTop() && changed())});
+    screenCount++;
+    overlay = {kind: 'none'};
+    screen.resize(bodySize(size));
+    screen.tick(now());
+  };
+  const back = (): void => {
+    if (stack.length < 2) return;
+    const closed = stack.pop();
+    closed?.unsubscribe();
+    if (closed !== undefined) endInOrder(closed.screen);
+    screenCount++;
+    overlay = {kind: 'none'};
+    top().tick(now());
+  };
+  const endInOrder = (screen: OpenedScreen): void => {
+    const end: Promise<void> = screen.stop().finally(() => ending.delete(end));
+    ending.add(end);
+  };
+  const leave = (code: number): void => {
+    if (leavingWith !== undefined) {
+      options.onEndNow(code);
+      return;
+    }
+    leavingWith = code;
+    void stop().then(() => options.onEnd(code));
+    changed();
+  };
+  const stop = async (): Promise<void> => {
+    for (const {screen} of stack) endInOrder(screen);
+    await Promise.all(ending);
+  };
+  const port: Shell = {open, back, leave, copy, ring: () => terminal.write('\u0007')};
+
+  const allBindings = (): readonly Binding<Press>[] => {
+    const own = top().bindings();
+    const isTaken = (key: Key): boolean => actionOf(own, key) !== undefined;
+    const shells = shellBindings({
+      screen: top(),
+      isFirst: stack.length === 1,
+      terminal,
+      show,
+      copyCommand,
+      back,
+      quit: () => leave(0),
+    });
+    return [...own, ...shells.filter(({keys}) => !keys.some(isTaken))];
+  };
+  const bindings = (): readonly Binding<Press>[] => {
+    const {kind} = overlay;
+    return kind === 'none' || kind === 'command' ? allBindings() : overlayBindings(overlay, show, close);
+  };
+
+  const pressInDialog = ({dialog: opened, state}: OpenDialog, key: Key): void => {
+    if (key === 'esc') {
+      opened.cancel();
+      return;
+    }
+    const done = dialogKey(opened, state, key);
+    if (done === undefined) {
+      actionOf(opened.bindings ?? [], key)?.();
+      return;
+    }
+    dialogState = {...done.state, id: opened.id};
+    if (done.pressed !== undefined) done.pressed();
+  };
+  const pressInPalette = (key: Key): void => {
+    if (overlay.kind !== 'palette') return;
+    const step = paletteKey(overlay.palette, key, entries, history);
+    if (step.kind === 'change') {
+      overlay = {kind: 'palette', palette: step.palette};
+      return;
+    }
+    history.unshift(step.object === undefined ? step.name : `${step.name} ${step.object}`);
+    overlay = {kind: 'none'};
+    open(step.name, step.object);
+  };
+  const pressIn = (focus: TextFocus<Press> | undefined, key: Key): void => {
+    const typed = focus === undefined ? undefined : typeKey(focus.field, key, focus.accepts);
+    if (typed !== undefined) focus?.change(typed)();
+    else actionOf(allBindings(), key)?.();
+  };
+  const route = (key: Key): void => {
+    if (key === 'ctrl-c') return leave(130);
+    if (leavingWith !== undefined) return;
+    if (key === 'ctrl-l') return terminal.redraw();
+    if (key === 'ctrl-z') return terminal.suspend();
+    observe();
+    if (isTooSmall(size)) {
+      if (key === 'q') leave(top().meanwhile() === undefined ? 0 : 130);
+      return;
+    }
+    if (key !== 'esc' && hold.holds(now())) return;
+    const opened = dialog();
+    if (opened !== undefined) return pressInDialog(opened, key);
+    if (overlay.kind === 'none') return pressIn(top().text(), key);
+    const typed = typeInOverlay(overlay, key);
+    if (typed !== undefined) overlay = typed;
+    else if (key === 'esc') overlay = {kind: 'none'};
+    else if (overlay.kind === 'palette') pressInPalette(key);
+    else actionOf(overlayBindings(overlay, show, close), key)?.();
+  };
+  /** A word that has to be typed is not pasted where a terminal has no bracketed paste either. */
+  const isTyped = (key: Key, chunk: readonly Key[]): boolean => {
+    if (chunk.length === 1 || (key !== 'enter' && key !== 'tab')) return true;
+    const isGuarded = dialog()?.dialog.word !== undefined || top().text()?.isPasteRefused === true;
+    return !isGuarded;
+  };
+
+  return {
+    entries,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    version: () => version,
+    screen: top,
+    screenCount: () => screenCount,
+    overlay: () => overlay,
+    dialog,
+    notice: () => notice?.text,
+    isLeaving: () => leavingWith !== undefined,
+    inputCount: () => inputCount,
+    size: () => size,
+    bindings,
+    allBindings,
+    keys(keys) {
+      inputCount++;
+      notice = undefined;
+      for (const key of keys) if (isTyped(key, keys)) route(key);
+      changed();
+    },
+    paste(text) {
+      inputCount++;
+      notice = undefined;
+      const opened = dialog();
+      const focus = top().text();
+      if (isTooSmall(size) || leavingWith !== undefined) return;
+      if (opened !== undefined) {
+        dialogState = {...dialogPaste(opened.dialog, opened.state), id: opened.dialog.id};
+      } else if (overlay.kind === 'palette') {
+        const {palette} = overlay;
+        overlay = {kind: 'palette', palette: {...palette, field: paste(palette.field, text), cursor: 0}};
+      } else if (overlay.kind === 'none' && focus !== undefined) {
+        if (focus.isPasteRefused === true) focus.refuse?.()();
+        else focus.change(paste(focus.field, text, focus.accepts))();
+      }
+      changed();
+    },
+    tick() {
+      if (notice !== undefined && now() >= notice.until) notice = undefined;
+      top().tick(now());
+    },
+    resize(next) {
+      size = next;
+      // What was typed stays, but nothing is pressed by accident once the dialog is seen again.
+      if (isTooSmall(next) && dialogState !== undefined) {
+        const focused = dialog()?.dialog.focused;
+        if (focused !== undefined) dialogState = {...dialogState, focus: focused};
+      }
+      for (const {screen} of stack) screen.resize(bodySize(next));
+      changed();
+    },
+    open,
+    leave,
+    stop,
+  };
+}

@@ -1,0 +1,86 @@
+import process from 'node:process';
+import {UserError} from '../app/errors.js';
+import {askBackground} from './ask-background.js';
+import type {ScreenEntry} from './screen.js';
+import {chooseTheme, type Theme, type ThemeSetting} from './theme.js';
+
+/** A terminal's two ends. */
+export type ScreenTerminal = {
+  readonly stdin: NodeJS.ReadableStream & {
+    readonly isTTY?: boolean;
+    setRawMode?(isRaw: boolean): unknown;
+    unshift(chunk: string): void;
+  };
+  readonly stdout: NodeJS.WritableStream & {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+    readonly rows?: number;
+  };
+};
+
+export type StartOptions = {
+  /** The screens that there are: the palette offers them, and they open each other by their names. */
+  readonly entries: readonly ScreenEntry[];
+  /** The screen to begin with. */
+  readonly first: {readonly name: string; readonly object?: string};
+  readonly terminal: ScreenTerminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `auto` where not said. */
+  readonly theme?: ThemeSetting;
+  readonly symbols?: 'auto' | 'unicode' | 'ascii';
+  /** `--no-color`. */
+  readonly isColourRefused: boolean;
+  /** What stands after the cloud: `read-only`, `demo`. */
+  readonly marks: readonly string[];
+  /** Aborted by SIGTERM, SIGHUP and the like: everything ends in order. */
+  readonly signal: AbortSignal;
+  /** Ms since 1970. */
+  now(): number;
+  /** Ends the process at once: somebody asked twice. */
+  exitNow(code: number): void;
+  /** Commands for where there is no terminal. */
+  readonly commandsInstead: readonly string[];
+};
+
+const BACKGROUND_LIMIT_MS = 100;
+
+/**
+ * Shows screens until somebody leaves, and gives the exit code. The terminal is left as it was, whatever happens.
+ * Throws a usage error where there is no terminal to show them on; nothing is drawn then. Ink and React are loaded
+ * only here, and the terminal is asked for its background meanwhile.
+ */
+export async function startScreens(options: StartOptions): Promise<number> {
+  const {terminal} = options;
+  refuseWithoutTerminal(options);
+  // React's development build costs twice the time, and is chosen when it is loaded.
+  process.env['NODE_ENV'] ??= 'production';
+  try {
+    const [theme, {mountScreens}] = await Promise.all([themeFor(options), import('./mount.js')]);
+    return await mountScreens({...options, theme});
+  } finally {
+    terminal.stdin.setRawMode?.(false);
+  }
+}
+
+function refuseWithoutTerminal({terminal, env, commandsInstead}: StartOptions): void {
+  const isTerminal = terminal.stdin.isTTY === true && terminal.stdout.isTTY === true;
+  if (isTerminal && env['TERM'] !== 'dumb') return;
+  const commands = commandsInstead.join(', or ');
+  throw new UserError(
+    'usage',
+    'this screen needs a terminal',
+    commands === '' ? {} : {remedy: `Use: ${commands}`},
+  );
+}
+
+async function themeFor(options: StartOptions): Promise<Theme> {
+  const {terminal, env, isColourRefused, symbols = 'auto'} = options;
+  const isRead = env['INK_SCREEN_READER'] === 'true';
+  const setting = isRead ? 'reader' : (options.theme ?? 'auto');
+  const facts = {setting, symbols, isColourRefused, env, background: undefined};
+  const guess = chooseTheme(facts);
+  // Linux's own console shows a question as text, and without colours the answer changes nothing.
+  if (setting !== 'auto' || guess.depth === 'none' || env['TERM'] === 'linux') return guess;
+  const background = await askBackground(terminal.stdin, terminal.stdout, BACKGROUND_LIMIT_MS);
+  return chooseTheme({...facts, background});
+}

@@ -1,0 +1,239 @@
+import {setImmediate as turn} from 'node:timers/promises';
+import test from 'ava';
+import {plainText} from '../../source/ui/spans.js';
+import {openSampleShell} from '../helpers/sample-shell.js';
+import {DARK} from '../helpers/themes.js';
+
+test('keys go to the screen, and what it does not know to the shell', (t) => {
+  const {press, state, shell} = openSampleShell();
+  press('j', 'j', 'k');
+  t.is(state().list.cursor, 'beta');
+  press('?');
+  t.is(shell.overlay().kind, 'help');
+  press('j');
+  t.is(state().list.cursor, 'beta');
+  press('esc');
+  t.is(shell.overlay().kind, 'none');
+});
+
+test('a screen’s own key wins over the shell’s, also in help', (t) => {
+  const {shell} = openSampleShell();
+  const keys = shell.allBindings().flatMap((binding) => binding.keys);
+  t.is(new Set(keys).size, keys.length);
+});
+
+test('while a dialog is open no key reaches the screen, and esc cancels', (t) => {
+  const {press, state, shell} = openSampleShell();
+  press('w', 'j', 'n', '2', '?', ':', 'e', 'q', 'ctrl-k');
+  t.is(state().list.cursor, 'alpha');
+  t.is(state().step, 0);
+  t.is(state().dialog, 'stay');
+  t.is(shell.overlay().kind, 'none');
+  t.is(shell.screen().name, 'sample');
+  press('esc');
+  t.is(state().dialog, 'none');
+});
+
+test('no key of the chunk that opened a dialog, or of the next 300 ms, is taken', (t) => {
+  const {shell, state, wait} = openSampleShell();
+  shell.keys(['w', 'tab', 'enter']);
+  t.is(state().dialog, 'stay');
+  wait(299);
+  shell.keys(['tab']);
+  shell.keys(['enter']);
+  t.is(state().dialog, 'stay');
+  wait(1);
+  shell.keys(['tab']);
+  shell.keys(['enter']);
+  t.deepEqual(state().destroyed, ['alpha']);
+});
+
+test('esc cancels a dialog at once', (t) => {
+  const {shell, state} = openSampleShell();
+  shell.keys(['w']);
+  shell.keys(['esc']);
+  t.is(state().dialog, 'none');
+});
+
+test('a dialog that opens by itself takes no key that was meant for the screen', (t) => {
+  const {shell, state, wait, press} = openSampleShell({listen: async () => {}});
+  press('j');
+  shell
+    .screen()
+    .bindings()
+    .find(({keys}) => keys.includes('w'))
+    ?.action();
+  wait(100);
+  shell.keys(['enter']);
+  t.is(state().dialog, 'stay');
+});
+
+test('a step takes no key within 300 ms either', (t) => {
+  const {shell, state, wait} = openSampleShell();
+  shell.keys(['n', 'n']);
+  t.is(state().step, 1);
+  wait(300);
+  shell.keys(['n']);
+  t.is(state().step, 2);
+});
+
+test('what destroys wants its word typed: a paste is refused, and so is one that comes as keys', (t) => {
+  const {shell, state, wait, press} = openSampleShell();
+  press('ctrl-k');
+  wait(500);
+  shell.paste('alpha\t\r');
+  t.is(shell.dialog()?.state.word.text, '');
+  t.true(shell.dialog()?.state.isPasteRefused);
+  shell.keys(['a', 'l', 'p', 'h', 'a', 'tab', 'enter']);
+  t.deepEqual(state().destroyed, []);
+  t.is(state().dialog, 'destroy');
+  press('enter');
+  t.is(state().dialog, 'none');
+});
+
+test('a word that was typed lets destroy', (t) => {
+  const {press, state, wait, shell} = openSampleShell();
+  press('ctrl-k');
+  wait(500);
+  shell.keys(['a', 'l', 'p']);
+  press('h', 'a', 'tab', 'enter');
+  t.deepEqual(state().destroyed, ['alpha']);
+});
+
+test('a dialog that is opened again has nothing typed', (t) => {
+  const {press, shell} = openSampleShell();
+  press('ctrl-k', 'a', 'l', 'esc', 'ctrl-k');
+  t.is(shell.dialog()?.state.word.text, '');
+});
+
+test('what is typed goes to the field, and the rest to the keys', (t) => {
+  const {press, state, shell} = openSampleShell();
+  press('/', 'j', 'q', '?', 'down');
+  t.is(state().filter?.text, 'jq?');
+  t.is(state().list.cursor, 'beta');
+  shell.paste('x\ny');
+  t.is(state().filter?.text, 'jq?x');
+});
+
+test('a field that refuses pastes says so', (t) => {
+  const {press, state, shell} = openSampleShell({filterRefusesPaste: true});
+  press('/');
+  shell.paste('312');
+  t.is(state().filter?.text, '');
+  t.true(state().isPasteRefused);
+  shell.keys(['3', '1', 'enter']);
+  t.is(state().filter?.text, '31');
+});
+
+test('the palette opens a screen by some of its letters, esc comes back', (t) => {
+  const {press, shell} = openSampleShell();
+  press(':');
+  shell.keys(['o', 't', 'r', 'enter']);
+  t.is(shell.screen().name, 'other');
+  press('esc');
+  t.is(shell.screen().name, 'sample');
+  press('esc');
+  t.is(shell.screen().name, 'sample');
+});
+
+test('the palette completes, remembers, and opens nothing that is not there', (t) => {
+  const {press, shell} = openSampleShell();
+  press(':', 'z', 'z', 'enter');
+  t.is(shell.overlay().kind, 'palette');
+  press('esc', ':', 'o', 'tab');
+  const overlay = shell.overlay();
+  t.is(overlay.kind === 'palette' ? overlay.palette.field.text : '', 'other ');
+  press('enter', 'esc', ':', 'up', 'enter');
+  t.is(shell.screen().name, 'other');
+});
+
+test('the equivalent command is shown and copied to the operator’s own terminal', (t) => {
+  const {press, shell, written, wait} = openSampleShell();
+  press('j', 'e');
+  t.is(shell.dialog()?.dialog.lines(70, DARK).map(plainText)[0], 'reprieve sample beta');
+  press('y');
+  t.is(written(), `\u001B]52;c;${Buffer.from('reprieve sample beta').toString('base64')}\u0007`);
+  t.is(shell.dialog(), undefined);
+  t.is(shell.notice(), 'copied: reprieve sample beta');
+  wait(10_000);
+  shell.tick();
+  t.is(shell.notice(), undefined);
+});
+
+test('ctrl-c ends in order, once what is in hand is safe, and at once where it is asked for again', async (t) => {
+  const safe = Promise.withResolvers<void>();
+  const {shell, ended, press} = openSampleShell({
+    listen: async (hear) => {
+      await safe.promise;
+      hear('finished');
+    },
+  });
+  shell.keys(['ctrl-c']);
+  await turn();
+  t.true(shell.isLeaving());
+  t.deepEqual(ended, []);
+  press('j', 'q');
+  t.deepEqual(ended, []);
+  shell.keys(['ctrl-c']);
+  t.deepEqual(ended, ['now 130']);
+  safe.resolve();
+  await turn();
+  t.deepEqual(ended, ['now 130', 130]);
+});
+
+test('q ends with 0, in a field it is a letter', async (t) => {
+  const {press, ended} = openSampleShell();
+  press('/', 'q');
+  await turn();
+  t.deepEqual(ended, []);
+  const other = openSampleShell();
+  other.press('q');
+  await turn();
+  t.deepEqual(other.ended, [0]);
+});
+
+test('in a window that is too small only q works; a dialog stays, with its safe button focused again', async (t) => {
+  const {press, shell, state, ended} = openSampleShell();
+  press('w', 'tab');
+  t.is(shell.dialog()?.state.focus, 1);
+  shell.resize({columns: 40, rows: 10});
+  press('enter', 'j', 'esc');
+  t.is(state().dialog, 'stay');
+  shell.resize({columns: 80, rows: 24});
+  t.is(shell.dialog()?.state.focus, 0);
+  shell.resize({columns: 40, rows: 10});
+  press('q');
+  await turn();
+  t.deepEqual(ended, [0]);
+});
+
+test('ctrl-z and ctrl-l work everywhere', (t) => {
+  const {press, asked} = openSampleShell();
+  press('ctrl-z', 'w', 'ctrl-l', 'esc', '/', 'ctrl-z');
+  t.deepEqual(asked, ['suspend', 'redraw', 'suspend']);
+});
+
+test('a screen that is closed ends its work', async (t) => {
+  let isAborted = false;
+  const {shell, press} = openSampleShell({
+    listen: async (_hear, signal) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      isAborted = true;
+    },
+  });
+  shell.open('other');
+  press(':', 's', 'a', 'enter', 'esc');
+  await turn();
+  t.true(isAborted);
+});
+
+test('work that throws is told', async (t) => {
+  const bug = new Error('bug');
+  const {bugs} = openSampleShell({
+    listen: async () => {
+      throw bug;
+    },
+  });
+  await turn();
+  t.deepEqual(bugs, [bug]);
+});

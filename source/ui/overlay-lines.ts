@@ -7,7 +7,7 @@ import type {LogEntry, ScreenEntry, Size} from './screen.js';
 import {columns, fit, lineCells, wrap, type UiLine} from './spans.js';
 import type {Theme} from './theme.js';
 
-const NAME_CELLS = 22;
+const NAME_CELLS = 23;
 
 /** The second row while something is typed there. */
 export function promptLine(

@@ -11,7 +11,7 @@ import {
   type Screen,
   type Shell,
 } from '../../source/ui/screen.js';
-import {columns, type UiLine} from '../../source/ui/spans.js';
+import {columns, plainText, type UiLine} from '../../source/ui/spans.js';
 import {clockTime} from '../../source/text/point-in-time.js';
 
 export type SampleState = {
@@ -118,7 +118,7 @@ export function sampleScreen(shell: Shell, name: string, options: SampleOptions 
       },
       {keys: ['w'], help: 'ask', group: 'this', action: {type: 'ask', dialog: 'stay'}},
     ],
-    text({filter, isPasteRefused: _}) {
+    text({filter}) {
       if (filter === undefined) return undefined;
       return {
         field: filter,
@@ -152,7 +152,7 @@ export function sampleScreen(shell: Shell, name: string, options: SampleOptions 
         row === list.cursor ? `Selected: ${row}. ${index + 1} of ${all.length}.` : `${row}.`,
       ),
     ],
-    announcements: ({log}) => log.toReversed().map(({line}) => String(line[0])),
+    announcements: ({log}) => log.toReversed().map(({line}) => plainText(line)),
     command: ({list}) => `reprieve sample ${list.cursor ?? ''}`.trim(),
     log: ({log}) => log,
     legend: (theme) => [{sign: [{text: theme.signs.due, colour: 'danger'}], name: 'due', means: 'next tick'}],

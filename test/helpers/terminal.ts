@@ -83,7 +83,8 @@ export type TerminalOptions = {
 
 /** Opens a terminal of this size; 80x24 where not said. */
 export function openTerminal({columns = 80, rows = 24, background}: TerminalOptions = {}): TestTerminal {
-  const emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
+  // A newline goes to the first column too, as the system's terminals have it.
+  const emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, convertEol: true});
   const listeners = new Set<() => void>();
   let pending = 0;
   let written = '';

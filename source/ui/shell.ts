@@ -27,7 +27,7 @@ export type ShellOptions = {
   now(): number;
   /** Everything has ended in order. */
   onEnd(code: number): void;
-  /** It was asked for twice. */
+  /** Ctrl-C was pressed again meanwhile. */
   onEndNow(code: number): void;
   /** Work threw an error that nobody expected. */
   onBug(error: unknown): void;
@@ -65,7 +65,7 @@ export type RunningShell = {
   tick(): void;
   resize(size: Size): void;
   open(name: string, object?: string): void;
-  /** Ends everything in order, then the program with this code. Asked for again: at once. */
+  /** Ends everything in order, then the program with this code. */
   leave(code: number): void;
   /** Asks all work to end, and waits until that is safe. */
   stop(): Promise<void>;
@@ -169,10 +169,7 @@ export function createShell(options: ShellOptions): RunningShell {
     ending.add(end);
   };
   const leave = (code: number): void => {
-    if (leavingWith !== undefined) {
-      options.onEndNow(code);
-      return;
-    }
+    if (leavingWith !== undefined) return;
     leavingWith = code;
     void stop().then(() => options.onEnd(code));
     changed();
@@ -232,7 +229,7 @@ export function createShell(options: ShellOptions): RunningShell {
     else actionOf(allBindings(), key)?.();
   };
   const route = (key: Key): void => {
-    if (key === 'ctrl-c') return leave(130);
+    if (key === 'ctrl-c') return leavingWith === undefined ? leave(130) : options.onEndNow(130);
     if (leavingWith !== undefined) return;
     if (key === 'ctrl-l') return terminal.redraw();
     if (key === 'ctrl-z') return terminal.suspend();

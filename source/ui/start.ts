@@ -36,7 +36,7 @@ export type StartOptions = {
   readonly signal: AbortSignal;
   /** Ms since 1970. */
   now(): number;
-  /** Ends the process at once: somebody asked twice. */
+  /** Ends the process at once: Ctrl-C was pressed again while everything ends in order. */
   exitNow(code: number): void;
   /** Commands for where there is no terminal. */
   readonly commandsInstead: readonly string[];

@@ -173,6 +173,7 @@ test('ctrl-c ends in order, once what is in hand is safe, and at once where it i
   t.true(shell.isLeaving());
   t.deepEqual(ended, []);
   press('j', 'q');
+  shell.leave(130);
   t.deepEqual(ended, []);
   shell.keys(['ctrl-c']);
   t.deepEqual(ended, ['now 130']);

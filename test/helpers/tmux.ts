@@ -1,0 +1,74 @@
+import {spawnSync} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {waitUntil} from './wait-until.js';
+
+/** Whether there is a tmux to test with. */
+export const HAS_TMUX = spawnSync('tmux', ['-V']).error === undefined;
+
+/** A shell in a real terminal. */
+export type Tmux = {
+  /** Types a line. */
+  line(text: string): void;
+  /** Presses keys by tmux's names: `C-z`, `Enter`, `Escape`. */
+  press(...keys: readonly string[]): void;
+  screen(): string;
+  until(wanted: string | RegExp): Promise<string>;
+  resize(columns: number, rows: number): void;
+  /** A fact of the terminal: `alternate_on`, `cursor_flag`, `pane_pid`. */
+  fact(name: string): string;
+  /** Closes the window as a terminal that is closed does: everything in it gets SIGHUP. */
+  close(): void;
+  /** Ends it and takes its files away. */
+  end(): void;
+};
+
+/** Opens a terminal of this size with a plain shell in it. */
+export function openTmux(columns: number, rows: number): Tmux {
+  const folder = mkdtempSync(path.join(tmpdir(), 'reprieve-tmux-'));
+  const socket = path.join(folder, 'socket');
+  const tmux = (...args: readonly string[]): string => {
+    const done = spawnSync('tmux', ['-f', '/dev/null', '-S', socket, ...args], {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env['PATH'],
+        HOME: folder,
+        LANG: 'C.UTF-8',
+        COLORTERM: 'truecolor',
+      },
+    });
+    if (done.error !== undefined) throw done.error;
+    return done.stdout;
+  };
+  const shell = 'bash --norc --noprofile -i';
+  tmux('new-session', '-d', '-s', 'test', '-x', `${columns}`, '-y', `${rows}`, shell);
+  const screen = (): string => tmux('capture-pane', '-p', '-t', 'test');
+  return {
+    line: (text) => void tmux('send-keys', '-t', 'test', text, 'Enter'),
+    press: (...keys) => void tmux('send-keys', '-t', 'test', ...keys),
+    screen,
+    async until(wanted) {
+      const found = await waitUntil(
+        `${String(wanted)} on the terminal`,
+        20,
+        async () => {
+          const text = screen();
+          return (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) ? text : undefined;
+        },
+        0.05,
+      ).catch((error: unknown) => {
+        throw new Error(`${String(error)}:\n${screen()}`, {cause: error});
+      });
+      return found;
+    },
+    resize: (newColumns, newRows) =>
+      void tmux('resize-window', '-t', 'test', '-x', `${newColumns}`, '-y', `${newRows}`),
+    fact: (name) => tmux('display-message', '-p', '-t', 'test', `#{${name}}`).trim(),
+    close: () => void tmux('kill-pane', '-t', 'test'),
+    end() {
+      tmux('kill-server');
+      rmSync(folder, {recursive: true, force: true});
+    },
+  };
+}

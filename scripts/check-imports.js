@@ -1,5 +1,7 @@
 // Dependencies point down only. Fails the lint step where a file of one layer imports a layer that is not
-// listed for it, a package that is not allowed there, or touches the clock, chance or the environment.
+// listed for it, a package that is not allowed there, or touches the clock, chance or the environment; and where a
+// command would load the screens' packages without showing one.
+import {existsSync} from 'node:fs';
 import {glob, readFile} from 'node:fs/promises';
 import path from 'node:path';
 
@@ -49,7 +51,40 @@ const IMPURE =
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
+/** Packages that take longer to load than most commands to run: reached by `import()` only. */
+const LAZY = /^(?:ink|react)(?:\/|$)/;
+const STATIC = /(?:^|\n)\s*(?:import|export)\s(?!type\s)(?:[^'"`;]*?\sfrom\s)?['"]([^'"]+)['"]/g;
+
+/** What a file imports when it is loaded; types are gone by then. JSX imports React without saying so. */
+async function staticImports(file) {
+  const wanted = Array.from((await readFile(file, 'utf8')).matchAll(STATIC), (match) => match[1]);
+  return file.endsWith('.tsx') ? [...wanted, 'react/jsx-runtime'] : wanted;
+}
+
+/** The path from a file to a lazy package over imports that are made when it is loaded, if there is one. */
+async function pathToLazy(file, seen = new Set()) {
+  if (seen.has(file)) return undefined;
+  seen.add(file);
+  for (const wanted of await staticImports(file)) {
+    if (LAZY.test(wanted)) return [file, wanted];
+    if (!wanted.startsWith('.')) continue;
+    const target = path.join(path.dirname(file), wanted).replace(/\.js$/, '.ts');
+    const found = await pathToLazy(existsSync(target) ? target : `${target}x`, seen);
+    if (found !== undefined) return [file, ...found];
+  }
+  return undefined;
+}
+
 const problems = [];
+for await (const file of glob([
+  'source/cli.ts',
+  'source/commands/*.ts',
+  'source/compose.ts',
+  'source/ui/start.ts',
+])) {
+  const found = await pathToLazy(file);
+  if (found !== undefined) problems.push(`loads too much at once: ${found.join(' > ')}`);
+}
 for await (const file of glob('source/**/*.{ts,tsx}')) {
   const inside = path.relative('source', file);
   const layer = inside.split(path.sep)[0];

@@ -2,7 +2,7 @@ import process from 'node:process';
 import {render} from 'ink';
 import {App, type Suspend} from './app.js';
 import {ReaderApp} from './reader-app.js';
-import type {Size} from './screen.js';
+import type {ScreenEntry, Size} from './screen.js';
 import {createShell} from './shell.js';
 import {createSpeaker} from './speaker.js';
 import type {StartOptions} from './start.js';
@@ -12,8 +12,11 @@ const TICK_MS = 1000;
 /** A key is on the screen within a hundredth of a second, also right after a tick. */
 const MOST_FRAMES = 100;
 
-/** How to show screens, with the theme settled. */
-export type MountOptions = Omit<StartOptions, 'theme' | 'symbols'> & {readonly theme: Theme};
+/** How to show screens that are loaded, with the theme settled. */
+export type MountOptions = Omit<StartOptions, 'entries' | 'theme' | 'symbols'> & {
+  readonly entries: readonly ScreenEntry[];
+  readonly theme: Theme;
+};
 
 /** Draws the screens until somebody leaves; gives the exit code. Throws what a screen or its work threw. */
 export async function mountScreens(options: MountOptions): Promise<number> {

@@ -19,8 +19,11 @@ export type ScreenTerminal = {
 };
 
 export type StartOptions = {
-  /** The screens that there are: the palette offers them, and they open each other by their names. */
-  readonly entries: readonly ScreenEntry[];
+  /**
+   * Loads the screens that there are: the palette offers them, and they open each other by their names. Their modules
+   * need Ink, so they are loaded by it and not before.
+   */
+  entries(): Promise<readonly ScreenEntry[]>;
   /** The screen to begin with. */
   readonly first: {readonly name: string; readonly object?: string};
   readonly terminal: ScreenTerminal;
@@ -55,8 +58,12 @@ export async function startScreens(options: StartOptions): Promise<number> {
   // React's development build costs twice the time, and is chosen when it is loaded.
   process.env['NODE_ENV'] ??= 'production';
   try {
-    const [theme, {mountScreens}] = await Promise.all([themeFor(options), import('./mount.js')]);
-    return await mountScreens({...options, theme});
+    const [theme, entries, {mountScreens}] = await Promise.all([
+      themeFor(options),
+      options.entries(),
+      import('./mount.js'),
+    ]);
+    return await mountScreens({...options, entries, theme});
   } finally {
     terminal.stdin.setRawMode?.(false);
   }

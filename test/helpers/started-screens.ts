@@ -33,7 +33,7 @@ export async function startSample(
   let now = Date.UTC(2026, 10, 22, 3, 12, 47);
   let state: SampleState | undefined;
   const ended = startScreens({
-    entries: sampleEntries({...sample, onState: (next) => (state = next)}),
+    entries: async () => sampleEntries({...sample, onState: (next) => (state = next)}),
     first: {name: 'sample'},
     terminal,
     env: ENVIRONMENT,

@@ -97,7 +97,7 @@ test.serial('a bug ends the screens with the terminal clean, once what is in han
 
 test.serial('a body that throws ends the screens and is told', async (t) => {
   const {terminal, ended, press} = await startSample(t, {
-    entries: [
+    entries: async () => [
       {
         name: 'sample',
         description: '',

@@ -190,6 +190,14 @@ export interface Log {
   write(level: 'error' | 'warning' | 'info' | 'debug', message: string): void;
 }
 
+/** A small text that outlives the program: what was seen last time. Losing it loses nothing that counts. */
+export interface Memory {
+  /** Undefined where nothing was written yet. Rejects with `UserError` where it cannot be read. */
+  read(): Promise<string | undefined>;
+  /** Replaces it, whole or not at all. Rejects with `UserError` where that cannot be done. */
+  write(text: string): Promise<void>;
+}
+
 /** What became of reading a file. `missing` also stands for a symbolic link to nothing. */
 export type FileRead =
   | {readonly kind: 'file'; readonly bytes: Uint8Array}

@@ -1,9 +1,11 @@
 import {UserError} from '../app/errors.js';
 import {forgetRun} from '../app/rollout/forget.js';
 import {look} from '../app/rollout/look.js';
-import {mergeRecords, summarizeRun, type FoundRecord, type RunSummary} from '../app/rollout/run-history.js';
+import {readOwnRuns} from '../app/rollout/own-runs.js';
+import {mergeRecords, type FoundRecord, type RunSummary} from '../app/rollout/run-history.js';
 import {mapLimited} from '../app/map-limited.js';
 import {isRunId} from '../domain/fleet/run-id.js';
+import {userErrorLine} from '../text/errors.js';
 import {signsFor} from '../text/signs.js';
 import {runLines, runsLines} from '../text/runs.js';
 import {runDetailToJson, runToJson} from '../text/runs-json.js';
@@ -42,7 +44,7 @@ export const runs = defineCommand({
     if (args[0] !== undefined && !isRunId(args[0])) {
       throw new UserError('usage', `"${args[0]}" is not the id of a run`, {remedy: 'see: reprieve runs'});
     }
-    const own = await ownRuns(context);
+    const own = await ownRuns(context, args[0]);
     const all = flags.nodes ? mergeRecords(own, await recordsOfNodes(context, flags, args[0])) : own;
     const [run] = args;
     const now = Date.now();
@@ -63,12 +65,14 @@ export const runs = defineCommand({
   },
 });
 
-async function ownRuns(context: CommandContext): Promise<readonly RunSummary[]> {
-  const journals = await (await context.compose()).journals();
-  const summaries = await mapLimited(await journals.list(), 8, async (run) =>
-    summarizeRun(await journals.read(run), await journals.isLive(run)),
-  );
-  return summaries.filter((summary) => summary !== undefined);
+/** The runs of this operator. A damaged journal is told, and is an error only where that run was asked for. */
+async function ownRuns(context: CommandContext, wanted: string | undefined): Promise<readonly RunSummary[]> {
+  const {runs: found, damaged} = await readOwnRuns(await (await context.compose()).journals());
+  for (const {run, problem} of damaged) {
+    if (run === wanted) throw problem;
+    if (wanted === undefined) context.output.notice(`notice: ${userErrorLine(problem)}`);
+  }
+  return found;
 }
 
 /** What runs left on the nodes. A node out of reach is told and left out. */

@@ -24,7 +24,8 @@ export const status = defineCommand({
       session.loadFleet,
       flags.parallel,
       session.signals.stop,
-      () => {
+      (host) => {
+        if (host === undefined) return;
         looked += 1;
         output.progress({
           label: 'nodes looked at',

@@ -2,9 +2,10 @@ import {link, readdir, unlink} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../../app/errors.js';
-import type {JournalEntry, Journals, RunJournal} from '../../app/rollout/journal.js';
+import type {FollowableJournals, JournalEntry, RunJournal} from '../../app/rollout/journal.js';
 import type {Operator} from '../../app/rollout/wish.js';
 import {isRunId} from '../../domain/fleet/run-id.js';
+import {stateDirectory} from '../files/state-directory.js';
 import {type JournalContent, readEntries, toLine} from './entries.js';
 import {followJournal} from './follow.js';
 import {codeOf, journalError} from './journal-error.js';
@@ -15,22 +16,12 @@ import {currentProcess, isLiveProcess} from './process-identity.js';
 
 const SUFFIX = '.jsonl';
 
-/** Journals that can be watched while they are written. */
-export type FollowableJournals = Journals & {
-  /**
-   * The entries so far, then each new one, until `signal` is aborted or nobody writes any more. Read-only: works
-   * beside the process that owns the journal.
-   */
-  follow(run: string, signal: AbortSignal): AsyncIterable<JournalEntry>;
-};
-
-/** Where the journals are: `$XDG_STATE_HOME/reprieve/runs`, or below `~/.local/state`. A relative one does not count. */
+/** Where the journals are. */
 export function journalDirectory(
   environment: Readonly<Record<string, string | undefined>>,
   home: string,
 ): string {
-  const state = environment['XDG_STATE_HOME'] ?? '';
-  return path.join(path.isAbsolute(state) ? state : path.join(home, '.local/state'), 'reprieve/runs');
+  return path.join(stateDirectory(environment, home), 'runs');
 }
 
 /**

@@ -2,16 +2,27 @@ import type {ComputeService, ServerRow} from '../../domain/fleet/compute-api.js'
 import {CloudError} from '../errors.js';
 import type {Clock, Cloud, CloudIdentity} from '../ports.js';
 
-/** What Nova says about the fleet, asked once for a plan. */
-export type CloudView = {
+/** Which services Nova lists, and what time it is there. */
+export type ServicesView = {
   readonly identity: CloudIdentity;
   readonly services: readonly ComputeService[];
-  readonly softDeleted: readonly ServerRow[];
-  /** Why the list of soft-deleted servers cannot be trusted; undefined where it can. */
-  readonly impactProblem: string | undefined;
   /** Milliseconds that the API's clock is ahead of this machine's; good to about a second. */
   readonly apiOffsetMs: number;
 };
+
+/** What Nova says about the fleet, asked once for a plan. */
+export type CloudView = ServicesView & {
+  readonly softDeleted: readonly ServerRow[];
+  /** Why the list of soft-deleted servers cannot be trusted; undefined where it can. */
+  readonly impactProblem: string | undefined;
+};
+
+/** Asks Nova for its services. Rejects with `CloudError` where they cannot be had. */
+export async function viewServices(cloud: Cloud, clock: Clock, signal: AbortSignal): Promise<ServicesView> {
+  const identity = await cloud.identity(signal);
+  const apiOffsetMs = (await cloud.apiTime(signal)) - clock.now();
+  return {identity, apiOffsetMs, services: await cloud.services(signal)};
+}
 
 /**
  * Asks Nova for services and soft-deleted servers. A list of servers is believed only after a control: where Nova
@@ -19,10 +30,10 @@ export type CloudView = {
  * even the services cannot be had.
  */
 export async function viewCloud(cloud: Cloud, clock: Clock, signal: AbortSignal): Promise<CloudView> {
-  const identity = await cloud.identity(signal);
-  const apiOffsetMs = (await cloud.apiTime(signal)) - clock.now();
-  const services = await cloud.services(signal);
-  const odd = services.find((service) => service.binary === 'nova-compute' && service.state === 'unknown');
+  const view = await viewServices(cloud, clock, signal);
+  const odd = view.services.find(
+    (service) => service.binary === 'nova-compute' && service.state === 'unknown',
+  );
   let impactProblem =
     odd === undefined ? undefined : `Nova does not know the state of ${odd.host}: a cell may be down`;
   let softDeleted: readonly ServerRow[] = [];
@@ -39,5 +50,5 @@ export async function viewCloud(cloud: Cloud, clock: Clock, signal: AbortSignal)
     if (!(error instanceof CloudError)) throw error;
     impactProblem = error.message;
   }
-  return {identity, services, softDeleted, impactProblem, apiOffsetMs};
+  return {...view, softDeleted, impactProblem};
 }

@@ -72,3 +72,12 @@ export interface Journals {
   isProcessLive(pid: number, bootId: string): Promise<boolean>;
   remove(run: string): Promise<void>;
 }
+
+/** Journals that can be watched while they are written. */
+export type FollowableJournals = Journals & {
+  /**
+   * The entries so far, then each new one, until `signal` is aborted or nobody writes any more. Read-only: works
+   * beside the process that owns the journal.
+   */
+  follow(run: string, signal: AbortSignal): AsyncIterable<JournalEntry>;
+};

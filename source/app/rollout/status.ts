@@ -1,12 +1,28 @@
 import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import {describeReading} from '../../domain/fleet/interval-change.js';
+import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import {mapLimited} from '../map-limited.js';
-import {viewCloud} from './cloud-view.js';
-import {look} from './look.js';
-import type {LoadFleet, LookSink, PlanPorts} from './plan.js';
+import {type ServicesView, viewServices} from './cloud-view.js';
+import {type Look, look} from './look.js';
+import type {LoadFleet, PlanPorts} from './plan.js';
 import {conditionsOf, failure, seeRole, type SeenRole, warning} from './plan-target.js';
 import type {Problem} from './plan-types.js';
 import type {FleetStatus, NodeStatus, ValueSource} from './status-types.js';
+
+/** What is known of a fleet while its nodes are looked at. */
+export type StatusSoFar = {
+  /** Of the nodes that were looked at. Of those that were not, `unseen` and `unseenComputes` say nothing yet. */
+  readonly status: FleetStatus;
+  readonly awaited: readonly Pick<InventoryHost, 'name' | 'roles'>[];
+};
+
+/**
+ * Told once the fleet is known, and then of every node that was looked at.
+ *
+ * @param host the node; undefined for the fleet
+ * @param soFar puts together what is known by then
+ */
+export type StatusSink = (host: string | undefined, soFar: () => StatusSoFar) => void;
 
 /**
  * Looks at every node and at Nova and tells how delayed delete is set up now. Changes nothing. Rejects with
@@ -17,56 +33,93 @@ export async function readStatus(
   loadFleet: LoadFleet,
   parallel: number,
   signal: AbortSignal,
-  onLook: LookSink = () => {},
+  onLook: StatusSink = () => {},
 ): Promise<FleetStatus> {
-  const view = await viewCloud(ports.cloud, ports.clock, signal);
+  const view = await viewServices(ports.cloud, ports.clock, signal);
   const computes = view.services.filter((service) => service.binary === 'nova-compute');
   const {selected} = await loadFleet(computes.map((service) => service.host));
-  const looks = await mapLimited(selected, parallel, async (node) => {
+  const found = new Map<string, FoundNode>();
+  const soFar = () => statusSoFar(view, computes, selected, found);
+  onLook(undefined, soFar);
+  await mapLimited(selected, parallel, async (node) => {
     const seen = await look(ports, node, {wantClock: true}, signal);
-    onLook(node.name, seen.kind === 'unseen' ? seen.error.message : undefined);
-    return seen;
+    found.set(node.name, readNode(seen, view, computes));
+    onLook(node.name, soFar);
   });
+  return soFar().status;
+}
+
+/** What one look at a node came to. */
+type FoundNode =
+  | {
+      readonly kind: 'seen';
+      /** One for each role. */
+      readonly nodes: readonly NodeStatus[];
+      /** The name that its nova-compute has in Nova; undefined where it is no compute. */
+      readonly novaHost: string | undefined;
+      readonly isApiSeen: boolean;
+    }
+  | {readonly kind: 'unseen'; readonly problem: Problem};
+
+function readNode(seen: Look, view: ServicesView, computes: readonly ComputeService[]): FoundNode {
+  if (seen.kind === 'unseen') {
+    const {message, remedy} = seen.error;
+    return {kind: 'unseen', problem: failure('unreachable', message, remedy)};
+  }
+  const clockOffset = (seen.clockOffsetMs - view.apiOffsetMs) / 1000;
+  let novaHost: string | undefined;
+  let isApiSeen = false;
+  const nodes = seen.node.roles.map((role) => {
+    const one = seeRole(seen.node, seen.facts, role);
+    if (role === 'compute') novaHost = one.novaHost;
+    else isApiSeen ||= one.unit?.process !== undefined;
+    const service = computes.find((compute) => compute.host === one.novaHost);
+    return statusOf(one, clockOffset, role === 'compute' ? service : undefined);
+  });
+  return {kind: 'seen', nodes, novaHost, isApiSeen};
+}
+
+/** Nodes are in the order of the fleet, whichever answered first. */
+function statusSoFar(
+  view: ServicesView,
+  computes: readonly ComputeService[],
+  selected: readonly InventoryHost[],
+  found: ReadonlyMap<string, FoundNode>,
+): StatusSoFar {
   const nodes: NodeStatus[] = [];
   const unseen: FleetStatus['unseen'][number][] = [];
+  const awaited: InventoryHost[] = [];
   const seenComputes = new Set<string>();
   let isApiSeen = false;
-  for (const one of looks) {
-    if (one.kind === 'unseen') {
-      const {message, remedy} = one.error;
-      unseen.push({
-        host: one.node.name,
-        roles: one.node.roles,
-        problem: failure('unreachable', message, remedy),
-      });
-      continue;
-    }
-    const clockOffset = (one.clockOffsetMs - view.apiOffsetMs) / 1000;
-    for (const role of one.node.roles) {
-      const seen = seeRole(one.node, one.facts, role);
-      const service = computes.find((compute) => compute.host === seen.novaHost);
-      if (role === 'compute') seenComputes.add(seen.novaHost);
-      else isApiSeen ||= seen.unit?.process !== undefined;
-      nodes.push(statusOf(seen, clockOffset, role === 'compute' ? service : undefined));
+  for (const node of selected) {
+    const one = found.get(node.name);
+    if (one === undefined) awaited.push(node);
+    else if (one.kind === 'unseen') unseen.push({host: node.name, roles: node.roles, problem: one.problem});
+    else {
+      nodes.push(...one.nodes);
+      if (one.novaHost !== undefined) seenComputes.add(one.novaHost);
+      isApiSeen ||= one.isApiSeen;
     }
   }
+  const isWhole = awaited.length === 0;
   return {
-    cloud: view.identity,
-    nodes,
-    unseen,
-    unseenComputes: computes.map(({host}) => host).filter((host) => !seenComputes.has(host)),
-    isApiSeen,
-    problems: isApiSeen
-      ? []
-      : [
-          warning(
-            'api-unseen',
-            'no running nova-api was seen, so the API half of delayed delete is unknown',
-            'name its hosts in the inventory (group nova_api) or with --api-hosts',
-          ),
-        ],
+    awaited,
+    status: {
+      cloud: view.identity,
+      nodes,
+      unseen,
+      unseenComputes: isWhole ? computes.map(({host}) => host).filter((host) => !seenComputes.has(host)) : [],
+      isApiSeen,
+      problems: isApiSeen || !isWhole ? [] : [API_UNSEEN],
+    },
   };
 }
+
+const API_UNSEEN = warning(
+  'api-unseen',
+  'no running nova-api was seen, so the API half of delayed delete is unknown',
+  'name its hosts in the inventory (group nova_api) or with --api-hosts',
+);
 
 function statusOf(seen: SeenRole, clockOffset: number, service: ComputeService | undefined): NodeStatus {
   const {node, role, unit, config, facts} = seen;

@@ -1,0 +1,31 @@
+import type {Clock, Memory} from '../ports.js';
+import type {Journals} from '../rollout/journal.js';
+import type {LoadFleet, PlanPorts} from '../rollout/plan.js';
+
+/** A cloud as the configuration has it, known before anything is asked. */
+export type CloudLabel = {
+  /** Its name in clouds.yaml, or `envvars`. */
+  readonly name: string;
+  readonly authUrl: string;
+  readonly region: string | undefined;
+  /** The project, domain or `system` that the token is for; undefined where Keystone chooses. */
+  readonly scope: string | undefined;
+};
+
+/** A cloud with its nodes, ready to be asked. */
+export type HomeConnection = {
+  readonly label: CloudLabel;
+  readonly ports: PlanPorts;
+  readonly loadFleet: LoadFleet;
+  /** How many nodes are talked to at the same time. */
+  readonly parallel: number;
+};
+
+/** Everything outside that home needs. */
+export type HomePorts = {
+  readonly clock: Clock;
+  readonly journals: Journals;
+  readonly memory: Memory;
+  /** Reads which cloud is meant, anew each time. Rejects with `UserError` where none is, or its settings are wrong. */
+  readonly connect: () => Promise<HomeConnection>;
+};

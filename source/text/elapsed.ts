@@ -30,6 +30,20 @@ export function formatIntervalForPeople(seconds: number): string {
   return isExact ? `${words} (${exact})` : `${exact} (about ${words})`;
 }
 
+/** From two days on hours are told as days. */
+const LONGEST_IN_HOURS = 172_800;
+
+/**
+ * An interval in few cells, never rounded: `2 h`, `24 h`, `1 h 30 min`, `7 d`, `off`; seconds where two units cannot
+ * say it, `85,201 s`.
+ */
+export function formatIntervalShort(seconds: number): string {
+  if (seconds === 0) return 'off';
+  if (seconds < LONGEST_IN_HOURS && seconds > 0 && seconds % 3600 === 0) return `${seconds / 3600} h`;
+  const isExact = partsOf(seconds).reduce((sum, part) => sum + part.seconds, 0) === seconds;
+  return isExact ? formatElapsed(seconds) : `${formatCount(seconds)} s`;
+}
+
 /** A number with a comma between thousands. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
@@ -38,6 +52,23 @@ export function formatCount(count: number): string {
 /** `1 node`, `2 nodes`, `1,024 nodes`. */
 export function countOf(count: number, singular: string, plural = `${singular}s`): string {
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}
+
+const SPOKEN: Readonly<Record<string, string>> = {d: 'day', h: 'hour', min: 'minute', s: 'second'};
+
+/** A time span as it is read aloud: `42 seconds`, `1 hour 58 minutes`. */
+export function speakElapsed(seconds: number): string {
+  return partsOf(seconds)
+    .map(({count, unit}) => countOf(count, SPOKEN[unit] ?? unit))
+    .join(' ');
+}
+
+/** An interval as it is read aloud, never rounded: `2 hours`, `24 hours`, `85,201 seconds`, `off`. */
+export function speakInterval(seconds: number): string {
+  return formatIntervalShort(seconds).replaceAll(
+    /([\d,]+) ([a-z]+)/g,
+    (_match, count: string, unit: string) => countOf(Number(count.replace(',', '')), SPOKEN[unit] ?? unit),
+  );
 }
 
 function partsOf(seconds: number): readonly Part[] {

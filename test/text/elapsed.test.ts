@@ -1,5 +1,12 @@
 import test from 'ava';
-import {countOf, formatElapsed, formatIntervalForPeople} from '../../source/text/elapsed.js';
+import {
+  countOf,
+  formatElapsed,
+  formatIntervalForPeople,
+  formatIntervalShort,
+  speakElapsed,
+  speakInterval,
+} from '../../source/text/elapsed.js';
 
 test('time spans have two units at most and seconds only below ten minutes', (t) => {
   for (const [seconds, text] of [
@@ -40,4 +47,28 @@ test('a count comes before its noun', (t) => {
   t.is(countOf(1, 'node'), '1 node');
   t.is(countOf(1024, 'node'), '1,024 nodes');
   t.is(countOf(2, 'host has', 'hosts have'), '2 hosts have');
+});
+
+test('an interval in few cells is exact too, and is read aloud with whole words', (t) => {
+  for (const [seconds, text, spoken] of [
+    [0, 'off', 'off'],
+    [1, '1 s', '1 second'],
+    [120, '2 min', '2 minutes'],
+    [7200, '2 h', '2 hours'],
+    [5400, '1 h 30 min', '1 hour 30 minutes'],
+    [86_400, '24 h', '24 hours'],
+    [172_800, '2 d', '2 days'],
+    [604_800, '7 d', '7 days'],
+    [85_201, '85,201 s', '85,201 seconds'],
+    [-1, '-1 s', '-1 second'],
+  ] as const) {
+    t.is(formatIntervalShort(seconds), text);
+    t.is(speakInterval(seconds), spoken);
+  }
+});
+
+test('a time span is read aloud with its units', (t) => {
+  t.is(speakElapsed(0), '0 seconds');
+  t.is(speakElapsed(185), '3 minutes 5 seconds');
+  t.is(speakElapsed(7080), '1 hour 58 minutes');
 });

@@ -121,7 +121,17 @@ const API_UNSEEN = warning(
   'name its hosts in the inventory (group nova_api) or with --api-hosts',
 );
 
-function statusOf(seen: SeenRole, clockOffset: number, service: ComputeService | undefined): NodeStatus {
+/**
+ * One role of a node as it is now.
+ *
+ * @param clockOffset seconds that the node's clock is ahead of the API's
+ * @param service how Nova lists it; undefined for nova-api, and where Nova does not
+ */
+export function statusOf(
+  seen: SeenRole,
+  clockOffset: number,
+  service: ComputeService | undefined,
+): NodeStatus {
   const {node, role, unit, config, facts} = seen;
   const source = config.effective.source;
   const place: ValueSource | undefined =

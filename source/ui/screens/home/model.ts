@@ -1,0 +1,246 @@
+import type {CloudLabel} from '../../../app/home/home-ports.js';
+import type {HomeFinding, HomeProblem, HomeSource} from '../../../app/home/look-home.js';
+import type {RememberedSetup} from '../../../app/home/remembered-setup.js';
+import type {ServicesFigures} from '../../../app/home/services-figures.js';
+import type {SetupFigures} from '../../../app/home/setup-figures.js';
+import type {RunSummary} from '../../../app/rollout/run-history.js';
+import {countOf, formatElapsed} from '../../../text/elapsed.js';
+import type {Meaning} from '../../../text/signs.js';
+import type {Transition} from '../../store.js';
+
+/** What was asked of one source, and what it last said. Times are epoch milliseconds. */
+export type Asked<Value> = {
+  /** Its last good answer; it stays while newer tries fail. */
+  readonly value: Value | undefined;
+  /** When it last answered, be it with a refusal. */
+  readonly answeredAt: number | undefined;
+  /** Why the newest try failed. */
+  readonly problem: HomeProblem | undefined;
+  readonly askedAt: number;
+  readonly isAsking: boolean;
+};
+
+/** A line of the log. */
+export type HomeEvent = {readonly at: number; readonly meaning: Meaning; readonly text: string};
+
+/** A place that a digit opens. */
+export type Place = {readonly digit: string; readonly name: string; readonly label: string};
+
+/** What home is told when it is opened, and keeps. */
+export type HomeOptions = {
+  /** Screens that exist, of those that home opens. */
+  readonly places: readonly Place[];
+  /** Commands that help where there is no cloud, with what each does. */
+  readonly ways: readonly {readonly command: string; readonly help: string}[];
+  /** Flags that find the same cloud and nodes: `--cloud fra1`. */
+  readonly placeFlags: readonly string[];
+};
+
+export type HomeState = {
+  readonly options: HomeOptions;
+  readonly began: number;
+  readonly now: number;
+  readonly label: CloudLabel | undefined;
+  readonly cloud: Asked<{readonly tookMs: number}>;
+  readonly services: Asked<ServicesFigures>;
+  readonly setup: Asked<SetupFigures>;
+  /** Figures that grow while nodes are looked at. */
+  readonly setupSoFar: SetupFigures | undefined;
+  readonly servers: Asked<{readonly count: number; readonly problem: string | undefined}>;
+  readonly runs: Asked<{readonly last: RunSummary | undefined}>;
+  readonly remembered: RememberedSetup | undefined;
+  /** Newest first. */
+  readonly log: readonly HomeEvent[];
+};
+
+export type HomeAction =
+  | {readonly type: 'tick'; readonly now: number}
+  | {readonly type: 'found'; readonly finding: HomeFinding}
+  | {readonly type: 'look-again'}
+  | {readonly type: 'open'; readonly name: string};
+
+export type HomeEffect =
+  {readonly kind: 'look'; readonly source: HomeSource} | {readonly kind: 'open'; readonly name: string};
+
+/** How often each source is asked by itself, in milliseconds. Over SSH seldom: it is every node. */
+const PERIODS = {services: 10_000, runs: 10_000, servers: 60_000, setup: 600_000} as const;
+type Periodic = keyof typeof PERIODS;
+const PERIODIC: readonly Periodic[] = ['services', 'runs', 'servers', 'setup'];
+
+/** A cloud that does not answer is tried again; one that refuses is not, so that no account is locked. */
+const CLOUD_RETRY_MS = 15_000;
+const LOG_LENGTH = 200;
+
+/** Home as it opens: the cloud and the last run are looked at. */
+export function startHome(options: HomeOptions): Transition<HomeState, HomeEffect> {
+  const unasked = {
+    value: undefined,
+    answeredAt: undefined,
+    problem: undefined,
+    askedAt: 0,
+    isAsking: false,
+  };
+  const state: HomeState = {
+    options,
+    began: 0,
+    now: 0,
+    label: undefined,
+    cloud: unasked,
+    services: unasked,
+    setup: unasked,
+    setupSoFar: undefined,
+    servers: unasked,
+    runs: unasked,
+    remembered: undefined,
+    log: [],
+  };
+  return ask(state, ['cloud', 'runs']);
+}
+
+/** What an action makes of home, and what is to be looked at then. */
+export function updateHome(state: HomeState, action: HomeAction): Transition<HomeState, HomeEffect> {
+  switch (action.type) {
+    case 'tick':
+      return tick(state, action.now);
+    case 'found':
+      return found(state, action.finding);
+    case 'look-again':
+      return ask(state, isConnected(state) ? PERIODIC : ['cloud', 'runs']);
+    case 'open':
+      return {state, effects: [{kind: 'open', name: action.name}]};
+  }
+}
+
+/** When Nova last answered; undefined: never yet. */
+export function answeredAt({cloud, services}: HomeState): number | undefined {
+  return services.answeredAt ?? cloud.answeredAt;
+}
+
+/** Seconds until Nova is asked again by itself; 0 while it is being asked. */
+export function nextTry({services, now}: HomeState): number {
+  if (services.isAsking) return 0;
+  return Math.max(0, Math.ceil((services.askedAt + PERIODS.services - now) / 1000));
+}
+
+function isConnected({cloud}: HomeState): boolean {
+  return cloud.value !== undefined;
+}
+
+function tick(before: HomeState, now: number): Transition<HomeState, HomeEffect> {
+  // What was asked before the first tick was asked then.
+  const first = (asked: Asked<never>['askedAt']) => (asked === 0 ? now : asked);
+  const state: HomeState =
+    before.began === 0
+      ? {
+          ...before,
+          now,
+          began: now,
+          cloud: {...before.cloud, askedAt: first(before.cloud.askedAt)},
+          runs: {...before.runs, askedAt: first(before.runs.askedAt)},
+        }
+      : {...before, now};
+  const isDue = (source: HomeSource, period: number) => {
+    const asked = askedOf(state, source);
+    return asked !== undefined && !asked.isAsking && now - asked.askedAt >= period;
+  };
+  const due = PERIODIC.filter(
+    (source) => (source === 'runs' || isConnected(state)) && isDue(source, PERIODS[source]),
+  );
+  const isRetried = state.cloud.problem?.isSilence === true && isDue('cloud', CLOUD_RETRY_MS);
+  return ask(state, isRetried ? ['cloud', ...due] : due);
+}
+
+/** Asks those of the sources that are not being asked already. */
+function ask(before: HomeState, sources: readonly HomeSource[]): Transition<HomeState, HomeEffect> {
+  let state = before;
+  const effects: HomeEffect[] = [];
+  for (const source of sources) {
+    const asked = askedOf(state, source);
+    if (asked?.isAsking === true) continue;
+    effects.push({kind: 'look', source});
+    if (asked !== undefined && source !== 'memory') {
+      state = {...state, [source]: {...asked, isAsking: true, askedAt: state.now}};
+    }
+  }
+  return {state, effects};
+}
+
+function askedOf(state: HomeState, source: HomeSource): Asked<unknown> | undefined {
+  return source === 'memory' ? undefined : state[source];
+}
+
+function answered<Value>(before: Asked<Value>, at: number, value: Value): Asked<Value> {
+  return {...before, value, answeredAt: at, problem: undefined, isAsking: false};
+}
+
+function found(state: HomeState, finding: HomeFinding): Transition<HomeState, HomeEffect> {
+  if (finding.kind === 'failed') return {state: failed(state, finding), effects: []};
+  switch (finding.source) {
+    case 'cloud':
+      if (finding.kind === 'named') return ask({...state, label: finding.label}, ['memory']);
+      return signedIn(state, finding.at, finding.tookMs);
+    case 'services': {
+      const next = recovered(state, 'services', 'Nova answers again', finding.at);
+      return still({...next, services: answered(next.services, finding.at, finding.figures)});
+    }
+    case 'setup': {
+      if (finding.kind === 'part') return still({...state, setupSoFar: finding.figures});
+      const {computes, api} = finding.figures;
+      const took = formatElapsed((finding.at - state.setup.askedAt) / 1000);
+      const text = `looked at ${countOf(api.of, 'nova-api', 'nova-api')} and ${countOf(computes.of, 'nova-compute', 'nova-compute')}  ${took}`;
+      return still({
+        ...told(state, {at: finding.at, meaning: 'ok', text}),
+        setup: answered(state.setup, finding.at, finding.figures),
+        setupSoFar: undefined,
+      });
+    }
+    case 'servers': {
+      const {at, count, problem} = finding;
+      return still({...state, servers: answered(state.servers, at, {count, problem})});
+    }
+    case 'runs':
+      return still({...state, runs: answered(state.runs, finding.at, {last: finding.last})});
+    case 'memory':
+      return still({...state, remembered: finding.setup});
+  }
+}
+
+function still(state: HomeState): Transition<HomeState, HomeEffect> {
+  return {state, effects: []};
+}
+
+function signedIn(before: HomeState, at: number, tookMs: number): Transition<HomeState, HomeEffect> {
+  const scope = before.label?.scope;
+  const who = scope === undefined ? '' : `, scope ${scope}`;
+  const text = `signed in to ${before.label?.name ?? 'the cloud'}${who}  ${(tookMs / 1000).toFixed(1)} s`;
+  const state = told(before, {at, meaning: 'ok', text});
+  return ask({...state, cloud: answered(state.cloud, at, {tookMs})}, ['services', 'setup', 'servers']);
+}
+
+/** A source that failed keeps what it said before. The log has each cause once. */
+function failed(state: HomeState, finding: Extract<HomeFinding, {kind: 'failed'}>): HomeState {
+  const {source, at, problem} = finding;
+  const text = problem.remedy === undefined ? problem.message : `${problem.message} ${problem.remedy}`;
+  if (source === 'memory') return told(state, {at, meaning: 'warning', text});
+  const before: Asked<unknown> = state[source];
+  const isNews = before.problem?.message !== problem.message;
+  const next = isNews ? told(state, {at, meaning: 'failed', text}) : state;
+  return {
+    ...next,
+    ...(source === 'setup' ? {setupSoFar: undefined} : {}),
+    [source]: {
+      ...before,
+      problem,
+      isAsking: false,
+      answeredAt: problem.isSilence ? before.answeredAt : at,
+    },
+  };
+}
+
+function recovered(state: HomeState, source: Periodic, text: string, at: number): HomeState {
+  return state[source].problem === undefined ? state : told(state, {at, meaning: 'ok', text});
+}
+
+function told(state: HomeState, event: HomeEvent): HomeState {
+  return {...state, log: [event, ...state.log].slice(0, LOG_LENGTH)};
+}

@@ -1,0 +1,73 @@
+import type {RunState, RunSummary} from '../../../app/rollout/run-history.js';
+import type {IntervalReading} from '../../../domain/fleet/interval-change.js';
+import {countOf, formatElapsed, formatIntervalShort} from '../../../text/elapsed.js';
+import type {Meaning} from '../../../text/signs.js';
+
+/** How many nodes of a run have what it wants, of all that it is about. */
+export function nodesDone({nodes}: RunSummary): {readonly done: number; readonly of: number} {
+  return {
+    done: nodes.filter(({state}) => state === 'done' || state === 'unchanged').length,
+    of: nodes.length,
+  };
+}
+
+/** Nodes that somebody has to look at, or that are still to come. */
+export function openNodes(summary: RunSummary): number {
+  const {done, of} = nodesDone(summary);
+  return of - done;
+}
+
+/** What a run changes: `24 h → 2 h`, with whatever stands for the arrow. Empty where nothing is known of it. */
+export function intervalChange(summary: RunSummary, arrow: string): string {
+  const {intervalSeconds, sourceRun, plan} = summary;
+  if (sourceRun !== undefined) {
+    const back = commonValue((plan?.targets ?? []).map(({after}) => after));
+    return back === undefined ? 'put back' : `back to ${back}`;
+  }
+  if (intervalSeconds === undefined) return summary.begin === undefined ? 'several values' : '';
+  const after = formatIntervalShort(intervalSeconds);
+  const before = commonValue(
+    (plan?.targets ?? []).filter(({step}) => step !== undefined).map((one) => one.before),
+  );
+  return before === undefined || before === after ? after : `${before} ${arrow} ${after}`;
+}
+
+/** The value that most have. */
+function commonValue(readings: readonly IntervalReading[]): string | undefined {
+  const words = readings.flatMap((reading) => wordsOf(reading) ?? []);
+  const counts = [...Map.groupBy(words, (word) => word)].toSorted(
+    ([, one], [, other]) => other.length - one.length,
+  );
+  return counts[0]?.[0];
+}
+
+function wordsOf(reading: IntervalReading): string | undefined {
+  if (reading.kind === 'unset') return 'off';
+  if (reading.kind === 'value') return formatIntervalShort(reading.seconds);
+  return reading.kind === 'unknown' ? undefined : 'unreadable';
+}
+
+/** How long a run took or has taken; of one that was cut off nobody knows. */
+export function tookOf({state, started, ended}: RunSummary, now: number): string {
+  if (ended !== undefined) return formatElapsed((ended - started) / 1000);
+  return state === 'running' ? formatElapsed((now - started) / 1000) : '?';
+}
+
+/** A run's state as a sign and words. */
+export function stateOf(summary: RunSummary): {readonly meaning: Meaning; readonly words: string} {
+  const open = openNodes(summary);
+  return summary.state === 'partial'
+    ? {meaning: 'warning', words: `${countOf(open, 'node')} open`}
+    : STATES[summary.state];
+}
+
+const STATES: Readonly<Record<RunState, {readonly meaning: Meaning; readonly words: string}>> = {
+  running: {meaning: 'now', words: 'running'},
+  done: {meaning: 'ok', words: 'done'},
+  partial: {meaning: 'warning', words: 'done in part'},
+  failed: {meaning: 'failed', words: 'failed'},
+  waiting: {meaning: 'waiting', words: 'waiting'},
+  interrupted: {meaning: 'failed', words: 'interrupted'},
+  'rolled-back': {meaning: 'put-back', words: 'put back'},
+  unknown: {meaning: 'unknown', words: 'unknown'},
+};

@@ -26,6 +26,10 @@ export type HomePorts = {
   readonly clock: Clock;
   readonly journals: Journals;
   readonly memory: Memory;
-  /** Reads which cloud is meant, anew each time. Rejects with `UserError` where none is, or its settings are wrong. */
-  readonly connect: () => Promise<HomeConnection>;
+  /**
+   * Reads which cloud is meant, anew each time. Rejects with `UserError` where none is, or its settings are wrong.
+   *
+   * @param notice is told what was passed over, now and later
+   */
+  readonly connect: (notice: (text: string) => void) => Promise<HomeConnection>;
 };

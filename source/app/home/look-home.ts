@@ -23,6 +23,8 @@ export type HomeProblem = {
 export type HomeFinding =
   /** The configuration was read; nothing was asked yet. */
   | {readonly source: 'cloud'; readonly kind: 'named'; readonly label: CloudLabel}
+  /** Something that was passed over, or is worth knowing. */
+  | {readonly source: 'cloud'; readonly kind: 'notice'; readonly at: number; readonly text: string}
   | {readonly source: 'cloud'; readonly kind: 'found'; readonly at: number; readonly tookMs: number}
   | {
       readonly source: 'services';
@@ -84,7 +86,7 @@ export function createHomeLook(ports: HomePorts): LookHome {
   const lookAt = async (source: HomeSource, emit: HomeSink, signal: AbortSignal): Promise<void> => {
     switch (source) {
       case 'cloud': {
-        connection = await ports.connect();
+        connection = await ports.connect((text) => emit({source, kind: 'notice', at: clock.now(), text}));
         emit({source, kind: 'named', label: connection.label});
         const began = clock.now();
         await connection.ports.cloud.identity(signal);

@@ -54,7 +54,7 @@ test('each source fails on its own: Nova is silent, the runs are there', async (
 test('an answer that refuses is no silence', async (t) => {
   const fleet = new FakeFleet(ON);
   const ports = homePorts(fleet);
-  const connection = await ports.connect();
+  const connection = await ports.connect(() => {});
   const cloud = {
     ...connection.ports.cloud,
     services: () => Promise.reject(new CloudError('forbidden', 'Not for you.', {status: 403})),
@@ -80,7 +80,7 @@ test('the soft-deleted servers are counted, and a list that is not whole says wh
   fleet.delete('b', 'compute-2', 60);
   t.like((await findings(homePorts(fleet), 'cloud', 'servers')).at(-1), {count: 2, problem: undefined});
   const ports = homePorts(fleet);
-  const connection = await ports.connect();
+  const connection = await ports.connect(() => {});
   const cloud = {
     ...connection.ports.cloud,
     softDeletedServers: async () => ({rows: [], isComplete: false, problem: 'Nova drops the filters'}),
@@ -142,7 +142,7 @@ test('a memory that cannot be kept takes nothing away from what was found', asyn
 test('no connection to a node stays open, also where the look is broken off', async (t) => {
   const fleet = new FakeFleet(ON);
   const ports = homePorts(fleet);
-  const connection = await ports.connect();
+  const connection = await ports.connect(() => {});
   const released: string[] = [];
   const shell = {
     ...connection.ports.shell,

@@ -7,7 +7,7 @@ import {homePorts, setValue} from '../../helpers/home-fleet.js';
 const ON: FleetShape = {computes: 4, apis: 2, compute: '7200', api: '7200'};
 
 async function figuresOf(fleet: FakeFleet): Promise<SetupFigures> {
-  const {ports, loadFleet} = await homePorts(fleet).connect();
+  const {ports, loadFleet} = await homePorts(fleet).connect(() => {});
   const status = await readStatus(ports, loadFleet, 50, new AbortController().signal);
   return setupFigures({status, awaited: []});
 }
@@ -161,7 +161,7 @@ test('a clock that is off is a trouble of its own, told once for a host with bot
 
 test('figures grow with each node that was looked at, and the verdict comes with the last', async (t) => {
   const fleet = new FakeFleet(ON);
-  const {ports, loadFleet} = await homePorts(fleet).connect();
+  const {ports, loadFleet} = await homePorts(fleet).connect(() => {});
   const told: {readonly host: string | undefined; readonly soFar: StatusSoFar}[] = [];
   await readStatus(ports, loadFleet, 2, new AbortController().signal, (host, soFar) => {
     told.push({host, soFar: soFar()});

@@ -177,6 +177,8 @@ function found(state: HomeState, finding: HomeFinding): Transition<HomeState, Ho
   if (finding.kind === 'failed') return {state: failed(state, finding), effects: []};
   switch (finding.source) {
     case 'cloud':
+      if (finding.kind === 'notice')
+        return still(told(state, {at: finding.at, meaning: 'warning', text: finding.text}));
       if (finding.kind === 'named') return ask({...state, label: finding.label}, ['memory']);
       return signedIn(state, finding.at, finding.tookMs);
     case 'services': {
@@ -211,7 +213,7 @@ function still(state: HomeState): Transition<HomeState, HomeEffect> {
 
 function signedIn(before: HomeState, at: number, tookMs: number): Transition<HomeState, HomeEffect> {
   const scope = before.label?.scope;
-  const who = scope === undefined ? '' : `, scope ${scope}`;
+  const who = scope === undefined ? '' : ` (${scope})`;
   const text = `signed in to ${before.label?.name ?? 'the cloud'}${who}  ${(tookMs / 1000).toFixed(1)} s`;
   const state = told(before, {at, meaning: 'ok', text});
   return ask({...state, cloud: answered(state.cloud, at, {tookMs})}, ['services', 'setup', 'servers']);

@@ -4,8 +4,13 @@ import {countOf, formatElapsed, formatIntervalShort} from '../../../text/elapsed
 import {someOf} from '../../../text/paragraph.js';
 import {shortTime} from '../../../text/point-in-time.js';
 
-/** The same in two lengths, for windows of 80 columns and for wider ones. */
-export type Words = {readonly short: string; readonly long: string};
+/** The same in several lengths: at most as long as there is room. */
+export type Words = {
+  /** Numbers only, where names have no room. */
+  readonly brief?: string;
+  readonly short: string;
+  readonly long: string;
+};
 
 /** Kinds that need somebody, the worst first. */
 const KINDS: readonly TroubleKind[] = [
@@ -49,16 +54,18 @@ export function troubleWords(troubles: readonly Trouble[]): Words {
     return alike.length === 0 ? [] : [wordsOfKind(kind, alike)];
   });
   return {
+    brief: groups.map(({brief}) => brief).join(', '),
     short: groups.map(({short}) => short).join(', '),
     long: groups.map(({long}) => long).join('; '),
   };
 }
 
-function wordsOfKind(kind: TroubleKind, alike: readonly Trouble[]): Words {
+function wordsOfKind(kind: TroubleKind, alike: readonly Trouble[]): Required<Words> {
   const [first, ...others] = alike;
   const words = first !== undefined && others.length === 0 ? wordsOfOne(first) : WORDS[kind];
   const hosts = alike.map(({host}) => host);
   return {
+    brief: `${hosts.length} ${WORDS[kind].short}`,
     short: `${others.length === 0 ? (hosts[0] ?? '') : String(hosts.length)} ${words.short}`,
     long: `${someOf(hosts, MOST_NAMES)} ${words.long}`,
   };

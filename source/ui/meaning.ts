@@ -1,0 +1,26 @@
+import type {Signs} from '../text/signs.js';
+import type {UiSpan} from './spans.js';
+import type {ColourName, Theme} from './theme.js';
+
+/** What a sign says, those that only screens have included. */
+export type SignMeaning = keyof Signs;
+
+const COLOURS: Readonly<Partial<Record<SignMeaning, ColourName>>> = {
+  ok: 'ok',
+  waiting: 'waiting',
+  warning: 'overdue',
+  failed: 'danger',
+  unknown: 'overdue',
+  'put-back': 'overdue',
+  none: 'muted',
+  stuck: 'stuck',
+  now: 'accent',
+  soon: 'muted',
+  'not-begun': 'faint',
+};
+
+/** A sign in its colour. Words beside it say the same. */
+export function signSpan(theme: Theme, meaning: SignMeaning): UiSpan {
+  const colour = COLOURS[meaning];
+  return colour === undefined ? theme.signs[meaning] : {text: theme.signs[meaning], colour};
+}

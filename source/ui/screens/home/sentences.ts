@@ -1,0 +1,52 @@
+import {speakFreshness, freshnessOf} from '../../freshness.js';
+import {answeredAt, type HomeState} from './model.js';
+import {homeRows, isTrouble, type HomeRow} from './rows.js';
+import {homeForm, spokenVerdict} from './verdict-words.js';
+
+/** Home for a screen reader: the verdict first, then a sentence for each line, units in words. */
+export function homeSentences(state: HomeState): readonly string[] {
+  const {label, now, options} = state;
+  const scope = label?.scope === undefined ? '' : `, ${label.scope}`;
+  const cloud = label === undefined ? '' : ` Cloud ${label.name}${scope}.`;
+  const form = homeForm(state);
+  const freshness = form === 'no-cloud' ? '' : ` ${speakFreshness(freshnessOf(answeredAt(state), now), now)}`;
+  const rows = homeRows(state).filter(({id}) => form !== 'no-cloud' || id === 'runs');
+  return [
+    `Home.${cloud}${freshness}`,
+    ...spokenVerdict(state),
+    ...(form === 'no-cloud' ? options.ways.map(({command, help}) => `${command}: ${help}.`) : []),
+    ...rows.map((row) => rowSentence(state, row)),
+    ...options.places.map(({digit, label: name}) => `Press ${digit} for ${name}.`),
+  ];
+}
+
+function rowSentence({options}: HomeState, row: HomeRow): string {
+  const {label, value, detail, meaning, digit} = row;
+  const place = options.places.find((one) => one.digit === digit);
+  const waits = meaning === 'soon' ? 'is being asked' : 'not asked yet';
+  const figure = meaning === 'soon' && value !== undefined ? `${value}, so far` : (value ?? waits);
+  const words = detail.long === '' ? '' : `. ${begun(detail.long)}`;
+  const subject = isTrouble(row) ? `Problem: ${label}` : label;
+  const press = isTrouble(row) && place !== undefined ? ` Press ${place.digit} for ${place.label}.` : '';
+  return `${subject}: ${spoken(`${figure}${words}`)}.${press}`.replaceAll('..', '.');
+}
+
+/** Our own phrases begin a sentence here; names stay as they are. */
+function begun(text: string): string {
+  return /^(the|needs|asks|being|nothing|maybe|with|name) /.test(text)
+    ? text.slice(0, 1).toUpperCase() + text.slice(1)
+    : text;
+}
+
+const UNITS: Readonly<Record<string, string>> = {d: 'day', h: 'hour', min: 'minute', s: 'second'};
+
+/** Units after numbers as whole words. */
+function spoken(text: string): string {
+  return text.replaceAll(
+    /(?<![\w-])(\d[\d,]*) (d|h|min|s)(?![\w-])/g,
+    (_match, count: string, unit: string) => {
+      const plain = count.replace(/^0(?=\d)/, '');
+      return `${plain} ${UNITS[unit] ?? unit}${plain === '1' ? '' : 's'}`;
+    },
+  );
+}

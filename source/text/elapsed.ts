@@ -65,9 +65,14 @@ export function speakElapsed(seconds: number): string {
 
 /** An interval as it is read aloud, never rounded: `2 hours`, `24 hours`, `85,201 seconds`, `off`. */
 export function speakInterval(seconds: number): string {
-  return formatIntervalShort(seconds).replaceAll(
-    /([\d,]+) ([a-z]+)/g,
-    (_match, count: string, unit: string) => countOf(Number(count.replace(',', '')), SPOKEN[unit] ?? unit),
+  return speakUnits(formatIntervalShort(seconds));
+}
+
+/** Text for people with the units after numbers as whole words: `14 s ahead` becomes `14 seconds ahead`. */
+export function speakUnits(text: string): string {
+  return text.replaceAll(
+    /(?<![\w.-])(\d[\d,]*) (d|h|min|s)(?![\w-])/g,
+    (_match, count: string, unit: string) => countOf(Number(count.replaceAll(',', '')), SPOKEN[unit] ?? unit),
   );
 }
 

@@ -1,3 +1,4 @@
+import {speakUnits} from '../../../text/elapsed.js';
 import {speakFreshness, freshnessOf} from '../../freshness.js';
 import {answeredAt, type HomeState} from './model.js';
 import {homeRows, isTrouble, type HomeRow} from './rows.js';
@@ -28,7 +29,7 @@ function rowSentence({options}: HomeState, row: HomeRow): string {
   const words = detail.long === '' ? '' : `. ${begun(detail.long)}`;
   const subject = isTrouble(row) ? `Problem: ${label}` : label;
   const press = isTrouble(row) && place !== undefined ? ` Press ${place.digit} for ${place.label}.` : '';
-  return `${subject}: ${spoken(`${figure}${words}`)}.${press}`.replaceAll('..', '.');
+  return `${subject}: ${speakUnits(`${figure}${words}`)}.${press}`.replaceAll('..', '.');
 }
 
 /** Our own phrases begin a sentence here; names stay as they are. */
@@ -36,17 +37,4 @@ function begun(text: string): string {
   return /^(the|needs|asks|being|nothing|maybe|with|name) /.test(text)
     ? text.slice(0, 1).toUpperCase() + text.slice(1)
     : text;
-}
-
-const UNITS: Readonly<Record<string, string>> = {d: 'day', h: 'hour', min: 'minute', s: 'second'};
-
-/** Units after numbers as whole words. */
-function spoken(text: string): string {
-  return text.replaceAll(
-    /(?<![\w-])(\d[\d,]*) (d|h|min|s)(?![\w-])/g,
-    (_match, count: string, unit: string) => {
-      const plain = count.replace(/^0(?=\d)/, '');
-      return `${plain} ${UNITS[unit] ?? unit}${plain === '1' ? '' : 's'}`;
-    },
-  );
 }

@@ -1,3 +1,4 @@
+import type {Outcome} from '../../../app/rollout/events.js';
 import type {RunState, RunSummary} from '../../../app/rollout/run-history.js';
 import type {IntervalReading} from '../../../domain/fleet/interval-change.js';
 import {countOf, formatElapsed, formatIntervalShort} from '../../../text/elapsed.js';
@@ -17,19 +18,27 @@ export function openNodes(summary: RunSummary): number {
   return of - done;
 }
 
+/** The interval that most nodes had before a run, and the one that it sets; undefined where that is not known. */
+export function intervalsOf({intervalSeconds, plan}: Pick<RunSummary, 'intervalSeconds' | 'plan'>): {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+} {
+  const changing = (plan?.targets ?? []).filter(({step}) => step !== undefined);
+  return {
+    before: commonValue(changing.map(({before}) => before)),
+    after:
+      intervalSeconds === undefined
+        ? commonValue(changing.map(({after}) => after))
+        : formatIntervalShort(intervalSeconds),
+  };
+}
+
 /** What a run changes: `24 h → 2 h`, with whatever stands for the arrow. Empty where nothing is known of it. */
 export function intervalChange(summary: RunSummary, arrow: string): string {
-  const {intervalSeconds, sourceRun, plan} = summary;
-  if (sourceRun !== undefined) {
-    const back = commonValue((plan?.targets ?? []).map(({after}) => after));
-    return back === undefined ? 'put back' : `back to ${back}`;
-  }
-  if (intervalSeconds === undefined) return summary.begin === undefined ? 'several values' : '';
-  const after = formatIntervalShort(intervalSeconds);
-  const before = commonValue(
-    (plan?.targets ?? []).filter(({step}) => step !== undefined).map((one) => one.before),
-  );
-  return before === undefined || before === after ? after : `${before} ${arrow} ${after}`;
+  const {before, after} = intervalsOf(summary);
+  if (summary.sourceRun !== undefined) return after === undefined ? 'put back' : `back to ${after}`;
+  if (summary.intervalSeconds === undefined) return summary.begin === undefined ? 'several values' : '';
+  return before === undefined || before === after ? (after ?? '') : `${before} ${arrow} ${after ?? ''}`;
 }
 
 /** The value that most have. */
@@ -59,6 +68,11 @@ export function stateOf(summary: RunSummary): {readonly meaning: Meaning; readon
   return summary.state === 'partial'
     ? {meaning: 'warning', words: `${countOf(open, 'node')} open`}
     : STATES[summary.state];
+}
+
+/** The sign of how a run ended. */
+export function meaningOfOutcome(outcome: Outcome): Meaning {
+  return STATES[outcome].meaning;
 }
 
 const STATES: Readonly<Record<RunState, {readonly meaning: Meaning; readonly words: string}>> = {

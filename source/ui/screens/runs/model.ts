@@ -1,0 +1,253 @@
+import type {RunEvent} from '../../../app/rollout/events.js';
+import type {DamagedRun, RunUpdate} from '../../../app/rollout/own-runs.js';
+import type {RunSummary} from '../../../app/rollout/run-history.js';
+import {
+  keepCursor,
+  moveCursor,
+  openList,
+  putCursor,
+  type ListMove,
+  type ListState,
+} from '../../components/list.js';
+import type {Size} from '../../screen.js';
+import type {Transition} from '../../store.js';
+import {changeRows} from './run-diffs.js';
+
+/** What the body shows: all runs, what happened in one, or what one changed. */
+export type RunsView =
+  | {readonly kind: 'list'}
+  | {readonly kind: 'events'; readonly run: string; readonly list: ListState}
+  | {readonly kind: 'diffs'; readonly run: string; readonly top: number};
+
+export type RunsState = {
+  /** Flags that find the same cloud and nodes. */
+  readonly placeFlags: readonly string[];
+  readonly now: number;
+  /** Newest first; undefined until they were read. */
+  readonly runs: readonly RunSummary[] | undefined;
+  readonly damaged: readonly DamagedRun[];
+  /** Why the journals cannot be read. */
+  readonly problem: string | undefined;
+  readonly readAt: number;
+  readonly isReading: boolean;
+  /** A run that was asked for by its id, until it is there. */
+  readonly wanted: string | undefined;
+  readonly list: ListState;
+  readonly view: RunsView;
+  /** Runs that are read as they grow. */
+  readonly followed: ReadonlySet<string>;
+  /** What happened in the runs that were opened or are live, oldest first. */
+  readonly events: ReadonlyMap<string, readonly RunEvent[]>;
+  readonly body: Size;
+};
+
+export type RunsAction =
+  | {readonly type: 'tick'; readonly now: number}
+  | {readonly type: 'resize'; readonly body: Size}
+  | {readonly type: 'read'; readonly runs: readonly RunSummary[]; readonly damaged: readonly DamagedRun[]}
+  | {readonly type: 'unreadable'; readonly problem: string}
+  | {readonly type: 'updated'; readonly run: string; readonly update: RunUpdate}
+  | {readonly type: 'lost'; readonly run: string; readonly problem: string}
+  | {readonly type: 'move'; readonly move: ListMove}
+  | {readonly type: 'show-events'}
+  | {readonly type: 'show-diffs'}
+  | {readonly type: 'close'}
+  | {readonly type: 'read-again'};
+
+export type RunsEffect =
+  | {readonly kind: 'read'; readonly known: readonly RunSummary[]}
+  | {readonly kind: 'follow'; readonly run: string};
+
+/** How often new runs are looked for, in milliseconds. A live one is followed besides. */
+const READ_PERIOD_MS = 10_000;
+
+/** The runs as they open. `wanted`: the one that was asked for. */
+export function startRuns(
+  placeFlags: readonly string[],
+  wanted: string | undefined,
+): Transition<RunsState, RunsEffect> {
+  const state: RunsState = {
+    placeFlags,
+    now: 0,
+    runs: undefined,
+    damaged: [],
+    problem: undefined,
+    readAt: 0,
+    isReading: true,
+    wanted,
+    list: openList([]),
+    view: {kind: 'list'},
+    followed: new Set(),
+    events: new Map(),
+    body: {columns: 80, rows: 20},
+  };
+  return {state, effects: [{kind: 'read', known: []}]};
+}
+
+/** What an action makes of the runs, and what is to be read then. */
+export function updateRuns(state: RunsState, action: RunsAction): Transition<RunsState, RunsEffect> {
+  switch (action.type) {
+    case 'tick': {
+      const next = {...state, now: action.now};
+      return !state.isReading && action.now - state.readAt >= READ_PERIOD_MS ? readAgain(next) : still(next);
+    }
+    case 'read-again':
+      return state.isReading ? still(state) : readAgain(state);
+    case 'resize':
+      return still({...state, body: action.body});
+    case 'read':
+      return followLive(withRuns({...state, damaged: action.damaged, problem: undefined}, action.runs));
+    case 'unreadable':
+      return still({...state, isReading: false, readAt: state.now, problem: action.problem});
+    case 'updated':
+      return still(updated(state, action.run, action.update));
+    case 'lost':
+      return still({...without(state, action.run), problem: action.problem});
+    case 'move':
+      return still(moved(state, action.move));
+    case 'show-events': {
+      const run = selectedRun(state)?.run;
+      if (run === undefined) return still(state);
+      const list = atLast(state.events.get(run) ?? []);
+      return follow({...state, view: {kind: 'events', run, list}}, [run]);
+    }
+    case 'show-diffs': {
+      const run = selectedRun(state)?.run;
+      return still(run === undefined ? state : {...state, view: {kind: 'diffs', run, top: 0}});
+    }
+    case 'close':
+      return still({...state, view: {kind: 'list'}});
+  }
+}
+
+/** The run with the cursor; in the views of one run that one. */
+export function selectedRun({runs, list, view}: RunsState): RunSummary | undefined {
+  const id = view.kind === 'list' ? list.cursor : view.run;
+  return runs?.find(({run}) => run === id);
+}
+
+/** What happened in the run whose events are shown. */
+export function shownEvents({events, view}: RunsState): readonly RunEvent[] {
+  return view.kind === 'events' ? (events.get(view.run) ?? []) : [];
+}
+
+/** Ids of the rows of events: they only ever grow at the end. */
+export function eventIds(events: readonly RunEvent[]): readonly string[] {
+  return events.map((_event, index) => String(index));
+}
+
+function still(state: RunsState): Transition<RunsState, RunsEffect> {
+  return {state, effects: []};
+}
+
+function readAgain(state: RunsState): Transition<RunsState, RunsEffect> {
+  return {
+    state: {...state, isReading: true, readAt: state.now},
+    effects: [{kind: 'read', known: state.runs ?? []}],
+  };
+}
+
+function withRuns(state: RunsState, runs: readonly RunSummary[]): RunsState {
+  const ids = runs.map(({run}) => run);
+  const isThere = state.wanted !== undefined && ids.includes(state.wanted);
+  const kept = state.runs === undefined ? openList(ids) : keepCursor(state.list, ids);
+  return {
+    ...state,
+    runs,
+    isReading: false,
+    readAt: state.now,
+    list: isThere && state.wanted !== undefined ? putCursor(kept, ids, state.wanted) : kept,
+    wanted: isThere ? undefined : state.wanted,
+    problem: state.wanted === undefined || isThere ? state.problem : `there is no run ${state.wanted} here`,
+  };
+}
+
+function followLive(state: RunsState): Transition<RunsState, RunsEffect> {
+  const live = (state.runs ?? []).filter(
+    (summary) => summary.state === 'running' && summary.begin !== undefined,
+  );
+  return follow(
+    state,
+    live.map(({run}) => run),
+  );
+}
+
+/** Follows runs that are not followed yet, from their beginning. */
+function follow(state: RunsState, runs: readonly string[]): Transition<RunsState, RunsEffect> {
+  const more = runs.filter((run) => !state.followed.has(run));
+  if (more.length === 0) return still(state);
+  const events = new Map(state.events);
+  for (const run of more) events.set(run, []);
+  return {
+    state: {...state, events, followed: new Set([...state.followed, ...more])},
+    effects: more.map((run) => ({kind: 'follow', run})),
+  };
+}
+
+function updated(before: RunsState, run: string, {summary, news, isOver}: RunUpdate): RunsState {
+  const state = isOver ? without(before, run) : before;
+  const old = state.events.get(run) ?? [];
+  const events = [...old, ...news.flatMap((entry) => (entry.type === 'event' ? [entry.event] : []))];
+  const {view, runs} = state;
+  return {
+    ...state,
+    events: new Map(state.events).set(run, events),
+    ...(summary === undefined || runs === undefined
+      ? {}
+      : {runs: runs.map((one) => (one.run === run ? summary : one))}),
+    // Who reads the end goes on reading it; who reads further up is not moved.
+    ...(view.kind === 'events' && view.run === run && view.list.index >= old.length - 1
+      ? {view: {...view, list: atLast(events)}}
+      : {}),
+  };
+}
+
+function without(state: RunsState, run: string): RunsState {
+  return {...state, followed: new Set([...state.followed].filter((one) => one !== run))};
+}
+
+function atLast(events: readonly RunEvent[]): ListState {
+  return moveCursor(openList(eventIds(events)), eventIds(events), 'last', 1);
+}
+
+function moved(state: RunsState, move: ListMove): RunsState {
+  const {view, body} = state;
+  switch (view.kind) {
+    case 'list': {
+      const ids = (state.runs ?? []).map(({run}) => run);
+      return {...state, list: moveCursor(state.list, ids, move, body.rows)};
+    }
+    case 'events': {
+      const ids = eventIds(shownEvents(state));
+      return {...state, view: {...view, list: moveCursor(view.list, ids, move, body.rows)}};
+    }
+    case 'diffs':
+      return {...state, view: {...view, top: topAfter(state, view.top + stepOf(move, body.rows))}};
+  }
+}
+
+/** The first line in sight: the last one stays at the bottom. */
+function topAfter(state: RunsState, top: number): number {
+  const selected = selectedRun(state);
+  const count = selected === undefined ? 0 : changeRows(selected).length;
+  return Math.max(0, Math.min(top, count - state.body.rows));
+}
+
+/** A page of text moves by lines. */
+function stepOf(move: ListMove, rows: number): number {
+  const half = Math.max(1, Math.floor(rows / 2));
+  switch (move) {
+    case 'next':
+      return 1;
+    case 'previous':
+      return -1;
+    case 'first':
+      return Number.NEGATIVE_INFINITY;
+    case 'last':
+      return Number.POSITIVE_INFINITY;
+    case 'half-page-down':
+      return half;
+    case 'half-page-up':
+      return -half;
+  }
+}

@@ -1,0 +1,60 @@
+import {UserError} from '../../../app/errors.js';
+import type {Clock} from '../../../app/ports.js';
+import type {FollowableJournals} from '../../../app/rollout/journal.js';
+import {followRun, readOwnRuns, type RunUpdate} from '../../../app/rollout/own-runs.js';
+import {userErrorLine} from '../../../text/errors.js';
+import type {Screen} from '../../screen.js';
+import type {How} from '../../store.js';
+import {runsCommand} from './command.js';
+import {runsBindings} from './keys.js';
+import {startRuns, updateRuns, type RunsAction, type RunsEffect, type RunsState} from './model.js';
+import {runsSentences} from './sentences.js';
+import {RunsBody, runsFrame} from './view.js';
+
+export type RunsScreen = Screen<RunsState, RunsAction, RunsEffect>;
+
+/** What the screen reads. */
+export type RunsPorts = {readonly journals: FollowableJournals; readonly clock: Clock};
+
+/** Past runs and live ones, read from this operator's journals. `wanted`: the one to begin with. */
+export function runsScreen(
+  ports: RunsPorts,
+  {placeFlags, wanted}: {readonly placeFlags: readonly string[]; readonly wanted: string | undefined},
+): RunsScreen {
+  return {
+    name: 'runs',
+    program: {
+      start: startRuns(placeFlags, wanted),
+      update: updateRuns,
+      async run(effect, dispatch, signal) {
+        try {
+          if (effect.kind === 'read') {
+            dispatch({type: 'read', ...(await readOwnRuns(ports.journals, effect.known))});
+            return;
+          }
+          const {run} = effect;
+          let how: How = 'now';
+          const emit = (update: RunUpdate) => {
+            dispatch({type: 'updated', run, update}, update.isOver ? 'now' : how);
+            how = 'quiet';
+          };
+          await followRun(ports, run, emit, signal);
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          const problem = userErrorLine(error);
+          dispatch(
+            effect.kind === 'read' ? {type: 'unreadable', problem} : {type: 'lost', run: effect.run, problem},
+          );
+        }
+      },
+    },
+    tick: (now) => ({type: 'tick', now}),
+    resize: (body) => ({type: 'resize', body}),
+    bindings: runsBindings,
+    frame: runsFrame,
+    Body: RunsBody,
+    sentences: runsSentences,
+    command: runsCommand,
+    commandsInstead: ['reprieve runs', 'reprieve runs RUN'],
+  };
+}

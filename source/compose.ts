@@ -8,7 +8,8 @@ import type {FollowableJournals} from './app/rollout/journal.js';
 import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
 import type {InitPorts} from './app/init/init-types.js';
-import type {Files} from './app/ports.js';
+import type {CloudLabel} from './app/home/home-ports.js';
+import type {Clock, Files, Memory} from './app/ports.js';
 import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
 import type {Demo, DemoOptions} from './demo/demo.js';
@@ -55,8 +56,11 @@ export type InitOptions = {
 
 /** The adapters, put together. */
 export type Composition = {
-  /** Everything a rollout needs from outside. */
-  rollout(options: RolloutOptions): Promise<RolloutPorts>;
+  readonly clock: Clock;
+  /** Everything a rollout needs from outside, and which cloud it is. */
+  rollout(options: RolloutOptions): Promise<RolloutPorts & {readonly label: CloudLabel}>;
+  /** What home saw last time. */
+  memory(): Promise<Memory>;
   /** This operator's journals. */
   journals(): Promise<FollowableJournals>;
   /** Who runs this, where. */
@@ -95,8 +99,14 @@ export function compose(settings: Settings): Composition {
     return createPrompt({isInteractive, ...settings.asking}, settings.signal, settings.whileAsking);
   };
   return {
+    clock: systemClock,
     journals,
     prompt,
+    memory: async () => {
+      const {createMemory} = await import('./adapters/files/memory.js');
+      const {stateDirectory} = await import('./adapters/files/state-directory.js');
+      return createMemory(path.join(stateDirectory(settings.env, home), 'home.json'));
+    },
     absolutePath: (file) => path.resolve(file),
     writePrivateFile: async (file, text) => {
       const {writePrivateFile} = await import('./adapters/files/private-file.js');
@@ -112,7 +122,7 @@ export function compose(settings: Settings): Composition {
     },
     async rollout(options) {
       keepHeapSmall();
-      const [cloud, shell] = await Promise.all([
+      const [{cloud, label}, shell] = await Promise.all([
         openCloud(settings, options),
         openShell(settings, home, options, prompt),
       ]);
@@ -122,6 +132,7 @@ export function compose(settings: Settings): Composition {
       );
       return {
         cloud,
+        label,
         shell,
         clock: systemClock,
         journals: await journals(),
@@ -179,6 +190,7 @@ export function compose(settings: Settings): Composition {
 async function openCloud(settings: Settings, options: RolloutOptions) {
   const {loadCloudConfiguration} = await import('./adapters/openstack/configuration.js');
   const {createCloud} = await import('./adapters/openstack/cloud.js');
+  const {scopeName} = await import('./adapters/openstack/credentials.js');
   const configuration = await loadCloudConfiguration({
     name: options.cloud,
     env: settings.env,
@@ -187,7 +199,11 @@ async function openCloud(settings: Settings, options: RolloutOptions) {
     readFile: async (file) => readFile(file, 'utf8'),
   });
   for (const warning of configuration.warnings) options.notice(warning);
-  return createCloud(configuration, {clock: systemClock, random: Math.random});
+  const {name, authUrl, region} = configuration;
+  return {
+    cloud: createCloud(configuration, {clock: systemClock, random: Math.random}),
+    label: {name, authUrl, region, scope: scopeName(configuration.scope)},
+  };
 }
 
 async function openShell(

@@ -1,7 +1,7 @@
 import {fstatSync} from 'node:fs';
 import process from 'node:process';
 import {isatty} from 'node:tty';
-import type {CommandContext} from './commands/command.js';
+import type {CommandContext, CommandDefinition, Terminal} from './commands/command.js';
 import {commonFlags} from './commands/common-flags.js';
 import {flagValues, profileValues, type ProfileValue} from './commands/flag-values.js';
 import {readCommandLine, describeCommands, type Request} from './commands/program.js';
@@ -43,7 +43,9 @@ async function runMain(
   let log: OpenLog | undefined;
   let composition: Composition | undefined;
   try {
-    const request = await readCommandLine(args, registry, readVersion());
+    const terminal = readTerminal(env);
+    const canDraw = terminal.isStdinTty && terminal.isStdoutTty && !terminal.isDumb;
+    const request = await readCommandLine(args, registry, readVersion(), canDraw ? loadHome : undefined);
     if (request.kind === 'print') {
       process.stdout.write(request.text);
       return 0;
@@ -55,7 +57,10 @@ async function runMain(
     for (const notice of profile.notices) printer.notice(`notice: ${notice}`);
     log = startLog({
       file: common.logFile,
-      toScreen: isVerbose ? (line) => printer.notice({text: line, tone: 'muted'}) : undefined,
+      toScreen:
+        isVerbose && !request.definition.isScreen
+          ? (line) => printer.notice({text: line, tone: 'muted'})
+          : undefined,
       notice: (text) => printer.notice(`notice: ${text}`),
       sanitize,
     });
@@ -64,12 +69,7 @@ async function runMain(
       signal: interruption.signal,
       common,
       env,
-      terminal: {
-        isStdinTty: isatty(0),
-        isStdoutTty: isatty(1),
-        isStderrTty: isatty(2),
-        isDumb: env['TERM'] === 'dumb',
-      },
+      terminal,
       log,
       compose: () => {
         composition ??= compose({
@@ -84,6 +84,7 @@ async function runMain(
         });
         return Promise.resolve(composition);
       },
+      commandNames: registry.map(({name}) => name),
       commandTree: () => describeCommands(registry),
       runCommand: async (words, environment) => runMain(words, environment, interruption),
     };
@@ -100,6 +101,20 @@ async function runMain(
     await composition?.close();
     log?.close();
   }
+}
+
+/** The command of a command line without one. */
+async function loadHome(): Promise<CommandDefinition> {
+  return (await import('./commands/home.js')).home;
+}
+
+function readTerminal(env: Environment): Terminal {
+  return {
+    isStdinTty: isatty(0),
+    isStdoutTty: isatty(1),
+    isStderrTty: isatty(2),
+    isDumb: env['TERM'] === 'dumb',
+  };
 }
 
 type Settled = {

@@ -25,6 +25,8 @@ export type CommandContext = {
   readonly log: Log;
   /** The adapters, made when first asked for. */
   readonly compose: () => Promise<Composition>;
+  /** Names of all commands. */
+  readonly commandNames: readonly string[];
   /** Every command with its flags, for shell completion. */
   readonly commandTree: () => Promise<CommandNode>;
   /** Runs another command in this process, with an environment of its own, and gives its exit code. */
@@ -73,6 +75,8 @@ export type CommandDefinition = {
   readonly examples: readonly string[];
   /** False for commands that must work, and start fast, without one. */
   readonly usesProfile: boolean;
+  /** It draws on the whole terminal: nothing else is written there meanwhile. */
+  readonly isScreen: boolean;
   readonly commands: readonly CommandDefinition[];
   /** Absent where one of `commands` must be named. */
   readonly run: ((context: CommandContext, input: CommandInput<FlagSet>) => Promise<ExitCode>) | undefined;
@@ -86,6 +90,7 @@ export type CommandDescription<Flags extends FlagSet> = {
   readonly flags?: Flags;
   readonly examples?: readonly string[];
   readonly usesProfile?: boolean;
+  readonly isScreen?: boolean;
   readonly commands?: readonly CommandDefinition[];
   readonly run?: (context: CommandContext, input: CommandInput<Flags>) => Promise<ExitCode>;
 };
@@ -101,6 +106,7 @@ export function defineCommand<const Flags extends FlagSet = FlagSet>(
     flags,
     examples = [],
     usesProfile = true,
+    isScreen = false,
     commands = [],
     run,
   } = description;
@@ -111,6 +117,7 @@ export function defineCommand<const Flags extends FlagSet = FlagSet>(
     flags: flags ?? {},
     examples,
     usesProfile,
+    isScreen,
     commands,
     // The values that arrive were made from these very flags (flag-values.ts).
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion

@@ -23,11 +23,14 @@ type Found = {definition: CommandDefinition; args: readonly string[]; command: C
 /**
  * Reads the command line. Only the command that it names is loaded. Throws `UserError` (usage) with one line and,
  * where something known is close, a suggestion.
+ *
+ * @param loadHome what runs where no command is named; undefined: nothing does, and the help is printed
  */
 export async function readCommandLine(
   args: readonly string[],
   registry: readonly CommandEntry[],
   version: string,
+  loadHome?: () => Promise<CommandDefinition>,
 ): Promise<Request> {
   const printed: string[] = [];
   const complaints: string[] = [];
@@ -63,7 +66,12 @@ export async function readCommandLine(
       });
     } else program.command(entry.name).description(entry.summary);
   }
-  if (first === undefined && !args.some((arg) => arg.startsWith('-'))) {
+  if (first === undefined && loadHome !== undefined) {
+    const home = await loadHome();
+    program.action(() => {
+      found = {definition: home, args: [], command: program};
+    });
+  } else if (first === undefined && !args.some((arg) => arg.startsWith('-'))) {
     return {kind: 'print', text: program.helpInformation()};
   }
   try {

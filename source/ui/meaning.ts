@@ -2,10 +2,10 @@ import type {Signs} from '../text/signs.js';
 import type {UiSpan} from './spans.js';
 import type {ColourName, Theme} from './theme.js';
 
-/** What a sign says, those that only screens have included. */
-export type SignMeaning = keyof Signs;
+/** Every sign there is, by what it says. */
+export type AnySign = keyof Signs;
 
-const COLOURS: Readonly<Partial<Record<SignMeaning, ColourName>>> = {
+const COLOURS: Readonly<Partial<Record<AnySign, ColourName>>> = {
   ok: 'ok',
   waiting: 'waiting',
   warning: 'overdue',
@@ -20,7 +20,7 @@ const COLOURS: Readonly<Partial<Record<SignMeaning, ColourName>>> = {
 };
 
 /** A sign in its colour. Words beside it say the same. */
-export function signSpan(theme: Theme, meaning: SignMeaning): UiSpan {
+export function signSpan(theme: Theme, meaning: AnySign): UiSpan {
   const colour = COLOURS[meaning];
   return colour === undefined ? theme.signs[meaning] : {text: theme.signs[meaning], colour};
 }

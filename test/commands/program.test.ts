@@ -87,6 +87,23 @@ test('help and version are printed, and load only what they show', async (t) => 
   t.deepEqual(await read('--version', '--json'), {kind: 'print', text: '1.2.3\n'});
 });
 
+test('without a command home runs where it can, with common flags; help stays help', async (t) => {
+  const home = defineCommand({name: 'home', summary: 'home', isScreen: true, run});
+  const withHome = (...args: readonly string[]) =>
+    readCommandLine(args, registry, '1.2.3', () => Promise.resolve(home));
+  for (const args of [[], ['--cloud', 'lab'], ['-v']]) {
+    const request = await withHome(...args);
+    t.true(request.kind === 'run' && request.definition === home, args.join(' '));
+  }
+  const request = await withHome('--cloud', 'lab');
+  t.is(request.kind === 'run' ? request.given(commonFlags.cloud) : undefined, 'lab');
+  t.like(await withHome('--help'), {kind: 'print'});
+  t.like(await withHome('--version'), {kind: 'print'});
+  t.like(await withHome('plan'), {definition: plan});
+  await t.throwsAsync(() => withHome('paln'), {message: "unknown command 'paln'"});
+  await t.throwsAsync(() => withHome('--cluod', 'x'), {message: "unknown option '--cluod'"});
+});
+
 const BAD: readonly (readonly [readonly string[], string, string])[] = [
   [['paln'], "unknown command 'paln'", 'did you mean plan?'],
   [['zzzzz'], "unknown command 'zzzzz'", 'see: reprieve --help'],

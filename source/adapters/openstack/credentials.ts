@@ -25,6 +25,21 @@ export type Scope =
   | {readonly kind: 'trust'; readonly id: string}
   | {readonly kind: 'default'};
 
+/** What people call a scope: the project's or domain's name, `system`; undefined where Keystone chooses. */
+export function scopeName(scope: Scope): string | undefined {
+  switch (scope.kind) {
+    case 'project':
+      return 'id' in scope.project ? scope.project.id : scope.project.name;
+    case 'domain':
+      return 'id' in scope.domain ? scope.domain.id : scope.domain.name;
+    case 'system':
+      return 'system';
+    case 'trust':
+    case 'default':
+      return undefined;
+  }
+}
+
 export type Credentials = {
   readonly authUrl: string;
   readonly method: AuthMethod;

@@ -69,7 +69,7 @@ const PERIODIC: readonly Periodic[] = ['services', 'runs', 'servers', 'setup'];
 
 /** A cloud that does not answer is tried again; one that refuses is not, so that no account is locked. */
 const CLOUD_RETRY_MS = 15_000;
-const LOG_LENGTH = 200;
+const LOG_LENGTH = 10_000;
 
 /** Home as it opens: the cloud and the last run are looked at. */
 export function startHome(options: HomeOptions): Transition<HomeState, HomeEffect> {

@@ -135,9 +135,12 @@ function clocksRow(state: HomeState): HomeRow {
   const own = troubles.filter(({about}) => about === 'clock');
   const value = `${ofAll(clocks.agree, clocks.of)} agree`;
   if (own.length > 0) return {...row, meaning: 'warning', value, detail: troubleWords(own), digit: undefined};
-  if (clocks.of === 0)
-    return {...row, meaning: 'unknown', value: 'none seen', detail: NOTHING, digit: undefined};
   const isWhole = api.awaited + computes.awaited === 0;
+  if (clocks.of === 0) {
+    return isWhole
+      ? {...row, meaning: 'unknown', value: 'none seen', detail: NOTHING, digit: undefined}
+      : {...row, meaning: 'soon', value: undefined, detail: NOTHING, digit: undefined};
+  }
   return {...row, meaning: isWhole ? 'ok' : 'soon', value, detail: NOTHING, digit: undefined};
 }
 

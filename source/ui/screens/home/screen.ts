@@ -19,6 +19,7 @@ export type HomeScreen = Screen<HomeState, HomeAction, HomeEffect>;
 export function homeScreen(look: LookHome, options: HomeOptions, shell: Pick<Shell, 'open'>): HomeScreen {
   return {
     name: 'home',
+    thing: 'cloud',
     program: {
       start: startHome(options),
       update: updateHome,
@@ -43,6 +44,7 @@ export function homeScreen(look: LookHome, options: HomeOptions, shell: Pick<She
     Body: HomeBody,
     sentences: homeSentences,
     command: () => commandLine(['reprieve', 'status', ...options.placeFlags]),
+    announcements: ({log}) => log.map(({text}) => text).toReversed(),
     log: ({log}) => log.map(({at, text}) => ({at, line: [text]})),
     commandsInstead: ['reprieve status', 'reprieve runs'],
   };

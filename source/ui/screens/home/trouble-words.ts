@@ -38,7 +38,7 @@ const WORDS: Readonly<Record<TroubleKind, Words>> = {
   'old-process': {short: 'old process', long: 'older than the file, needs a restart'},
   'other-interval': {short: 'at another', long: 'at another interval'},
   other: {short: 'with errors', long: 'with errors'},
-  unseen: {short: 'out of reach', long: 'out of reach'},
+  unseen: {short: 'not seen', long: 'out of reach'},
   'not-listed': {short: 'not looked at', long: 'listed by Nova and not looked at'},
   'clock-off': {short: 'off by more than 5 s', long: 'off by more than 5 s'},
   'clock-free': {short: 'not synchronised', long: 'not synchronised, it may drift'},

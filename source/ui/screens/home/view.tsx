@@ -160,7 +160,7 @@ function rowLines(
 /** The longest form for which there is room; where none is, the shortest. */
 function wordsThatFit({brief, short, long}: Words, room: number, isWide: boolean): string {
   const forms = [...(isWide ? [long] : []), short, ...(brief === undefined ? [] : [brief])];
-  return forms.find((text) => cellWidth(text) <= room) ?? short;
+  return forms.find((text) => cellWidth(text) <= room) ?? brief ?? short;
 }
 
 function valueSpan({value, meaning}: HomeRow, {signs}: Theme) {
@@ -216,11 +216,10 @@ function lostBand(state: HomeState, {columns: cells}: Size, theme: Theme): Conte
   const problem = state.services.problem?.message ?? 'Nova does not answer';
   const background = 'dangerBand';
   const left: UiLine = [
-    {text: ' ', background},
     {text: theme.signs.failed, colour: 'danger', background},
     {text: ` ${problem}`, background, isBold: true},
   ];
-  const line = spread(left, [{text: `${next} `, background}], cells, theme.signs.cut);
+  const line = spread(left, [{text: `${next} `, background}], cells - 1, theme.signs.cut);
   return {
     kind: 'line',
     line: line.map((span) => (typeof span === 'string' ? {text: span, background} : span)),

@@ -23,6 +23,7 @@ export function runsScreen(
 ): RunsScreen {
   return {
     name: 'runs',
+    thing: 'run',
     program: {
       start: startRuns(placeFlags, wanted),
       update: updateRuns,

@@ -6,8 +6,8 @@ import {headWords, nodeLines, rollbackSentence} from './run-detail.js';
 import {changeRows} from './run-diffs.js';
 import {intervalChange, nodesDone, stateOf} from './run-words.js';
 
-/** At most so many rows are read at once. */
-const MOST_ROWS = 20;
+/** So many rows around the selected one are read. */
+const MOST_ROWS = 8;
 
 /** The runs for a screen reader: what is selected first, then a sentence for each row. */
 export function runsSentences(state: RunsState): readonly string[] {
@@ -27,8 +27,8 @@ function sentencesOf(state: RunsState): readonly string[] {
     case 'list':
       return [
         `Runs. ${countOf(runs.length, 'run')}, newest first.`,
-        ...listSentences(runs, selected),
         ...detail(selected),
+        ...listSentences(runs, selected),
         ...troubles,
       ];
     case 'events':
@@ -60,7 +60,7 @@ function listSentences(runs: readonly RunSummary[], selected: RunSummary): reado
 function detail(selected: RunSummary): readonly string[] {
   const sentence = rollbackSentence(selected);
   return [
-    `${headWords(selected)}.`,
+    `Selected: ${selected.run}, ${headWords(selected)}.`,
     ...nodeLines(selected, MOST_ROWS).map(
       ({subject, words, more}) =>
         `${[subject, words].filter((part) => part !== '').join(', ')}${more === '' ? '' : `: ${more}`}.`,

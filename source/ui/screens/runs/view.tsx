@@ -75,7 +75,7 @@ function oneLine(summary: RunSummary, now: number, {columns: cells}: Size, theme
   const {done, of} = nodesDone(summary);
   const parts = [intervalChange(summary, theme.signs.arrow), `${done} of ${of} nodes`, tookOf(summary, now)];
   return fit(
-    [' ', signSpan(theme, meaning), ` ${words}   `, parts.filter((part) => part !== '').join('   ')],
+    [signSpan(theme, meaning), ` ${words}   `, parts.filter((part) => part !== '').join('   ')],
     cells,
   );
 }

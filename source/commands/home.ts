@@ -1,0 +1,112 @@
+import process from 'node:process';
+import {UserError} from '../app/errors.js';
+import type {HomeConnection} from '../app/home/home-ports.js';
+import type {ScreenEntry} from '../ui/screen.js';
+import type {HomeOptions} from '../ui/screens/home/model.js';
+import {type CommandContext, defineCommand} from './command.js';
+import {placeFlags, placeOf} from './rollout-session.js';
+import {runFlags, type RunFlags} from './run-flags.js';
+
+const {parallel, transport} = runFlags;
+
+/** Where to begin, for who has no cloud or does not know us yet. */
+const WAYS: HomeOptions['ways'] = [
+  {command: 'reprieve init', help: 'asks for the cloud and the nodes, and writes a profile'},
+  {command: 'reprieve demo', help: 'the same screens on an embedded cloud; nothing is needed for it'},
+];
+
+/** Screens that home opens by a digit. */
+const PLACES: HomeOptions['places'] = [
+  {digit: '2', name: 'setup', label: 'set-up'},
+  {digit: '6', name: 'runs', label: 'runs'},
+];
+
+/** The home screen: what runs where no command is named and there is a terminal. */
+export const home = defineCommand({
+  name: 'home',
+  summary: 'the state of the cloud, and where to go',
+  flags: {parallel, transport},
+  isScreen: true,
+  async run(context, {flags}) {
+    const {common, env, signal} = context;
+    if (common.json) {
+      throw new UserError('usage', 'the home screen has no JSON', {remedy: 'use: reprieve status --json'});
+    }
+    const {startScreens} = await import('../ui/start.js');
+    const composition = await context.compose();
+    const code = await startScreens({
+      entries: await homeEntries(context, flags),
+      first: {name: 'home'},
+      terminal: {stdin: process.stdin, stdout: process.stdout},
+      env,
+      isColourRefused: common.noColor,
+      marks: common.readOnly ? ['read-only'] : [],
+      signal,
+      now: () => composition.clock.now(),
+      exitNow: (code) => process.exit(code),
+      commandsInstead: ['reprieve status', 'reprieve runs'],
+    });
+    return code === 0 ? 0 : 130;
+  },
+});
+
+/** Home and the screens that it opens. */
+async function homeEntries(
+  context: CommandContext,
+  flags: Pick<RunFlags, 'parallel' | 'transport'>,
+): Promise<readonly ScreenEntry[]> {
+  const [{anyScreen}, {createHomeLook}, {homeScreen}, {runsScreen}] = await Promise.all([
+    import('../ui/screen.js'),
+    import('../app/home/look-home.js'),
+    import('../ui/screens/home/screen.js'),
+    import('../ui/screens/runs/screen.js'),
+  ]);
+  const composition = await context.compose();
+  const {clock} = composition;
+  const journals = await composition.journals();
+  const memory = await composition.memory();
+  const place = placeOf(context, composition);
+  const connect = async (notice: (text: string) => void): Promise<HomeConnection> => {
+    const ports = await composition.rollout({
+      cloud: place['cloud'],
+      transport: flags.transport,
+      parallel: flags.parallel,
+      // A question would need the terminal that the screen is drawn on.
+      askBecomePass: false,
+      isInteractive: false,
+      notice,
+    });
+    return {
+      label: ports.label,
+      ports,
+      parallel: flags.parallel,
+      async loadFleet(novaComputes) {
+        const fleet = await composition.fleet(novaComputes, place);
+        for (const text of fleet.notices) notice(text);
+        return fleet;
+      },
+    };
+  };
+  const others: readonly ScreenEntry[] = [
+    {
+      name: 'runs',
+      description: 'past runs and live ones',
+      open: (_shell, wanted) =>
+        anyScreen(runsScreen({journals, clock}, {placeFlags: placeFlags(place), wanted})),
+    },
+  ];
+  const options: HomeOptions = {
+    places: PLACES.filter(({name}) => others.some((entry) => entry.name === name)),
+    ways: WAYS.filter(({command}) => context.commandNames.includes(command.replace('reprieve ', ''))),
+    placeFlags: placeFlags(place),
+  };
+  return [
+    {
+      name: 'home',
+      description: 'the state of the cloud',
+      open: (shell) =>
+        anyScreen(homeScreen(createHomeLook({clock, journals, memory, connect}), options, shell)),
+    },
+    ...others,
+  ];
+}

@@ -34,7 +34,7 @@ export const home = defineCommand({
     }
     const {startScreens} = await import('../ui/start.js');
     const composition = await context.compose();
-    const code = await startScreens({
+    const exitCode = await startScreens({
       entries: await homeEntries(context, flags),
       first: {name: 'home'},
       terminal: {stdin: process.stdin, stdout: process.stdout},
@@ -46,7 +46,7 @@ export const home = defineCommand({
       exitNow: (code) => process.exit(code),
       commandsInstead: ['reprieve status', 'reprieve runs'],
     });
-    return code === 0 ? 0 : 130;
+    return exitCode === 0 ? 0 : 130;
   },
 });
 

@@ -8,6 +8,11 @@ export function wrapText(text: string, cells: number, indent: number, style: Sty
   const space = ' '.repeat(indent);
   return paragraph(text, 0, '', Math.max(1, cells - indent)).map((line) => [
     space,
-    {text: spansOf(line).join(''), ...style},
+    {
+      text: spansOf(line)
+        .map((span) => (typeof span === 'string' ? span : span.text))
+        .join(''),
+      ...style,
+    },
   ]);
 }

@@ -7,6 +7,7 @@ import type {RunSummary} from '../../../app/rollout/run-history.js';
 import {countOf, formatElapsed} from '../../../text/elapsed.js';
 import type {Meaning} from '../../../text/signs.js';
 import type {Transition} from '../../store.js';
+import {knownVerdict} from './verdict-words.js';
 
 /** What was asked of one source, and what it last said. Times are epoch milliseconds. */
 export type Asked<Value> = {
@@ -103,7 +104,7 @@ export function updateHome(state: HomeState, action: HomeAction): Transition<Hom
     case 'tick':
       return tick(state, action.now);
     case 'found':
-      return found(state, action.finding);
+      return withVerdict(state, found(state, action.finding));
     case 'look-again':
       return ask(state, isConnected(state) ? PERIODIC : ['cloud', 'runs']);
     case 'open':
@@ -205,6 +206,18 @@ function found(state: HomeState, finding: HomeFinding): Transition<HomeState, Ho
     case 'memory':
       return still({...state, remembered: finding.setup});
   }
+}
+
+/** A verdict that is another one than before is news. */
+function withVerdict(
+  before: HomeState,
+  {state, effects}: Transition<HomeState, HomeEffect>,
+): Transition<HomeState, HomeEffect> {
+  const was = knownVerdict(before);
+  const is = knownVerdict(state);
+  if (is === undefined || is.sentence === was?.sentence) return {state, effects};
+  const at = Math.max(state.setup.answeredAt ?? 0, state.services.answeredAt ?? 0);
+  return {state: told(state, {at, meaning: is.meaning, text: is.sentence}), effects};
 }
 
 function still(state: HomeState): Transition<HomeState, HomeEffect> {

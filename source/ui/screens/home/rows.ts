@@ -190,7 +190,7 @@ function lastRun(last: RunSummary, now: number): Pick<HomeRow, 'meaning' | 'valu
   const open = openNodes(last);
   const {done, of} = nodesDone(last);
   const what = [
-    `${shortTime(last.started, now)}`,
+    shortTime(last.started, now),
     intervalChange(last, 'to'),
     ...(of === 0 ? [] : [`${ofAll(done, of)} nodes`]),
   ].filter((part) => part !== '');

@@ -17,6 +17,8 @@ export type VerdictWords = {
   readonly more: readonly string[];
 };
 
+type KnownWords = VerdictWords & {readonly meaning: Meaning};
+
 /** Which screen the verdict asks for. */
 export type HomeForm = 'state' | 'off' | 'no-cloud';
 
@@ -51,6 +53,14 @@ export function verdictWords(state: HomeState): VerdictWords {
   };
 }
 
+/** The verdict in words, once there is one. */
+export function knownVerdict(state: HomeState): KnownWords | undefined {
+  const verdict = verdictOf(state);
+  return verdict === undefined || verdict.kind === 'looking'
+    ? undefined
+    : wordsOf(verdict, formatIntervalShort);
+}
+
 /** The verdict as it is read aloud. */
 export function spokenVerdict(state: HomeState): readonly string[] {
   const verdict = verdictOf(state);
@@ -64,7 +74,7 @@ export function spokenVerdict(state: HomeState): readonly string[] {
 function wordsOf(
   verdict: Exclude<Verdict, {kind: 'looking'}>,
   interval: (seconds: number) => string,
-): VerdictWords {
+): KnownWords {
   switch (verdict.kind) {
     case 'on':
       return {

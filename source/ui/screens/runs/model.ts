@@ -9,9 +9,11 @@ import {
   type ListMove,
   type ListState,
 } from '../../components/list.js';
+import {countOf} from '../../../text/elapsed.js';
 import type {Size} from '../../screen.js';
 import type {Transition} from '../../store.js';
 import {changeRows} from './run-diffs.js';
+import {stateOf} from './run-words.js';
 
 /** What the body shows: all runs, what happened in one, or what one changed. */
 export type RunsView =
@@ -39,6 +41,8 @@ export type RunsState = {
   /** What happened in the runs that were opened or are live, oldest first. */
   readonly events: ReadonlyMap<string, readonly RunEvent[]>;
   readonly body: Size;
+  /** What is worth being told without being asked, oldest first. */
+  readonly news: readonly string[];
 };
 
 export type RunsAction =
@@ -80,12 +84,33 @@ export function startRuns(
     followed: new Set(),
     events: new Map(),
     body: {columns: 80, rows: 20},
+    news: [],
   };
   return {state, effects: [{kind: 'read', known: []}]};
 }
 
 /** What an action makes of the runs, and what is to be read then. */
-export function updateRuns(state: RunsState, action: RunsAction): Transition<RunsState, RunsEffect> {
+export function updateRuns(before: RunsState, action: RunsAction): Transition<RunsState, RunsEffect> {
+  const {state, effects} = updateQuietly(before, action);
+  const news = newsOf(before, state);
+  return {state: news.length === 0 ? state : {...state, news: [...state.news, ...news]}, effects};
+}
+
+/** How many runs there are, once; then each that comes, and each that ends. */
+function newsOf(before: RunsState, {runs}: RunsState): readonly string[] {
+  if (runs === undefined || runs === before.runs) return [];
+  if (before.runs === undefined) {
+    const [newest] = runs;
+    if (newest === undefined) return ['No run yet.'];
+    return [`${countOf(runs.length, 'run')}. The newest is ${newest.run}: ${stateOf(newest).words}.`];
+  }
+  const states = new Map(before.runs.map(({run, state}) => [run, state]));
+  return runs.flatMap((summary) =>
+    states.get(summary.run) === summary.state ? [] : [`Run ${summary.run}: ${stateOf(summary).words}.`],
+  );
+}
+
+function updateQuietly(state: RunsState, action: RunsAction): Transition<RunsState, RunsEffect> {
   switch (action.type) {
     case 'tick': {
       const next = {...state, now: action.now};

@@ -55,6 +55,7 @@ export function runsScreen(
     frame: runsFrame,
     Body: RunsBody,
     sentences: runsSentences,
+    announcements: ({news}) => news,
     command: runsCommand,
     commandsInstead: ['reprieve runs', 'reprieve runs RUN'],
   };

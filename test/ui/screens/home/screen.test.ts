@@ -1,0 +1,188 @@
+import test, {type ExecutionContext} from 'ava';
+import type {HomeFinding, LookHome} from '../../../../source/app/home/look-home.js';
+import {homeScreen} from '../../../../source/ui/screens/home/screen.js';
+import type {HomeOptions} from '../../../../source/ui/screens/home/model.js';
+import {anyScreen, type ScreenEntry} from '../../../../source/ui/screen.js';
+import {runsScreen} from '../../../../source/ui/screens/runs/screen.js';
+import {FakeFleet} from '../../../helpers/fake-fleet.js';
+import {
+  NAMED,
+  NOW,
+  OPTIONS,
+  servers,
+  services,
+  setup,
+  SIGNED_IN,
+  trouble,
+} from '../../../helpers/home-states.js';
+import {showScreens, type ShownOptions} from '../../../helpers/shown-screens.js';
+import {VirtualClock} from '../../../helpers/virtual-clock.js';
+
+/** A cloud that answers everything at once with these findings, and says what it was asked. */
+function answering(findings: readonly HomeFinding[]): {look: LookHome; asked: string[]} {
+  const asked: string[] = [];
+  return {
+    asked,
+    look: async (source, emit) => {
+      asked.push(source);
+      for (const finding of findings) if (finding.source === source) emit(finding);
+    },
+  };
+}
+
+function open(
+  t: ExecutionContext,
+  findings: readonly HomeFinding[],
+  shown: Partial<ShownOptions> = {},
+  options: HomeOptions = {...OPTIONS, places: OPTIONS.places.slice(1)},
+) {
+  const {look, asked} = answering(findings);
+  const {journals} = new FakeFleet({}).process().ports();
+  const follow = () => {
+    throw new Error('there is no run');
+  };
+  const entries: readonly ScreenEntry[] = [
+    {name: 'home', description: 'state', open: (shell) => anyScreen(homeScreen(look, options, shell))},
+    {
+      name: 'runs',
+      description: 'runs',
+      open: () =>
+        anyScreen(
+          runsScreen(
+            {journals: {...journals, follow}, clock: new VirtualClock()},
+            {placeFlags: [], wanted: undefined},
+          ),
+        ),
+    },
+  ];
+  return {...showScreens(t, entries, {first: 'home', start: NOW, ...shown}), asked};
+}
+
+const GOOD: readonly HomeFinding[] = [
+  NAMED,
+  SIGNED_IN,
+  services(),
+  setup(),
+  servers(41),
+  {source: 'runs', kind: 'found', at: NOW, last: undefined},
+];
+const WRONG: readonly HomeFinding[] = [
+  ...GOOD.filter(({source}) => source !== 'setup' && source !== 'services'),
+  services(['fra1-cmp-112']),
+  setup({
+    verdict: {kind: 'wrong', intervalSeconds: 7200, wrong: 1, unseen: 0},
+    troubles: [trouble('compute', 'unreadable', 'fra1-cmp-207')],
+    computes: {good: 495, on: 495, of: 496, awaited: 0},
+  }),
+];
+
+test('home at 80x24', async (t) => {
+  const {until} = open(t, GOOD);
+  const rows = await until('soft-deleted');
+  t.deepEqual(
+    rows.map((row) => row.trimEnd()),
+    [
+      ' reprieve  home                   fra1 · admin             03:12:47 UTC  ● live',
+      '',
+      ' ✓ Delayed delete is on. 2 h.',
+      '',
+      ' SET-UP',
+      ' ✓ nova-api      3 of 3 on',
+      ' ✓ nova-compute  496 of 496 at 2 h',
+      ' ✓ services      496 of 496 up',
+      ' ✓ clocks        499 of 499 agree',
+      ' ✓ servers       41 soft-deleted',
+      '   last run      none yet',
+      '',
+      ' 6 runs',
+      ...Array.from({length: 9}, () => ''),
+      ' 03:12:47  ✓ looked at 3 nova-api and 496 nova-compute  0 s',
+      ' 6 runs   ctrl-r ask again   e command   l log   ? help   q quit',
+    ],
+  );
+});
+
+for (const [columns, rows] of [
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const) {
+  for (const look of [{theme: 'dark'}, {theme: 'light'}, {theme: 'mono'}, {symbols: 'ascii'}] as const) {
+    test(`home stays inside ${columns}x${rows}, ${Object.values(look).join('')}`, async (t) => {
+      const {until} = open(t, WRONG, {columns, rows, ...look});
+      const shown = await until('fra1-cmp-112');
+      t.is(shown.length, rows);
+      t.regex(shown.at(-1) ?? '', /6 runs .*q quit$/);
+      t.regex(shown[2] ?? '', /Delayed delete is on, but wrong on 2 nodes\. 2 h\.$/);
+    });
+  }
+}
+
+test('trouble has its colour and its sign, the calm lines have neither', async (t) => {
+  const {until, cell} = open(t, WRONG);
+  await until('fra1-cmp-112');
+  t.like(cell(2, 1), {text: '▲', colour: '#f2994a'});
+  t.like(cell(2, 3), {isBold: true, colour: 'default'});
+  t.like(cell(6, 1), {text: '◆', colour: '#d69ae0'});
+  t.like(cell(7, 1), {text: '▲', colour: '#f2994a'});
+  t.like(cell(8, 1), {text: '✓', colour: '#4fc3a1'});
+  t.like(cell(7, 17), {text: '4', isBold: true});
+  t.like(cell(7, 35), {text: 'f', colour: '#87919c', isBold: false});
+});
+
+test('a digit opens its screen and esc comes back; a digit without a screen does nothing', async (t) => {
+  const {until, press, screen, settled} = open(t, GOOD);
+  await until('soft-deleted');
+  await press('2');
+  await settled();
+  t.regex(screen()[0] ?? '', /^ reprieve {2}home/);
+  await press('6');
+  await until('No run yet.');
+  await press('esc');
+  await until('soft-deleted');
+});
+
+test('ctrl-r asks everything again, nodes included', async (t) => {
+  const {until, press, asked, settled} = open(t, GOOD);
+  await until('soft-deleted');
+  asked.length = 0;
+  await press('ctrl-r');
+  await settled();
+  t.deepEqual(asked, ['services', 'runs', 'servers', 'setup']);
+});
+
+test('e shows the command that does the same, l what happened, q ends with 0', async (t) => {
+  const {until, press, code} = open(t, GOOD);
+  await until('soft-deleted');
+  await press('e');
+  await until('reprieve status --cloud fra1');
+  await press('esc');
+  await press('l');
+  await until('signed in to fra1 (admin)');
+  await press('esc');
+  await press('q');
+  t.is(await code, 0);
+});
+
+test('without a cloud: what is missing, what to do, and which commands explore it', async (t) => {
+  const problem = {message: 'No credentials.', remedy: 'Put a clouds.yaml there.', isSilence: false};
+  const {until, press, asked} = open(t, [{source: 'cloud', kind: 'failed', at: NOW, problem}]);
+  const rows = await until('There is no cloud to look at.');
+  const text = rows.join('\n');
+  t.regex(text, /No credentials\.\n +Put a clouds\.yaml there\./);
+  t.regex(text, /reprieve init +asks for the cloud/);
+  t.regex(text, /reprieve demo +the same screens/);
+  asked.length = 0;
+  await press('ctrl-r');
+  await until('There is no cloud to look at.');
+  t.deepEqual(asked, ['cloud']);
+});
+
+test('a screen reader hears sentences and no signs', async (t) => {
+  const {until} = open(t, WRONG, {theme: 'reader', rows: 60, columns: 160});
+  const rows = await until('Keys:');
+  const text = rows.join('\n');
+  t.regex(text, /Home\. Cloud fra1, admin\. Live, 03:12:47 UTC\./);
+  t.regex(text, /Problem: nova-compute: 495 of 496 at 2 hours\./);
+  t.false(/[▲◆✓●]/.test(text));
+});

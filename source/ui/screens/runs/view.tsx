@@ -39,7 +39,7 @@ export function RunsBody(props: BodyProps<RunsState, RunsAction>): ReactNode {
 }
 
 /** What stands around it. */
-export function runsFrame(state: RunsState, size: Size, theme: Theme): Frame {
+export function runsFrame(state: RunsState, _size: Size, theme: Theme): Frame {
   const {runs, view, list} = state;
   const selected = selectedRun(state);
   const events = shownEvents(state);
@@ -57,7 +57,7 @@ export function runsFrame(state: RunsState, size: Size, theme: Theme): Frame {
     },
     context: {
       kind: 'line',
-      line: view.kind === 'list' || selected === undefined ? [] : oneLine(selected, state.now, size, theme),
+      line: view.kind === 'list' || selected === undefined ? [] : oneLine(selected, state.now, theme),
     },
     strip:
       state.problem === undefined ? [runsCommand(state)] : [signSpan(theme, 'failed'), ` ${state.problem}`],
@@ -70,20 +70,16 @@ function positionOf(index: number, count: number): string | undefined {
 }
 
 /** The run that a view is about, in one line. */
-function oneLine(summary: RunSummary, now: number, {columns: cells}: Size, theme: Theme): UiLine {
+function oneLine(summary: RunSummary, now: number, theme: Theme): UiLine {
   const {meaning, words} = stateOf(summary);
   const {done, of} = nodesDone(summary);
   const parts = [intervalChange(summary, theme.signs.arrow), `${done} of ${of} nodes`, tookOf(summary, now)];
-  return fit(
-    [signSpan(theme, meaning), ` ${words}   `, parts.filter((part) => part !== '').join('   ')],
-    cells,
-  );
+  return [signSpan(theme, meaning), ` ${words}   `, parts.filter((part) => part !== '').join('   ')];
 }
 
 function RunList({state, size, theme}: BodyProps<RunsState, RunsAction>): ReactNode {
   const {runs, list, now} = state;
   const shape = shapeOf(size);
-  const detailFor = (rows: number) => detailLines(state, rows, size, theme);
   if (runs === undefined || runs.length === 0) {
     return <Lines theme={theme} lines={[...emptyLines(state), ...damagedLines(state, size, theme)]} />;
   }
@@ -101,7 +97,7 @@ function RunList({state, size, theme}: BodyProps<RunsState, RunsAction>): ReactN
         cells={size.columns}
         rows={listRows}
       />
-      <Lines theme={theme} lines={detailFor(rest).slice(0, rest)} />
+      <Lines theme={theme} lines={detailLines(state, rest, size, theme).slice(0, rest)} />
     </>
   );
 }

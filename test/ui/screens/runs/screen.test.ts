@@ -104,7 +104,9 @@ for (const [columns, rows] of [
       const {until, press} = open(t, RUNS, {columns, rows, ...look});
       t.is((await until('A rollback would')).length, rows);
       await press('enter');
-      t.regex((await until('The run ended')).at(-1) ?? '', /d diffs {3}esc all runs/);
+      const events = await until('The run ended');
+      t.regex(events[1] ?? '', /^ . 2 nodes open {3}24 h . 2 h {3}4 of 6 nodes {3}12 min$/);
+      t.regex(events.at(-1) ?? '', /d diffs {3}esc all runs/);
       await press('d');
       const shown = await until('+reclaim_instance_interval');
       t.is(shown.length, rows);

@@ -35,7 +35,7 @@ export const home = defineCommand({
     const {startScreens} = await import('../ui/start.js');
     const composition = await context.compose();
     const exitCode = await startScreens({
-      entries: await homeEntries(context, flags),
+      entries: async () => homeEntries(context, flags),
       first: {name: 'home'},
       terminal: {stdin: process.stdin, stdout: process.stdout},
       env,

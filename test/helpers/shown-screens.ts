@@ -31,7 +31,7 @@ export function showScreens(
   const stop = new AbortController();
   let now = start;
   const code = startScreens({
-    entries,
+    entries: async () => Promise.resolve(entries),
     first: {name: first},
     terminal,
     env: env ?? {TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8'},

@@ -9,10 +9,9 @@ import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import type {ExecutionContext} from 'ava';
+import {makeKeyPair, type NodeSsh, startNodeSsh} from '../../source/demo/node/ssh-server.js';
 import {PASSWORD, startOpenStack, type FakeOpenStack, type FakeOptions} from './http-openstack.js';
 import {makeSmallNode, type SmallNode} from './small-node.js';
-import {makeKeyPair} from './ssh-key-pair.js';
-import {startSmallSsh, type SmallSsh} from './small-ssh.js';
 
 /** The program as it is installed: `npm run compile` makes it. */
 const CLI = fileURLToPath(new URL('../../bin/cli.js', import.meta.url));
@@ -25,7 +24,7 @@ export type SmallCloud = {
   readonly api: FakeOpenStack;
   readonly home: string;
   readonly inventory: string;
-  readonly ssh: ReadonlyMap<string, SmallSsh>;
+  readonly ssh: ReadonlyMap<string, NodeSsh>;
   readonly nodes: readonly SmallNode[];
   node(name: string): SmallNode;
   /** The environment of the operator: nothing of this machine's own. */
@@ -89,9 +88,15 @@ export async function startSmallCloud(
     ...(await Promise.all(computes.map(async (name) => makeSmallNode(folder, name, 'compute')))),
     await makeSmallNode(folder, API, 'api', options.apiPort ?? api.port),
   ];
-  const ssh = new Map<string, SmallSsh>();
+  const ssh = new Map<string, NodeSsh>();
+  const key = makeKeyPair();
   for (const {name, shims} of nodes) {
-    const server = await startSmallSsh(shims);
+    const server = await startNodeSsh({
+      authorizedKey: key.public,
+      commands: shims,
+      mayForward: () => true,
+      onCommandEnd: () => {},
+    });
     t.teardown(() => server.stop());
     ssh.set(name, server);
   }
@@ -112,7 +117,7 @@ export async function startSmallCloud(
       '',
     ].join('\n');
   await write('.config/openstack/clouds.yaml', clouds());
-  await write('.ssh/id_ed25519', makeKeyPair().private);
+  await write('.ssh/id_ed25519', key.private);
   const entries = [...ssh].map(([, {port, hostKey}]) => `[127.0.0.1]:${port} ${hostKey}\n`);
   await write('.ssh/known_hosts', entries.join(''));
   const line = ({name}: SmallNode) => `${name} ansible_port=${ssh.get(name)?.port}`;

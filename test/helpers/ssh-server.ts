@@ -6,7 +6,7 @@ import path from 'node:path';
 import type {Connection, ServerChannel} from 'ssh2';
 import {loadSsh2} from '../../source/adapters/ssh/load-ssh2.js';
 import type {SshSettings} from '../../source/adapters/ssh/settings.js';
-import {makeKeyPair} from './ssh-key-pair.js';
+import {makeKeyPair} from '../../source/demo/node/ssh-server.js';
 
 /** One session as a test sees it: what was asked for, and the channel to misbehave on. */
 export type TestSession = {

@@ -6,7 +6,7 @@ import {startServer} from '../helpers/http-server.js';
 import {API, startSmallCloud} from '../helpers/small-cloud.js';
 import {APPLY, intervalOn, isRefused, isUntouched, ORDER} from '../helpers/small-cloud-checks.js';
 import {NOVA_CONF, removeService} from '../helpers/small-node.js';
-import {makeKeyPair} from '../helpers/ssh-key-pair.js';
+import {makeKeyPair} from '../../source/demo/node/ssh-server.js';
 
 const RUN = '20260101-000000-aaaa';
 const ONE = [...APPLY, '--computes-only', '--hosts', 'compute-1'];

@@ -32,6 +32,12 @@ export const runFlags = {
     parseTime,
     '10m',
   ),
+  upWithin: optionWithDefault(
+    '--up-within <time>',
+    'how long a service may take from its new process to its second heartbeat',
+    parseLimit,
+    '2m',
+  ),
   noRestart: toggle('--no-restart', 'write the files, restart nothing'),
   computesOnly: toggle('--computes-only', 'go on without API nodes'),
   skipUnreachable: toggle('--skip-unreachable', 'go on without nodes that cannot be reached'),
@@ -75,6 +81,7 @@ export function runSettings(flags: RunFlags): RunSettings {
     parallel: flags.parallel,
     maxFailures: flags.maxFailures,
     apiWaitSeconds: flags.apiWait,
+    upWithinSeconds: flags.upWithin,
     restart: !flags.noRestart,
     computesOnly: flags.computesOnly,
     skipUnreachable: flags.skipUnreachable,
@@ -103,6 +110,13 @@ function parseTime(text: string): number {
     throw new RangeError(`"${text}" is not a time to wait, such as 90s or 10m`);
   }
   return result.seconds;
+}
+
+/** The same where no time at all would be a mistake: every service would be put back. */
+function parseLimit(text: string): number {
+  const seconds = parseTime(text);
+  if (seconds === 0) throw new RangeError(`"${text}" leaves no time at all`);
+  return seconds;
 }
 
 function parseRunId(text: string): string {

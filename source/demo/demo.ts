@@ -162,6 +162,8 @@ async function raise(
     privateKey: key.private,
     env: options.env,
     user: 'root',
+    // Two minutes in life. What the machine itself needs is not shortened by any speed.
+    upWithinSeconds: Math.max(5, Math.ceil(120 / speed)),
     nodes: [...nodes.values()].map(({files: {name, role, root}, ssh}) => ({
       name,
       role,

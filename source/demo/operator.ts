@@ -24,6 +24,8 @@ export type OperatorOptions = {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Who logs in on the nodes; everybody but root needs sudo. */
   readonly user: string;
+  /** How long a run waits for a service of this cloud. */
+  readonly upWithinSeconds: number;
 };
 
 export type Operator = {
@@ -73,7 +75,7 @@ export async function makeOperator(options: OperatorOptions): Promise<Operator> 
   );
   const profile = await write(
     '.config/reprieve/config.yaml',
-    `nodes:\n${nodes.map(({name, root}) => `  ${name}: {sysroot: ${JSON.stringify(root)}}\n`).join('')}`,
+    `up-within: ${options.upWithinSeconds}s\nnodes:\n${nodes.map(({name, root}) => `  ${name}: {sysroot: ${JSON.stringify(root)}}\n`).join('')}`,
   );
   const own = {
     HOME: home,

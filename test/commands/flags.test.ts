@@ -57,6 +57,7 @@ test('the defaults of a run are those of the promise', (t) => {
     parallel: 50,
     maxFailures: 2,
     apiWaitSeconds: 600,
+    upWithinSeconds: 120,
     restart: true,
     computesOnly: false,
     skipUnreachable: false,

@@ -125,7 +125,7 @@ test('shorter is refused with the number of servers, and off waits for what is l
   for (const host of ALL) t.like(await cloud.look(host), {written: '0', runs: 0, active: 'active'}, host);
 });
 
-for (const kind of ['restart', 'loop'] as const) {
+for (const kind of ['restart', 'loop', 'heartbeat'] as const) {
   test(`a service that fails with the new file (${kind}) is put back, and the others are done`, async (t) => {
     const failures = [{host: 'compute-02', kind}];
     const cloud = await startDemoCloud(t, {failures});

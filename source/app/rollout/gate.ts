@@ -16,8 +16,8 @@ export type GateResult =
   | {readonly kind: 'down'; readonly problem: string}
   | {readonly kind: 'unknown'; readonly problem: string};
 
-/** From the new process to the second heartbeat or answer. */
-const UP_WITHIN_MS = 120_000;
+/** From the new process to the second heartbeat or answer, where the operator says nothing else. */
+const UP_WITHIN_SECONDS = 120;
 /** How long one wait on the node lasts; short, so that a broken line is noticed. */
 const NODE_WAIT_SECONDS = 20;
 const RECONNECT_PAUSE_MS = 2000;
@@ -37,7 +37,7 @@ export async function awaitStart(
   startIdBefore: string,
 ): Promise<{readonly kind: 'started'; readonly reading: ServiceReading} | GateResult> {
   const {clock} = context.ports;
-  const deadline = clock.now() + target.stopTimeoutSeconds * 1000 + UP_WITHIN_MS;
+  const deadline = clock.now() + target.stopTimeoutSeconds * 1000 + upWithin(context);
   const read = patientReader(context, target);
   for (;;) {
     const answer = await read(startIdBefore, NODE_WAIT_SECONDS);
@@ -69,7 +69,7 @@ export async function computeGate(
   let isCut = false;
   let first: string | undefined;
   let lastLook = clock.now();
-  let deadline = clock.now() + UP_WITHIN_MS;
+  let deadline = clock.now() + upWithin(context);
   tell(context, target.host, 'gate', 'started', 'waiting for two heartbeats');
   for (;;) {
     const snapshot = await context.watch.next(context.finish);
@@ -90,7 +90,7 @@ export async function computeGate(
     if (isCut) {
       isCut = false;
       first = undefined;
-      deadline = clock.now() + UP_WITHIN_MS;
+      deadline = clock.now() + upWithin(context);
       const anew = await awaitStart(context, target, '');
       if (anew.kind !== 'started') return anew;
       steady = anew.reading;
@@ -104,7 +104,7 @@ export async function computeGate(
     if (clock.now() >= deadline) {
       return {
         kind: 'down',
-        problem: `Nova heard no two heartbeats of ${target.novaHost} in ${UP_WITHIN_MS / 1000} s`,
+        problem: `Nova heard no two heartbeats of ${target.novaHost} in ${upWithin(context) / 1000} s`,
       };
     }
   }
@@ -128,6 +128,11 @@ export async function apiGate(
   return (await unsteady(patientReader(context, target), started)) ?? {kind: 'up'};
 }
 
+/** Milliseconds. */
+function upWithin({settings}: RunContext): number {
+  return (settings.upWithinSeconds ?? UP_WITHIN_SECONDS) * 1000;
+}
+
 /** Whether the node's own listener answers twice. */
 export async function listenerGate(
   context: RunContext,
@@ -137,7 +142,7 @@ export async function listenerGate(
   const {clock} = context.ports;
   const node = nodeOf(context, target);
   const read = patientReader(context, target);
-  const deadline = clock.now() + UP_WITHIN_MS;
+  const deadline = clock.now() + upWithin(context);
   const refusedUntil = clock.now() + context.settings.apiWaitSeconds * 1000;
   let reading = started;
   let answers = 0;

@@ -38,6 +38,8 @@ export type DemoOptions = {
   readonly speed: number;
   readonly start: DemoStart;
   readonly failures: readonly Failure[];
+  /** How long a run in it waits for a service; undefined: two minutes of its own time. */
+  readonly upWithinSeconds: number | undefined;
   /** Whether people are at work in it. */
   readonly hasTraffic: boolean;
   /** The environment of whoever starts it. */
@@ -66,6 +68,7 @@ const DEFAULTS: DemoOptions = {
   speed: 5,
   start: 'off',
   failures: [],
+  upWithinSeconds: undefined,
   hasTraffic: true,
   env: {},
   intercept: () => undefined,
@@ -162,8 +165,8 @@ async function raise(
     privateKey: key.private,
     env: options.env,
     user: 'root',
-    // Two minutes in life. What the machine itself needs is not shortened by any speed.
-    upWithinSeconds: Math.max(5, Math.ceil(120 / speed)),
+    // What the machine itself needs is not shortened by any speed.
+    upWithinSeconds: options.upWithinSeconds ?? Math.max(10, Math.ceil(120 / speed)),
     nodes: [...nodes.values()].map(({files: {name, role, root}, ssh}) => ({
       name,
       role,

@@ -128,7 +128,7 @@ test('shorter is refused with the number of servers, and off waits for what is l
 for (const kind of ['restart', 'loop', 'heartbeat'] as const) {
   test(`a service that fails with the new file (${kind}) is put back, and the others are done`, async (t) => {
     const failures = [{host: 'compute-02', kind}];
-    const cloud = await startDemoCloud(t, {failures});
+    const cloud = await startDemoCloud(t, {failures, upWithinSeconds: kind === 'heartbeat' ? 8 : 60});
     const before = await lookAtAll(cloud);
     const ended = await cloud.run(['apply', '--interval', '2h', '--yes', '--computes-only', ...BATCH]);
     t.is(ended.code, 1, ended.stderr);
@@ -194,7 +194,7 @@ test('what is odd on a node is a warning: clock and [cinder]', async (t) => {
   const cloud = await startDemoCloud(t, {failures});
   const plan = await cloud.run(['plan', '--interval', '2h']);
   t.is(plan.code, 0, plan.stderr);
-  t.regex(plan.stdout, /compute-01: its clock is 1[345] s ahead/);
+  t.regex(plan.stdout, /compute-01: its clock is [12]\d s ahead/);
   t.regex(plan.stdout, /compute-02: nova-compute has no \[cinder\] credentials/);
 });
 

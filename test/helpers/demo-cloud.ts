@@ -27,14 +27,32 @@ export type NodeLook = {
   readonly pid: number;
 };
 
+/** How many clouds are there at the same time in a test's process: they share its one thread. */
+let free = 4;
+const waiting: (() => void)[] = [];
+
+async function takeTurn(): Promise<void> {
+  if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+  else free -= 1;
+}
+
+function endTurn(): void {
+  const next = waiting.shift();
+  if (next === undefined) free += 1;
+  else next();
+}
+
 /** Three computes and a nova-api, quick and quiet; it ends with the test. */
 export async function startDemoCloud(
   t: Pick<ExecutionContext, 'teardown' | 'timeout'>,
   options: Partial<DemoOptions> = {},
 ): Promise<DemoCloud> {
-  t.timeout(120_000, 'whole programs take their time on a busy machine');
+  t.timeout(240_000, 'whole programs take their time on a busy machine');
+  await takeTurn();
+  t.teardown(endTurn);
   const env = {PATH: process.env['PATH']};
-  const demo = await startDemo({nodes: 4, servers: 8, speed: 40, hasTraffic: false, env, ...options});
+  const quick = {nodes: 4, servers: 8, speed: 40, upWithinSeconds: 60, hasTraffic: false, env};
+  const demo = await startDemo({...quick, ...options});
   t.teardown(async () => demo.stop());
   const start: DemoCloud['start'] = (args, onEvent) =>
     startProgram([...args, '--json'], {env: demo.env, ...(onEvent === undefined ? {} : {onEvent})});

@@ -7,11 +7,14 @@ import {oneOf, optionWithDefault, wholeNumber} from './flag.js';
 
 const NOT_A_SETTING = {notInProfile: 'it is about one embedded cloud, not a setting'};
 
+/** What screens show beside the cloud's name. */
+const MARK = {REPRIEVE_MARK: 'demo'};
+
 /** A cloud of the program's own, in its process: other commands run in it, or another terminal does. */
 export const demo = defineCommand({
   name: 'demo',
   summary: 'a cloud to try everything on, in this process; nothing needed but Node',
-  args: [{syntax: '[command...]', help: 'a command to run in it, after --; else it stays until Ctrl-C'}],
+  args: [{syntax: '[command...]', help: 'a command to run in it, after --; else the home screen'}],
   flags: {
     nodes: optionWithDefault(
       '--nodes <n>',
@@ -68,8 +71,11 @@ export const demo = defineCommand({
     const {delayedDelete, fail, ...numbers} = flags;
     const composition = await context.compose();
     const cloud = await composition.demo({...numbers, start: delayedDelete, failures: fail});
-    const colour = context.common.noColor ? {NO_COLOR: '1'} : {};
-    if (args.length > 0) return context.runCommand(args, {...cloud.env, ...colour});
+    const {terminal, common, output} = context;
+    const colour = common.noColor ? {NO_COLOR: '1'} : {};
+    const canDraw = terminal.isStdinTty && terminal.isStdoutTty && !terminal.isDumb && !output.isJson;
+    // Without a command that is the home screen.
+    if (args.length > 0 || canDraw) return context.runCommand(args, {...cloud.env, ...colour, ...MARK});
     tell(context, cloud, delayedDelete);
     await interruption(context.signal);
     return 0;

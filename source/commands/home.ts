@@ -40,7 +40,10 @@ export const home = defineCommand({
       terminal: {stdin: process.stdin, stdout: process.stdout},
       env,
       isColourRefused: common.noColor,
-      marks: common.readOnly ? ['read-only'] : [],
+      marks: [
+        ...(common.readOnly ? ['read-only'] : []),
+        ...(env['REPRIEVE_MARK'] === 'demo' ? ['demo'] : []),
+      ],
       signal,
       now: () => composition.clock.now(),
       exitNow: (code) => process.exit(code),

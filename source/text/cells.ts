@@ -1,7 +1,6 @@
 import {createRequire} from 'node:module';
-import {graphemesOf} from './graphemes.js';
+import {graphemesOf, SIMPLE_TEXT} from './graphemes.js';
 
-const PLAIN = /^[\x20-\x7e]*$/;
 const load = createRequire(import.meta.url);
 
 /**
@@ -11,7 +10,7 @@ let stringWidth: ((text: string) => number) | undefined;
 
 /** How many terminal cells a text takes. */
 export function cellWidth(text: string): number {
-  if (PLAIN.test(text)) return text.length;
+  if (SIMPLE_TEXT.test(text)) return text.length;
   stringWidth ??= loadStringWidth();
   return stringWidth(text);
 }

@@ -1,4 +1,4 @@
-import {graphemesOf} from './graphemes.js';
+import {graphemesOf, SIMPLE_TEXT} from './graphemes.js';
 
 /**
  * What a terminal obeys or hides: controls, bidirectional marks, zero-width and other invisible characters, line
@@ -22,7 +22,7 @@ let emoji: RegExp | undefined;
  * `␛`, a newline `␊`, an invisible character `�`. Emoji keep their joiners.
  */
 export function sanitize(text: string): string {
-  if (PLAIN.test(text)) return text;
+  if (SIMPLE_TEXT.test(text)) return text;
   let result = '';
   for (const grapheme of graphemesOf(text)) result += sanitizeGrapheme(grapheme, result === '');
   return result;

@@ -52,14 +52,14 @@ export function App({shell, theme, marks, onSuspendable}: AppProps): ReactNode {
   if (isTooSmall(size)) {
     const screen = shell.screen();
     return (
-      <Box width={columns} height={rows} flexDirection="column" overflow="hidden">
+      <Box width={columns} height={rows} flexDirection="column">
         <Lines theme={theme} lines={tooSmallLines(size, screen.commandsInstead, screen.meanwhile())} />
       </Box>
     );
   }
   const frame = shell.screen().frame(size, theme);
   return (
-    <Box width={columns} height={rows} flexDirection="column" overflow="hidden">
+    <Box width={columns} height={rows} flexDirection="column">
       <TitleBar theme={theme} title={titleOf(shell, frame)} cells={columns} marks={marks} />
       <Context theme={theme} shell={shell} frame={frame} cells={columns} />
       <Body theme={theme} shell={shell} size={size} />
@@ -131,13 +131,14 @@ function Body({theme, shell, size}: PartProps & {readonly size: Size}): ReactNod
   );
 }
 
+/** Cuts what is too high. Lines are cut by their width already, and to cut them here again costs as much as to draw them. */
 function Region(props: {
   readonly rows: number;
   readonly cells: number;
   readonly children: ReactNode;
 }): ReactNode {
   return (
-    <Box height={props.rows} width={props.cells} flexDirection="column" overflow="hidden" flexShrink={0}>
+    <Box height={props.rows} width={props.cells} flexDirection="column" overflowY="hidden" flexShrink={0}>
       {props.children}
     </Box>
   );

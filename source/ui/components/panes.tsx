@@ -17,7 +17,7 @@ export type PanesProps = {
 export function Panes({theme, left, right, leftCells, rightCells, rows}: PanesProps): ReactNode {
   const rule = {text: theme.signs.rule, colour: 'faint'} as const;
   return (
-    <Box height={rows} width={leftCells + 1 + rightCells} overflow="hidden">
+    <Box height={rows} width={leftCells + 1 + rightCells} overflowY="hidden">
       <Box width={leftCells} flexShrink={0} flexDirection="column">
         {left}
       </Box>

@@ -4,6 +4,7 @@ import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import {UserError} from '../errors.js';
 import type {EndEvent, EventSink, NodeState} from './events.js';
 import type {JournalEntry, RunJournal} from './journal.js';
+import type {Pace} from './pace.js';
 import {type LoadFleet, makePlan, type Planned} from './plan.js';
 import {comparePlans} from './plan-compare.js';
 import type {Plan} from './plan-types.js';
@@ -31,7 +32,12 @@ export type RunRequest = {
 export type Confirm = (planned: Planned) => Promise<Confirmed>;
 
 /** How a run is told to end: `stop` finishes the nodes in hand, `finish` is for those. */
-export type RunSignals = {readonly stop: AbortSignal; readonly finish: AbortSignal};
+export type RunSignals = {
+  readonly stop: AbortSignal;
+  readonly finish: AbortSignal;
+  /** Holds back nodes that have not begun; absent: nothing does. */
+  readonly pace?: Pace;
+};
 
 /** Plans a wish and carries it out, journalled from before the first connection. */
 export async function applyWish(
@@ -91,6 +97,7 @@ export async function conduct(
     services,
     stop: signals.stop,
     finish: signals.finish,
+    pace: signals.pace,
     steal: settings.breakLock,
   });
   const contextOfPlan = ({looks, view}: Planned) =>

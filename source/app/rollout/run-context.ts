@@ -3,6 +3,7 @@ import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import {CloudError, UserError} from '../errors.js';
 import type {EventState, EventStep, EventSink, NodeState} from './events.js';
 import type {RunJournal} from './journal.js';
+import type {Pace} from './pace.js';
 import type {PlannedTarget} from './plan-types.js';
 import type {RolloutPorts} from './rollout-ports.js';
 import type {ServiceWatch} from './service-watch.js';
@@ -24,6 +25,7 @@ export type RunContext = {
   readonly stop: AbortSignal;
   /** Never aborted by the operator's first wish to leave; nodes in hand finish under it. */
   readonly finish: AbortSignal;
+  readonly pace: Pace | undefined;
   /** A run whose locks may be taken over: one that was broken off, or the one that --break-lock names. */
   readonly steal: string | undefined;
 };

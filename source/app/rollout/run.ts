@@ -7,6 +7,7 @@ import {conclude, finalCheck, type RunResult} from './conclude.js';
 import {countImpact, needsImpact} from './count-impact.js';
 import {viewCloud} from './cloud-view.js';
 import {nodeOf, runLock} from './node-programs.js';
+import type {Pace} from './pace.js';
 import type {Planned} from './plan.js';
 import type {PlannedTarget} from './plan-types.js';
 import {isApiNode, OutageError, type RunContext, type TargetResult, tell, tellResult} from './run-context.js';
@@ -218,10 +219,13 @@ async function runBatch(
   results: Map<string, TargetResult>,
   locked: Set<string>,
 ): Promise<Halt | undefined> {
+  if (context.pace?.isEnding === true) return LEFT;
   let halt: Halt | undefined;
   let isBroken = false;
   await mapLimited(batch, context.settings.parallel, async (target) => {
-    if (halt !== undefined || isBroken || context.stop.aborted) return;
+    const isHeld = () => halt !== undefined || isBroken || context.stop.aborted;
+    if (context.pace !== undefined && !isHeld()) await mayBegin(context.pace, context.stop);
+    if (isHeld()) return;
     try {
       const result = await runOne(context, target, beginnings?.get(target.id), results, locked);
       if (result === undefined) return;
@@ -247,6 +251,15 @@ async function runBatch(
   });
   await context.journal.flush();
   return halt ?? (context.stop.aborted ? LEFT : undefined);
+}
+
+/** Who leaves while the run is paused ends the wait too. */
+async function mayBegin(pace: Pace, stop: AbortSignal): Promise<void> {
+  try {
+    await pace.mayBegin(stop);
+  } catch (error) {
+    if (!stop.aborted || error !== stop.reason) throw error;
+  }
 }
 
 /** Undefined where the operator left before anything was done to it. */

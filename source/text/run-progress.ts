@@ -1,5 +1,6 @@
 import type {RunEvent} from '../app/rollout/events.js';
 import type {Plan} from '../app/rollout/plan-types.js';
+import {secondsLeft} from '../domain/fleet/batches.js';
 import {formatElapsed} from './elapsed.js';
 import type {ProgressFigures} from './printer.js';
 
@@ -33,9 +34,9 @@ export class RunProgress {
   figures(now: number): ProgressFigures {
     const done = this.#done;
     const elapsed = Math.max(0, (now - this.#startedAt) / 1000);
-    const left = done === 0 ? this.#expectedSeconds - elapsed : (elapsed * (this.#total - done)) / done;
+    const left = secondsLeft(done, this.#total, elapsed, this.#expectedSeconds);
     const words = [formatElapsed(elapsed)];
-    if (done < this.#total && left > 0) words.push(`about ${formatElapsed(left)} left`);
+    if (left !== undefined) words.push(`about ${formatElapsed(left)} left`);
     return {detail: words.join(', '), label: 'nodes', done, total: this.#total};
   }
 }

@@ -1,3 +1,4 @@
+import {RECLAIM_SECONDS} from '../../domain/fleet/impact.js';
 import {isOn, type RunStep} from '../../domain/fleet/interval-change.js';
 import type {Outcome} from './events.js';
 import {type Planned, stuckComputes} from './plan.js';
@@ -13,9 +14,6 @@ export type StepStart = {
   readonly waiting: readonly PlannedTarget[];
   readonly halt: Halt | undefined;
 };
-
-/** Reclaiming takes up to a minute from the moment that a server is due (nova: `periodic_task`, 60 s). */
-const RECLAIM_SECONDS = 62;
 
 /** Looks whether what must hold before a step does. Rejects with `OutageError` where Nova cannot be asked. */
 export async function beforeStep(

@@ -36,7 +36,69 @@ export type PlanPorts = Pick<RolloutPorts, 'shell' | 'cloud' | 'clock' | 'progra
 const BUSY_REQUESTS = 10;
 
 /** Tells that a node was looked at, for progress. */
-export type LookSink = (host: string, problem: string | undefined) => void;
+export type LookSink = (host: string, problem: string | undefined, seen: Look) => void;
+
+/** What was seen of nodes and of Nova, for one plan or for several: nothing of it is a wish. */
+export type SeenFleet = {
+  readonly view: CloudView;
+  /** Every node with a role. */
+  readonly hosts: readonly InventoryHost[];
+  /** Those of them that shall change. */
+  readonly selected: readonly InventoryHost[];
+  /** Those that were looked at, by name. */
+  readonly looks: ReadonlyMap<string, Look>;
+};
+
+export type LookAround = {
+  /** How many nodes are talked to at the same time. */
+  readonly parallel: number;
+  /** A run whose backups shall be read too. */
+  readonly wantBackup?: string | undefined;
+  /** Looks at every node, also where what is selected does not need it. */
+  readonly isWhole?: boolean;
+};
+
+/**
+ * Looks at Nova and at every node that a change of the selected ones concerns, each in one exec. Rejects with
+ * `CloudError` where Nova cannot be asked at all.
+ */
+export async function lookAtFleet(
+  ports: PlanPorts,
+  loadFleet: LoadFleet,
+  {parallel, wantBackup, isWhole = false}: LookAround,
+  signal: AbortSignal,
+  onLook: LookSink = () => {},
+): Promise<SeenFleet> {
+  const view = await viewCloud(ports.cloud, ports.clock, signal);
+  const {hosts, selected} = await loadFleet([...computesOf(view).keys()]);
+  const isSelected = new Set(selected);
+  const looks = new Map<string, Look>();
+  const lookAt = async (some: readonly InventoryHost[]): Promise<void> => {
+    await mapLimited(some, parallel, async (node) => {
+      const seen = await look(ports, node, {wantBackup}, signal);
+      looks.set(node.name, seen);
+      // A connection costs memory: a large fleet is not kept open, its nodes are called again at their turn.
+      if (hosts.length > parallel) await ports.shell.release(node.address);
+      onLook(node.name, seen.kind === 'unseen' ? seen.error.message : undefined, seen);
+    });
+  };
+  const first = isWhole ? hosts : hosts.filter((node) => isSelected.has(node) || isApi(node));
+  await lookAt(first);
+  const doesApiChange = first.some((node) => isApi(node) && isSelected.has(node));
+  if (doesApiChange) await lookAt(hosts.filter((node) => !looks.has(node.name)));
+  return {view, hosts, selected, looks};
+}
+
+/** The same for other selected nodes: with the looks that a plan for these alone would have taken. */
+export function narrowFleet(fleet: SeenFleet, selected: readonly InventoryHost[]): SeenFleet {
+  const isSelected = new Set(selected);
+  const first = new Set(fleet.hosts.filter((node) => isSelected.has(node) || isApi(node)));
+  const doesApiChange = [...first].some((node) => isApi(node) && isSelected.has(node));
+  const looks = doesApiChange
+    ? fleet.looks
+    : new Map([...fleet.looks].filter(([, seen]) => first.has(seen.node)));
+  return {...fleet, selected, looks};
+}
 
 /**
  * Looks at every node concerned and at Nova, and works out what would change, in which order, and what it does to
@@ -54,29 +116,23 @@ export async function makePlan(
   onLook: LookSink = () => {},
   begun: ReadonlySet<string> = new Set(),
 ): Promise<Planned> {
-  const {clock, cloud} = ports;
-  const view = await viewCloud(cloud, clock, signal);
-  const computes = new Map(
-    view.services.filter((one) => one.binary === 'nova-compute').map((one) => [one.host, one]),
-  );
-  const {hosts, selected} = await loadFleet([...computes.keys()]);
-  const isSelected = new Set(selected);
-  const looks = new Map<string, Look>();
-  const lookAt = async (some: readonly InventoryHost[]): Promise<void> => {
-    await mapLimited(some, settings.parallel, async (node) => {
-      const wantBackup = wish.kind === 'rollback' ? wish.run : undefined;
-      const seen = await look(ports, node, {wantBackup}, signal);
-      looks.set(node.name, seen);
-      // A connection costs memory: a large fleet is not kept open, its nodes are called again at their turn.
-      if (hosts.length > settings.parallel) await ports.shell.release(node.address);
-      onLook(node.name, seen.kind === 'unseen' ? seen.error.message : undefined);
-    });
-  };
-  const first = hosts.filter((node) => isSelected.has(node) || isApi(node));
-  await lookAt(first);
-  const doesApiChange = first.some((node) => isApi(node) && isSelected.has(node));
-  if (doesApiChange) await lookAt(hosts.filter((node) => !looks.has(node.name)));
+  const around = {parallel: settings.parallel, wantBackup: wish.kind === 'rollback' ? wish.run : undefined};
+  const fleet = await lookAtFleet(ports, loadFleet, around, signal, onLook);
+  return planFleet(ports, wish, fleet, settings, signal, begun);
+}
 
+/** Works out a plan of what was seen; asks Nova for the ages of servers, and API hosts whose they are. */
+export async function planFleet(
+  ports: PlanPorts,
+  wish: Wish,
+  {view, hosts, selected, looks}: SeenFleet,
+  settings: RunSettings,
+  signal: AbortSignal,
+  begun: ReadonlySet<string> = new Set(),
+): Promise<Planned> {
+  const {clock, cloud} = ports;
+  const computes = computesOf(view);
+  const isSelected = new Set(selected);
   const leftOut: {host: string; problem: Problem}[] = [];
   const seen: SeenRole[] = [];
   const targets: PlannedTarget[] = [];
@@ -279,6 +335,10 @@ export function stuckComputes(planned: Planned): readonly string[] {
   return planned.view.services
     .filter((service) => service.binary === 'nova-compute' && !willBeOn.has(service.host))
     .map((service) => service.host);
+}
+
+function computesOf(view: CloudView): ReadonlyMap<string, ComputeService> {
+  return new Map(view.services.filter((one) => one.binary === 'nova-compute').map((one) => [one.host, one]));
 }
 
 function isApi(node: InventoryHost): boolean {

@@ -43,6 +43,20 @@ export function cutBatches<Item>(
 const SECONDS_PER_BATCH = 60;
 const SECONDS_PER_API_NODE = 30;
 
+/**
+ * How long a run still takes, in seconds, by the pace that it had so far; before the first node ended, by what was
+ * expected. Undefined where nothing is left, or it should have ended already.
+ */
+export function secondsLeft(
+  done: number,
+  total: number,
+  elapsedSeconds: number,
+  expected: number,
+): number | undefined {
+  const left = done === 0 ? expected - elapsedSeconds : (elapsedSeconds * (total - done)) / done;
+  return done < total && left > 0 ? left : undefined;
+}
+
 /** How long a run is expected to take, in seconds, without waiting for servers in flight. */
 export function expectedSeconds(computes: number, apis: number, sizes: readonly BatchSize[]): number {
   const batches = cutBatches(Array.from({length: computes}), sizes).length;

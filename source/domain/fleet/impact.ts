@@ -41,6 +41,9 @@ export function fateOf(
   }
 }
 
+/** Reclaiming takes up to a minute from the moment that a server is due (nova: `periodic_task`, 60 s). */
+export const RECLAIM_SECONDS = 62;
+
 /** How much later than planned a run may end before an age that it counted with is wrong, in seconds. */
 export const END_MARGIN_SECONDS = 120;
 const HARMLESS_MARGIN_SECONDS = 180;

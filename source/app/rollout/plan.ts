@@ -36,7 +36,7 @@ export type PlanPorts = Pick<RolloutPorts, 'shell' | 'cloud' | 'clock' | 'progra
 const BUSY_REQUESTS = 10;
 
 /** Tells that a node was looked at, for progress. */
-export type LookSink = (host: string, problem: string | undefined, seen: Look) => void;
+export type LookSink = (host: string, problem: string | undefined, seen: Look, view: CloudView) => void;
 
 /** What was seen of nodes and of Nova, for one plan or for several: nothing of it is a wish. */
 export type SeenFleet = {
@@ -56,6 +56,8 @@ export type LookAround = {
   readonly wantBackup?: string | undefined;
   /** Looks at every node, also where what is selected does not need it. */
   readonly isWhole?: boolean;
+  /** Told what there is to look at before the first node is. */
+  readonly onBegin?: (fleet: Omit<SeenFleet, 'looks'>) => void;
 };
 
 /**
@@ -65,12 +67,13 @@ export type LookAround = {
 export async function lookAtFleet(
   ports: PlanPorts,
   loadFleet: LoadFleet,
-  {parallel, wantBackup, isWhole = false}: LookAround,
+  {parallel, wantBackup, isWhole = false, onBegin}: LookAround,
   signal: AbortSignal,
   onLook: LookSink = () => {},
 ): Promise<SeenFleet> {
   const view = await viewCloud(ports.cloud, ports.clock, signal);
   const {hosts, selected} = await loadFleet([...computesOf(view).keys()]);
+  onBegin?.({view, hosts, selected});
   const isSelected = new Set(selected);
   const looks = new Map<string, Look>();
   const lookAt = async (some: readonly InventoryHost[]): Promise<void> => {
@@ -79,7 +82,7 @@ export async function lookAtFleet(
       looks.set(node.name, seen);
       // A connection costs memory: a large fleet is not kept open, its nodes are called again at their turn.
       if (hosts.length > parallel) await ports.shell.release(node.address);
-      onLook(node.name, seen.kind === 'unseen' ? seen.error.message : undefined, seen);
+      onLook(node.name, seen.kind === 'unseen' ? seen.error.message : undefined, seen, view);
     });
   };
   const first = isWhole ? hosts : hosts.filter((node) => isSelected.has(node) || isApi(node));

@@ -36,7 +36,8 @@ export type SetupSession = {
 export type SetupPorts = {
   listClouds(): Promise<CloudList>;
   /** Puts the adapters for a cloud together; nothing is asked yet. Rejects with `UserError`. */
-  openCloud(name: string): Promise<SetupSession>;
+  /** `place`: what the journal of a run says where its nodes are; else what the command line says. */
+  openCloud(name: string, place?: Readonly<Record<string, string>>): Promise<SetupSession>;
   journals(): Promise<FollowableJournals>;
   readonly answers: AnswerStore;
   readonly clock: Clock;

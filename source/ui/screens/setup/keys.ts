@@ -1,0 +1,395 @@
+import type {Binding} from '../../keys.js';
+import type {TextFocus} from '../../screen.js';
+import type {SetupAction} from './actions.js';
+import {intervalWords} from './words.js';
+import {changesForm, resultView} from './selectors.js';
+import type {SetupState} from './state.js';
+import {isConducting, isSteerable} from './model-run.js';
+
+type Keys = readonly Binding<SetupAction>[];
+
+const NEXT: Binding<SetupAction> = {
+  keys: ['enter'],
+  hint: 'next',
+  help: 'next step',
+  group: 'this',
+  action: {type: 'next'},
+};
+const BACK: Binding<SetupAction> = {
+  keys: ['b'],
+  hint: 'back',
+  help: 'one step back, answers stay',
+  group: 'this',
+  action: {type: 'back'},
+};
+
+/** Moves in a list; `hint` where they are among the few keys that matter. */
+function moves(hint?: string): Keys {
+  return [
+    {
+      keys: ['j', 'down'],
+      shown: 'j k',
+      ...(hint === undefined ? {} : {hint}),
+      help: 'down, up',
+      group: 'move',
+      action: {type: 'move', move: 'next'},
+      also: [{keys: ['k', 'up'], action: {type: 'move', move: 'previous'}}],
+    },
+    {
+      keys: ['g', 'home'],
+      shown: 'g G',
+      help: 'first, last',
+      group: 'move',
+      action: {type: 'move', move: 'first'},
+      also: [{keys: ['G', 'end'], action: {type: 'move', move: 'last'}}],
+    },
+    {
+      keys: ['ctrl-d', 'page-down'],
+      shown: 'ctrl-d u',
+      help: 'half a page',
+      group: 'move',
+      action: {type: 'move', move: 'half-page-down'},
+      also: [{keys: ['ctrl-u', 'page-up'], action: {type: 'move', move: 'half-page-up'}}],
+    },
+  ];
+}
+
+/** What keys do now. */
+export function setupBindings(state: SetupState): Keys {
+  switch (state.step) {
+    case 'cloud':
+      return [
+        NEXT,
+        ...moves('select'),
+        {
+          keys: ['r', 'ctrl-r'],
+          shown: 'r',
+          hint: 'sign in again',
+          help: 'sign in again',
+          group: 'this',
+          action: {type: 'sign-in-again'},
+        },
+      ];
+    case 'nodes':
+      return nodeKeys(state);
+    case 'interval':
+      return [
+        NEXT,
+        {
+          keys: ['up'],
+          shown: '↑ ↓',
+          hint: 'other value',
+          help: 'a shorter, a longer value',
+          group: 'this',
+          action: {type: 'other-interval', step: -1},
+          also: [{keys: ['down'], action: {type: 'other-interval', step: 1}}],
+        },
+        BACK,
+        {keys: ['esc'], help: 'one step back', group: 'everywhere', action: {type: 'back'}},
+      ];
+    case 'changes':
+      return changeKeys(state);
+    case 'run':
+      return runKeys(state);
+    case 'result':
+      return resultKeys(state);
+  }
+}
+
+function nodeKeys({nodes}: SetupState): Keys {
+  if (nodes.isFiltering) {
+    return [
+      {keys: ['enter'], hint: 'done', help: 'keep the filter', group: 'list', action: {type: 'end-filter'}},
+      {keys: ['esc'], hint: 'clear', help: 'clear the filter', group: 'list', action: {type: 'clear-filter'}},
+    ];
+  }
+  const isClosable = nodes.opened !== undefined || nodes.filter.text !== '';
+  return [
+    {
+      keys: ['enter'],
+      hint: nodes.opened === undefined ? 'open' : 'close',
+      help: 'open a group or a node, close it',
+      group: 'this',
+      action: {type: 'open'},
+    },
+    {
+      keys: ['space'],
+      hint: 'leave out',
+      help: 'leave out, take in',
+      group: 'this',
+      action: {type: 'leave-out'},
+    },
+    {
+      keys: ['a'],
+      hint: 'all',
+      help: 'leave all out, take all in',
+      group: 'many',
+      action: {type: 'leave-out-all'},
+    },
+    {
+      keys: ['/'],
+      hint: 'filter',
+      help: 'filter by name or state',
+      group: 'list',
+      action: {type: 'begin-filter'},
+    },
+    {keys: ['n'], hint: 'next', help: 'next step', group: 'this', action: {type: 'next'}},
+    BACK,
+    {keys: ['ctrl-r'], help: 'look at all nodes again', group: 'list', action: {type: 'look-again'}},
+    {
+      keys: ['esc'],
+      help: isClosable ? 'close, show all' : 'one step back',
+      group: 'everywhere',
+      action: isClosable ? {type: 'close'} : {type: 'back'},
+    },
+    ...moves(),
+  ];
+}
+
+function changeKeys(state: SetupState): Keys {
+  const {proposed, panel} = state.changes;
+  const escape: Binding<SetupAction> = {
+    keys: ['esc'],
+    help: panel === 'impact' ? 'one step back' : 'back to the plan',
+    group: 'everywhere',
+    action: panel === 'impact' ? {type: 'back'} : {type: 'close'},
+  };
+  if (proposed.kind !== 'ready') {
+    const again: Keys =
+      proposed.kind === 'failed'
+        ? [
+            {
+              keys: ['r', 'ctrl-r'],
+              shown: 'r',
+              hint: 'plan again',
+              help: 'plan again',
+              group: 'this',
+              action: {type: 'plan-again'},
+            },
+          ]
+        : [];
+    return [BACK, ...again, escape];
+  }
+  if (panel !== 'impact') return [BACK, ...moves(panel === 'victims' ? 'move' : 'other change'), escape];
+  const {victims, harmlessSeconds, groups} = proposed.value.changes;
+  const form = changesForm(state);
+  const {focus} = state.changes.form;
+  const button = form.buttons[focus]?.label.toLowerCase();
+  const press: Keys =
+    form.word !== undefined || focus >= 0 || groups.length > 0
+      ? [
+          {
+            keys: ['enter'],
+            ...(form.word === undefined ? {hint: button ?? 'open a change'} : {}),
+            help: button === undefined ? 'open the change' : `press ${button}`,
+            group: 'this',
+            action: {type: 'form-key', key: 'enter'},
+          },
+        ]
+      : [];
+  return [
+    BACK,
+    ...press,
+    {
+      keys: ['tab'],
+      ...(form.word === undefined && form.buttons.length > 1 ? {hint: 'buttons'} : {}),
+      help: 'next button',
+      group: 'this',
+      action: {type: 'form-key', key: 'tab'},
+      also: [{keys: ['shift-tab'], action: {type: 'form-key', key: 'shift-tab'}}],
+    },
+    ...(victims.length === 0
+      ? []
+      : [
+          {
+            keys: ['v'],
+            hint: `the ${victims.length.toLocaleString('en-US')}`,
+            help: 'who is destroyed',
+            group: 'this',
+            action: {type: 'panel', panel: 'victims'},
+          } as const,
+        ]),
+    ...(victims.length === 0 || harmlessSeconds === undefined
+      ? []
+      : [
+          {
+            keys: ['i'],
+            hint: intervalWords(harmlessSeconds),
+            help: 'take the lowest interval that destroys none',
+            group: 'this',
+            action: {type: 'harmless'},
+          } as const,
+        ]),
+    ...(groups.length === 0
+      ? []
+      : [
+          {
+            keys: ['d'],
+            hint: 'diff',
+            help: 'the diff of the selected change',
+            group: 'this',
+            action: {type: 'panel', panel: 'diff'},
+          } as const,
+        ]),
+    {
+      keys: ['o'],
+      ...(victims.length === 0 ? {hint: 'save plan'} : {}),
+      help: 'save the plan in this folder',
+      group: 'this',
+      action: {type: 'save-plan'},
+    },
+    ...(victims.length === 0
+      ? []
+      : [
+          {
+            keys: ['x'],
+            hint: 'export',
+            help: 'write who is destroyed to a file',
+            group: 'list',
+            action: {type: 'export'},
+          } as const,
+        ]),
+    {keys: ['ctrl-r'], help: 'plan again', group: 'this', action: {type: 'plan-again'}},
+    escape,
+    ...moves(),
+  ];
+}
+
+function runKeys(state: SetupState): Keys {
+  const {run, options} = state;
+  const failed: Binding<SetupAction> = {
+    keys: ['enter'],
+    hint: run?.panel === 'failed' ? 'grid' : 'failed',
+    help: 'nodes that failed, and why',
+    group: 'this',
+    action: {type: 'failed-panel'},
+  };
+  const closing: Keys =
+    run?.panel === 'failed'
+      ? [{keys: ['esc'], help: 'back to the grid', group: 'everywhere', action: {type: 'close'}}, ...moves()]
+      : [];
+  if (run?.trouble !== undefined || !isConducting(state)) {
+    return [
+      failed,
+      ...closing,
+      {keys: ['q'], hint: 'quit', help: 'quit', group: 'everywhere', action: {type: 'quit'}},
+    ];
+  }
+  // Where the run goes on, esc and q ask first.
+  const asking: Keys = [
+    {
+      keys: ['q', ...(run?.panel === 'failed' ? [] : ['esc'])],
+      shown: 'q',
+      help: 'leave: nodes in hand finish first',
+      group: 'everywhere',
+      action: {type: 'ask-quit'},
+    },
+  ];
+  if (!isSteerable(run)) return [failed, ...closing, ...asking];
+  return [
+    {
+      keys: ['space'],
+      hint: run.isPaused ? 'go on' : 'pause',
+      help: run.isPaused ? 'go on' : 'pause after the nodes in hand',
+      group: 'this',
+      action: {type: 'pause'},
+    },
+    {
+      keys: ['s'],
+      hint: 'stop after batch',
+      help: 'stop after this batch',
+      group: 'this',
+      action: {type: 'end-after-batch'},
+    },
+    failed,
+    ...closing,
+    ...asking,
+    ...(options.isReadOnly || run.kind === 'rollback' ? [] : [PUT_BACK]),
+  ];
+}
+
+const PUT_BACK: Binding<SetupAction> = {
+  keys: ['ctrl-x'],
+  hint: 'put all back',
+  help: 'put every node back as it was',
+  group: 'many',
+  isDangerous: true,
+  action: {type: 'ask-put-back'},
+};
+
+function resultKeys(state: SetupState): Keys {
+  const {run, options, result} = state;
+  const view = resultView(state);
+  if (run === undefined || view === undefined) return [];
+  const isOurs = run.kind !== 'follow' && !options.isReadOnly;
+  const rest: Keys = !isOurs
+    ? []
+    : view.canResume
+      ? [
+          {
+            keys: ['r'],
+            hint: 'resume',
+            help: 'go on with what is left',
+            group: 'this',
+            action: {type: 'resume'},
+          },
+        ]
+      : view.left.length > 0 && run.kind !== 'rollback'
+        ? [
+            {
+              keys: ['r'],
+              hint: 'plan again',
+              help: 'plan again for what is left',
+              group: 'this',
+              action: {type: 'plan-rest'},
+            },
+          ]
+        : [];
+  return [
+    {
+      keys: ['enter'],
+      hint: result.isOpened ? 'close' : 'evidence',
+      help: 'what was seen',
+      group: 'this',
+      action: {type: 'open'},
+    },
+    ...rest,
+    ...(result.isOpened
+      ? [{keys: ['esc'], help: 'close', group: 'everywhere', action: {type: 'close'}} as const]
+      : []),
+    ...moves(),
+    ...(isOurs && view.changed > 0 && run.kind !== 'rollback' ? [PUT_BACK] : []),
+  ];
+}
+
+/** The field that takes what is typed. */
+export function setupText(state: SetupState): TextFocus<SetupAction> | undefined {
+  switch (state.step) {
+    case 'nodes':
+      return state.nodes.isFiltering
+        ? {field: state.nodes.filter, change: (field) => ({type: 'filter', field})}
+        : undefined;
+    case 'interval':
+      return {
+        field: state.interval.field,
+        // Letters of units and of off only, so that b and ? stay keys.
+        accepts: (grapheme) => /^[0-9smhdwof.,\-\u2212]$/.test(grapheme),
+        change: (field) => ({type: 'interval', field}),
+      };
+    case 'changes': {
+      const {word} = changesForm(state);
+      if (word === undefined || state.changes.panel !== 'impact') return undefined;
+      return {
+        field: state.changes.form.word,
+        accepts: (grapheme) => /^[0-9]$/.test(grapheme),
+        isPasteRefused: true,
+        change: (field) => ({type: 'form-word', field}),
+        refuse: () => ({type: 'form-paste'}),
+      };
+    }
+    case 'cloud':
+    case 'run':
+    case 'result':
+      return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import {EMPTY_FIELD} from '../../components/field.js';
+import {keepCursor, type ListState, openList} from '../../components/list.js';
+import type {SetupAction} from './actions.js';
+import {currentNode, hostsOf, nodeItems} from './selectors.js';
+import {NO_CHANGES, type NodesState, noNodes, type SetupState} from './state.js';
+import {closed, type Next, stay} from './transitions.js';
+
+/** What an action makes of the step of the nodes; undefined where it is none of its actions. */
+export function updateNodes(state: SetupState, action: SetupAction): Next | undefined {
+  const {nodes} = state;
+  switch (action.type) {
+    case 'looking':
+      if (action.cloud !== state.cloud) return stay(state);
+      return stay(
+        withNodes(state, {
+          kind: 'looking',
+          selected: action.selected,
+          total: action.total,
+          softDeleted: action.softDeleted,
+          apiOffsetMs: action.apiOffsetMs,
+        }),
+      );
+    case 'looked':
+      if (action.cloud !== state.cloud) return stay(state);
+      return stay(withNodes(state, {rows: new Map(nodes.rows).set(action.host, action.rows)}));
+    case 'seen':
+      if (action.cloud !== state.cloud) return stay(state);
+      return stay(withNodes(state, {kind: 'seen', onlyNova: action.onlyNova, tookSeconds: action.seconds}));
+    case 'look-failed':
+      if (action.cloud !== state.cloud) return stay(state);
+      return stay(withNodes(state, {kind: 'failed', trouble: action.trouble}));
+    case 'look-again': {
+      const {cloud} = state;
+      if (cloud === undefined || nodes.kind === 'looking') return stay(state);
+      return {
+        state: {
+          ...state,
+          nodes: {...noNodes(nodes.leftOut), kind: 'looking', since: state.now, list: nodes.list},
+          changes: NO_CHANGES,
+          notice: undefined,
+        },
+        effects: [{type: 'look', cloud}],
+      };
+    }
+    case 'open': {
+      if (state.step !== 'nodes') return undefined;
+      const item = currentNode(state);
+      if (item === undefined) return stay(state);
+      const isOpen = nodes.opened === item.id;
+      return stay(withNodes(state, {opened: isOpen ? undefined : item.id}));
+    }
+    case 'close':
+      return state.step === 'nodes' ? stay(closed(state)) : undefined;
+    case 'leave-out': {
+      const item = currentNode(state);
+      if (item === undefined) return stay(state);
+      return stay(toggled(state, hostsOf(item)));
+    }
+    case 'leave-out-all':
+      return stay(toggled(state, nodeItems(state).flatMap(hostsOf)));
+    case 'begin-filter':
+      return stay(withNodes(state, {isFiltering: true}));
+    case 'filter':
+      return stay(withNodes(state, {filter: action.field}));
+    case 'end-filter':
+      return stay(withNodes(state, {isFiltering: false}));
+    case 'clear-filter':
+      return stay(withNodes(state, {isFiltering: false, filter: EMPTY_FIELD}));
+    default:
+      return undefined;
+  }
+}
+
+/** The cursor stays on its row, whatever comes and goes. */
+function withNodes(state: SetupState, changes: Partial<NodesState>): SetupState {
+  const changed = {...state, nodes: {...state.nodes, ...changes}};
+  const ids = nodeItems(changed).map(({id}) => id);
+  return {...changed, nodes: {...changed.nodes, list: listOf(changed.nodes, ids)}};
+}
+
+function listOf({list, hasMoved}: NodesState, ids: readonly string[]): ListState {
+  return hasMoved ? keepCursor(list, ids) : openList(ids);
+}
+
+/** Leaves hosts out, or takes them in where all of them are out. Another set of nodes is another plan. */
+function toggled(state: SetupState, hosts: readonly string[]): SetupState {
+  const leftOut = new Set(state.nodes.leftOut);
+  const areOut = hosts.every((host) => leftOut.has(host));
+  for (const host of hosts) {
+    if (areOut) leftOut.delete(host);
+    else leftOut.add(host);
+  }
+  return {...withNodes(state, {leftOut}), changes: NO_CHANGES};
+}

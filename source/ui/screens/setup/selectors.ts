@@ -1,0 +1,169 @@
+import {arrange, presentInterval, type NodeGroup, type NodeRow} from '../../../app/setup/nodes.js';
+import {failedCells} from '../../../app/setup/run-view.js';
+import {resultOf, type RunResultView} from '../../../app/setup/result.js';
+import {parseInterval, type IntervalResult} from '../../../domain/duration.js';
+import type {DialogForm} from '../../components/dialog.js';
+import type {SetupAction} from './actions.js';
+import {intervalWords} from './words.js';
+import type {RunState, SetupState} from './state.js';
+
+/** A row of the list of nodes: one that is wrong, a group of alike ones, or a member of an opened group. */
+export type NodeItem =
+  | {readonly kind: 'node'; readonly id: string; readonly row: NodeRow; readonly isLeftOut: boolean}
+  | {
+      readonly kind: 'group';
+      readonly id: string;
+      readonly group: NodeGroup;
+      readonly leftOut: number;
+      readonly isOpen: boolean;
+    };
+
+/** Every row of every node. */
+export function allRows({nodes}: SetupState): readonly NodeRow[] {
+  return [...nodes.rows.values()].flat();
+}
+
+/** The list of nodes as it is shown: wrong ones first, then groups; members below their group while it is open. */
+export function nodeItems(state: SetupState): readonly NodeItem[] {
+  const {nodes} = state;
+  const needle = nodes.filter.text.trim().toLowerCase();
+  const isShown = ({host, state: words}: NodeRow) =>
+    needle === '' || host.toLowerCase().includes(needle) || words.includes(needle);
+  const {wrong, groups} = arrange(allRows(state).filter(isShown));
+  const itemOf = (row: NodeRow): NodeItem => ({
+    kind: 'node',
+    id: row.id,
+    row,
+    isLeftOut: nodes.leftOut.has(row.host),
+  });
+  return [
+    ...wrong.map(itemOf),
+    ...groups.flatMap((group): NodeItem[] => {
+      const [only, other] = group.rows;
+      if (only !== undefined && other === undefined) return [itemOf(only)];
+      const isOpen = nodes.opened === group.id;
+      const leftOut = group.rows.filter(({host}) => nodes.leftOut.has(host)).length;
+      return [
+        {kind: 'group', id: group.id, group, leftOut, isOpen},
+        ...(isOpen ? group.rows.map(itemOf) : []),
+      ];
+    }),
+  ];
+}
+
+/** The item that the cursor is on. */
+export function currentNode(state: SetupState): NodeItem | undefined {
+  return nodeItems(state).find(({id}) => id === state.nodes.list.cursor);
+}
+
+/** Hosts that an item stands for. */
+export function hostsOf(item: NodeItem): readonly string[] {
+  return item.kind === 'node' ? [item.row.host] : item.group.rows.map(({host}) => host);
+}
+
+/** How many hosts can be changed, cannot be reached, and were left out. */
+export function nodeCounts(state: SetupState) {
+  const rows = allRows(state);
+  const {leftOut, selected} = state.nodes;
+  const isIn = new Set(selected);
+  const hosts = (some: readonly NodeRow[]) => new Set(some.map(({host}) => host));
+  const failed = hosts(rows.filter(({sign, kind}) => sign === 'failed' && kind === undefined));
+  const keys = hosts(rows.filter(({sign, kind}) => sign === 'warning' && kind === undefined));
+  const broken = hosts(rows.filter(({sign, kind}) => sign === 'failed' && kind !== undefined));
+  const usable = [...hosts(rows)].filter(
+    (host) => isIn.has(host) && !failed.has(host) && !keys.has(host) && !leftOut.has(host),
+  );
+  return {
+    computes: rows.filter(({roles}) => roles.includes('compute')).length,
+    apis: rows.filter(({roles}) => roles.includes('api')).length,
+    usable: usable.length,
+    unreachable: failed.size,
+    hostKeys: keys.size,
+    broken: broken.size,
+    leftOut: [...leftOut].filter((host) => isIn.has(host)).length,
+    looked: state.nodes.rows.size,
+  };
+}
+
+/** What was typed for the interval; undefined while nothing was. */
+export function typedInterval({interval}: SetupState): IntervalResult | undefined {
+  return interval.field.text.trim() === '' ? undefined : parseInterval(interval.field.text);
+}
+
+export function intervalSeconds(state: SetupState): number | undefined {
+  const typed = typedInterval(state);
+  return typed?.kind === 'interval' ? typed.seconds : undefined;
+}
+
+/** What the computes have now. */
+export function intervalNow(state: SetupState): number | 'mixed' | undefined {
+  return presentInterval(allRows(state));
+}
+
+/** `24 h → 2 h`, or `2 h` where it is not known what was. */
+export function intervalAnswer(state: SetupState, arrow: string): string | undefined {
+  const seconds = state.run?.plan?.intervalSeconds ?? intervalSeconds(state);
+  if (seconds === undefined) return undefined;
+  const before = intervalNow(state);
+  const after = intervalWords(seconds);
+  return typeof before === 'number' && before !== seconds
+    ? `${intervalWords(before)} ${arrow} ${after}`
+    : after;
+}
+
+/** Why the plan cannot be carried out; undefined where it can. */
+export function applyProblem(state: SetupState): string | undefined {
+  const {proposed} = state.changes;
+  if (proposed.kind !== 'ready') return 'there is no plan yet';
+  const {proposal, changes} = proposed.value;
+  if (state.options.isReadOnly) return 'nothing is changed with --read-only';
+  if (proposal.refusal !== undefined) {
+    const {message, remedy} = proposal.refusal;
+    return remedy === undefined ? message : `${message}; ${remedy}`;
+  }
+  if (changes.groups.length === 0) return 'nothing has to be changed';
+  return undefined;
+}
+
+/**
+ * The buttons below the plan, and the count that has to be typed. Where servers are destroyed Back comes first and
+ * has the focus; where none is, the changes have it.
+ */
+export function changesForm(state: SetupState): DialogForm<SetupAction> {
+  const {proposed} = state.changes;
+  const back = {label: 'Back', action: {type: 'back'}} as const;
+  if (proposed.kind !== 'ready' || applyProblem(state) !== undefined) {
+    return {buttons: [back], focused: 0};
+  }
+  const count = proposed.value.changes.victims.length;
+  const apply = {label: 'Apply', action: {type: 'apply'}} as const;
+  if (count === 0) return {buttons: [apply, back], focused: -1};
+  return {
+    buttons: [back, {...apply, needsWord: true}],
+    focused: 0,
+    word: {
+      label: 'To go on, type how many are destroyed:',
+      expected: String(count),
+      missing: `apply needs the count, ${count}`,
+    },
+  };
+}
+
+/** Hosts of a run that did not end well, for the list of them. */
+export function failedIds(run: RunState): readonly string[] {
+  return failedCells(run.view).map(({id}) => id);
+}
+
+/** What the run came to; undefined before its end. */
+export function resultView({run}: SetupState): RunResultView | undefined {
+  const end = run?.view.end;
+  if (run?.plan === undefined || end === undefined) return undefined;
+  const {plan, view, settings} = run;
+  return resultOf({
+    plan,
+    view,
+    end,
+    what: plan.intervalSeconds === undefined ? 'what they had before' : intervalWords(plan.intervalSeconds),
+    restarts: settings.restart,
+  });
+}

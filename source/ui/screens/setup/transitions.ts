@@ -1,0 +1,43 @@
+import {EMPTY_FIELD} from '../../components/field.js';
+import {keepCursor} from '../../components/list.js';
+import type {Transition} from '../../store.js';
+import type {SetupEffect} from './actions.js';
+import {nodeItems} from './selectors.js';
+import {NO_CHANGES, type SetupState} from './state.js';
+
+export type Next = Transition<SetupState, SetupEffect>;
+
+/** The state alone, without work to do. */
+export const stay = (state: SetupState): Next => ({state, effects: []});
+
+/** A word about an own action, in the strip. */
+export function noticed(state: SetupState, text: string, isBad = false): SetupState {
+  return {...state, notice: {text, isBad, at: state.now}};
+}
+
+/** Asks for the plan. */
+export function propose(state: SetupState, cloud: string, seconds: number, notice?: string): Next {
+  return {
+    state: {
+      ...state,
+      step: 'changes',
+      changes: {...NO_CHANGES, notice, proposed: {kind: 'loading', since: state.now}},
+    },
+    effects: [
+      {type: 'propose', cloud, intervalSeconds: seconds, leftOut: [...state.nodes.leftOut]},
+      remember(state),
+    ],
+  };
+}
+
+/** With no group open and no filter. */
+export function closed(state: SetupState): SetupState {
+  const nodes = {...state.nodes, opened: undefined, filter: EMPTY_FIELD, isFiltering: false};
+  const ids = nodeItems({...state, nodes}).map(({id}) => id);
+  return {...state, nodes: {...nodes, list: keepCursor(nodes.list, ids)}};
+}
+
+/** Keeps the answers for another start. */
+export function remember({cloud, nodes, interval}: SetupState): SetupEffect {
+  return {type: 'remember', answers: {cloud, leftOut: [...nodes.leftOut], interval: interval.field.text}};
+}

@@ -1,0 +1,356 @@
+import test from 'ava';
+import {CloudError, UserError} from '../../../../source/app/errors.js';
+import {commandOf} from '../../../../source/ui/screens/setup/command.js';
+import {dialogOf} from '../../../../source/ui/screens/setup/dialogs.js';
+import {nodeItems} from '../../../../source/ui/screens/setup/selectors.js';
+import {FakeFleet, type FleetShape} from '../../../helpers/fake-fleet.js';
+import {FakeSetup, SetupDriver} from '../../../helpers/setup-driver.js';
+
+const DAY: FleetShape = {computes: 6, apis: 1, compute: '86400', api: '86400'};
+
+function driver(fleet: FakeFleet, options: ConstructorParameters<typeof SetupDriver>[1] = {}) {
+  return new SetupDriver(new FakeSetup(fleet), options);
+}
+
+const stepOf = ({state}: SetupDriver) => state.step;
+
+test('set-up leads through every step and does what apply does', async (t) => {
+  const fleet = new FakeFleet({computes: 3, apis: 1});
+  const wizard = driver(fleet);
+  await wizard.toChanges('2h');
+  t.is(commandOf(wizard.state), 'reprieve apply --cloud fra1 --interval 2h --yes');
+  wizard.press('tab', 'enter');
+  const {run} = await wizard.until(({step}) => step === 'result');
+  t.is(run?.view.end?.outcome, 'done');
+  t.true(Object.values(fleet.running()).every((value) => value === '7200'));
+});
+
+test('back goes through every step before the run, and answers stay', async (t) => {
+  const wizard = driver(new FakeFleet(DAY));
+  await wizard.toChanges('48h');
+  for (const step of ['interval', 'nodes', 'cloud'] as const) {
+    wizard.press('b');
+    t.is(stepOf(wizard), step);
+  }
+  t.is(wizard.state.interval.field.text, '48h');
+  wizard.press('enter', 'n', 'enter');
+  const {changes} = await wizard.until(({changes: {proposed}}) => proposed.kind === 'ready');
+  t.is(changes.proposed.kind, 'ready');
+  wizard.press('b', 'b', 'b', 'b');
+  t.deepEqual(wizard.left, []);
+  wizard.press('esc');
+  t.is(stepOf(wizard), 'cloud');
+});
+
+test('enter does nothing in the calm form but open a change; apply takes tab', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  const wizard = driver(fleet);
+  await wizard.toChanges('48h');
+  wizard.press('enter');
+  t.is(wizard.state.changes.panel, 'diff');
+  wizard.press('esc', 'tab', 'tab', 'enter');
+  t.is(stepOf(wizard), 'interval');
+  t.true(fleet.calls.every(({title}) => title === 'facts'));
+});
+
+test('where servers are destroyed Back has the focus, and the count must be typed by hand', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  fleet.delete('one', 'compute-1', 50_000);
+  fleet.delete('two', 'compute-2', 50_000);
+  const wizard = driver(fleet);
+  await wizard.toChanges('2h');
+  wizard.press('tab');
+  t.is(wizard.state.changes.form.focus, 0);
+  wizard.paste();
+  t.true(wizard.state.changes.form.isPasteRefused);
+  wizard.type('3');
+  wizard.press('tab', 'enter');
+  t.is(stepOf(wizard), 'interval');
+  wizard.press('enter');
+  await wizard.until(({changes: {proposed}}) => proposed.kind === 'ready');
+  t.is(wizard.state.changes.form.word.text, '');
+  wizard.type('2');
+  wizard.press('tab', 'enter');
+  await wizard.until(({step}) => step === 'result');
+  t.is(fleet.node('compute-3').runs('compute'), '7200');
+});
+
+test('a count that grew brings back to the changes, with a sentence and the new count', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  fleet.delete('one', 'compute-1', 50_000);
+  const wizard = driver(fleet);
+  await wizard.toChanges('2h');
+  fleet.delete('late', 'compute-2', 50_000);
+  wizard.type('1');
+  wizard.press('tab', 'enter');
+  const {changes} = await wizard.until(
+    ({step, changes: {proposed, notice}}) =>
+      step === 'changes' && notice !== undefined && proposed.kind === 'ready',
+  );
+  t.regex(changes.notice ?? '', /1 server would be destroyed that the plan does not name: late/);
+  t.is(changes.proposed.kind === 'ready' ? changes.proposed.value.changes.victims.length : 0, 2);
+  t.is(changes.form.word.text, '');
+  t.true(fleet.calls.every(({title}) => title === 'facts'));
+});
+
+test('i takes the interval that destroys none', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  fleet.delete('one', 'compute-1', 50_000);
+  const wizard = driver(fleet);
+  await wizard.toChanges('2h');
+  wizard.press('i');
+  const {changes} = await wizard.until(
+    ({changes: {proposed}}) => proposed.kind === 'ready' && proposed.value.changes.victims.length === 0,
+  );
+  t.is(changes.proposed.kind, 'ready');
+  t.not(wizard.state.interval.field.text, '2h');
+});
+
+test('a wrong interval goes no further, and says why nothing happens', async (t) => {
+  const wizard = driver(new FakeFleet(DAY));
+  await wizard.toInterval();
+  for (const text of ['', '-5', '1.5h', '2hh', '99999w']) {
+    wizard.press('ctrl-u');
+    wizard.type(text);
+    wizard.press('enter');
+    t.is(stepOf(wizard), 'interval', text);
+    t.true(wizard.state.notice?.isBad);
+  }
+  wizard.press('ctrl-u', 'down');
+  t.is(wizard.state.interval.field.text, '10m');
+  wizard.press('b');
+  t.is(stepOf(wizard), 'nodes');
+});
+
+test('clouds that cannot be read, and one that cannot be used, say why', async (t) => {
+  const ports = new FakeSetup(new FakeFleet(DAY));
+  ports.clouds = async () => Promise.reject(new CloudError('configuration', 'line 3: a tab'));
+  const broken = new SetupDriver(ports);
+  const {clouds} = await broken.until((state) => state.clouds.kind === 'failed');
+  t.is(clouds.kind === 'failed' && clouds.trouble.message, 'line 3: a tab');
+  const wizard = driver(new FakeFleet(DAY));
+  await wizard.until(({signedIn}) => signedIn.kind === 'ready');
+  wizard.press('j', 'enter');
+  t.is(stepOf(wizard), 'cloud');
+  t.regex(wizard.state.notice?.text ?? '', /cannot be used/);
+});
+
+test('a cloud that does not answer is told at each step, and asked again by a key', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  let isDown = true;
+  fleet.isNovaDown = () => isDown;
+  const wizard = driver(fleet);
+  await wizard.until(({signedIn}) => signedIn.kind === 'failed');
+  wizard.press('enter');
+  t.is(stepOf(wizard), 'cloud');
+  isDown = false;
+  wizard.press('r');
+  await wizard.until(({signedIn}) => signedIn.kind === 'ready');
+  isDown = true;
+  wizard.press('enter');
+  await wizard.until(({nodes}) => nodes.kind === 'failed');
+  wizard.press('n');
+  t.is(stepOf(wizard), 'nodes');
+  isDown = false;
+  wizard.press('ctrl-r');
+  await wizard.until(({nodes}) => nodes.kind === 'seen');
+  wizard.press('n');
+  wizard.type('2h');
+  isDown = true;
+  wizard.press('enter');
+  await wizard.until(({changes}) => changes.proposed.kind === 'failed');
+  isDown = false;
+  wizard.press('r');
+  await wizard.until(({changes}) => changes.proposed.kind === 'ready');
+  t.is(stepOf(wizard), 'changes');
+});
+
+test('without the right to see all servers nothing that may destroy can be applied', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  fleet.isImpactVisible = false;
+  const wizard = driver(fleet);
+  await wizard.toChanges('2h');
+  wizard.press('tab', 'enter');
+  t.is(stepOf(wizard), 'interval');
+  t.true(fleet.calls.every(({title}) => title === 'facts'));
+});
+
+test('with --read-only there is nothing to apply', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  const wizard = driver(fleet, {isReadOnly: true});
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  t.is(stepOf(wizard), 'interval');
+});
+
+test('nodes are left out and taken in, alone and all; unreachable ones stay out by themselves', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  fleet.node('compute-4').isReachable = false;
+  const wizard = driver(fleet);
+  await wizard.until(({signedIn}) => signedIn.kind === 'ready');
+  wizard.press('enter');
+  await wizard.until(({nodes}) => nodes.kind === 'seen');
+  t.is(nodeItems(wizard.state)[0]?.id, 'compute-4');
+  wizard.press('a', 'n');
+  t.is(stepOf(wizard), 'nodes');
+  t.regex(wizard.state.notice?.text ?? '', /no node can be changed/);
+  wizard.press('a', 'j', 'enter', 'j', 'space', 'n');
+  t.deepEqual([...wizard.state.nodes.leftOut], ['compute-1']);
+  wizard.type('48h');
+  wizard.press('enter');
+  await wizard.until(({changes}) => changes.proposed.kind === 'ready');
+  t.is(
+    commandOf(wizard.state),
+    "reprieve apply --cloud fra1 --interval 48h --hosts '!compute-1' --skip-unreachable --yes",
+  );
+  wizard.press('tab', 'enter');
+  await wizard.until(({step}) => step === 'result');
+  t.is(fleet.node('compute-1').runs('compute'), '86400');
+  t.is(fleet.node('compute-2').runs('compute'), '172800');
+});
+
+test('the cursor stays on its node while others come and go', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  fleet.node('compute-4').isReachable = false;
+  fleet.node('compute-2').skewMs = 60_000;
+  const wizard = driver(fleet);
+  await wizard.until(({signedIn}) => signedIn.kind === 'ready');
+  wizard.press('enter');
+  await wizard.until(({nodes}) => nodes.kind === 'seen');
+  wizard.press('j');
+  t.is(wizard.state.nodes.list.cursor, 'compute-2/compute');
+  wizard.press('/');
+  wizard.type('compute-2');
+  wizard.press('enter');
+  t.is(nodeItems(wizard.state).length, 1);
+  wizard.press('esc');
+  t.is(wizard.state.nodes.list.cursor, 'compute-2/compute');
+});
+
+test('answers are remembered and taken over at the next start; flags win', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  const ports = new FakeSetup(fleet);
+  const first = new SetupDriver(ports);
+  await first.toChanges('48h');
+  t.like(ports.remembered, {cloud: 'fra1', interval: '48h', leftOut: []});
+  const second = new SetupDriver(ports);
+  await second.until(({signedIn}) => signedIn.kind === 'ready');
+  t.is(second.state.interval.field.text, '48h');
+  const third = new SetupDriver(ports, {interval: '7d'});
+  await third.until(({signedIn}) => signedIn.kind === 'ready');
+  t.is(third.state.interval.field.text, '7d');
+});
+
+test('a paused run begins no node until it goes on', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  const wizard = driver(fleet);
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  await wizard.until(({run}) => [...(run?.view.cells.values() ?? [])].some(({state}) => state === 'done'));
+  wizard.press('space');
+  t.true(wizard.state.run?.isPaused);
+  await wizard.until(
+    ({run}) =>
+      ![...(run?.view.cells.values() ?? [])].some(({state}) =>
+        ['checked', 'written', 'restarting'].includes(state),
+      ),
+  );
+  wizard.press('space');
+  const {run} = await wizard.until(({step}) => step === 'result');
+  t.is(run?.view.end?.outcome, 'done');
+});
+
+test('quitting asks, finishes nodes in hand, and leaves a run that can be gone on with', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  const wizard = driver(fleet);
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  await wizard.until(({run}) => [...(run?.view.cells.values() ?? [])].some(({state}) => state === 'done'));
+  wizard.press('q');
+  t.is(dialogOf(wizard.state)?.id, 'quit');
+  wizard.press('enter');
+  t.is(wizard.state.dialog, undefined);
+  wizard.press('q', 'tab', 'enter');
+  await wizard.until(() => wizard.left.length > 0);
+  t.deepEqual(wizard.left, [130]);
+  t.deepEqual(fleet.locks(), []);
+  await wizard.stop();
+});
+
+test('a program that is told to end finishes nodes in hand, and the next start goes on', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  const wizard = driver(fleet);
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  await wizard.until(({run}) => [...(run?.view.cells.values() ?? [])].some(({state}) => state === 'done'));
+  await wizard.stop();
+  t.deepEqual(fleet.locks(), []);
+  for (const process of fleet.processes) process.isDead = true;
+  const next = driver(fleet);
+  await next.until(({dialog}) => dialog?.kind === 'interrupted');
+  next.press('shift-tab', 'enter');
+  const {run} = await next.until(({step}) => step === 'result');
+  t.is(run?.view.end?.outcome, 'done');
+  t.true([...fleet.roleNodes('compute')].every((node) => node.runs('compute') === '172800'));
+});
+
+test('ctrl-x after a run shows its own impact, wants the number of nodes, and puts all back', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  const wizard = driver(fleet);
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  await wizard.until(({step}) => step === 'result');
+  wizard.press('ctrl-x');
+  await wizard.until(({dialog}) => dialog?.kind === 'put-back');
+  wizard.press('tab', 'enter');
+  t.is(wizard.state.dialog, undefined);
+  wizard.press('ctrl-x');
+  await wizard.until(({dialog}) => dialog?.kind === 'put-back');
+  wizard.type('7');
+  wizard.press('tab', 'enter');
+  const {run} = await wizard.until(({step, run: one}) => step === 'result' && one?.kind === 'rollback');
+  t.is(run?.view.end?.outcome, 'rolled-back');
+  t.true(fleet.roleNodes('compute').every((node) => node.runs('compute') === '86400'));
+});
+
+test('ctrl-x during a run stops it first', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  const wizard = driver(fleet);
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  await wizard.until(({run}) => [...(run?.view.cells.values() ?? [])].some(({state}) => state === 'done'));
+  wizard.press('ctrl-x', 'tab', 'enter');
+  const {dialog} = await wizard.until((state) => state.dialog?.kind === 'put-back');
+  t.is(dialog?.kind, 'put-back');
+  t.regex(dialogOf(wizard.state)?.sentences.join(' ') ?? '', /No server is destroyed/);
+});
+
+test('a second program follows a live run and steers nothing', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  const wizard = driver(fleet);
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  await wizard.until(({run}) => [...(run?.view.cells.values() ?? [])].some(({state}) => state === 'done'));
+  const second = driver(fleet);
+  await second.until(({run}) => run?.kind === 'follow');
+  second.press('space', 's', 'ctrl-x');
+  t.is(second.state.dialog, undefined);
+  await wizard.until(({step}) => step === 'result');
+  for (const process of fleet.processes) process.isDead = true;
+  const {run} = await second.until(({step}) => step === 'result');
+  t.is(run?.view.end?.outcome, 'done');
+});
+
+test('a file that cannot be written is told, and nothing else is lost', async (t) => {
+  const ports = new FakeSetup(new FakeFleet(DAY));
+  const wizard = new SetupDriver(ports);
+  await wizard.toChanges('48h');
+  wizard.press('o');
+  await wizard.until(({notice}) => notice !== undefined);
+  t.is(ports.written.size, 1);
+  ports.writePrivateFile = async () => Promise.reject(new UserError('usage', 'disk full'));
+  wizard.press('o');
+  await wizard.until(({notice}) => notice?.isBad === true);
+  t.is(wizard.state.notice?.text, 'disk full');
+  t.is(stepOf(wizard), 'changes');
+});

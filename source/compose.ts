@@ -9,7 +9,7 @@ import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
 import type {InitPorts} from './app/init/init-types.js';
 import type {CloudLabel} from './app/home/home-ports.js';
-import type {Clock, Files, Memory} from './app/ports.js';
+import type {Clock, CloudAccount, CloudList, Files, Memory} from './app/ports.js';
 import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
 import type {Demo, DemoOptions} from './demo/demo.js';
@@ -43,6 +43,8 @@ export type RolloutOptions = {
   readonly askBecomePass: boolean;
   readonly isInteractive: boolean;
   readonly notice: (text: string) => void;
+  /** Answers what sudo asks for instead of a question at the terminal. */
+  readonly becomePassword?: (account: string) => Promise<string>;
 };
 
 /** What a command that makes a profile was asked for. */
@@ -58,9 +60,13 @@ export type InitOptions = {
 export type Composition = {
   readonly clock: Clock;
   /** Everything a rollout needs from outside, and which cloud it is. */
-  rollout(options: RolloutOptions): Promise<RolloutPorts & {readonly label: CloudLabel}>;
-  /** What home saw last time. */
-  memory(): Promise<Memory>;
+  rollout(
+    options: RolloutOptions,
+  ): Promise<RolloutPorts & {readonly label: CloudLabel; readonly account: CloudAccount}>;
+  /** What a screen saw, or was answered, last time. */
+  memory(screen: 'home' | 'setup'): Promise<Memory>;
+  /** The clouds that can be chosen. */
+  clouds(): Promise<CloudList>;
   /** This operator's journals. */
   journals(): Promise<FollowableJournals>;
   /** Who runs this, where. */
@@ -102,10 +108,10 @@ export function compose(settings: Settings): Composition {
     clock: systemClock,
     journals,
     prompt,
-    memory: async () => {
+    memory: async (screen) => {
       const {createMemory} = await import('./adapters/files/memory.js');
       const {stateDirectory} = await import('./adapters/files/state-directory.js');
-      return createMemory(path.join(stateDirectory(settings.env, home), 'home.json'));
+      return createMemory(path.join(stateDirectory(settings.env, home), `${screen}.json`));
     },
     absolutePath: (file) => path.resolve(file),
     writePrivateFile: async (file, text) => {
@@ -133,6 +139,7 @@ export function compose(settings: Settings): Composition {
       return {
         cloud,
         label,
+        account: cloud,
         shell,
         clock: systemClock,
         journals: await journals(),
@@ -165,6 +172,10 @@ export function compose(settings: Settings): Composition {
         onOpen: (close) => void closers.push(close),
       });
     },
+    clouds: async () => {
+      const {listClouds} = await import('./adapters/openstack/list-clouds.js');
+      return listClouds(surroundingsOf(settings));
+    },
     files: async () => (await import('./adapters/files/local-files.js')).createFiles(),
     machine: async () => (await import('./adapters/files/machine.js')).readMachine(),
     async fleet(novaComputes, place = {}) {
@@ -187,16 +198,23 @@ export function compose(settings: Settings): Composition {
   };
 }
 
+/** Where configurations of clouds are looked for. */
+function surroundingsOf({env}: Settings) {
+  return {
+    env,
+    cwd: process.cwd(),
+    home: env['HOME'] ?? homedir(),
+    readFile: async (file: string) => readFile(file, 'utf8'),
+  };
+}
+
 async function openCloud(settings: Settings, options: RolloutOptions) {
   const {loadCloudConfiguration} = await import('./adapters/openstack/configuration.js');
   const {createCloud} = await import('./adapters/openstack/cloud.js');
   const {scopeName} = await import('./adapters/openstack/credentials.js');
   const configuration = await loadCloudConfiguration({
     name: options.cloud,
-    env: settings.env,
-    cwd: process.cwd(),
-    home: settings.env['HOME'] ?? homedir(),
-    readFile: async (file) => readFile(file, 'utf8'),
+    ...surroundingsOf(settings),
   });
   for (const warning of configuration.warnings) options.notice(warning);
   const {name, authUrl, region} = configuration;
@@ -229,8 +247,9 @@ async function openShell(
         : {}),
       ...(options.askBecomePass
         ? {
-            becomePassword: async (account: string) =>
-              asker.secret(`sudo password of ${account} on the nodes:`),
+            becomePassword:
+              options.becomePassword ??
+              (async (account: string) => asker.secret(`sudo password of ${account} on the nodes:`)),
           }
         : {}),
     },

@@ -6,6 +6,7 @@ import type {HomeOptions} from '../ui/screens/home/model.js';
 import {type CommandContext, defineCommand} from './command.js';
 import {placeFlags, placeOf} from './rollout-session.js';
 import {runFlags, type RunFlags} from './run-flags.js';
+import {setupDefaults, setupEntry} from './setup.js';
 
 const {parallel, transport} = runFlags;
 
@@ -67,7 +68,7 @@ async function homeEntries(
   const composition = await context.compose();
   const {clock} = composition;
   const journals = await composition.journals();
-  const memory = await composition.memory();
+  const memory = await composition.memory('home');
   const place = placeOf(context, composition);
   const connect = async (notice: (text: string) => void): Promise<HomeConnection> => {
     const ports = await composition.rollout({
@@ -91,6 +92,7 @@ async function homeEntries(
     };
   };
   const others: readonly ScreenEntry[] = [
+    await setupEntry(context, setupDefaults(flags)),
     {
       name: 'runs',
       description: 'past runs and live ones',

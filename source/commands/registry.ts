@@ -20,6 +20,11 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./inventory.js')).inventory,
   },
   {
+    name: 'setup',
+    summary: 'guided: delayed delete on nodes and API',
+    load: async () => (await import('./setup.js')).setup,
+  },
+  {
     name: 'status',
     summary: 'per node: effective value, the file it comes from, service, clock, drift',
     load: async () => (await import('./status.js')).status,

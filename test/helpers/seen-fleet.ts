@@ -24,10 +24,14 @@ export function fakeAccount(deletions: readonly Deletion[] = []): CloudAccount {
 }
 
 /** What the wizard needs of a fake fleet, as one process of the program. */
-export function sessionOf(fleet: FakeFleet, process: FakeProcess = fleet.process()): SetupSession {
+export function sessionOf(
+  fleet: FakeFleet,
+  process: FakeProcess = fleet.process(),
+  deletions: readonly Deletion[] = [],
+): SetupSession {
   return {
     ports: process.ports(),
-    account: fakeAccount(),
+    account: fakeAccount(deletions),
     operator: process.operator,
     place: {},
     loadFleet: (pattern) => async () => ({

@@ -1,6 +1,7 @@
 import type {SetupAnswers} from '../../source/app/setup/answers.js';
-import type {FollowableJournals, SetupPorts} from '../../source/app/setup/session.js';
-import type {CloudList} from '../../source/app/ports.js';
+import type {FollowableJournals} from '../../source/app/rollout/journal.js';
+import type {SetupPorts} from '../../source/app/setup/session.js';
+import type {CloudList, Deletion} from '../../source/app/ports.js';
 import {UserError} from '../../source/app/errors.js';
 import {dialogKey, dialogPaste, openDialog, type DialogState} from '../../source/ui/components/dialog.js';
 import {typeKey} from '../../source/ui/components/field.js';
@@ -41,6 +42,7 @@ export class FakeSetup implements SetupPorts {
   readonly clock: FakeFleet['clock'];
   readonly written = new Map<string, string>();
   remembered: SetupAnswers | undefined;
+  deletions: readonly Deletion[] = [];
   clouds: () => Promise<CloudList> = async () => CLOUDS;
   /** Called with each opened session: for faults of the cloud. */
   refusal: UserError | undefined;
@@ -62,7 +64,7 @@ export class FakeSetup implements SetupPorts {
 
   async openCloud() {
     if (this.refusal !== undefined) throw this.refusal;
-    return sessionOf(this.fleet);
+    return sessionOf(this.fleet, undefined, this.deletions);
   }
 
   async journals(): Promise<FollowableJournals> {

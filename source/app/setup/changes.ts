@@ -315,15 +315,15 @@ function orderLines(
     const sizes = new Set(rest.map(({length}) => length));
     if (rest.length > 0) {
       const largest = Math.max(...sizes);
-      const each = sizes.size === 1 ? `of ${largest}` : `of up to ${largest}`;
+      const each = sizes.size === 1 ? `of ${largest}` : `of ≤ ${largest}`;
       lines.push({
         name: 'batches',
-        text: `${rest.length} ${each}${rest.length > 1 ? ', one after the other' : ''}`,
+        text: `${rest.length} ${each}${rest.length > 1 ? ', one after another' : ''}`,
       });
     }
   }
   if (lines.length > 0) {
-    lines.push({name: '', text: `stops after ${maxFailures + 1} failed nodes, and at a failed first one`});
+    lines.push({name: '', text: `stops after ${maxFailures + 1} failed nodes`});
   }
   return lines;
 }

@@ -1,6 +1,6 @@
 import {UserError} from '../errors.js';
 import type {Clock, CloudAccount, CloudList} from '../ports.js';
-import type {JournalEntry, Journals} from '../rollout/journal.js';
+import type {FollowableJournals, Journals} from '../rollout/journal.js';
 import {viewCloud} from '../rollout/cloud-view.js';
 import {
   type LoadFleet,
@@ -15,11 +15,6 @@ import type {RolloutPorts} from '../rollout/rollout-ports.js';
 import type {Operator, RunSettings, Wish} from '../rollout/wish.js';
 import type {AnswerStore} from './answers.js';
 import {patternWithout} from './pattern.js';
-
-/** Journals of this operator that can be watched while they are written. */
-export type FollowableJournals = Journals & {
-  follow(run: string, signal: AbortSignal): AsyncIterable<JournalEntry>;
-};
 
 /** What the wizard needs of one cloud. */
 export type SetupSession = {

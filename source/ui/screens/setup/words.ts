@@ -1,9 +1,13 @@
 import {describeReading, type IntervalReading} from '../../../domain/fleet/interval-change.js';
 import {formatCount, formatElapsed} from '../../../text/elapsed.js';
 
+const DAY_SECONDS = 86_400;
+
 /** An interval as a row has room for it: `2 h`, `off`; exact where two units hold it, else about. */
 export function intervalWords(seconds: number): string {
-  return seconds === 0 ? 'off' : formatElapsed(seconds);
+  if (seconds === 0) return 'off';
+  // A day is said in hours, as the interval is written.
+  return seconds === DAY_SECONDS ? '24 h' : formatElapsed(seconds);
 }
 
 /** A reading as a row has room for it. */
@@ -58,6 +62,7 @@ export function pointWords(time: number, now: number): string {
 export function memoryWords(mebibytes: number): string {
   const gibibytes = mebibytes / 1024;
   if (gibibytes >= 10_000) return `${(gibibytes / 1024).toFixed(1)} TiB`;
+  if (mebibytes > 0 && gibibytes < 0.5) return '<1 GiB';
   return `${formatCount(Math.round(gibibytes))} GiB`;
 }
 

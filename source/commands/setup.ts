@@ -1,0 +1,182 @@
+import process from 'node:process';
+import {UserError} from '../app/errors.js';
+import {formatAnswers, parseAnswers} from '../app/setup/answers.js';
+import type {SetupPorts} from '../app/setup/session.js';
+import {formatInterval} from '../domain/duration.js';
+import type {ScreenEntry} from '../ui/screen.js';
+import type {CommandContext} from './command.js';
+import {defineCommand} from './command.js';
+import {placeFlags, placeOf} from './rollout-session.js';
+import {intervalFlag, type RunFlags, runFlags, runSettings} from './run-flags.js';
+import type {FlagValues} from './flag.js';
+
+/** What is asked for by dialogs of its own, and never beforehand. */
+const {destroy: _destroy, ...settingFlags} = runFlags;
+const setupFlags = {interval: intervalFlag, ...settingFlags};
+
+export type SetupFlags = FlagValues<typeof setupFlags>;
+
+/** The guided set-up: every question is a flag too, and the command that does the same is shown. */
+export const setup = defineCommand({
+  name: 'setup',
+  summary: 'guided: delayed delete on nodes and API',
+  isScreen: true,
+  flags: setupFlags,
+  examples: ['reprieve setup', 'reprieve setup --cloud lab --inventory hosts.yml --interval 2h'],
+  async run(context, {flags}) {
+    const {startScreens} = await import('../ui/start.js');
+    const composition = await context.compose();
+    const code = await startScreens({
+      entries: async () => [await setupEntry(context, flags)],
+      first: {name: 'setup'},
+      terminal: {stdin: process.stdin, stdout: process.stdout},
+      env: context.env,
+      isColourRefused: context.common.noColor,
+      marks: context.common.readOnly ? ['read-only'] : [],
+      signal: context.signal,
+      now: () => composition.clock.now(),
+      exitNow: (status) => process.exit(status),
+      commandsInstead: ['reprieve status', 'reprieve apply --interval 2h'],
+    });
+    return code === 130 ? 130 : code === 0 ? 0 : 1;
+  },
+});
+
+/** Every flag as it is where nobody gives it, but for these. */
+export function setupDefaults(given: Pick<SetupFlags, 'parallel' | 'transport'>): SetupFlags {
+  const absent: FlagValues<typeof setupFlags> = {
+    interval: setupFlags.interval.absent,
+    batch: setupFlags.batch.absent,
+    parallel: setupFlags.parallel.absent,
+    maxFailures: setupFlags.maxFailures.absent,
+    apiWait: setupFlags.apiWait.absent,
+    upWithin: setupFlags.upWithin.absent,
+    noRestart: setupFlags.noRestart.absent,
+    computesOnly: setupFlags.computesOnly.absent,
+    skipUnreachable: setupFlags.skipUnreachable.absent,
+    acceptStuck: setupFlags.acceptStuck.absent,
+    strand: setupFlags.strand.absent,
+    breakLock: setupFlags.breakLock.absent,
+    transport: setupFlags.transport.absent,
+    askBecomePass: setupFlags.askBecomePass.absent,
+  };
+  return {...absent, ...given};
+}
+
+/** The wizard as a screen that others can open too. */
+export async function setupEntry(context: CommandContext, flags: SetupFlags): Promise<ScreenEntry> {
+  const [{setupScreen}, {anyScreen}] = await Promise.all([
+    import('../ui/screens/setup/screen.js'),
+    import('../ui/screen.js'),
+  ]);
+  const composition = await context.compose();
+  const {common} = context;
+  const place = placeOf(context, composition);
+  const {cloud: _cloud, ...nodes} = place;
+  const ports = await setupPorts(context, flags);
+  const options = {
+    cloud: common.cloud,
+    interval: flags.interval === undefined ? undefined : formatInterval(flags.interval),
+    hosts: common.hosts,
+    settings: runSettings({...flags, destroy: undefined}),
+    isReadOnly: common.readOnly,
+    placeFlags: placeFlags(nodes),
+    flags: [...placeFlags(nodes), ...changedFlags(flags)],
+  };
+  return {
+    name: 'setup',
+    description: 'delayed delete on nodes and API',
+    open: (shell) => anyScreen(setupScreen(ports, options, shell)),
+  };
+}
+
+/** What was given for a run, as words; defaults are left out. */
+function changedFlags(flags: SetupFlags): readonly string[] {
+  const batches = flags.batch
+    .map((size) => (size.kind === 'count' ? String(size.count) : `${size.percent}%`))
+    .join(',');
+  const option = (name: string, value: string, absent: string) => (value === absent ? [] : [name, value]);
+  const toggle = (name: string, isOn: boolean) => (isOn ? [name] : []);
+  return [
+    ...option('--batch', batches, '1,10%,50%'),
+    ...option('--parallel', String(flags.parallel), '50'),
+    ...option('--max-failures', String(flags.maxFailures), '2'),
+    ...option('--api-wait', formatInterval(flags.apiWait), '10m'),
+    ...option('--up-within', formatInterval(flags.upWithin), formatInterval(runFlags.upWithin.absent)),
+    ...toggle('--no-restart', flags.noRestart),
+    ...toggle('--computes-only', flags.computesOnly),
+    ...toggle('--skip-unreachable', flags.skipUnreachable),
+    ...option('--accept-stuck', flags.acceptStuck.join(','), ''),
+    ...option('--strand', String(flags.strand ?? ''), ''),
+    ...option('--break-lock', flags.breakLock ?? '', ''),
+    ...option('--transport', flags.transport, 'ssh2'),
+    ...toggle('--ask-become-pass', flags.askBecomePass),
+  ];
+}
+
+/** What the wizard needs from outside, on this command's composition. */
+async function setupPorts(context: CommandContext, flags: SetupFlags): Promise<SetupPorts> {
+  const composition = await context.compose();
+  const kept = await composition.memory('setup');
+  const notice = (text: string) => context.log.write('warning', text);
+  const becomePassword = await askedBefore(context, flags);
+  return {
+    listClouds: async () => composition.clouds(),
+    journals: async () => composition.journals(),
+    clock: composition.clock,
+    writePrivateFile: async (file, text) =>
+      composition.writePrivateFile(composition.absolutePath(file), text),
+    answers: {
+      read: async () => {
+        try {
+          const text = await kept.read();
+          return text === undefined ? undefined : parseAnswers(text);
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          // Answers are a comfort: they are asked for again.
+          notice(error.message);
+          return undefined;
+        }
+      },
+      write: async (answers) => kept.write(formatAnswers(answers)),
+    },
+    async openCloud(cloud, given) {
+      const place = given ?? {...placeOf(context, composition), cloud};
+      const {account, ...ports} = await composition.rollout({
+        cloud,
+        transport: flags.transport,
+        parallel: flags.parallel,
+        askBecomePass: flags.askBecomePass,
+        // The screen has the terminal: what a key wants has to be in the agent.
+        isInteractive: false,
+        notice,
+        ...(becomePassword === undefined ? {} : {becomePassword}),
+      });
+      return {
+        ports,
+        account,
+        operator: await composition.operator(),
+        place,
+        loadFleet: (hosts) => async (novaComputes) => {
+          const fleet = await composition.fleet(novaComputes, {
+            ...place,
+            ...(hosts === undefined ? {} : {hosts}),
+          });
+          for (const text of fleet.notices) notice(text);
+          return fleet;
+        },
+      };
+    },
+  };
+}
+
+/** The password for sudo is asked for before the screen opens, and stays in memory. */
+async function askedBefore(
+  context: CommandContext,
+  {askBecomePass}: Pick<RunFlags, 'askBecomePass'>,
+): Promise<(() => Promise<string>) | undefined> {
+  if (!askBecomePass || !context.terminal.isStdinTty) return undefined;
+  const prompt = await (await context.compose()).prompt(true);
+  const secret = await prompt.secret('sudo password on the nodes:');
+  return async () => secret;
+}

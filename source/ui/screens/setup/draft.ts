@@ -1,0 +1,77 @@
+import {rowLine} from '../../components/row.js';
+import {fit, type UiLine, type UiSpan} from '../../spans.js';
+import type {ColourName, Theme} from '../../theme.js';
+import type {Trouble} from './state.js';
+
+/** A row from column 1 on, and whether the cursor is on it. */
+export type Draft = {readonly line: UiLine; readonly isSelected?: boolean};
+
+export const EMPTY: Draft = {line: []};
+
+export const row = (...line: UiLine): Draft => ({line});
+
+export const muted = (text: string): UiSpan => ({text, colour: 'muted'});
+export const strong = (text: string): UiSpan => ({text, isBold: true});
+export const heading = (text: string): UiSpan => ({text, colour: 'muted', isBold: true});
+export const coloured = (text: string, colour: ColourName): UiSpan => ({text, colour});
+
+/** Rows as lines of exactly so many cells. */
+export function drawn(
+  theme: Theme,
+  drafts: readonly Draft[],
+  cells: number,
+  hasFocus: boolean,
+): readonly UiLine[] {
+  return drafts.map(({line, isSelected = false}) => rowLine(theme, line, cells, isSelected, hasFocus));
+}
+
+/** Two columns of rows, parted by a faint line; each is cut to its rows. */
+export function beside(
+  theme: Theme,
+  left: readonly UiLine[],
+  right: readonly UiLine[],
+  widths: readonly [left: number, right: number],
+  rows: number,
+): readonly UiLine[] {
+  const rule: UiSpan = {text: theme.signs.rule, colour: 'faint'};
+  return Array.from({length: rows}, (_, index) => [
+    ...fit(left[index] ?? [], widths[0], 'left', theme.signs.cut),
+    rule,
+    ...fit(right[index] ?? [], widths[1], 'left', theme.signs.cut),
+  ]);
+}
+
+/** The window of a long list of rows that has the cursor in sight, and what is above and below it kept. */
+export function inSight(drafts: readonly Draft[], rows: number): readonly Draft[] {
+  if (drafts.length <= rows) return drafts;
+  const cursor = Math.max(
+    0,
+    drafts.findIndex(({isSelected}) => isSelected === true),
+  );
+  const top = Math.min(Math.max(0, cursor - Math.floor(rows / 2)), drafts.length - rows);
+  return drafts.slice(top, top + rows);
+}
+
+/** Words in lines of at most so many cells, broken at spaces; a word that is longer is cut by whoever draws it. */
+export function wrapped(text: string, cells: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > cells) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** What went wrong, and below it what to do. */
+export function troubleRows(theme: Theme, {message, remedy}: Trouble, cells: number): readonly Draft[] {
+  const room = Math.max(20, cells - 4);
+  return [
+    ...wrapped(message, room).map((text, index) =>
+      index === 0 ? row(coloured(theme.signs.failed, 'danger'), ' ', text) : row('  ', text),
+    ),
+    ...(remedy === undefined ? [] : wrapped(remedy, room).map((text) => row('  ', muted(text)))),
+  ];
+}

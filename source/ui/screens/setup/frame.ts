@@ -1,0 +1,123 @@
+import {formatElapsed} from '../../../text/elapsed.js';
+import {failedCells, progressOf} from '../../../app/setup/run-view.js';
+import type {Frame, LogEntry, Size, Step} from '../../screen.js';
+import type {UiLine} from '../../spans.js';
+import type {Theme} from '../../theme.js';
+import {planCommand} from './command.js';
+import {isConducting} from './model-run.js';
+import {currentNode, intervalAnswer} from './selectors.js';
+import {STEPS, type SetupState} from './state.js';
+import {clockWords} from './words.js';
+
+/** How long a word about an own action stands in the strip. */
+const NOTICE_MS = 10_000;
+
+/** Everything around the body. */
+export function setupFrame(state: SetupState, {columns: cells}: Size, theme: Theme): Frame {
+  const {run, cloud} = state;
+  const inRun = state.step === 'run' || state.step === 'result';
+  const place = [
+    ...(cloud === undefined ? [] : [cloud]),
+    ...(inRun && run !== undefined && run.view.run !== '' ? [`run ${run.view.run}`] : []),
+    ...(inRun && run?.kind === 'follow' ? ['watched'] : []),
+    ...(inRun && run?.kind === 'rollback' ? ['put back'] : []),
+  ];
+  return {
+    title: {
+      screen: 'set-up',
+      ...(place.length === 0 ? {} : {middle: [place.join(' · ')]}),
+      right: rightOf(state, theme),
+    },
+    context: {kind: 'steps', steps: stepsOf(state, theme)},
+    strip: stripOf(state, cells, theme),
+  };
+}
+
+function rightOf(state: SetupState, theme: Theme): UiLine {
+  const clock = `${clockWords(state.now)} UTC`;
+  const {run, signedIn} = state;
+  if ((state.step === 'run' || state.step === 'result') && run?.view.started !== undefined) {
+    const {elapsedSeconds} = progressOf(run.view, state.now);
+    return [clock, '  ', {text: formatElapsed(elapsedSeconds), isBold: true}];
+  }
+  switch (signedIn.kind) {
+    case 'ready':
+      return [clock, '  ', {text: theme.signs.due, colour: 'ok'}, ' live'];
+    case 'failed':
+      return [clock, '  ', {text: `${theme.signs.failed} no answer`, colour: 'danger'}];
+    case 'loading':
+      return [clock, '  ', {text: theme.signs.soon, colour: 'soon'}, ' loading'];
+    case 'none':
+      return [clock];
+  }
+}
+
+function stepsOf(state: SetupState, theme: Theme): readonly Step[] {
+  const at = STEPS.indexOf(state.step);
+  const answer = at < 3 ? undefined : intervalAnswer(state, theme.signs.arrow);
+  return STEPS.map((name, index) => ({
+    name,
+    state: index < at ? 'done' : index === at ? 'now' : 'to-come',
+    ...(name === 'interval' && answer !== undefined ? {answer} : {}),
+  }));
+}
+
+function stripOf(state: SetupState, cells: number, theme: Theme): UiLine {
+  const {notice, now} = state;
+  if (notice !== undefined && now - notice.at < NOTICE_MS) {
+    return notice.isBad
+      ? [{text: theme.signs.warning, colour: 'overdue'}, ` ${notice.text}`]
+      : [{text: notice.text}];
+  }
+  if (state.preparing !== undefined) return [{text: 'counting what putting back does', colour: 'muted'}];
+  const muted = (text: string): UiLine => [{text, colour: 'muted'}];
+  switch (state.step) {
+    case 'cloud': {
+      const bad =
+        state.clouds.kind === 'ready'
+          ? state.clouds.value.entries.find(({problem}) => problem !== undefined)
+          : undefined;
+      return bad === undefined ? [] : muted(`${bad.name}: ${bad.problem ?? ''} The others are not affected.`);
+    }
+    case 'nodes': {
+      const item = currentNode(state);
+      const detail = item?.kind === 'node' ? item.row.details[0] : undefined;
+      return detail === undefined ? [] : muted(detail);
+    }
+    case 'interval':
+      return muted('Held servers keep disk, ports and host capacity; project quota is free.');
+    case 'changes': {
+      // A command that is cut is none.
+      const words = `Nothing was written yet. ${planCommand(state)} -o plan.json`;
+      return muted(
+        words.length < cells - 1 ? words : 'Nothing was written yet. e shows the command that does the same.',
+      );
+    }
+    case 'run': {
+      const newest = state.run?.view.log[0];
+      if (newest === undefined) return muted('Nothing was written yet.');
+      return [
+        {text: clockWords(newest.time), colour: 'muted'},
+        `  ${newest.host === '' ? 'run' : newest.host} `,
+        {text: newest.message, colour: 'muted'},
+      ];
+    }
+    case 'result':
+      return muted(`journal kept: reprieve runs ${state.run?.view.run ?? ''}`);
+  }
+}
+
+/** The log of the run, newest first. */
+export function setupLog({run}: SetupState): readonly LogEntry[] {
+  return (run?.view.log ?? []).map(({time, host, step, state, message}) => ({
+    at: time,
+    line: [host === '' ? 'run' : host, {text: `  ${step} ${state}  ${message}`, colour: 'muted'}],
+  }));
+}
+
+/** What goes on while the window is too small. */
+export function setupMeanwhile(state: SetupState): string | undefined {
+  if (!isConducting(state) || state.run === undefined) return undefined;
+  const {done, total} = progressOf(state.run.view, state.now);
+  return `A run goes on: ${done} of ${total} nodes, ${failedCells(state.run.view).length} failed.`;
+}

@@ -1,0 +1,281 @@
+import type {ChangeGroup} from '../../../app/setup/changes.js';
+import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
+import {buttonsLine, wordLine} from '../../components/dialog-view.js';
+import {columns, type UiLine} from '../../spans.js';
+import type {Size} from '../../screen.js';
+import type {Theme} from '../../theme.js';
+import {
+  beside,
+  coloured,
+  type Draft,
+  drawn,
+  EMPTY,
+  heading,
+  inSight,
+  muted,
+  row,
+  strong,
+  troubleRows,
+  wrapped,
+} from './draft.js';
+import {applyProblem, changesForm} from './selectors.js';
+import type {ChangesState, Proposed, SetupState} from './state.js';
+import {diffRows, groupRows, selectedGroup, shownDiff, victimRows} from './view-groups.js';
+import {headRows, histogramRows, label, projectLine, safeLine, WIDE} from './view-impact.js';
+import {baseName} from './words.js';
+
+/** What changes and what that does to servers: the count first, then who, then files. */
+export function changeLines(
+  state: SetupState,
+  size: Size,
+  theme: Theme,
+  hasFocus: boolean,
+): readonly UiLine[] {
+  const {changes} = state;
+  const {proposed} = changes;
+  const all = (drafts: readonly Draft[]) => drawn(theme, drafts, size.columns, hasFocus);
+  if (proposed.kind === 'failed') {
+    return all([
+      EMPTY,
+      ...noticeRows(changes, size.columns, theme),
+      ...troubleRows(theme, proposed.trouble, size.columns),
+      row('  ', muted('r plans again, b goes back')),
+    ]);
+  }
+  if (proposed.kind !== 'ready') {
+    const since = proposed.kind === 'loading' ? proposed.since : state.now;
+    const waited = formatElapsed((state.now - since) / 1000);
+    return all([
+      EMPTY,
+      ...noticeRows(changes, size.columns, theme),
+      row(muted(`Counting what it does to servers.  ${waited}`)),
+    ]);
+  }
+  const {value} = proposed;
+  if (changes.panel === 'victims') return all(victimRows(value, state, size));
+  if (changes.panel === 'diff') return all(diffRows(value, changes, size.columns, size.rows, theme));
+  if (size.columns < WIDE || size.rows < 30) return all(narrowRows(state, value, size, theme));
+  const left = 76;
+  const right = size.columns - left - 1;
+  return beside(
+    theme,
+    drawn(theme, wideRows(state, value, left, size.rows, theme), left, hasFocus),
+    drawn(theme, sideRows(state, value, right, theme), right, hasFocus),
+    [left, right],
+    size.rows,
+  );
+}
+
+function noticeRows({notice}: ChangesState, cells: number, theme: Theme): readonly Draft[] {
+  if (notice === undefined) return [];
+  const lines = wrapped(`${notice} It was planned again.`, cells - 6);
+  return lines.map((text, index) =>
+    row(coloured(index === 0 ? theme.signs.warning : ' ', 'overdue'), ' ', text),
+  );
+}
+
+/** The count that has to be typed, the buttons, or why there is nothing to press. */
+function formRows(state: SetupState, cells: number, theme: Theme): readonly Draft[] {
+  const form = changesForm(state);
+  const problem = applyProblem(state);
+  const typed = state.changes.form;
+  const rows: Draft[] = [];
+  if (problem !== undefined) {
+    rows.push(
+      ...wrapped(problem, cells - 6).map((text, index) =>
+        row(coloured(index === 0 ? theme.signs.failed : ' ', 'danger'), ' ', text),
+      ),
+    );
+  }
+  if (form.word !== undefined) rows.push({line: wordLine(theme, form, typed, cells - 2)}, EMPTY);
+  rows.push({line: buttonsLine(form, typed)});
+  return rows;
+}
+
+/** 80 columns: everything in one column, the order of harm. */
+function narrowRows(state: SetupState, value: Proposed, size: Size, theme: Theme): readonly Draft[] {
+  const {changes} = value;
+  const cells = size.columns;
+  const end = formRows(state, cells, theme);
+  const top = [...noticeRows(state.changes, cells, theme), ...headRows(value, theme, cells)];
+  const also = changes.also.filter(({sign}) => sign !== 'ok').map(({text}) => text);
+  if (changes.leftOut.length > 0) also.push(`${changes.leftOut.length} left out`);
+  const alsoRow = row(
+    label('also'),
+    ...(also.length === 0
+      ? [muted('nothing')]
+      : also.slice(0, 2).flatMap((text) => [coloured(theme.signs.warning, 'overdue'), ` ${text}  `])),
+    ...(also.length > 2 ? [muted(`${also.length - 2} more`)] : []),
+  );
+  if (changes.histogram === undefined) return calmRows(state, value, size, theme, top, alsoRow, end);
+  const fixed = top.length + end.length + 13;
+  const height = Math.max(1, Math.min(5, size.rows - fixed));
+  const names = changes.victims.slice(0, 4).map(({name}) => name);
+  return [
+    EMPTY,
+    ...top,
+    EMPTY,
+    ...histogramRows(changes.histogram, value, height, theme),
+    EMPTY,
+    {line: projectLine(changes, cells)},
+    {line: safeLine(changes, cells)},
+    row(label('such as'), names.join(', ')),
+    EMPTY,
+    row(label('changes'), changes.groups.map((group) => groupWords(group)).join('  ')),
+    alsoRow,
+    EMPTY,
+    ...end,
+  ];
+}
+
+function groupWords({hosts, file, line, role, needsRestart}: ChangeGroup): string {
+  const place = file === undefined ? 'restart' : `${baseName(file)}${line === undefined ? '' : `:${line}`}`;
+  const what = line === undefined && needsRestart ? 'restart only' : place;
+  return role === 'api' ? countOf(hosts.length, 'API node') : `${hosts.length} ${what}`;
+}
+
+/** Nobody is destroyed: the same places, no red. */
+function calmRows(
+  state: SetupState,
+  value: Proposed,
+  size: Size,
+  theme: Theme,
+  top: readonly Draft[],
+  alsoRow: Draft,
+  end: readonly Draft[],
+): readonly Draft[] {
+  const {changes} = value;
+  const order = changes.order.map(({text}) => text).filter((text) => text !== '');
+  const busy = changes.busyHosts.length;
+  const rows: Draft[] = [
+    EMPTY,
+    ...top,
+    EMPTY,
+    ...wrapped(order.slice(0, 3).join(', then '), size.columns - 12).map((text, index) =>
+      row(label(index === 0 ? 'order' : ''), text),
+    ),
+    row(
+      label('waits'),
+      busy === 0
+        ? muted('no host has servers with a task now')
+        : `${countOf(busy, 'host has', 'hosts have')} servers with a task; each gets 2 min to finish`,
+    ),
+    row(label('takes'), `about ${formatElapsed(changes.expectedSeconds)}`),
+    alsoRow,
+    EMPTY,
+    row(heading('CHANGES')),
+    ...inSight(groupRows(changes, state.changes, size.columns, theme), 5),
+  ];
+  const diff = shownDiff(value, state.changes, size.columns - 2, theme);
+  const room = size.rows - rows.length - end.length - 2;
+  return [...rows, ...(room > 3 ? [EMPTY, ...diff.slice(0, room - 1)] : []), EMPTY, ...end];
+}
+
+/** 120 columns, the left half. */
+function wideRows(
+  state: SetupState,
+  value: Proposed,
+  cells: number,
+  rows: number,
+  theme: Theme,
+): readonly Draft[] {
+  const {changes} = value;
+  const end = formRows(state, cells, theme);
+  const also = changes.also.map(({sign, text, more}) =>
+    row(
+      coloured(
+        sign === 'ok' ? theme.signs.ok : sign === 'failed' ? theme.signs.failed : theme.signs.warning,
+        sign === 'ok' ? 'ok' : sign === 'failed' ? 'danger' : 'overdue',
+      ),
+      ` ${text}`,
+      muted(more === '' ? '' : `: ${more}`),
+    ),
+  );
+  const oldest = changes.victims.slice(0, 5).map(({name, project, ageSeconds}): Draft => ({
+    line: [
+      '  ',
+      ...columns([
+        {cells: 20, line: [name]},
+        {cells: 13, line: [muted(project)]},
+        {cells: 12, align: 'right', line: [ageSeconds === undefined ? 'unknown' : formatElapsed(ageSeconds)]},
+        {cells: 4, line: [muted('ago')]},
+      ]),
+    ],
+  }));
+  const picture = changes.histogram;
+  return [
+    EMPTY,
+    ...noticeRows(state.changes, cells, theme),
+    ...headRows(value, theme, cells),
+    EMPTY,
+    ...(picture === undefined
+      ? []
+      : [
+          ...histogramRows(picture, value, rows >= 44 ? 7 : 5, theme),
+          EMPTY,
+          {line: projectLine(changes, cells)},
+          {line: safeLine(changes, cells)},
+          EMPTY,
+          row(heading('OLDEST OF THEM'), muted(`  v shows all ${formatCount(changes.victims.length)}`)),
+          ...oldest,
+          EMPTY,
+        ]),
+    row(heading('CHANGES')),
+    ...inSight(groupRows(changes, state.changes, cells, theme), 6),
+    EMPTY,
+    row(heading('ALSO')),
+    ...also.slice(0, 5),
+    EMPTY,
+    ...end,
+  ];
+}
+
+/** 120 columns, the right half: the diff of the selected change, the order, what waits, what is left out. */
+function sideRows(state: SetupState, value: Proposed, cells: number, theme: Theme): readonly Draft[] {
+  const {changes, proposal} = value;
+  const group = selectedGroup(value, state.changes);
+  const kind = group?.role === 'api' ? 'API node' : 'compute';
+  const busy = changes.busyHosts.length;
+  return [
+    EMPTY,
+    ...(group === undefined
+      ? []
+      : [
+          row(strong(countOf(group.hosts.length, kind)), muted(`  ${group.file ?? ''}`)),
+          row(muted(group.diff === '' ? 'nothing is written' : 'one place, nothing else is touched')),
+          EMPTY,
+          ...shownDiff(value, state.changes, cells - 1, theme).slice(0, 10),
+          EMPTY,
+          ...(group.needsRestart && proposal.settings.restart
+            ? [
+                row(muted('then  '), `restart ${group.unit}`),
+                row(
+                  muted('then  '),
+                  group.role === 'api'
+                    ? 'its own listener answers, twice'
+                    : 'up, and two heartbeats after that',
+                ),
+              ]
+            : []),
+          EMPTY,
+        ]),
+    row(heading('ORDER')),
+    ...changes.order.map(({name, text}) => row(' ', muted(name.padEnd(8)), name === '' ? muted(text) : text)),
+    row(' ', muted(`takes about ${formatElapsed(changes.expectedSeconds)}`)),
+    ...(busy === 0
+      ? []
+      : [
+          EMPTY,
+          row(heading('WAITS FOR')),
+          row(` ${countOf(busy, 'host')}  `, muted('servers with a task, ≤ 2 min each')),
+        ]),
+    ...(changes.leftOut.length === 0
+      ? []
+      : [
+          EMPTY,
+          row(heading('LEFT OUT')),
+          ...changes.leftOut.slice(0, 6).map(({host, reason}) => row(` ${host}  `, muted(reason))),
+          ...(changes.leftOut.length > 6 ? [row(' ', muted(`${changes.leftOut.length - 6} more`))] : []),
+        ]),
+  ];
+}

@@ -1,0 +1,171 @@
+import {formatElapsed} from '../../../text/elapsed.js';
+import type {UiLine} from '../../spans.js';
+import {columns} from '../../spans.js';
+import type {Size} from '../../screen.js';
+import type {Theme} from '../../theme.js';
+import {
+  beside,
+  coloured,
+  type Draft,
+  drawn,
+  EMPTY,
+  heading,
+  muted,
+  row,
+  strong,
+  troubleRows,
+  wrapped,
+} from './draft.js';
+import type {SetupState} from './state.js';
+import {baseName, clockWords} from './words.js';
+
+/** The clouds, and beside them what signing in told. */
+export function cloudLines(
+  state: SetupState,
+  size: Size,
+  theme: Theme,
+  hasFocus: boolean,
+): readonly UiLine[] {
+  const left = size.columns >= 110 ? 49 : size.columns >= 100 ? 44 : 33;
+  const right = size.columns - left - 1;
+  return beside(
+    theme,
+    drawn(theme, listRows(state, theme, left), left, hasFocus),
+    drawn(theme, signedInRows(state, theme, right), right, hasFocus),
+    [left, right],
+    size.rows,
+  );
+}
+
+function listRows(
+  {clouds, cloudList, cloud, signedIn}: SetupState,
+  theme: Theme,
+  cells: number,
+): readonly Draft[] {
+  if (clouds.kind === 'failed')
+    return [EMPTY, row(heading('CLOUDS')), ...troubleRows(theme, clouds.trouble, cells)];
+  if (clouds.kind !== 'ready')
+    return [EMPTY, row(heading('CLOUDS')), row(muted(theme.signs.dash.repeat(18)))];
+  const {entries, file, hasEnvironment} = clouds.value;
+  const from =
+    file === undefined ? 'no clouds.yaml' : file.length < cells - 16 ? `from ${file}` : baseName(file);
+  if (entries.length === 0) {
+    return [
+      EMPTY,
+      row(heading('CLOUDS'), '  ', muted(from)),
+      ...wrapped(
+        'There is no cloud yet. Put a clouds.yaml into ~/.config/openstack, or set the OS_* variables, and start again.',
+        cells - 4,
+      ).map((text) => row(text)),
+    ];
+  }
+  const name = Math.min(16, Math.max(10, ...entries.map((entry) => entry.name.length)));
+  return [
+    EMPTY,
+    row(heading('CLOUDS'), '  ', muted(from)),
+    ...entries.map((entry): Draft => {
+      const isBad = entry.problem !== undefined || (entry.name === cloud && signedIn.kind === 'failed');
+      const sign = isBad
+        ? coloured(theme.signs.failed, 'danger')
+        : entry.name === cloud && signedIn.kind === 'ready'
+          ? coloured(theme.signs.ok, 'ok')
+          : coloured(theme.signs['not-begun'], 'faint');
+      const login = entry.problem === undefined ? entry.login : 'cannot be used';
+      return {
+        line: [
+          sign,
+          ' ',
+          ...columns(
+            [
+              {cells: name, line: [entry.name]},
+              {cells: Math.max(6, cells - name - 6), line: [muted(login)]},
+            ],
+            1,
+          ),
+        ],
+        isSelected: entry.name === cloudList.cursor,
+      };
+    }),
+    EMPTY,
+    row('  ', muted(`OS_* variables: ${hasEnvironment ? 'set' : 'not set'}`)),
+  ];
+}
+
+function signedInRows(state: SetupState, theme: Theme, cells: number): readonly Draft[] {
+  const {signedIn, clouds, cloudList, now} = state;
+  const name = cloudList.cursor;
+  if (clouds.kind !== 'ready' || name === undefined) return [];
+  const entry = clouds.value.entries.find((one) => one.name === name);
+  if (entry?.problem !== undefined) {
+    return [
+      EMPTY,
+      row(strong(name)),
+      EMPTY,
+      ...troubleRows(theme, {message: entry.problem, remedy: undefined}, cells),
+    ];
+  }
+  const since = (at: number) => muted(`as of ${formatElapsed((now - at) / 1000)} ago`);
+  switch (signedIn.kind) {
+    case 'none':
+      return [EMPTY, row(strong(name))];
+    case 'loading':
+      return [
+        EMPTY,
+        row(strong(name), '   ', muted(`signing in  ${formatElapsed((now - signedIn.since) / 1000)}`)),
+        EMPTY,
+        ...['signed in', 'token', 'Nova', 'computes', 'API hosts'].map((label) =>
+          row(muted(label.padEnd(13)), muted(theme.signs.dash.repeat(18))),
+        ),
+      ];
+    case 'failed':
+      return [
+        EMPTY,
+        row(strong(name), '   ', since(signedIn.at)),
+        EMPTY,
+        ...troubleRows(theme, signedIn.trouble, cells),
+        row('  ', muted('r signs in again')),
+      ];
+    case 'ready': {
+      const {session, release, computes, apiHosts, inventory} = signedIn.value;
+      const version = `2.${session.lowest} to 2.${session.highest}${release === undefined ? '' : ` (${release})`}, uses 2.${session.used}`;
+      const fact = (label: string, ...line: UiLine) => row(muted(label.padEnd(13)), ...line);
+      const where = session.project === undefined ? `scope ${session.scope}` : `project ${session.project}`;
+      const down = computes.down.length;
+      const ends = session.tokenEndsAt;
+      return [
+        EMPTY,
+        row(strong(name), '   ', since(signedIn.at)),
+        EMPTY,
+        fact(
+          'signed in',
+          `${session.user ?? '?'}, ${where}, ${session.roles.length === 0 ? 'no role' : `role ${session.roles.join(', ')}`}`,
+        ),
+        fact(
+          'token',
+          ends === undefined ? 'end unknown' : `until ${clockWords(ends).slice(0, 5)} UTC`,
+          session.isRenewed ? ', renews itself' : ', given to us: it ends then',
+        ),
+        fact('Nova', version),
+        fact(
+          'computes',
+          `${computes.total}, ${computes.up} up`,
+          ...(down === 0 ? [] : [', ', coloured(`${down} not up`, 'overdue')]),
+        ),
+        fact(
+          'API hosts',
+          ...(apiHosts.length === 0
+            ? [coloured('none known', 'overdue')]
+            : [`${apiHosts.length}, ${inventory === undefined ? 'by --api-hosts' : 'from the inventory'}`]),
+        ),
+        EMPTY,
+        ...wrapped(
+          'Nova lists the computes. API hosts it does not know: inventory or --api-hosts.',
+          cells - 3,
+        ).map((text) => row(muted(text))),
+        ...(state.remembered === undefined
+          ? []
+          : [EMPTY, row(muted(`answers of ${clockWords(state.remembered)} UTC are kept`))]),
+      ];
+    }
+  }
+}

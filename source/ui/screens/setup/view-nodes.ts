@@ -1,0 +1,202 @@
+import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
+import type {NodeRow} from '../../../app/setup/nodes.js';
+import {fieldLine} from '../../components/field-view.js';
+import {columns, spread, type UiLine} from '../../spans.js';
+import type {Size} from '../../screen.js';
+import type {Theme} from '../../theme.js';
+import {
+  coloured,
+  type Draft,
+  drawn,
+  EMPTY,
+  inSight,
+  muted,
+  row,
+  strong,
+  troubleRows,
+  wrapped,
+} from './draft.js';
+import {allRows, type NodeItem, nodeCounts, nodeItems} from './selectors.js';
+import type {SetupState} from './state.js';
+import {readingWords} from './words.js';
+
+/** Rows that stand around the list. */
+const ROWS_AROUND = 8;
+
+/** Nodes: what is wrong one by one, what is alike as one row. */
+export function nodeLines(state: SetupState, size: Size, theme: Theme, hasFocus: boolean): readonly UiLine[] {
+  const {nodes} = state;
+  if (nodes.kind === 'failed' && nodes.trouble !== undefined) {
+    const again = row('  ', muted('ctrl-r looks again'));
+    return drawn(
+      theme,
+      [EMPTY, ...troubleRows(theme, nodes.trouble, size.columns), again],
+      size.columns,
+      hasFocus,
+    );
+  }
+  const items = nodeItems(state);
+  const list = listRows(state, items, size, theme);
+  const rows = [
+    EMPTY,
+    {line: summary(state, size, theme)},
+    EMPTY,
+    {line: header(size)},
+    ...inSight(list, Math.max(3, size.rows - ROWS_AROUND)),
+    EMPTY,
+    ...noteRows(state, size, theme),
+  ];
+  return drawn(theme, rows, size.columns, hasFocus);
+}
+
+function summary(state: SetupState, {columns: cells}: Size, theme: Theme): UiLine {
+  const counts = nodeCounts(state);
+  const {nodes} = state;
+  const left: UiLine =
+    nodes.kind === 'looking'
+      ? [
+          strong(`${formatCount(counts.looked)} of ${formatCount(nodes.total)}`),
+          ' nodes looked at   ',
+          muted(formatElapsed((state.now - nodes.since) / 1000)),
+        ]
+      : [
+          strong(formatCount(counts.computes)),
+          ' computes, ',
+          strong(formatCount(counts.apis)),
+          ' API nodes   ',
+          strong(formatCount(counts.usable)),
+          ' can be changed',
+        ];
+  const right: UiLine = [
+    ...(counts.unreachable === 0
+      ? []
+      : [coloured(`${theme.signs.failed} ${counts.unreachable} unreachable`, 'danger'), '  ']),
+    ...(counts.hostKeys === 0
+      ? []
+      : [coloured(`${theme.signs.warning} ${countOf(counts.hostKeys, 'host key')}`, 'overdue'), '  ']),
+    ...(counts.leftOut === 0 ? [] : [`${theme.signs.none} ${counts.leftOut} left out`, '  ']),
+  ];
+  return spread(left, right, cells - 2);
+}
+
+type Widths = {readonly host: number; readonly kind: number; readonly file: number};
+
+/** KIND is the first column to leave. */
+function widthsOf(cells: number): Widths {
+  const wide = cells >= 110;
+  if (cells >= 150) return {host: 32, kind: 26, file: 40};
+  return {host: wide ? 18 : 16, kind: wide ? 25 : 0, file: wide ? 30 : 22};
+}
+
+/** What is left for the state: everything else has its width and two cells between. */
+function stateCells(cells: number): number {
+  const {host, kind, file} = widthsOf(cells);
+  return Math.max(8, cells - host - file - (kind === 0 ? 0 : kind + 2) - 26);
+}
+
+function header({columns: cells}: Size): UiLine {
+  const {host, kind, file} = widthsOf(cells);
+  return [
+    '  ',
+    ...columns([
+      {cells: host, line: [muted('HOST')]},
+      {cells: 8, line: [muted('ROLE')]},
+      {cells: kind, line: [muted('KIND')]},
+      {cells: file, line: [muted('FILE THAT DECIDES')]},
+      {cells: 7, line: [muted('NOW')]},
+      {cells: stateCells(cells), line: [muted('STATE')]},
+    ]),
+  ];
+}
+
+function listRows(
+  state: SetupState,
+  items: readonly NodeItem[],
+  {columns: cells}: Size,
+  theme: Theme,
+): readonly Draft[] {
+  const {nodes} = state;
+  const firstGroup = items.findIndex(({kind}) => kind === 'group');
+  return items.flatMap((item, index): Draft[] => {
+    const drafts: Draft[] = [];
+    if (index === firstGroup && index > 0) drafts.push(EMPTY, row(muted('alike')));
+    drafts.push({line: itemLine(item, cells, theme), isSelected: item.id === nodes.list.cursor});
+    if (item.kind === 'node' && nodes.opened === item.id) {
+      const {details} = item.row;
+      const texts = details.length === 0 ? ['nothing is wrong with it'] : details;
+      drafts.push(
+        ...texts.flatMap((text) => wrapped(text, cells - 8)).map((text) => row('    ', muted(text))),
+      );
+    }
+    return drafts;
+  });
+}
+
+function itemLine(item: NodeItem, cells: number, theme: Theme): UiLine {
+  const [first] = item.kind === 'node' ? [item.row] : item.group.rows;
+  if (first === undefined) return [];
+  const isOut = item.kind === 'node' ? item.isLeftOut : item.leftOut === item.group.rows.length;
+  const {host, kind, file} = widthsOf(cells);
+  const name =
+    item.kind === 'node'
+      ? item.row.host
+      : `${String(item.group.rows.length).padStart(3)} ${first.roles.includes('api') ? 'control' : 'computes'}`;
+  const partly = item.kind === 'group' && item.leftOut > 0 && !isOut ? `, ${item.leftOut} left out` : '';
+  return [
+    signOf(first, isOut, theme),
+    ' ',
+    ...columns([
+      {cells: host, line: [name]},
+      {cells: 8, line: [muted(first.roles.join('+'))]},
+      {cells: kind, line: [muted(first.kind ?? '')]},
+      {
+        cells: file,
+        line: [muted(shortFile(first.file ?? (first.value === undefined ? '' : 'not set'), file))],
+      },
+      {cells: 7, line: [readingWords(first.value)]},
+      {
+        cells: stateCells(cells),
+        line: [isOut ? 'left out' : `${first.state}${partly}`],
+      },
+    ]),
+  ];
+}
+
+function signOf({sign}: NodeRow, isOut: boolean, theme: Theme) {
+  if (isOut) return coloured(theme.signs.none, 'muted');
+  switch (sign) {
+    case 'ok':
+      return coloured(theme.signs.ok, 'ok');
+    case 'warning':
+      return coloured(theme.signs.warning, 'overdue');
+    case 'failed':
+      return coloured(theme.signs.failed, 'danger');
+  }
+}
+
+/** The end of a path says more than its beginning. */
+function shortFile(file: string, cells: number): string {
+  return file.length <= cells ? file : `…${file.slice(file.length - cells + 1)}`;
+}
+
+function noteRows(state: SetupState, size: Size, theme: Theme): readonly Draft[] {
+  const {nodes} = state;
+  if (nodes.isFiltering || nodes.filter.text !== '') {
+    const hidden =
+      allRows(state).length -
+      nodeItems(state).reduce((sum, item) => sum + (item.kind === 'node' ? 1 : item.group.rows.length), 0);
+    const field = fieldLine(theme, nodes.filter, {cells: 30, hasFocus: nodes.isFiltering});
+    return [row('filter  ', ...field, muted(`  ${Math.max(0, hidden)} hidden, esc shows all`))];
+  }
+  if (nodes.kind !== 'seen') return [row(muted('Nodes come as they answer; go on meanwhile with n.'))];
+  const notes: string[] = ['Nodes that are alike are shown as one group; enter opens it.'];
+  if (size.rows >= 24) {
+    notes.push(
+      nodes.onlyNova.length === 0
+        ? 'Every compute that Nova lists was found.'
+        : `Nova lists ${countOf(nodes.onlyNova.length, 'compute')} that no node is: ${nodes.onlyNova.slice(0, 3).join(', ')}`,
+      `Read over SSH in ${formatElapsed(nodes.tookSeconds ?? 0)}, one exec each. Nothing was written.`,
+    );
+  }
+  return notes.map((text) => row(muted(text)));
+}

@@ -1,0 +1,385 @@
+import {
+  type Batch,
+  batchProgress,
+  type Cell,
+  type CellState,
+  currentCells,
+  failedCells,
+  progressOf,
+  type RunView,
+} from '../../../app/setup/run-view.js';
+import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
+import {progressBar} from '../../components/bars.js';
+import {columns, fit, spread, type UiLine, type UiSpan} from '../../spans.js';
+import type {Size} from '../../screen.js';
+import type {ColourName, Theme} from '../../theme.js';
+import {
+  beside,
+  coloured,
+  type Draft,
+  drawn,
+  EMPTY,
+  heading,
+  inSight,
+  muted,
+  row,
+  strong,
+  troubleRows,
+  wrapped,
+} from './draft.js';
+import type {RunState, SetupState} from './state.js';
+import {clockWords} from './words.js';
+
+/** Nodes up to this many have a row each, where the window has one for each. */
+const GRID_CELLS = 50;
+
+/** The run: a cell for each service, a row for each batch; or a row for each node where there are few. */
+export function runLines(state: SetupState, size: Size, theme: Theme, hasFocus: boolean): readonly UiLine[] {
+  const {run} = state;
+  if (run === undefined) return [];
+  const top: Draft[] = [EMPTY, {line: progressLine(state, run, size, theme)}, EMPTY];
+  const all = (drafts: readonly Draft[]) => drawn(theme, drafts, size.columns, hasFocus);
+  if (run.trouble !== undefined) {
+    top.push(...troubleRows(theme, run.trouble, size.columns), EMPTY);
+  }
+  if (run.panel === 'failed') return all([...top, ...failedPanel(run, size, theme)]);
+  const {cells} = run.view;
+  if (cells.size <= size.rows - 10) return all([...top, ...nodeRows(state, run, size, theme)]);
+  const isTall = size.rows >= 30 && size.columns >= 110;
+  const failed = failedCells(run.view);
+  const below = isTall ? 16 : Math.min(3, failed.length) + 2;
+  const grid = gridRows(state, run, Math.max(3, size.rows - top.length - below - 1), size, theme);
+  if (!isTall) {
+    return all([
+      ...top,
+      ...grid,
+      EMPTY,
+      ...failedRows(failed.slice(-3), size.columns, theme),
+      {line: legend(theme, false)},
+    ]);
+  }
+  const upper = all([...top, ...grid, EMPTY, {line: legend(theme, true)}, EMPTY]);
+  const left = 61;
+  const right = size.columns - left - 1;
+  const paneRows = 6;
+  const panes = beside(
+    theme,
+    drawn(theme, nowRows(state, run.view, paneRows, theme), left, hasFocus),
+    drawn(theme, failedPane(run, failed, paneRows, right, theme), right, hasFocus),
+    [left, right],
+    paneRows,
+  );
+  const log = all([
+    EMPTY,
+    row(heading('LOG')),
+    ...logRows(run, Math.max(1, size.rows - upper.length - panes.length - 2), size, theme),
+  ]);
+  return [...upper, ...panes, ...log];
+}
+
+function progressLine(state: SetupState, run: RunState, {columns: cells}: Size, theme: Theme): UiLine {
+  const {done, total, share, leftSeconds, failed} = progressOf(run.view, state.now);
+  const head: UiLine = [strong(`${formatCount(done)} of ${formatCount(total)}`), ' nodes   '];
+  const percent = `${Math.floor(share * 100)} %`;
+  const word =
+    run.ending === 'after-batch'
+      ? 'ends after this batch'
+      : run.ending !== undefined
+        ? 'nodes in hand finish'
+        : run.isPaused
+          ? 'paused: no node begins'
+          : run.view.started === undefined
+            ? 'planned anew and counted again'
+            : leftSeconds === undefined
+              ? ''
+              : `about ${formatElapsed(leftSeconds)} left`;
+  const right: UiLine = [
+    strong(percent.padStart(5)),
+    '  ',
+    muted(word),
+    ...(failed === 0
+      ? []
+      : ['   ', {text: `${theme.signs.failed} ${failed} failed`, colour: 'danger', isBold: true} as const]),
+  ];
+  const bar = cells >= 110 ? 60 : 22;
+  return spread([...head, ...progressBar(theme, share, bar)], right, cells - 2);
+}
+
+const CELLS: Readonly<
+  Record<
+    CellState,
+    {readonly sign: (theme: Theme) => string; readonly colour: ColourName; readonly word: string}
+  >
+> = {
+  waits: {sign: ({signs}) => signs['not-begun'], colour: 'faint', word: 'waits'},
+  held: {sign: ({signs}) => signs.waiting, colour: 'waiting', word: 'waits for its second turn'},
+  checked: {sign: ({signs}) => signs.checked, colour: 'accent', word: 'checked'},
+  written: {sign: ({signs}) => signs.written, colour: 'accent', word: 'written'},
+  restarting: {sign: ({signs}) => signs.restarting, colour: 'accent', word: 'restarting'},
+  undoing: {sign: ({signs}) => signs['put-back'], colour: 'overdue', word: 'being put back'},
+  done: {sign: ({signs}) => signs.done, colour: 'okDim', word: 'heartbeat seen'},
+  'put-back': {sign: ({signs}) => signs.failed, colour: 'danger', word: 'put back'},
+  failed: {sign: ({signs}) => signs.failed, colour: 'danger', word: 'failed'},
+  'not-touched': {sign: ({signs}) => signs.none, colour: 'overdue', word: 'not touched'},
+  unknown: {sign: ({signs}) => signs.unknown, colour: 'overdue', word: 'unknown'},
+};
+
+function cellSpan({state}: Pick<Cell, 'state'>, theme: Theme): UiSpan {
+  const {sign, colour} = CELLS[state];
+  return {text: sign(theme), colour};
+}
+
+/** Rows of batches; finished ones without a failure fold into one line where there are more than rows. */
+function gridRows(
+  state: SetupState,
+  {view}: RunState,
+  rows: number,
+  size: Size,
+  theme: Theme,
+): readonly Draft[] {
+  const drafts = view.batches.flatMap((batch) => batchRows(state, view, batch, size, theme));
+  if (drafts.length <= rows) return drafts;
+  const isQuiet = (batch: Batch) => {
+    const {isEnded, counts} = batchProgress(view, batch);
+    return isEnded && counts.done === batch.ids.length;
+  };
+  const first = view.batches.findIndex((batch) => !isQuiet(batch));
+  const folded = first === -1 ? view.batches.length : first;
+  const done = view.batches.slice(0, folded);
+  const nodes = done.reduce((sum, {ids}) => sum + ids.length, 0);
+  const last = done.findLast(({kind}) => kind === 'batch')?.number;
+  const line = row(
+    muted(last === undefined ? 'canary' : `canary, batches to ${last}`),
+    '   ',
+    coloured(`${formatCount(nodes)} done`, 'okDim'),
+  );
+  const rest = view.batches.slice(folded).flatMap((batch) => batchRows(state, view, batch, size, theme));
+  const kept = folded === 0 ? rest : [line, ...rest];
+  if (kept.length <= rows) return kept;
+  return [...kept.slice(0, rows - 1), row(muted(`${kept.length - rows + 1} more rows`))];
+}
+
+/** One row, or more where a batch is wider than a row. */
+function batchRows(
+  state: SetupState,
+  view: RunView,
+  batch: Batch,
+  {columns: cells}: Size,
+  theme: Theme,
+): readonly Draft[] {
+  const progress = batchProgress(view, batch);
+  const name = batch.kind === 'batch' ? `batch ${batch.number}` : batch.kind === 'api' ? 'API' : 'canary';
+  const took =
+    progress.began === undefined
+      ? batch.kind === 'api'
+        ? muted('API nodes, one by one')
+        : ''
+      : progress.ended !== undefined
+        ? muted(formatElapsed((progress.ended - progress.began) / 1000))
+        : progress.isRunning
+          ? {
+              text: `now ${formatElapsed((state.now - progress.began) / 1000)}`,
+              colour: 'accent' as const,
+              isBold: true,
+            }
+          : '';
+  const bad = (['put-back', 'failed', 'not-touched', 'unknown'] as const)
+    .filter((kind) => progress.counts[kind] > 0)
+    .map((kind): UiSpan => {
+      const {sign, colour, word} = CELLS[kind];
+      return {text: `${sign(theme)} ${progress.counts[kind]} ${word}  `, colour};
+    });
+  const parts = Array.from({length: Math.ceil(batch.ids.length / GRID_CELLS)}, (_, index) =>
+    batch.ids.slice(index * GRID_CELLS, (index + 1) * GRID_CELLS),
+  );
+  return parts.map((ids, index): Draft => {
+    const field = ids.map((id) => cellSpan(view.cells.get(id) ?? {state: 'waits'}, theme));
+    return row(
+      muted((index === 0 ? name : '').padEnd(10)),
+      ...fit(joined(field), GRID_CELLS),
+      ...(index === 0 ? [...fit([took], 13, 'right'), '  ', ...(cells >= 110 ? bad : [])] : []),
+    );
+  });
+}
+
+/** Neighbours that look alike as one span: a row has few of them, however many cells. */
+function joined(spans: readonly UiSpan[]): UiLine {
+  const result: UiSpan[] = [];
+  for (const span of spans) {
+    const last = result.at(-1);
+    if (typeof span !== 'string' && typeof last === 'object' && last.colour === span.colour) {
+      result[result.length - 1] = {...last, text: last.text + span.text};
+    } else result.push(span);
+  }
+  return result;
+}
+
+function legend(theme: Theme, isWide: boolean): UiLine {
+  const states: readonly CellState[] = isWide
+    ? ['waits', 'checked', 'written', 'restarting', 'done', 'put-back', 'not-touched']
+    : ['waits', 'checked', 'written', 'restarting', 'done'];
+  return [
+    ' '.repeat(isWide ? 10 : 2),
+    ...states.flatMap((state) => [
+      cellSpan({state}, theme),
+      muted(` ${CELLS[state].word}${isWide ? '   ' : '  '}`),
+    ]),
+  ];
+}
+
+function nowRows(state: SetupState, view: RunView, rows: number, theme: Theme): readonly Draft[] {
+  const current = currentCells(view);
+  return [
+    row(heading('NOW'), muted(`  ${countOf(current.length, 'node')} at work`)),
+    ...current.slice(0, rows - 1).map((cell): Draft => ({
+      line: [
+        cellSpan(cell, theme),
+        ' ',
+        ...columns([
+          {cells: 18, line: [cell.host]},
+          {cells: 10, line: [CELLS[cell.state].word]},
+          {cells: 15, line: [muted(cell.note)]},
+          {
+            cells: 8,
+            align: 'right',
+            line: [muted(formatElapsed((state.now - (cell.began ?? state.now)) / 1000))],
+          },
+        ]),
+      ],
+    })),
+  ];
+}
+
+function failedPane(
+  {settings}: RunState,
+  failed: readonly Cell[],
+  rows: number,
+  cells: number,
+  theme: Theme,
+): readonly Draft[] {
+  return [
+    row(heading('FAILED'), muted(`  stops after ${settings.maxFailures + 1}`)),
+    ...failed.slice(-Math.floor((rows - 1) / 2)).flatMap((cell) => {
+      const {word, colour} = CELLS[cell.state];
+      return [
+        row(cellSpan(cell, theme), ' ', strong(cell.host), '  ', coloured(word, colour)),
+        row('  ', muted(wrapped(cell.note, cells - 4)[0] ?? '')),
+      ];
+    }),
+    ...(failed.length === 0 ? [row(muted('none so far'))] : []),
+  ];
+}
+
+function failedRows(failed: readonly Cell[], cells: number, theme: Theme): readonly Draft[] {
+  return failed.map((cell): Draft => {
+    const {word, colour} = CELLS[cell.state];
+    return {
+      line: [
+        cellSpan(cell, theme),
+        ' ',
+        ...columns([
+          {cells: 18, line: [strong(cell.host)]},
+          {cells: 11, line: [coloured(word, colour)]},
+          {cells: cells - 38, line: [muted(cell.note)]},
+        ]),
+      ],
+    };
+  });
+}
+
+/** All that failed, with the whole of what was said. */
+function failedPanel(run: RunState, {rows, columns: cells}: Size, theme: Theme): readonly Draft[] {
+  const failed = failedCells(run.view);
+  if (failed.length === 0) return [row(muted('No node failed so far.'))];
+  const list = failed.flatMap((cell): Draft[] => {
+    const {word, colour} = CELLS[cell.state];
+    return [
+      {
+        line: [cellSpan(cell, theme), ' ', cell.host, '  ', coloured(word, colour)],
+        isSelected: cell.id === run.list.cursor,
+      },
+      ...wrapped(cell.note, cells - 8).map((text) => row('    ', muted(text))),
+    ];
+  });
+  return inSight(list, Math.max(3, rows - 4));
+}
+
+function logRows({view}: RunState, rows: number, {columns: cells}: Size, theme: Theme): readonly Draft[] {
+  return view.log.slice(0, rows).map(({time, host, state, message}) => {
+    const sign =
+      state === 'done'
+        ? coloured(theme.signs.ok, 'ok')
+        : state === 'failed'
+          ? coloured(theme.signs.failed, 'danger')
+          : state === 'put-back' || state === 'unknown'
+            ? coloured(theme.signs.warning, 'overdue')
+            : ' ';
+    return row(
+      muted(clockWords(time)),
+      ' ',
+      sign,
+      ' ',
+      ...fit([host === '' ? 'run' : host], 20),
+      '  ',
+      ...fit([muted(message)], Math.max(10, cells - 38), 'left', theme.signs.cut),
+    );
+  });
+}
+
+/** One row for each service, with its steps. */
+function nodeRows(state: SetupState, run: RunState, size: Size, theme: Theme): readonly Draft[] {
+  const {view} = run;
+  const wide = size.columns >= 110;
+  const host = wide ? 30 : 16;
+  const head = row(
+    '  ',
+    ...columns([
+      {cells: host, line: [muted('HOST')]},
+      {cells: 7, line: [muted('ROLE')]},
+      {cells: 6, line: [muted('CHECK')]},
+      {cells: 6, line: [muted('WRITE')]},
+      {cells: 8, line: [muted('RESTART')]},
+      {cells: wide ? 40 : 12, line: [muted('HEARTBEAT')]},
+      {cells: 8, align: 'right', line: [muted('TIME')]},
+    ]),
+  );
+  const order: readonly CellState[] = ['checked', 'written', 'restarting', 'done'];
+  const nodes = [...view.cells.values()].map((cell): Draft => {
+    const at = order.indexOf(cell.state);
+    const step = (index: number): UiSpan =>
+      at > index
+        ? coloured(theme.signs.ok, 'ok')
+        : at === index
+          ? cellSpan(cell, theme)
+          : coloured(theme.signs['not-begun'], 'faint');
+    const {word, colour} = CELLS[cell.state];
+    const last =
+      at === -1 && cell.state !== 'waits'
+        ? coloured(word, colour)
+        : at === 3
+          ? coloured(theme.signs.ok, 'ok')
+          : coloured(theme.signs['not-begun'], 'faint');
+    const until = cell.ended ?? state.now;
+    return {
+      line: [
+        cell.state === 'done' ? coloured(theme.signs.ok, 'ok') : cellSpan(cell, theme),
+        ' ',
+        ...columns([
+          {cells: host, line: [cell.host]},
+          {cells: 7, line: [muted(cell.id.slice(cell.id.lastIndexOf('/') + 1))]},
+          {cells: 6, line: [step(0)]},
+          {cells: 6, line: [step(1)]},
+          {cells: 8, line: [step(2)]},
+          {cells: wide ? 40 : 12, line: [last]},
+          {
+            cells: 8,
+            align: 'right',
+            line: [cell.began === undefined ? '' : muted(formatElapsed((until - cell.began) / 1000))],
+          },
+        ]),
+      ],
+    };
+  });
+  const room = Math.max(1, size.rows - nodes.length - 7);
+  return [head, ...nodes, EMPTY, row(heading('LOG')), ...logRows(run, room, size, theme)];
+}

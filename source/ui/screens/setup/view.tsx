@@ -1,0 +1,41 @@
+import type {ReactNode} from 'react';
+import {Lines} from '../../components/row.js';
+import type {BodyProps, Size} from '../../screen.js';
+import type {UiLine} from '../../spans.js';
+import type {Theme} from '../../theme.js';
+import type {SetupAction} from './actions.js';
+import type {SetupState} from './state.js';
+import {changeLines} from './view-changes.js';
+import {cloudLines} from './view-cloud.js';
+import {intervalLines} from './view-interval.js';
+import {nodeLines} from './view-nodes.js';
+import {resultLines} from './view-result.js';
+import {runLines} from './view-run.js';
+
+/** The body of the wizard. */
+export function SetupBody({state, size, theme}: BodyProps<SetupState, SetupAction>): ReactNode {
+  return <Lines theme={theme} lines={setupLines(state, size, theme)} />;
+}
+
+/** The rows of the step that is open, never more than there is room for. */
+export function setupLines(state: SetupState, size: Size, theme: Theme): readonly UiLine[] {
+  const hasFocus = state.dialog === undefined;
+  return linesOf(state, size, theme, hasFocus).slice(0, size.rows);
+}
+
+function linesOf(state: SetupState, size: Size, theme: Theme, hasFocus: boolean): readonly UiLine[] {
+  switch (state.step) {
+    case 'cloud':
+      return cloudLines(state, size, theme, hasFocus);
+    case 'nodes':
+      return nodeLines(state, size, theme, hasFocus);
+    case 'interval':
+      return intervalLines(state, size, theme, hasFocus);
+    case 'changes':
+      return changeLines(state, size, theme, hasFocus);
+    case 'run':
+      return runLines(state, size, theme, hasFocus);
+    case 'result':
+      return resultLines(state, size, theme, hasFocus);
+  }
+}

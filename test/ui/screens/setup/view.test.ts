@@ -1,0 +1,216 @@
+import test from 'ava';
+import {setupSentences} from '../../../../source/ui/screens/setup/sentences.js';
+import {setupLines} from '../../../../source/ui/screens/setup/view.js';
+import {lineCells, plainText} from '../../../../source/ui/spans.js';
+import type {Theme} from '../../../../source/ui/theme.js';
+import {FakeFleet, type FleetShape, SETTINGS} from '../../../helpers/fake-fleet.js';
+import {FakeSetup, SetupDriver} from '../../../helpers/setup-driver.js';
+import {startSetup} from '../../../helpers/started-setup.js';
+import {ASCII, DARK, MONO} from '../../../helpers/themes.js';
+
+const DAY: FleetShape = {computes: 60, apis: 3, compute: '86400', api: '86400'};
+const SIZES = [
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const;
+
+/** A fleet with everything that the wizard has words for. */
+function troubledFleet(shape: FleetShape = DAY): FakeFleet {
+  const fleet = new FakeFleet(shape);
+  fleet.node('compute-9').isReachable = false;
+  fleet.node('compute-7').skewMs = 14_000;
+  for (let index = 0; index < 80; index += 1) {
+    fleet.delete(`server-${index}`, `compute-${(index % 50) + 1}`, 300 + index * 1000);
+  }
+  return fleet;
+}
+
+/** The body as text, in a window of this size. */
+function bodyOf({state}: SetupDriver, columns: number, rows: number, theme: Theme = DARK): readonly string[] {
+  const size = {columns, rows: rows - 4};
+  const lines = setupLines(state, size, theme);
+  for (const line of lines) {
+    if (lineCells(line) > columns) throw new Error(`too wide: ${plainText(line)}`);
+  }
+  if (lines.length > size.rows) throw new Error('too high');
+  return lines.map((line) => plainText(line).trimEnd());
+}
+
+/** The first row that begins with this, after the cursor's column and the sign. */
+const rowWith = (rows: readonly string[], text: string) => rows.find((line) => line.includes(text)) ?? '';
+
+const isDone = ({state}: {readonly state: string}) => state === 'done';
+
+for (const [columns, rows] of SIZES) {
+  test.serial(`the wizard in a terminal of ${columns}x${rows}: every step has its lines`, async (t) => {
+    t.timeout(60_000);
+    const fleet = troubledFleet();
+    const {terminal, press, type} = await startSetup(t, fleet, {window: {columns, rows}});
+    await terminal.until('API hosts    3, from the inventory');
+    t.regex(rowWith(terminal.screen(), 'signed in'), /admin, project admin, role admin/);
+    t.regex(rowWith(terminal.screen(), 'old-kilo  '), /✗ old-kilo +cannot be used/);
+    await press('enter');
+    await terminal.until('can be changed');
+    t.regex(rowWith(terminal.screen(), 'compute-9'), /^▌✗ compute-9 .* no SSH$/);
+    t.regex(rowWith(terminal.screen(), 'compute-7'), /clock 14 s ahead$/);
+    t.regex(rowWith(terminal.screen(), '58 computes'), /24 h +ready$/);
+    await press('n');
+    await type('2x');
+    await terminal.until('an interval');
+    await press('ctrl-u');
+    await type('2h');
+    await terminal.until('7,200 s');
+    await terminal.until('now it is 24 h: 73 servers are older than 2 h');
+    await press('enter');
+    await terminal.until('71 of 78 waiting servers are destroyed within 2 min of the restarts.');
+    t.regex(rowWith(terminal.screen(), 'safe '), /22 h 1\d min destroys none now/);
+    const screen = terminal.screen();
+    const at = screen.findIndex((line) => line.includes('71 of 78'));
+    t.true(terminal.cell(at, 3).isBold);
+    t.is(terminal.cell(at, 3).colour, '#ff7a66');
+    await terminal.paste('71');
+    await terminal.until('a pasted word is not taken');
+    await type('7');
+    await press('tab', 'enter');
+    await terminal.until('How long shall a deleted server wait?');
+    await press('enter');
+    await terminal.until('apply needs the count, 71');
+    await type('71');
+    await press('tab', 'enter');
+    await terminal.until('All 62 nodes have 2 h and a fresh heartbeat.');
+    await press('ctrl-x');
+    await terminal.until('Type how many nodes are put back:');
+    t.true(terminal.screen().every((line) => line.length <= columns));
+  });
+}
+
+test('the changes name who is destroyed, by the order of harm', async (t) => {
+  const wizard = new SetupDriver(new FakeSetup(troubledFleet()));
+  await wizard.toChanges('2h');
+  for (const [columns, rows] of SIZES) {
+    const body = bodyOf(wizard, columns, rows);
+    const order = [
+      '71 of 78',
+      'deleted ',
+      'projects',
+      'safe ',
+      'server-79',
+      'nova.conf',
+      'type how many',
+      'Back',
+    ];
+    const places = order.map((text) => body.findIndex((line) => line.slice(0, 76).includes(text)));
+    t.true(
+      places.every((place, index) => place >= (places[index - 1] ?? 0)),
+      `${columns}: ${places.join()}\n${body.join('\n')}`,
+    );
+  }
+});
+
+test('without colours and with ASCII signs the same is said', async (t) => {
+  const wizard = new SetupDriver(new FakeSetup(troubledFleet()));
+  await wizard.toChanges('2h');
+  for (const theme of [MONO, ASCII]) {
+    const body = bodyOf(wizard, 80, 24, theme).join('\n');
+    t.regex(body, /71 of 78 waiting servers are destroyed/);
+    // oxlint-disable-next-line no-control-regex
+    if (theme === ASCII) t.regex(body.replaceAll(/[≤…]/g, ''), /^[\x00-\x7f]*$/);
+  }
+});
+
+test('a screen reader hears the count, the fields and the buttons', async (t) => {
+  const wizard = new SetupDriver(new FakeSetup(troubledFleet()));
+  await wizard.toChanges('2h');
+  const said = setupSentences(wizard.state).join('\n');
+  t.regex(said, /^Step 4 of 6, changes\.\nDanger: 71 of 78 waiting servers are destroyed/);
+  t.regex(said, /Back, button, focused\. 1 of 2\./);
+});
+
+test('a run of few nodes has a row for each with its steps', async (t) => {
+  const fleet = new FakeFleet({computes: 5, apis: 1, compute: '86400', api: '86400'});
+  const wizard = new SetupDriver(new FakeSetup(fleet));
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  await wizard.until(({run}) => [...(run?.view.cells.values() ?? [])].some(isDone));
+  wizard.tick();
+  for (const [columns, rows] of SIZES) {
+    const body = bodyOf(wizard, columns, rows);
+    t.regex(rowWith(body, 'HOST '), /HOST +ROLE +CHECK +WRITE +RESTART +HEARTBEAT +TIME/);
+    t.regex(rowWith(body, 'compute-1 '), /✓ compute-1 +compute +✓ +✓ +✓ +✓ +\d+ s/);
+    t.regex(rowWith(body, 'api-1 '), /· api-1 +api +· +· +· +·/);
+    t.truthy(rowWith(body, 'LOG'));
+  }
+});
+
+test('500 nodes are one cell each, a row for each batch, and failures are named', async (t) => {
+  const fleet = new FakeFleet({computes: 497, apis: 3, compute: '86400', api: '86400'});
+  fleet.node('compute-62').healthOf = (_role, value) => (value === '172800' ? 'fails' : 'up');
+  const batches = [
+    {kind: 'count', count: 1},
+    {kind: 'count', count: 50},
+  ] as const;
+  const wizard = new SetupDriver(new FakeSetup(fleet), {settings: {...SETTINGS, batches}});
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  await wizard.until(({run}) => [...(run?.view.cells.values() ?? [])].filter(isDone).length > 320);
+  wizard.tick();
+  for (const [columns, rows] of SIZES) {
+    const body = bodyOf(wizard, columns, rows);
+    t.regex(rowWith(body, ' of 500'), /✗ 1 failed/);
+    t.regex(rowWith(body, 'batch 2 '), /batch 2 +■+✗■+/);
+    t.truthy(rowWith(body, 'compute-62'));
+    t.truthy(rowWith(body, 'heartbeat seen'));
+    if (rows > 30) t.regex(rowWith(body, 'batch 10'), /·{46}/);
+  }
+  wizard.press('enter');
+  t.regex(bodyOf(wizard, 80, 24).join('\n'), /compute-62 {2}put back\n.*after the restart/);
+});
+
+test('more batches than rows fold what is finished, and the running one stays in sight', async (t) => {
+  const fleet = new FakeFleet({computes: 40, apis: 1, compute: '86400', api: '86400'});
+  const wizard = new SetupDriver(new FakeSetup(fleet), {
+    settings: {...SETTINGS, batches: [{kind: 'count', count: 1}]},
+  });
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  await wizard.until(({run}) => [...(run?.view.cells.values() ?? [])].filter(isDone).length === 30);
+  wizard.tick();
+  const body = bodyOf(wizard, 80, 24);
+  t.regex(rowWith(body, 'batches to '), /canary, batches to \d+ +\d+ done/);
+  t.truthy(rowWith(body, 'batch 31'));
+});
+
+test('texts of tenants and nodes cannot move the screen', async (t) => {
+  const fleet = troubledFleet();
+  fleet.softDeleted = fleet.softDeleted.map((row) => ({...row, name: `a\u001B[2Jb\n\u202Ec${row.name}`}));
+  const wizard = new SetupDriver(new FakeSetup(fleet));
+  await wizard.toChanges('2h');
+  // oxlint-disable-next-line no-control-regex
+  t.notRegex(bodyOf(wizard, 120, 40).join(''), /[\u0000-\u001F\u202E]/);
+});
+
+test('an error of each step says what to do, in its own place', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  let isDown = true;
+  fleet.isNovaDown = () => isDown;
+  const wizard = new SetupDriver(new FakeSetup(fleet));
+  await wizard.until(({signedIn}) => signedIn.kind === 'failed');
+  t.regex(bodyOf(wizard, 80, 24).join('\n'), /✗ Nova does not answer[\s\S]*r signs in again/);
+  isDown = false;
+  wizard.press('r');
+  await wizard.until(({signedIn}) => signedIn.kind === 'ready');
+  isDown = true;
+  wizard.press('enter');
+  await wizard.until(({nodes}) => nodes.kind === 'failed');
+  t.regex(bodyOf(wizard, 80, 24).join('\n'), /✗ Nova does not answer[\s\S]*ctrl-r looks again/);
+  isDown = false;
+  wizard.press('ctrl-r');
+  await wizard.until(({nodes}) => nodes.kind === 'seen');
+  wizard.press('n');
+  wizard.type('2h');
+  isDown = true;
+  wizard.press('enter');
+  await wizard.until(({changes}) => changes.proposed.kind === 'failed');
+  t.regex(bodyOf(wizard, 80, 24).join('\n'), /✗ Nova does not answer[\s\S]*r plans again/);
+});

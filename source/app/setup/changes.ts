@@ -302,6 +302,8 @@ function orderLines(
 ): readonly OrderLine[] {
   const lines: OrderLine[] = [];
   const nodes = (number: number) => (number === 1 ? '1 node' : `${number} nodes`);
+  const computeSteps = new Set(changing.flatMap(({role, step}) => (role === 'compute' ? [step] : [])));
+  const hasTwoSteps = computeSteps.size > 1;
   for (const step of STEPS) {
     const due = changing.filter((target) => target.step === step);
     if (due.length === 0) continue;
@@ -311,7 +313,9 @@ function orderLines(
       continue;
     }
     const [canary = [], ...rest] = cutBatches(due, batches);
-    lines.push({name: 'canary', text: `${nodes(canary.length)}, ${STEP_NAMES[step]}`});
+    // Where computes take two steps, each says which it is.
+    const which = hasTwoSteps ? `, ${STEP_NAMES[step]}` : '';
+    lines.push({name: 'canary', text: `${nodes(canary.length)}${which}`});
     const sizes = new Set(rest.map(({length}) => length));
     if (rest.length > 0) {
       const largest = Math.max(...sizes);

@@ -145,13 +145,13 @@ function calmRows(
   end: readonly Draft[],
 ): readonly Draft[] {
   const {changes} = value;
-  const order = changes.order.map(({text}) => text).filter((text) => text !== '');
+  const order = changes.order.flatMap(({name, text}) => (name === '' ? [] : [`${name} ${text}`]));
   const busy = changes.busyHosts.length;
   const rows: Draft[] = [
     EMPTY,
     ...top,
     EMPTY,
-    ...wrapped(order.slice(0, 3).join(', then '), size.columns - 12).map((text, index) =>
+    ...wrapped(order.join(', '), size.columns - 12).map((text, index) =>
       row(label(index === 0 ? 'order' : ''), text),
     ),
     row(

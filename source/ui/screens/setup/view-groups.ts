@@ -31,7 +31,7 @@ export function groupRows(
       line: columns(
         [
           {cells: 5, align: 'right', line: [String(hosts.length)]},
-          {cells: 9, line: [role === 'api' ? 'API nodes' : 'computes']},
+          {cells: 9, line: [`${role === 'api' ? 'API node' : 'compute'}${hosts.length === 1 ? '' : 's'}`]},
           {cells: Math.max(20, cells - 40), line: [place]},
           {cells: 20, line: [changeWords(before, after, theme.signs.arrow) + last]},
         ],

@@ -61,9 +61,9 @@ function summary(state: SetupState, {columns: cells}: Size, theme: Theme): UiLin
         ]
       : [
           strong(formatCount(counts.computes)),
-          ' computes, ',
+          ` ${counts.computes === 1 ? 'compute' : 'computes'}, `,
           strong(formatCount(counts.apis)),
-          ' API nodes   ',
+          ` API ${counts.apis === 1 ? 'node' : 'nodes'}   `,
           strong(formatCount(counts.usable)),
           ' can be changed',
         ];

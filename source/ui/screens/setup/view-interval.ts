@@ -97,10 +97,10 @@ function priceRows(state: SetupState, typed: number | undefined, size: Size, the
   return [
     row('  ', `What it holds, at ${amountWords(perDay)} deletes a day (last 7 days), ${sizes}:`),
     EMPTY,
-    row(muted('           servers        vCPU       memory  of cloud')),
+    row(muted('               servers        vCPU       memory  of cloud')),
     ...holdings.map(({seconds, servers, vcpus: cpus, memoryMib: memory, share}): Draft => ({
       line: columns([
-        {cells: 7, align: 'right', line: [intervalWords(seconds)]},
+        {cells: 11, align: 'right', line: [intervalWords(seconds)]},
         {cells: 8, align: 'right', line: [servers === undefined ? '?' : amountWords(servers)]},
         {cells: 10, align: 'right', line: [cpus === undefined ? '?' : amountWords(cpus)]},
         {cells: 11, align: 'right', line: [memory === undefined ? '?' : memoryWords(memory)]},

@@ -109,7 +109,7 @@ async function logIn(lab: Lab, name: string): Promise<Session> {
 
 /** Logs in to the lab by password (`lab` is admin) and gives what tests need of Nova. */
 export async function openLabCloud(lab: Lab, name = 'lab'): Promise<LabCloud> {
-  const session = await logIn(lab, name);
+  let session = await logIn(lab, name);
   const computeUrl = session.url('compute');
 
   const send = async (
@@ -118,15 +118,22 @@ export async function openLabCloud(lab: Lab, name = 'lab'): Promise<LabCloud> {
     body?: unknown,
     microversion = '2.74',
   ): Promise<Answer> => {
-    const response = await fetch(url, {
-      method,
-      headers: {
-        'X-Auth-Token': session.token,
-        'OpenStack-API-Version': `compute ${microversion}`,
-        'Content-Type': 'application/json',
-      },
-      ...(body === undefined ? {} : {body: JSON.stringify(body)}),
-    });
+    const ask = async () =>
+      fetch(url, {
+        method,
+        headers: {
+          'X-Auth-Token': session.token,
+          'OpenStack-API-Version': `compute ${microversion}`,
+          'Content-Type': 'application/json',
+        },
+        ...(body === undefined ? {} : {body: JSON.stringify(body)}),
+      });
+    let response = await ask();
+    if (response.status === 401) {
+      // A token of the lab lives for an hour, and some tests take longer.
+      session = await logIn(lab, name);
+      response = await ask();
+    }
     const content = await response.text();
     return {status: response.status, body: content === '' ? undefined : JSON.parse(content)};
   };

@@ -23,8 +23,8 @@ const PLAY = `- hosts: compute
 /** How Ansible is set up here, for the report. */
 export const ANSIBLE_SETUP =
   '`community.general.ini_file` with `backup: true`, `--diff`, a handler for the restart; pipelining on, no ' +
-  'gathering of facts, interpreter named, no compression. Its ControlPersist of 60 s is as by default, but its ' +
-  'connections are ended before each run; "connected" is a run within that minute, which finds them open';
+  'gathering of facts, interpreter named, no compression. Its connections are ended before each run, as if the ' +
+  'last one had been a while ago; "connected" is a run that finds them open';
 
 /** Writes play and configuration; gives the command of one run. */
 export async function ansiblePlay(fleet: Fleet, interval: string, forks: number): Promise<Command> {

@@ -49,9 +49,13 @@ export async function runSession(session: Session): Promise<Grid> {
       stdio: ['pipe', 'pipe', 'inherit'],
     },
   );
+  let hasEnded = false;
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', () => resolve());
+    child.once('close', () => {
+      hasEnded = true;
+      resolve();
+    });
   });
   // A program that has ended reads no more.
   child.stdin.on('error', () => undefined);
@@ -65,12 +69,17 @@ export async function runSession(session: Session): Promise<Grid> {
   const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
   try {
     for (const {until, type} of session.steps) {
-      await waitFor(() => gridText(readGrid(emulator)).includes(until), emulator, child, until);
+      await waitFor(
+        () => gridText(readGrid(emulator)).includes(until),
+        emulator,
+        () => hasEnded,
+        until,
+      );
       if (type !== undefined) child.stdin.write(type);
     }
     if (session.steps.length === 0) await ended;
     else await quiet(() => written);
-    await new Promise<void>((resolve) => emulator.write('', resolve));
+    await drawn(emulator);
     return readGrid(emulator);
   } finally {
     clearTimeout(timer);
@@ -105,17 +114,24 @@ function answerQuestions(emulator: xterm.Terminal, {background}: Scheme, send: (
 async function waitFor(
   isThere: () => boolean,
   emulator: xterm.Terminal,
-  child: {readonly exitCode: number | null; readonly signalCode: string | null},
+  hasEnded: () => boolean,
   wanted: string,
 ): Promise<void> {
   while (!isThere()) {
-    if (child.exitCode !== null || child.signalCode !== null) {
+    if (hasEnded()) {
+      await drawn(emulator);
+      if (isThere()) return;
       throw new Error(
         `it ended before the screen showed "${wanted}":\n${gridText(readGrid(emulator)).trim()}`,
       );
     }
     await pause(20);
   }
+}
+
+/** Waits until all that was written is on the screen. */
+async function drawn(emulator: xterm.Terminal): Promise<void> {
+  await new Promise<void>((resolve) => emulator.write('', resolve));
 }
 
 async function quiet(count: () => number): Promise<void> {

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import {UserError} from '../app/errors.js';
 import type {HomeConnection} from '../app/home/home-ports.js';
 import type {ScreenEntry} from '../ui/screen.js';
@@ -7,6 +6,7 @@ import {type CommandContext, defineCommand} from './command.js';
 import {placeFlags, placeOf} from './rollout-session.js';
 import {runFlags, type RunFlags} from './run-flags.js';
 import {setupDefaults, setupEntry} from './setup.js';
+import {showScreens} from './show-screens.js';
 
 const {parallel, transport} = runFlags;
 
@@ -29,27 +29,13 @@ export const home = defineCommand({
   flags: {parallel, transport},
   isScreen: true,
   async run(context, {flags}) {
-    const {common, env, signal} = context;
-    if (common.json) {
+    if (context.common.json) {
       throw new UserError('usage', 'the home screen has no JSON', {remedy: 'use: reprieve status --json'});
     }
-    const {startScreens} = await import('../ui/start.js');
-    const composition = await context.compose();
-    const exitCode = await startScreens({
-      entries: async () => homeEntries(context, flags),
-      first: {name: 'home'},
-      terminal: {stdin: process.stdin, stdout: process.stdout},
-      env,
-      isColourRefused: common.noColor,
-      marks: [
-        ...(common.readOnly ? ['read-only'] : []),
-        ...(env['REPRIEVE_MARK'] === 'demo' ? ['demo'] : []),
-      ],
-      signal,
-      now: () => composition.clock.now(),
-      exitNow: (code) => process.exit(code),
-      commandsInstead: ['reprieve status', 'reprieve runs'],
-    });
+    const exitCode = await showScreens(context, 'home', async () => homeEntries(context, flags), [
+      'reprieve status',
+      'reprieve runs',
+    ]);
     return exitCode === 0 ? 0 : 130;
   },
 });

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import {UserError} from '../app/errors.js';
 import {formatAnswers, parseAnswers} from '../app/setup/answers.js';
 import type {SetupPorts} from '../app/setup/session.js';
@@ -9,6 +8,7 @@ import {defineCommand} from './command.js';
 import {placeFlags, placeOf} from './rollout-session.js';
 import {intervalFlag, type RunFlags, runFlags, runSettings} from './run-flags.js';
 import type {FlagValues} from './flag.js';
+import {showScreens} from './show-screens.js';
 
 /** What is asked for by dialogs of its own, and never beforehand. */
 const {destroy: _destroy, ...settingFlags} = runFlags;
@@ -24,20 +24,10 @@ export const setup = defineCommand({
   flags: setupFlags,
   examples: ['reprieve setup', 'reprieve setup --cloud lab --inventory hosts.yml --interval 2h'],
   async run(context, {flags}) {
-    const {startScreens} = await import('../ui/start.js');
-    const composition = await context.compose();
-    const code = await startScreens({
-      entries: async () => [await setupEntry(context, flags)],
-      first: {name: 'setup'},
-      terminal: {stdin: process.stdin, stdout: process.stdout},
-      env: context.env,
-      isColourRefused: context.common.noColor,
-      marks: context.common.readOnly ? ['read-only'] : [],
-      signal: context.signal,
-      now: () => composition.clock.now(),
-      exitNow: (status) => process.exit(status),
-      commandsInstead: ['reprieve status', 'reprieve apply --interval 2h'],
-    });
+    const code = await showScreens(context, 'setup', async () => [await setupEntry(context, flags)], [
+      'reprieve status',
+      'reprieve apply --interval 2h',
+    ]);
     return code === 130 ? 130 : code === 0 ? 0 : 1;
   },
 });

@@ -33,7 +33,8 @@ const STEP_CELLS = 'in-flight'.length;
 const STATE_CELLS = 'put-back'.length;
 const NARROWEST_MESSAGE = 30;
 
-const MEANINGS: Readonly<Record<EventState, Meaning>> = {
+/** The sign of an event. */
+export const EVENT_MEANINGS: Readonly<Record<EventState, Meaning>> = {
   started: 'now',
   waiting: 'waiting',
   done: 'ok',
@@ -84,7 +85,7 @@ function stepLines(
   signs: Signs,
   columns: number | undefined,
 ): Line[] {
-  const head: Line = [{text: clockTime(time), tone: 'muted'}, '  ', sign(signs, MEANINGS[state]), ' '];
+  const head: Line = [{text: clockTime(time), tone: 'muted'}, '  ', sign(signs, EVENT_MEANINGS[state]), ' '];
   const cells = [padToCells(sanitize(host === '' ? 'run' : host), hostCells), padToCells(step, STEP_CELLS)];
   if (message === '') return [[...head, [...cells, state].join('  ')]];
   const before = `${[...cells, padToCells(state, STATE_CELLS)].join('  ')}  `;

@@ -19,7 +19,8 @@ const COLUMNS = [
   {title: 'STATE'},
 ] as const;
 
-const STATES: Readonly<Record<RunState, {readonly meaning: Meaning; readonly words: string}>> = {
+/** A run's state as a sign and words. */
+export const RUN_STATES: Readonly<Record<RunState, {readonly meaning: Meaning; readonly words: string}>> = {
   running: {meaning: 'now', words: 'running'},
   done: {meaning: 'ok', words: 'done'},
   partial: {meaning: 'warning', words: 'done in part'},
@@ -44,20 +45,20 @@ export function runsLines(
 ): Line[] {
   if (summaries.length === 0) return ['No run yet. See what one would do with: reprieve plan --interval 2h'];
   const rows = summaries.map((summary): Span[] => [
-    sign(signs, STATES[summary.state].meaning),
+    sign(signs, RUN_STATES[summary.state].meaning),
     summary.run,
     whatOf(summary),
     nodesOf(summary),
     tookOf(summary, now),
     summary.operator.name,
-    STATES[summary.state].words,
+    RUN_STATES[summary.state].words,
   ]);
   return tableLines(COLUMNS, rows, width);
 }
 
 /** One run in detail. */
 export function runLines(summary: RunSummary, now: number, signs: Signs = UNICODE_SIGNS): Line[] {
-  const {meaning, words} = STATES[summary.state];
+  const {meaning, words} = RUN_STATES[summary.state];
   const ended = summary.ended === undefined ? '' : ` to ${dateAndTime(summary.ended)} UTC`;
   const took = summary.ended === undefined && summary.state !== 'running' ? '' : `, ${tookOf(summary, now)}`;
   const who = [

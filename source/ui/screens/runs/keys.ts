@@ -1,5 +1,5 @@
-import type {ListMove} from '../../components/list.js';
-import type {Binding, Key} from '../../keys.js';
+import type {Binding} from '../../keys.js';
+import {listMoves} from '../../list-keys.js';
 import {selectedRun, type RunsAction, type RunsState} from './model.js';
 
 /** The keys of the runs: what can be seen of the selected one, and moving. */
@@ -43,35 +43,4 @@ const AGAIN: Binding<RunsAction> = {
   action: {type: 'read-again'},
 };
 
-const MOVES: readonly Binding<RunsAction>[] = [
-  moves('j k', 'down, up', [
-    [['j', 'down'], 'next'],
-    [['k', 'up'], 'previous'],
-  ]),
-  moves('g G', 'first, last', [
-    [['g', 'home'], 'first'],
-    [['G', 'end'], 'last'],
-  ]),
-  moves('ctrl-d u', 'half a page', [
-    [['ctrl-d', 'page-down'], 'half-page-down'],
-    [['ctrl-u', 'page-up'], 'half-page-up'],
-  ]),
-];
-
-function moves(
-  shown: string,
-  help: string,
-  [first, ...others]: readonly [
-    readonly [readonly Key[], ListMove],
-    ...(readonly [readonly Key[], ListMove])[],
-  ],
-): Binding<RunsAction> {
-  return {
-    keys: first[0],
-    shown,
-    help,
-    group: 'move',
-    action: {type: 'move', move: first[1]},
-    also: others.map(([keys, move]) => ({keys, action: {type: 'move', move}})),
-  };
-}
+const MOVES = listMoves<RunsAction>((move) => ({type: 'move', move}));

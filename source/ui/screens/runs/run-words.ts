@@ -1,7 +1,8 @@
 import type {Outcome} from '../../../app/rollout/events.js';
-import type {RunState, RunSummary} from '../../../app/rollout/run-history.js';
+import type {RunSummary} from '../../../app/rollout/run-history.js';
 import type {IntervalReading} from '../../../domain/fleet/interval-change.js';
 import {countOf, formatElapsed, formatIntervalShort} from '../../../text/elapsed.js';
+import {RUN_STATES} from '../../../text/runs.js';
 import type {Meaning} from '../../../text/signs.js';
 
 /** How many nodes of a run have what it wants, of all that it is about. */
@@ -75,13 +76,8 @@ export function meaningOfOutcome(outcome: Outcome): Meaning {
   return STATES[outcome].meaning;
 }
 
-const STATES: Readonly<Record<RunState, {readonly meaning: Meaning; readonly words: string}>> = {
-  running: {meaning: 'now', words: 'running'},
-  done: {meaning: 'ok', words: 'done'},
-  partial: {meaning: 'warning', words: 'done in part'},
-  failed: {meaning: 'failed', words: 'failed'},
-  waiting: {meaning: 'waiting', words: 'waiting'},
+/** As everywhere, but that a run which waits for somebody counts as failed where it is looked for. */
+const STATES: typeof RUN_STATES = {
+  ...RUN_STATES,
   interrupted: {meaning: 'failed', words: 'interrupted'},
-  'rolled-back': {meaning: 'put-back', words: 'put back'},
-  unknown: {meaning: 'unknown', words: 'unknown'},
 };

@@ -1,10 +1,10 @@
 import type {ReactNode} from 'react';
-import type {EventState, RunEvent} from '../../../app/rollout/events.js';
+import type {RunEvent} from '../../../app/rollout/events.js';
 import type {RunSummary} from '../../../app/rollout/run-history.js';
 import {cellWidth} from '../../../text/cells.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import {clockTime} from '../../../text/point-in-time.js';
-import type {Meaning} from '../../../text/signs.js';
+import {EVENT_MEANINGS} from '../../../text/run.js';
 import {diffLines} from '../../components/diff.js';
 import {ListView} from '../../components/list-view.js';
 import {Lines} from '../../components/row.js';
@@ -261,17 +261,6 @@ function EventsView({state, size, theme}: BodyProps<RunsState, RunsAction>): Rea
     </>
   );
 }
-
-const EVENT_MEANINGS: Readonly<Record<EventState, Meaning>> = {
-  started: 'now',
-  waiting: 'waiting',
-  done: 'ok',
-  failed: 'failed',
-  skipped: 'none',
-  'put-back': 'put-back',
-  'not-touched': 'none',
-  unknown: 'unknown',
-};
 
 function hostOf(event: RunEvent): string {
   return event.kind === 'end' || event.host === '' ? 'run' : event.host;

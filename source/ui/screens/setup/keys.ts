@@ -1,4 +1,5 @@
 import type {Binding} from '../../keys.js';
+import {listMoves} from '../../list-keys.js';
 import type {TextFocus} from '../../screen.js';
 import type {SetupAction} from './actions.js';
 import {intervalWords} from './words.js';
@@ -23,36 +24,8 @@ const BACK: Binding<SetupAction> = {
   action: {type: 'back'},
 };
 
-/** Moves in a list; `hint` where they are among the few keys that matter. */
-function moves(hint?: string): Keys {
-  return [
-    {
-      keys: ['j', 'down'],
-      shown: 'j k',
-      ...(hint === undefined ? {} : {hint}),
-      help: 'down, up',
-      group: 'move',
-      action: {type: 'move', move: 'next'},
-      also: [{keys: ['k', 'up'], action: {type: 'move', move: 'previous'}}],
-    },
-    {
-      keys: ['g', 'home'],
-      shown: 'g G',
-      help: 'first, last',
-      group: 'move',
-      action: {type: 'move', move: 'first'},
-      also: [{keys: ['G', 'end'], action: {type: 'move', move: 'last'}}],
-    },
-    {
-      keys: ['ctrl-d', 'page-down'],
-      shown: 'ctrl-d u',
-      help: 'half a page',
-      group: 'move',
-      action: {type: 'move', move: 'half-page-down'},
-      also: [{keys: ['ctrl-u', 'page-up'], action: {type: 'move', move: 'half-page-up'}}],
-    },
-  ];
-}
+/** Moves in a list. */
+const moves = (hint?: string): Keys => listMoves((move) => ({type: 'move', move}), hint);
 
 /** What keys do now. */
 export function setupBindings(state: SetupState): Keys {

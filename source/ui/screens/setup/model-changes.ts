@@ -3,11 +3,10 @@ import {fieldOf} from '../../components/field.js';
 import {openList} from '../../components/list.js';
 import {formatInterval} from '../../../domain/duration.js';
 import {formatPlanFile} from '../../../app/rollout/plan-file.js';
-import {openRunView} from '../../../app/setup/run-view.js';
 import type {SetupAction} from './actions.js';
 import {applyProblem, changesForm, intervalSeconds} from './selectors.js';
 import type {ChangesState, SetupState} from './state.js';
-import {type Next, noticed, propose, stay} from './transitions.js';
+import {beginRun, type Next, noticed, propose, stay} from './transitions.js';
 
 /** What an action makes of the step of the changes; undefined where it is none of its actions. */
 export function updateChanges(state: SetupState, action: SetupAction): Next | undefined {
@@ -96,23 +95,12 @@ function applied(state: SetupState): Next {
   if (proposed.kind !== 'ready' || problem !== undefined) {
     return stay(noticed(state, problem ?? 'there is no plan yet', true));
   }
-  const {planned, settings} = proposed.value.proposal;
   return {
     state: {
       ...state,
       step: 'run',
       notice: undefined,
-      run: {
-        kind: 'apply',
-        plan: planned.plan,
-        settings,
-        view: openRunView(planned.plan, settings),
-        isPaused: false,
-        ending: undefined,
-        trouble: undefined,
-        panel: 'grid',
-        list: openList([]),
-      },
+      run: beginRun('apply', proposed.value.proposal),
     },
     effects: [{type: 'conduct', kind: 'apply', value: proposed.value}],
   };

@@ -5,7 +5,7 @@ import {hasEnded, openRunView, runViewAfter, runViewAfterEntry} from '../../../a
 import type {SetupAction} from './actions.js';
 import {failedIds, intervalSeconds, resultView} from './selectors.js';
 import type {RunState, SetupState} from './state.js';
-import {type Next, noticed, propose, stay} from './transitions.js';
+import {beginRun, type Next, noticed, propose, stay} from './transitions.js';
 
 /** What an action makes of the run and its result; undefined where it is none of their actions. */
 export function updateRun(state: SetupState, action: SetupAction): Next | undefined {
@@ -214,24 +214,13 @@ function preparePutBack(state: SetupState): Next {
 function putBack(state: SetupState): Next {
   const {dialog} = state;
   if (dialog?.kind !== 'put-back') return stay(state);
-  const {planned, settings} = dialog.proposed.proposal;
   return {
     state: {
       ...state,
       step: 'run',
       dialog: undefined,
       notice: undefined,
-      run: {
-        kind: 'rollback',
-        plan: planned.plan,
-        settings,
-        view: openRunView(planned.plan, settings),
-        isPaused: false,
-        ending: undefined,
-        trouble: undefined,
-        panel: 'grid',
-        list: openList([]),
-      },
+      run: beginRun('rollback', dialog.proposed.proposal),
     },
     effects: [{type: 'conduct', kind: 'rollback', value: dialog.proposed}],
   };

@@ -1,9 +1,10 @@
+import {openRunView} from '../../../app/setup/run-view.js';
 import {EMPTY_FIELD} from '../../components/field.js';
-import {keepCursor} from '../../components/list.js';
+import {keepCursor, openList} from '../../components/list.js';
 import type {Transition} from '../../store.js';
 import type {SetupEffect} from './actions.js';
 import {nodeItems} from './selectors.js';
-import {NO_CHANGES, type SetupState} from './state.js';
+import {NO_CHANGES, type Proposed, type RunState, type SetupState} from './state.js';
 
 export type Next = Transition<SetupState, SetupEffect>;
 
@@ -40,4 +41,19 @@ export function closed(state: SetupState): SetupState {
 /** Keeps the answers for another start. */
 export function remember({cloud, nodes, interval}: SetupState): SetupEffect {
   return {type: 'remember', answers: {cloud, leftOut: [...nodes.leftOut], interval: interval.field.text}};
+}
+
+/** A run as it is before its first event. */
+export function beginRun(kind: 'apply' | 'rollback', {planned, settings}: Proposed['proposal']): RunState {
+  return {
+    kind,
+    plan: planned.plan,
+    settings,
+    view: openRunView(planned.plan, settings),
+    isPaused: false,
+    ending: undefined,
+    trouble: undefined,
+    panel: 'grid',
+    list: openList([]),
+  };
 }

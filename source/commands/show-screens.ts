@@ -1,0 +1,27 @@
+import process from 'node:process';
+import type {ScreenEntry} from '../ui/screen.js';
+import type {CommandContext} from './command.js';
+
+/** Opens screens on this terminal, until they are left. Gives the code that they end with. */
+export async function showScreens(
+  context: CommandContext,
+  first: string,
+  entries: () => Promise<readonly ScreenEntry[]>,
+  commandsInstead: readonly string[],
+): Promise<number> {
+  const {common, env, signal} = context;
+  const {startScreens} = await import('../ui/start.js');
+  const {clock} = await context.compose();
+  return startScreens({
+    entries,
+    first: {name: first},
+    terminal: {stdin: process.stdin, stdout: process.stdout},
+    env,
+    isColourRefused: common.noColor,
+    marks: [...(common.readOnly ? ['read-only'] : []), ...(env['REPRIEVE_MARK'] === 'demo' ? ['demo'] : [])],
+    signal,
+    now: () => clock.now(),
+    exitNow: (code) => process.exit(code),
+    commandsInstead,
+  });
+}

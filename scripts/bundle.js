@@ -20,7 +20,7 @@ await build({
   minifyWhitespace: true,
   sourcemap: 'linked',
   // Ink asks for React's developer tools where DEV is set and somebody has installed them.
-  external: ['ssh2', 'inquirer', 'yaml', 'zod', 'react-devtools-core'],
+  external: ['ssh2', 'inquirer', 'react-devtools-core'],
   // React's development build is neither loaded nor shipped.
   define: {'process.env.NODE_ENV': '"production"'},
   // Commander is CommonJS and asks for Node's own modules by require.

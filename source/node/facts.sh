@@ -179,8 +179,8 @@ look_at_units() {
   done
 }
 
-# send_files: one line each of stat, digest and content, joined by path. The digest is taken before the content:
-# if the file changes in between, an edit that was planned on the content is refused by its digest.
+# send_files: one line each of stat and content, joined by path. The content carries its digest: if the file changes
+# later, an edit that was planned on the content is refused.
 send_files() {
   IFS=$NL
   set -f
@@ -195,7 +195,6 @@ send_files() {
   IFS=" $TAB$NL"
   [ $# -gt 0 ] || return 0
   stat -L --printf='stat\t%s\t%a\t%U\t%G\t%h\t%.Y\t%.Z\t%n\n' -- "$@" 2>/dev/null
-  found_digests=$NL$(sha256sum -- "$@" 2>/dev/null)$NL
   mounts=
   previous=
   for path in "$@"; do
@@ -224,14 +223,7 @@ send_files() {
     esac
     if [ ".$real" = "$path" ]; then encoded=; else encode "$real"; fi
     printf 'file\t%s\t%s\t%s\t%s\n' "$mounted" "$writable" "$encoded" "$path"
-    # Names with a backslash, which would look otherwise here, are not among them.
-    case $found_digests in
-      *"  $path$NL"*) ;;
-      *) continue ;;
-    esac
-    known_digest=${found_digests%%"  $path$NL"*}
-    known_digest=${known_digest##*"$NL"}
-    printf 'digest\t%s  %s\n' "$known_digest" "$path"
+    [ -r "$path" ] || continue
     printf 'content\t'
     condense "$path" "$option" | base64 -w0
     printf '\t%s\n' "$path"
@@ -269,9 +261,7 @@ send_backups() {
   for role in compute api; do
     backup=$library/$want_backup/$role/backup
     [ -f "$backup" ] || continue
-    digest_of "$backup"
-    known_digest=$digest
-    printf 'backup\t%s\t%s\t' "$role" "$digest"
+    printf 'backup\t%s\t' "$role"
     condense "$backup" "$option" | base64 -w0
     printf '\n'
   done

@@ -40,18 +40,14 @@ const encode = (text: string) => Buffer.from(text, 'utf8').toString('base64');
 /** Every line of a file, in the condensed form; nothing is left out, which a condensed file may do. */
 export function condensed(text: string): Buffer {
   const lines = text.split('\n');
-  const newlines = lines.length - 1;
-  if (lines.at(-1) === '') lines.pop();
-  const last = text === '' ? '-' : String(text.charCodeAt(text.length - 1));
   let offset = 0;
   const rows = lines.map((line, index) => {
     const row = `${index + 1}:${offset}:${line}`;
     offset += line.length + 1;
     return row;
   });
-  const digest = sha(text);
-  const header = `reprieve-condensed 1 ${text.length} ${newlines} ${last} ${digest}`;
-  return Buffer.from(`${[header, ...rows, '+', `=${digest}`].join('\n')}\n`, 'latin1');
+  const shown = ['reprieve-condensed 2', `${rows.join('\n')}\u00ffend-of-file`, '+', `=${sha(text)}`];
+  return Buffer.from(`${shown.join('\n')}\n`, 'latin1');
 }
 
 const OPTION = /^reclaim_instance_interval *= *(.*)$/gm;
@@ -274,7 +270,6 @@ export class FakeNode {
         `file\t0\t1\t${encode(path)}\t${path}`,
         `content\t${condensed(file.bytes).toString('base64')}\t${path}`,
         `stat\t${file.bytes.length}\t640\troot\tnova\t1\t${at}\t${at}\t.${path}`,
-        `digest\t${sha(file.bytes)}  .${path}`,
       );
     }
     lines.push(...this.#lockLines());
@@ -286,7 +281,7 @@ export class FakeNode {
       lines.push(`state\t${record.run}\t${record.role}\t${record.state}\t1`);
       if (record.backup !== undefined && record.run === values.get('want_backup')) {
         lines.push(
-          `backup\t${record.role}\t${sha(record.backup)}\t${condensed(record.backup).toString('base64')}`,
+          `backup\t${record.role}\t${condensed(record.backup).toString('base64')}`,
         );
       }
     }

@@ -1,7 +1,5 @@
 import {UserError} from '../../app/errors.js';
-import {serviceProblem} from '../../domain/fleet/host-variables.js';
 import type {NodeOverrides} from '../../domain/fleet/inventory.js';
-import {accountNameProblem, pathProblem} from '../../domain/fleet/names.js';
 import {nearestNames} from '../../domain/nearest-names.js';
 
 /** Overrides of the nodes that a host's name, a group or a pattern picks. */
@@ -27,21 +25,8 @@ export async function readNodeRules(
   placeOf: PlaceOf,
 ): Promise<{readonly rules: readonly ProfileNodeRule[]; readonly notices: readonly string[]}> {
   if (data === undefined || data === null) return {rules: [], notices: []};
-  const {z} = await import('zod');
-  const checked = (problemOf: (text: string) => string | undefined) =>
-    z.string().superRefine((text, context) => {
-      const problem = problemOf(text);
-      if (problem !== undefined) context.addIssue({code: 'custom', message: problem.replace(/\.$/, '')});
-    });
-  const filePath = checked(pathProblem);
-  const overrides = z.looseObject({
-    user: checked(accountNameProblem).optional(),
-    sysroot: filePath.optional(),
-    config: z.union([filePath.transform((file) => [file]), z.array(filePath).min(1)]).optional(),
-    service: checked(serviceProblem).optional(),
-    restart: checked(commandProblem).optional(),
-  });
-  const result = z.record(z.string(), overrides.nullable()).safeParse(data, {reportInput: false});
+  const {nodeRules} = await import('./profile-nodes-schema.js');
+  const result = nodeRules.safeParse(data, {reportInput: false});
   if (!result.success) {
     const [issue] = result.error.issues;
     const keys = ['nodes', ...(issue?.path ?? []).map(String)];
@@ -73,13 +58,6 @@ type Issue = {
 function sentenceOf(issue: Issue | undefined): string {
   const inner = issue?.errors?.flat().find((error) => error.code === 'custom');
   return inner?.message ?? issue?.message ?? 'it is not valid';
-}
-
-function commandProblem(text: string): string | undefined {
-  if (text.trim() === '') return 'The command is empty.';
-  return /[\p{Cc}\p{Cf}]/u.test(text)
-    ? 'The command must be one line without control characters.'
-    : undefined;
 }
 
 type Given = {

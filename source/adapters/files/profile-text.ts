@@ -12,7 +12,7 @@ export async function renderProfile(
   before: string | undefined,
   changes: readonly ProfileChange[],
 ): Promise<string> {
-  const {Document, isMap, isScalar, parseDocument} = await import('yaml');
+  const {Document, isMap, isScalar, parseDocument} = await import('./yaml-package.js');
   // 1.1, as the reader has it: a cloud called "on" or "1e3" must come back as the text that it is.
   const options = {version: '1.1'} as const;
   const parsed: Document | undefined = before === undefined ? undefined : parseDocument(before, options);

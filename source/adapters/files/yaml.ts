@@ -28,7 +28,7 @@ const REPEATED: ErrorCode = 'DUPLICATE_KEY';
  * plain texts. Throws `YamlProblem`. The library is loaded when first needed.
  */
 export async function readYaml(text: string): Promise<YamlDocument> {
-  const {LineCounter, isMap, isScalar, parseDocument, visit} = await import('yaml');
+  const {LineCounter, isMap, isScalar, parseDocument, visit} = await import('./yaml-package.js');
   const lines = new LineCounter();
   const document: Document = parseDocument(text.replace(/^\uFEFF/, ''), {
     version: '1.1',

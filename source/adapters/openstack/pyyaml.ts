@@ -65,7 +65,7 @@ export function numberAsText(value: number | bigint): string {
 
 /** Reads one YAML document by PyYAML's rules. Never throws for what a file may hold. */
 export async function parseYaml(text: string): Promise<ParsedFile> {
-  const {parseAllDocuments, visit} = await import('yaml');
+  const {parseAllDocuments, visit} = await import('../files/yaml-package.js');
   const documents = parseAllDocuments(text, {
     schema: 'failsafe',
     merge: true,

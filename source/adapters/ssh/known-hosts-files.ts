@@ -18,7 +18,7 @@ const LOCK_STALE_MS = 30_000;
 
 /** known_hosts files, read again only when they changed. */
 export class KnownHostsFiles {
-  readonly #read = new Map<string, {stamp: string; entries: readonly KnownHost[]}>();
+  readonly #read = new Map<string, {stamp: string; entries: Promise<readonly KnownHost[]>}>();
 
   /** Every entry that counts for a host, its revoked keys included. Missing files are empty. */
   async entries(hop: Hop): Promise<readonly KnownHost[]> {
@@ -84,11 +84,12 @@ export class KnownHostsFiles {
       const {mtimeMs, size, ino} = await stat(file);
       const stamp = `${mtimeMs} ${size} ${ino}`;
       const known = this.#read.get(file);
-      if (known?.stamp === stamp) return known.entries;
-      const entries = parseKnownHosts(await readFile(file, 'utf8'), file);
+      if (known?.stamp === stamp) return await known.entries;
+      const entries = readFile(file, 'utf8').then((text) => parseKnownHosts(text, file));
       this.#read.set(file, {stamp, entries});
-      return entries;
+      return await entries;
     } catch (error) {
+      this.#read.delete(file);
       if (
         error instanceof Error &&
         'code' in error &&

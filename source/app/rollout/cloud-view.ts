@@ -10,12 +10,15 @@ export type ServicesView = {
   readonly apiOffsetMs: number;
 };
 
-/** What Nova says about the fleet, asked once for a plan. */
-export type CloudView = ServicesView & {
+/** The servers that wait, of all projects. */
+export type SoftDeletedView = {
   readonly softDeleted: readonly ServerRow[];
   /** Why the list of soft-deleted servers cannot be trusted; undefined where it can. */
   readonly impactProblem: string | undefined;
 };
+
+/** What Nova says about the fleet, asked once for a plan. */
+export type CloudView = ServicesView & SoftDeletedView;
 
 /** Asks Nova for its services. Rejects with `CloudError` where they cannot be had. */
 export async function viewServices(cloud: Cloud, clock: Clock, signal: AbortSignal): Promise<ServicesView> {
@@ -24,14 +27,22 @@ export async function viewServices(cloud: Cloud, clock: Clock, signal: AbortSign
   return {identity, apiOffsetMs, services: await cloud.services(signal)};
 }
 
-/**
- * Asks Nova for services and soft-deleted servers. A list of servers is believed only after a control: where Nova
- * drops our filters for lack of rights, every filtered answer is worth nothing. Rejects with `CloudError` where
- * even the services cannot be had.
- */
+/** Asks Nova for services and soft-deleted servers. Rejects with `CloudError` where the services cannot be had. */
 export async function viewCloud(cloud: Cloud, clock: Clock, signal: AbortSignal): Promise<CloudView> {
   const view = await viewServices(cloud, clock, signal);
-  const odd = view.services.find(
+  return {...view, ...(await viewSoftDeleted(cloud, view.services, signal))};
+}
+
+/**
+ * Asks Nova for soft-deleted servers. A list of servers is believed only after a control: where Nova drops our
+ * filters for lack of rights, every filtered answer is worth nothing. Rejects with the signal's reason only.
+ */
+export async function viewSoftDeleted(
+  cloud: Cloud,
+  services: readonly ComputeService[],
+  signal: AbortSignal,
+): Promise<SoftDeletedView> {
+  const odd = services.find(
     (service) => service.binary === 'nova-compute' && service.state === 'unknown',
   );
   let impactProblem =
@@ -50,5 +61,5 @@ export async function viewCloud(cloud: Cloud, clock: Clock, signal: AbortSignal)
     if (!(error instanceof CloudError)) throw error;
     impactProblem = error.message;
   }
-  return {...view, softDeleted, impactProblem};
+  return {softDeleted, impactProblem};
 }

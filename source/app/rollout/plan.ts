@@ -7,7 +7,13 @@ import {CloudError} from '../errors.js';
 import type {Fleet} from '../inventory.js';
 import {mapLimited} from '../map-limited.js';
 import {findApiListener, haveSameIds} from './api-listener.js';
-import {type CloudView, viewCloud} from './cloud-view.js';
+import {
+  type CloudView,
+  type ServicesView,
+  type SoftDeletedView,
+  viewServices,
+  viewSoftDeleted,
+} from './cloud-view.js';
 import {countImpact} from './count-impact.js';
 import {type Look, look} from './look.js';
 import {failure, planInterval, planRestore, seeRole, type SeenRole, warning} from './plan-target.js';
@@ -36,7 +42,7 @@ export type PlanPorts = Pick<RolloutPorts, 'shell' | 'cloud' | 'clock' | 'progra
 const BUSY_REQUESTS = 10;
 
 /** Tells that a node was looked at, for progress. */
-export type LookSink = (host: string, problem: string | undefined, seen: Look, view: CloudView) => void;
+export type LookSink = (host: string, problem: string | undefined, seen: Look, view: ServicesView) => void;
 
 /** What was seen of nodes and of Nova, for one plan or for several: nothing of it is a wish. */
 export type SeenFleet = {
@@ -57,7 +63,9 @@ export type LookAround = {
   /** Looks at every node, also where what is selected does not need it. */
   readonly isWhole?: boolean;
   /** Told what there is to look at before the first node is. */
-  readonly onBegin?: (fleet: Omit<SeenFleet, 'looks'>) => void;
+  readonly onBegin?: (fleet: Omit<SeenFleet, 'looks' | 'view'> & {readonly view: ServicesView}) => void;
+  /** Told which servers wait; nodes are looked at meanwhile. */
+  readonly onSoftDeleted?: (view: SoftDeletedView) => void;
 };
 
 /**
@@ -67,11 +75,11 @@ export type LookAround = {
 export async function lookAtFleet(
   ports: PlanPorts,
   loadFleet: LoadFleet,
-  {parallel, wantBackup, isWhole = false, onBegin}: LookAround,
+  {parallel, wantBackup, isWhole = false, onBegin, onSoftDeleted}: LookAround,
   signal: AbortSignal,
   onLook: LookSink = () => {},
 ): Promise<SeenFleet> {
-  const view = await viewCloud(ports.cloud, ports.clock, signal);
+  const view = await viewServices(ports.cloud, ports.clock, signal);
   const {hosts, selected} = await loadFleet([...computesOf(view).keys()]);
   onBegin?.({view, hosts, selected});
   const isSelected = new Set(selected);
@@ -85,11 +93,19 @@ export async function lookAtFleet(
       onLook(node.name, seen.kind === 'unseen' ? seen.error.message : undefined, seen, view);
     });
   };
-  const first = isWhole ? hosts : hosts.filter((node) => isSelected.has(node) || isApi(node));
-  await lookAt(first);
-  const doesApiChange = first.some((node) => isApi(node) && isSelected.has(node));
-  if (doesApiChange) await lookAt(hosts.filter((node) => !looks.has(node.name)));
-  return {view, hosts, selected, looks};
+  const lookAtAll = async (): Promise<void> => {
+    const first = isWhole ? hosts : hosts.filter((node) => isSelected.has(node) || isApi(node));
+    await lookAt(first);
+    const doesApiChange = first.some((node) => isApi(node) && isSelected.has(node));
+    if (doesApiChange) await lookAt(hosts.filter((node) => !looks.has(node.name)));
+  };
+  const listSoftDeleted = async (): Promise<SoftDeletedView> => {
+    const listed = await viewSoftDeleted(ports.cloud, view.services, signal);
+    onSoftDeleted?.(listed);
+    return listed;
+  };
+  const [softDeleted] = await Promise.all([listSoftDeleted(), lookAtAll()]);
+  return {view: {...view, ...softDeleted}, hosts, selected, looks};
 }
 
 /** The same for other selected nodes: with the looks that a plan for these alone would have taken. */
@@ -340,7 +356,7 @@ export function stuckComputes(planned: Planned): readonly string[] {
     .map((service) => service.host);
 }
 
-function computesOf(view: CloudView): ReadonlyMap<string, ComputeService> {
+function computesOf(view: ServicesView): ReadonlyMap<string, ComputeService> {
   return new Map(view.services.filter((one) => one.binary === 'nova-compute').map((one) => [one.host, one]));
 }
 

@@ -13,9 +13,10 @@ export type ServiceWatch = {
   readonly next: (signal: AbortSignal) => Promise<Snapshot>;
 };
 
-/** Nova lists services for us a fifth of the time at most, and never more often than ten times a second. */
-const SHARE = 4;
-const SHORTEST_PAUSE_MS = 100;
+/** Nova lists services for us half of the time at most, and never more often than 25 times a second. */
+const SHORTEST_PAUSE_MS = 40;
+/** Before a Nova that could not be asked is asked again. */
+const OUTAGE_PAUSE_MS = 1000;
 
 /**
  * One listing serves all nodes that wait: a fleet costs Nova no more than one node. The pause
@@ -30,14 +31,16 @@ export function watchServices(cloud: Cloud, clock: Clock): ServiceWatch {
     const wait = notBefore - clock.now();
     if (wait > 0) await clock.sleep(wait, signal);
     const began = clock.now();
+    let shortest = SHORTEST_PAUSE_MS;
     try {
       return {kind: 'services', services: await cloud.services(signal)};
     } catch (error) {
+      shortest = OUTAGE_PAUSE_MS;
       if (error instanceof CloudError) return {kind: 'unasked', error};
       throw error;
     } finally {
-      const took = clock.now() - began;
-      notBefore = clock.now() + Math.max(SHORTEST_PAUSE_MS, SHARE * took);
+      const ended = clock.now();
+      notBefore = ended + Math.max(shortest, ended - began);
     }
   }
 

@@ -11,6 +11,7 @@ import {
   wordOf,
   type Lines,
 } from './decode-lines.js';
+import {digestOfCondensed} from '../oslo/condensed.js';
 import {decodeLockOwner} from './decode-lock.js';
 import {decodeListeners, decodeUnit} from './decode-unit.js';
 import type {
@@ -49,11 +50,14 @@ export function decodeFacts(stdout: Uint8Array): NodeFacts {
     directories: rowsOf(lines, 'directory').map((fields) => fields.join('\t')),
     lock: decodeLockOwner(lines),
     records: decodeRecords(lines),
-    backups: rowsOf(lines, 'backup').map(([role, digest, content]) => ({
-      role: wordOf(role, ROLES, 'the role of a backup'),
-      digest: digestOf(digest, 'a backup'),
-      condensed: bytesOf(content, 'backup'),
-    })),
+    backups: rowsOf(lines, 'backup').map(([role, content]) => {
+      const condensed = bytesOf(content, 'backup');
+      return {
+        role: wordOf(role, ROLES, 'the role of a backup'),
+        digest: digestOf(digestOfCondensed(condensed), 'a backup'),
+        condensed,
+      };
+    }),
   };
 }
 
@@ -122,27 +126,21 @@ function decodeFiles(
 ): {readonly files: readonly FileFacts[]; readonly vanished: readonly UnreadableFile[]} {
   const stats = new Map(rowsOf(lines, 'stat').map((row) => [pathOf(row.slice(7)), row]));
   const contents = new Map(rowsOf(lines, 'content').map(([text, ...path]) => [pathOf(path), text]));
-  const digests = new Map(
-    rowsOf(lines, 'digest').map((row) => {
-      const text = row.join('\t');
-      return [text.slice(66), text.slice(0, 64)];
-    }),
-  );
   const files: FileFacts[] = [];
   const vanished: UnreadableFile[] = [];
   for (const [isMounted, isWritable, realPath, ...rest] of rowsOf(lines, 'file')) {
     const path = pathOf(rest);
     const [size, mode, owner, group, links, modified, changed] = stats.get(path) ?? [];
-    const digest = digests.get(`.${path}`);
     const content = contents.get(path) ?? '';
-    if (size === undefined || digest === undefined || content === '') {
+    if (size === undefined || content === '') {
       vanished.push({path, reason: 'unreadable'});
       continue;
     }
+    const condensed = bytesOf(content, `content of ${path}`);
     files.push({
       path,
       realPath: realPath === '' ? path : textOf(realPath, `path of ${path}`),
-      digest: digestOf(digest, path),
+      digest: digestOf(digestOfCondensed(condensed), path),
       size: numberOf(size, `the size of ${path}`),
       mode: mode ?? '',
       owner: owner ?? '',
@@ -152,7 +150,7 @@ function decodeFiles(
       isDirectoryWritable: isWritable === '1',
       ageSeconds: nowSeconds - numberOf(modified, `the time of ${path}`),
       statusAgeSeconds: nowSeconds - numberOf(changed, `the time of ${path}`),
-      condensed: bytesOf(content, `content of ${path}`),
+      condensed,
     });
   }
   return {files, vanished};

@@ -5,14 +5,11 @@ import type {Edit} from './edit.js';
 /** The document after the edits, read again from its bytes. Also works where comments are condensed away. */
 export function applyEdits(document: Document, edits: readonly Edit[]): Document {
   let pieces = document.pieces;
-  let isTerminated = document.isTerminated;
   // From the end, so that offsets of the edits still to come stay right.
   for (const edit of edits.toSorted((a, b) => b.offset - a.offset)) {
-    const before = pieces.at(-1);
-    pieces = applyEdit(pieces, edit, isTerminated);
-    if (pieces.at(-1) !== before) isTerminated = true;
+    pieces = applyEdit(pieces, edit);
   }
-  return documentOf(pieces, isTerminated);
+  return documentOf(pieces);
 }
 
 /** The bytes that an edit takes away. Throws where they are in a run of which only the size is known. */
@@ -33,7 +30,7 @@ function sizeOf(piece: Piece): number {
   return piece.kind === 'gap' ? piece.bytes : piece.text.length;
 }
 
-function applyEdit(pieces: readonly Piece[], edit: Edit, isTerminated: boolean): Piece[] {
+function applyEdit(pieces: readonly Piece[], edit: Edit): Piece[] {
   const added = toLatin1(edit.replacement);
   const result: Piece[] = [];
   let start = 0;
@@ -52,12 +49,5 @@ function applyEdit(pieces: readonly Piece[], edit: Edit, isTerminated: boolean):
   }
   if (isDone) return result;
   if (edit.offset !== start || edit.length > 0) throw new Error(`no known text at byte ${edit.offset}`);
-  // At the end, after a run of comments: a line end that completes its last line belongs to the run.
-  const last = result.at(-1);
-  const completing = last?.kind === 'gap' && !isTerminated ? (/^(?:\r\n|\n|\r)/.exec(added)?.[0] ?? '') : '';
-  if (last?.kind === 'gap' && completing !== '') {
-    result[result.length - 1] = {...last, bytes: last.bytes + completing.length};
-  }
-  result.push({kind: 'text', text: added.slice(completing.length)});
-  return result;
+  return [...result, {kind: 'text', text: added}];
 }

@@ -4,15 +4,17 @@ import {recall} from './recall.js';
 
 // The condensed form of a configuration file, as source/node/condense.sh prints it:
 //
-//   reprieve-condensed 1 SIZE NEWLINES LASTBYTE SHA256
-//   LINE:OFFSET:content            every line that is not plain comment or blank
+//   reprieve-condensed 2
+//   LINE:OFFSET:content            every line that is not plain comment or blank, and commented defaults of the
+//                                  options asked for
+//   LINE:OFFSET:content MARK       the end: what the last line holds after the last newline, and the mark
 //   +
-//   LINE:OFFSET:content            the first line, and commented defaults of the options asked for
-//   =SHA256                        the digest again: another one means that the file changed meanwhile
+//   1:0:content                    the first line, where it may have been left out
+//   =SHA256                        of the bytes that the lines are from
 //
 // LINE counts newline characters from 1, OFFSET counts bytes from 0; content has every byte up to the newline,
-// which it lacks itself. LASTBYTE is the file's last byte in decimal, or `-` for an empty file. What is between
-// two lines is a run of comments or blank lines: its lines and bytes follow from the numbers.
+// which it lacks itself. The mark follows the file's last byte at once. What is between two lines is a run of
+// comments or blank lines: its lines and bytes follow from the numbers.
 
 export type Condensed =
   | {
@@ -28,7 +30,9 @@ type KeptLine = {readonly number: number; readonly offset: number; readonly cont
 /** How many different files are remembered. */
 const ALIKE_FILES = 32;
 
-const HEADER = /^reprieve-condensed 1 (\d+) (\d+) (\d+|-) ([0-9a-f]{64})$/;
+const HEADER = 'reprieve-condensed 2';
+const MARK = '\u00ffend-of-file';
+const DIGEST = /\n=([0-9a-f]{64})\n$/;
 
 /**
  * Reads a condensed file. The document has the same options, values, line numbers and byte offsets as the
@@ -40,34 +44,41 @@ export function decodeCondensed(bytes: Uint8Array): Condensed {
 }
 
 const decodeText = recall(ALIKE_FILES, (text: string): Condensed => {
-  const rows = text.split('\n');
-  const header = HEADER.exec(rows[0] ?? '');
-  if (header === null) return damaged('it does not begin with a header');
-  if (rows.pop() !== '') return damaged('it breaks off');
-  if (rows.at(-1)?.[0] !== '=') return damaged('it breaks off');
-  if (rows.at(-1)?.slice(1) !== header[4]) return damaged('the file changed while it was read');
-
-  const kept = new Map<number, KeptLine>();
-  for (const row of rows.slice(1, -1)) {
-    if (row === '+') continue;
+  const digest = DIGEST.exec(text)?.[1];
+  if (digest === undefined) return damaged('it breaks off');
+  const rows = text.split('\n').slice(0, -2);
+  if (rows.shift() !== HEADER) return damaged('it does not begin with a header');
+  const plus = rows.lastIndexOf('+');
+  const lines: KeptLine[] = [];
+  for (const row of rows.filter((_, index) => index !== plus)) {
     const match = /^(\d+):(\d+):/.exec(row);
     if (match === null) return damaged('a line has no number');
-    const number = Number(match[1]);
-    kept.set(number, {number, offset: Number(match[2]), content: row.slice(match[0].length)});
+    lines.push({number: Number(match[1]), offset: Number(match[2]), content: row.slice(match[0].length)});
   }
-  const last = header[3] === '-' ? undefined : Number(header[3]);
-  const size = Number(header[1]);
+  const end = lines[plus - 1];
+  if (end?.content.endsWith(MARK) !== true) return damaged('the file could not be read to its end');
+  const tail = end.content.slice(0, -MARK.length);
+  const size = end.offset + tail.length;
   // Lines that end in a newline, and the last one without.
-  const total = Number(header[2]) + (last === undefined || last === 10 ? 0 : 1);
+  const total = end.number - (tail === '' ? 1 : 0);
+  const kept = new Map(
+    [...lines.slice(plus), ...lines.slice(0, plus - 1), {...end, content: tail}]
+      .filter(({number}) => number <= total)
+      .map((line) => [line.number, line]),
+  );
   const pieces = joinPieces(
     [...kept.values()].toSorted((a, b) => a.number - b.number),
     size,
     total,
   );
   if (pieces === undefined) return damaged('its numbers contradict each other');
-  const isGapTerminated = last === undefined || last === 10 || last === 13;
-  return {kind: 'file', document: documentOf(pieces, isGapTerminated), digest: header[4] ?? ''};
+  return {kind: 'file', document: documentOf(pieces), digest};
 });
+
+/** The digest that a condensed file carries; undefined where it breaks off before it. */
+export function digestOfCondensed(bytes: Uint8Array): string | undefined {
+  return DIGEST.exec(toLatin1(bytes.subarray(-67)))?.[1];
+}
 
 /** Pieces of the file, or undefined where lines and bytes do not add up. */
 function joinPieces(kept: readonly KeptLine[], size: number, total: number): Piece[] | undefined {

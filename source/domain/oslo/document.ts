@@ -3,7 +3,7 @@ import {parseLines, type Assignment, type Header, type ParseFailure} from './par
 
 /**
  * A part of a file: text that is known, one UTF-16 unit per byte, or a run of comments and blank lines of
- * which only the size is known (see condensed.ts). Pieces end where lines end.
+ * which only the size is known (see condensed.ts). Pieces end where lines end; the last line of a gap has an end.
  */
 export type Piece =
   | {readonly kind: 'text'; readonly text: string}
@@ -48,14 +48,11 @@ export type Document = {
 
 /** Reads a whole file. Never throws: what oslo.config would refuse is in `failure`. */
 export function readDocument(bytes: Uint8Array): Document {
-  return documentOf([{kind: 'text', text: toLatin1(bytes)}], true);
+  return documentOf([{kind: 'text', text: toLatin1(bytes)}]);
 }
 
-/**
- * Builds a document from pieces. `isGapTerminated` tells whether the file's last line has a line end where
- * that line is in a gap.
- */
-export function documentOf(pieces: readonly Piece[], isGapTerminated: boolean): Document {
+/** Builds a document from pieces. */
+export function documentOf(pieces: readonly Piece[]): Document {
   const significant: Line[] = [];
   // Indexes of lines that do not follow directly the one before: what is between ends a value.
   const breaks = new Set<number>();
@@ -68,7 +65,7 @@ export function documentOf(pieces: readonly Piece[], isGapTerminated: boolean): 
     if (piece.kind === 'gap') {
       offset += piece.bytes;
       lineCount += piece.lines;
-      if (piece.lines > 0) isTerminated = isGapTerminated;
+      if (piece.lines > 0) isTerminated = true;
       continue;
     }
     const {text} = piece;

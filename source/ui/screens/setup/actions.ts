@@ -41,9 +41,9 @@ export type SetupAction =
       readonly cloud: string;
       readonly selected: readonly string[];
       readonly total: number;
-      readonly softDeleted: readonly ServerRow[];
       readonly apiOffsetMs: number;
     }
+  | {readonly type: 'listed'; readonly cloud: string; readonly softDeleted: readonly ServerRow[]}
   | {
       readonly type: 'looked';
       readonly cloud: string;

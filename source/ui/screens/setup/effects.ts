@@ -3,7 +3,7 @@ import {applyWish, type Confirm, type RunSignals} from '../../../app/rollout/app
 import {questionOf, unconfirmed} from '../../../app/rollout/confirm.js';
 import type {RunEvent} from '../../../app/rollout/events.js';
 import {PaceControl} from '../../../app/rollout/pace.js';
-import {lookAtFleet, makePlan, type SeenFleet} from '../../../app/rollout/plan.js';
+import {type LookAround, lookAtFleet, makePlan, type SeenFleet} from '../../../app/rollout/plan.js';
 import {readResumable, resumeRun} from '../../../app/rollout/resume.js';
 import {summarizeRun} from '../../../app/rollout/run-history.js';
 import type {RunSettings} from '../../../app/rollout/wish.js';
@@ -165,18 +165,18 @@ export class SetupWork {
       async () => {
         const {ports, loadFleet} = await this.#open(cloud);
         const began = ports.clock.now();
-        const around = {
+        const around: LookAround = {
           parallel: this.#options.settings.parallel,
           isWhole: true,
-          onBegin: ({view, hosts, selected}: Omit<SeenFleet, 'looks'>) =>
+          onBegin: ({view, hosts, selected}) =>
             send({
               type: 'looking',
               cloud,
               selected: selected.map(({name}) => name),
               total: hosts.length,
-              softDeleted: view.softDeleted,
               apiOffsetMs: view.apiOffsetMs,
             }),
+          onSoftDeleted: ({softDeleted}) => send({type: 'listed', cloud, softDeleted}),
         };
         const fleet = await lookAtFleet(
           ports,

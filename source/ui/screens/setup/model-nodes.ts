@@ -16,10 +16,12 @@ export function updateNodes(state: SetupState, action: SetupAction): Next | unde
           kind: 'looking',
           selected: action.selected,
           total: action.total,
-          softDeleted: action.softDeleted,
           apiOffsetMs: action.apiOffsetMs,
         }),
       );
+    case 'listed':
+      if (action.cloud !== state.cloud) return stay(state);
+      return stay(withNodes(state, {softDeleted: action.softDeleted}));
     case 'looked':
       if (action.cloud !== state.cloud) return stay(state);
       return stay(withNodes(state, {rows: new Map(nodes.rows).set(action.host, action.rows)}));

@@ -51,7 +51,8 @@ export type NodesState = {
   readonly total: number;
   readonly tookSeconds: number | undefined;
   readonly onlyNova: readonly string[];
-  readonly softDeleted: readonly ServerRow[];
+  /** Undefined until Nova has listed them. */
+  readonly softDeleted: readonly ServerRow[] | undefined;
   /** Milliseconds that the API's clock is ahead. */
   readonly apiOffsetMs: number;
   readonly list: ListState;
@@ -140,7 +141,7 @@ const NO_NODES: NodesState = {
   total: 0,
   tookSeconds: undefined,
   onlyNova: [],
-  softDeleted: [],
+  softDeleted: undefined,
   apiOffsetMs: 0,
   list: openList([]),
   hasMoved: false,

@@ -124,7 +124,11 @@ function nowRows(state: SetupState, seconds: number | undefined, theme: Theme): 
   if (seconds === undefined || seconds === 0 || before === 0 || seconds >= before) {
     return [row('  ', muted(`now it is ${intervalWords(before)}`))];
   }
-  const older = olderThan(state.nodes.softDeleted, seconds, now);
+  const {softDeleted} = state.nodes;
+  if (softDeleted === undefined) {
+    return [row('  ', muted(`now it is ${intervalWords(before)}; Nova is being asked which servers wait`))];
+  }
+  const older = olderThan(softDeleted, seconds, now);
   if (older === 0)
     return [
       row(

@@ -2,32 +2,78 @@
 // hundred, which is a third of the time in which a short command is done. Ink and React are in it too, in a file of
 // their own that only screens load: as some 500 files they take twice as long to the first picture. Packages that are
 // large, seldom wanted or particular about how they are loaded stay outside.
-import {chmod, cp, rm} from 'node:fs/promises';
-import {build} from 'esbuild';
+import {chmod, cp, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {rolldown} from 'rolldown';
 
 const OUT = 'build/bin';
+const SOURCE = path.resolve('build/source');
 
-await rm(OUT, {recursive: true, force: true});
-await build({
-  entryPoints: ['build/source/cli.js'],
-  outdir: OUT,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
+/**
+ * An import of a module of Node's own reads every one of its exports, and some are loaded when they are read: of
+ * node:http the whole of fetch, of node:process the standard streams. Asked for as an object it costs what is used.
+ */
+const builtins = {
+  name: 'builtins',
+  transform(code) {
+    const lean = code.replaceAll(
+      /^import (?:([\w$]+)(?:, )?)?(?:\* as ([\w$]+)|\{([^}]*)\})? ?from ['"](node:[\w/]+)['"];?$/gm,
+      (_, whole, namespace, names, name) => {
+        const parts = [whole, namespace, names?.trim() && `{${names.replaceAll(' as ', ': ')}}`];
+        const value = `globalThis.process.getBuiltinModule('${name}')`;
+        const bindings = parts.filter(Boolean).map((part) => `${part} = ${value}`);
+        return bindings.length === 0 ? '' : `const ${bindings.join(', ')};`;
+      },
+    );
+    return lean === code ? null : {code: lean, map: null};
+  },
+};
+
+/** The compiled modules that these import, directly or not, and not only when they are wanted. */
+async function staticImports(...entries) {
+  const found = new Set();
+  const queue = entries.map((entry) => path.join(SOURCE, entry));
+  for (const file of queue) {
+    if (found.has(file)) continue;
+    found.add(file);
+    const code = await readFile(file, 'utf8');
+    for (const [, name] of code.matchAll(/^(?:import|export)\b[^'";]*? from ['"](\.[^'"]+)['"]/gm)) {
+      queue.push(path.resolve(path.dirname(file), name));
+    }
+  }
+  return found;
+}
+
+// What every command loads is one file. Nothing but the version is loaded to tell the version.
+const core = await staticImports('main.js', 'compose.js');
+core.delete(path.join(SOURCE, 'version.js'));
+const conf = await staticImports('commands/conf.js', 'adapters/files/local-files.js');
+
+const bundle = await rolldown({
+  input: 'build/source/cli.js',
+  preserveEntrySignatures: 'allow-extension',
   platform: 'node',
-  target: 'node22',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  sourcemap: 'linked',
   // Ink asks for React's developer tools where DEV is set and somebody has installed them.
   external: ['ssh2', 'inquirer', 'react-devtools-core'],
+  plugins: [builtins],
   // React's development build is neither loaded nor shipped.
-  define: {'process.env.NODE_ENV': '"production"'},
-  // Commander is CommonJS and asks for Node's own modules by require.
-  banner: {
-    js: "import {createRequire as createRequireOfBundle} from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
-  },
-  logLevel: 'warning',
+  transform: {define: {'process.env.NODE_ENV': '"production"'}},
+  logLevel: 'warn',
+  checks: {ineffectiveDynamicImport: false},
 });
-await cp('source/node', `${OUT}/node`, {recursive: true, filter: (path) => !path.endsWith('.ts')});
+await bundle.write({
+  dir: OUT,
+  cleanDir: true,
+  format: 'esm',
+  sourcemap: true,
+  minify: {compress: true, mangle: false, codegen: {removeWhitespace: true}},
+  codeSplitting: {
+    groups: [
+      {name: 'core', test: (id) => core.has(id) || id.includes('/node_modules/commander/'), priority: 2},
+      {name: 'conf', test: (id) => conf.has(id), priority: 1},
+    ],
+    includeDependenciesRecursively: false,
+  },
+});
+await cp('source/node', `${OUT}/node`, {recursive: true, filter: (name) => !name.endsWith('.ts')});
 await chmod(`${OUT}/cli.js`, 0o755);

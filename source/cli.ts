@@ -15,4 +15,6 @@ if (args.length === 1 && args[0] === '--version') {
 } else {
   const {main} = await import('./main.js');
   process.exitCode = await main(args);
+  // What is left is taking Node's memory apart, which costs a short command a tenth of its time.
+  if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
 }

@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {homedir, hostname, userInfo} from 'node:os';
 import path from 'node:path';
@@ -15,6 +14,7 @@ import type {InventoryReference} from './domain/fleet/inventory.js';
 import type {Demo, DemoOptions} from './demo/demo.js';
 import {readVersion} from './version.js';
 import {systemClock} from './adapters/clock/clock.js';
+import {readMachine} from './adapters/files/machine.js';
 import {keepHeapSmall} from './adapters/heap.js';
 import type {SshSettings} from './adapters/ssh/settings.js';
 import type {Prompt, WhileAsking} from './adapters/terminal/prompt.js';
@@ -86,7 +86,7 @@ export type Composition = {
   /** Configuration files on this machine. */
   files(): Promise<Files>;
   /** This machine, as Nova's computed defaults see it. */
-  machine(): Promise<Machine>;
+  machine(): Machine;
   /** The nodes to work on. `novaComputes`: what Nova lists, for fleets without an inventory. */
   fleet(novaComputes: readonly string[], place?: Readonly<Record<string, string>>): Promise<Fleet>;
   close(): Promise<void>;
@@ -177,7 +177,7 @@ export function compose(settings: Settings): Composition {
       return listClouds(surroundingsOf(settings));
     },
     files: async () => (await import('./adapters/files/local-files.js')).createFiles(),
-    machine: async () => (await import('./adapters/files/machine.js')).readMachine(),
+    machine: readMachine,
     async fleet(novaComputes, place = {}) {
       // Commands that need no node start faster without these.
       const {loadFleet} = await import('./app/inventory.js');
@@ -287,7 +287,7 @@ function randomWord(length: number): string {
   // 252 is the largest multiple of 36 below 256: above it letters would not be equally likely.
   let word = '';
   while (word.length < length) {
-    for (const byte of randomBytes(length))
+    for (const byte of crypto.getRandomValues(new Uint8Array(length)))
       if (byte < 252 && word.length < length) word += letters[byte % 36];
   }
   return word;

@@ -7,7 +7,7 @@ import {flagValues, profileValues, type ProfileValue} from './commands/flag-valu
 import {readCommandLine, describeCommands, type Request} from './commands/program.js';
 import {registry} from './commands/registry.js';
 import {profileNames} from './commands/profile-names.js';
-import type {Composition, OpenLog} from './compose.js';
+import {compose, loadProfile, startLog, type Composition, type OpenLog, type Profile} from './compose.js';
 import {type Interruption, listenForInterruption} from './interruption.js';
 import {wantsColour} from './text/colour.js';
 import {errorLines, exitCodeOf, type ExitCode} from './text/errors.js';
@@ -50,8 +50,7 @@ async function runMain(
       process.stdout.write(request.text);
       return 0;
     }
-    const {compose, loadProfile, startLog} = await import('./compose.js');
-    const {common, flags, profile} = await settle(request, env, loadProfile);
+    const {common, flags, profile} = await settle(request, env);
     isVerbose = common.verbose;
     printer = makePrinter({isJson: common.json, isColourRefused: common.noColor, env});
     for (const notice of profile.notices) printer.notice(`notice: ${notice}`);
@@ -120,14 +119,13 @@ function readTerminal(env: Environment): Terminal {
 type Settled = {
   readonly common: CommandContext['common'];
   readonly flags: Readonly<Record<string, unknown>>;
-  readonly profile: Awaited<ReturnType<typeof import('./compose.js').loadProfile>>;
+  readonly profile: Profile;
 };
 
 /** The values of all flags, from the command line, the environment and the profile. */
 async function settle(
   {definition, given}: Extract<Request, {kind: 'run'}>,
   env: Environment,
-  loadProfile: typeof import('./compose.js').loadProfile,
 ): Promise<Settled> {
   const sources = {commandLine: given, environment: env};
   const withoutProfile = {...sources, profile: new Map<string, ProfileValue>()};

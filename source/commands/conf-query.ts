@@ -28,7 +28,7 @@ export function namedSources({configFile, configDir}: SourceFlags): NamedSource[
 /** What is asked, with the options that Nova is known to have and those that the command line names. */
 export async function confQuery(context: CommandContext, request: ConfRequest): Promise<Query> {
   const {group, option, flags} = request;
-  const nova = novaOptions(await (await context.compose()).machine());
+  const nova = novaOptions((await context.compose()).machine());
   const given = flags.default.map(({text}): KnownOption => {
     const one = parseDefault(text);
     return {...one, type: knownType(nova, one.group, one.name) ?? 'string'};

@@ -1,3 +1,6 @@
+import {runConfDiff} from './conf-diff.js';
+import {runConfGet} from './conf-get.js';
+import {runConfSet} from './conf-set.js';
 import type {OptionType} from '../domain/oslo/options.js';
 import {defineCommand} from './command.js';
 import {oneOf, option, repeated, toggle, type FlagValues} from './flag.js';
@@ -39,7 +42,6 @@ const get = defineCommand({
   ],
   usesProfile: false,
   run: async (context, {args, flags}) => {
-    const {runConfGet} = await import('./conf-get.js');
     return runConfGet(context, {group: args[0] ?? '', option: args[1] ?? '', flags});
   },
 });
@@ -58,7 +60,6 @@ const set = defineCommand({
   ],
   usesProfile: false,
   run: async (context, {args, flags}) => {
-    const {runConfSet} = await import('./conf-set.js');
     const [group = '', name = '', value = ''] = args;
     return runConfSet(context, {group, option: name, value, isDryRun: flags.dryRun, flags});
   },
@@ -74,7 +75,6 @@ const diff = defineCommand({
   examples: ['reprieve conf diff /etc/nova/nova.conf nova.conf.new'],
   usesProfile: false,
   run: async (context, {args}) => {
-    const {runConfDiff} = await import('./conf-diff.js');
     return runConfDiff(context, {left: args[0] ?? '', right: args[1] ?? ''});
   },
 });

@@ -280,9 +280,7 @@ export class FakeNode {
       }
       lines.push(`state\t${record.run}\t${record.role}\t${record.state}\t1`);
       if (record.backup !== undefined && record.run === values.get('want_backup')) {
-        lines.push(
-          `backup\t${record.role}\t${condensed(record.backup).toString('base64')}`,
-        );
+        lines.push(`backup\t${record.role}\t${condensed(record.backup).toString('base64')}`);
       }
     }
     for (const run of this.working) lines.push(`working\t${run}`);

@@ -1,9 +1,10 @@
-import {open, readFile, rm, stat} from 'node:fs/promises';
+import {closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {hostname} from 'node:os';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {UserError} from '../../app/errors.js';
 import {errorCode} from './error-code.js';
+import {readProc} from './proc.js';
 
 const WAIT_MS = 5000;
 const RETRY_MS = 25;
@@ -12,8 +13,8 @@ const EMPTY_LOCK_MS = 10_000;
 
 export type FileLock = {
   /** Whether the lock is still ours: false if somebody took it for stale. */
-  readonly isHeld: () => Promise<boolean>;
-  readonly release: () => Promise<void>;
+  readonly isHeld: () => boolean;
+  readonly release: () => void;
 };
 
 /**
@@ -23,23 +24,23 @@ export type FileLock = {
  */
 export async function takeFileLock(target: string): Promise<FileLock> {
   const file = path.join(path.dirname(target), `.${path.basename(target)}.reprieve-lock`);
-  const owner = await describeProcess(process.pid);
+  const owner = describeProcess(process.pid);
   const until = Date.now() + WAIT_MS;
   for (;;) {
     try {
-      await create(file, owner);
+      create(file, owner);
       return {
-        isHeld: async () => (await readLock(file)) === owner,
-        release: async () => {
-          if ((await readLock(file)) === owner) await rm(file, {force: true});
+        isHeld: () => readLock(file) === owner,
+        release: () => {
+          if (readLock(file) === owner) rmSync(file, {force: true});
         },
       };
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') throw error;
     }
-    const held = await readLock(file);
-    if (held !== undefined && (await isStale(file, held))) {
-      await rm(file, {force: true});
+    const held = readLock(file);
+    if (held !== undefined && isStale(file, held)) {
+      rmSync(file, {force: true});
     } else if (Date.now() > until) {
       throw new UserError(
         'refused',
@@ -55,37 +56,37 @@ export async function takeFileLock(target: string): Promise<FileLock> {
 }
 
 /** Makes the lock, or leaves none: on a full disk a file can be made but not filled. */
-async function create(file: string, owner: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600);
+function create(file: string, owner: string): void {
+  const descriptor = openSync(file, 'wx', 0o600);
   try {
-    await handle.writeFile(owner);
+    writeFileSync(descriptor, owner);
   } catch (error) {
-    await rm(file, {force: true});
+    rmSync(file, {force: true});
     throw error;
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
 /** Text of the lock of a process of this machine. */
-async function describeProcess(pid: number): Promise<string> {
-  return `${hostname()} ${await bootId()} ${pid} ${await startTime(pid)}`;
+function describeProcess(pid: number): string {
+  return `${hostname()} ${bootId()} ${pid} ${startTime(pid)}`;
 }
 
 /** Start time in clock ticks since boot (proc(5), field 22); the name before it may hold spaces and brackets. */
-async function startTime(pid: number): Promise<string> {
-  const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
+function startTime(pid: number): string {
+  const text = readProc(`/proc/${pid}/stat`);
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 }
 
-async function bootId(): Promise<string> {
-  return (await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '')).trim();
+function bootId(): string {
+  return readProc('/proc/sys/kernel/random/boot_id').trim();
 }
 
 /** Content of the lock, undefined where it is gone. */
-async function readLock(file: string): Promise<string | undefined> {
+function readLock(file: string): string | undefined {
   try {
-    return await readFile(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -93,12 +94,12 @@ async function readLock(file: string): Promise<string | undefined> {
 }
 
 /** Whether the process that made the lock is gone. Of another machine that cannot be known. */
-async function isStale(file: string, text: string): Promise<boolean> {
+function isStale(file: string, text: string): boolean {
   if (text === '') {
-    const made = await stat(file).catch(() => undefined);
+    const made = statSync(file, {throwIfNoEntry: false});
     return made !== undefined && Date.now() - made.mtimeMs > EMPTY_LOCK_MS;
   }
   const [host, boot, pid] = text.split(' ');
   if (host !== hostname()) return false;
-  return boot !== (await bootId()) || text !== (await describeProcess(Number(pid)));
+  return boot !== bootId() || text !== describeProcess(Number(pid));
 }

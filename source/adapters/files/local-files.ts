@@ -1,22 +1,22 @@
-import {readdir, readFile, stat} from 'node:fs/promises';
+import {readdirSync, readFileSync, statSync} from 'node:fs';
 import type {DirectoryRead, FileRead, Files} from '../../app/ports.js';
 import {errorCode, explainCode} from './error-code.js';
+import {replaceFile} from './replace-file.js';
 
-/** Files of this machine. What writing needs is loaded when something is written. */
+/** Files of this machine. */
 export function createFiles(): Files {
   return {
-    read,
-    list,
+    read: async (path) => read(path),
+    list: async (path) => list(path),
     async replace(path, expected, content) {
-      const {replaceFile} = await import('./replace-file.js');
       return replaceFile(path, expected, content);
     },
   };
 }
 
-async function read(path: string): Promise<FileRead> {
+function read(path: string): FileRead {
   try {
-    return {kind: 'file', bytes: await readFile(path)};
+    return {kind: 'file', bytes: readFileSync(path)};
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
@@ -27,15 +27,15 @@ async function read(path: string): Promise<FileRead> {
 }
 
 /** As Python's `os.path.exists` and `glob` see it: what may not be looked into is empty. */
-async function list(path: string): Promise<DirectoryRead> {
+function list(path: string): DirectoryRead {
   try {
-    if (!(await stat(path)).isDirectory()) return {kind: 'not-a-directory'};
+    if (!statSync(path).isDirectory()) return {kind: 'not-a-directory'};
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return {kind: 'missing'};
   }
   try {
-    return {kind: 'directory', entries: await readdir(path)};
+    return {kind: 'directory', entries: readdirSync(path)};
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return {kind: 'directory', entries: []};

@@ -1,15 +1,15 @@
-import {readFile} from 'node:fs/promises';
 import {hostname, networkInterfaces} from 'node:os';
+import {readProc} from './proc.js';
 import type {Machine} from '../../domain/oslo/options.js';
 
 /** This machine, as Nova's computed defaults see it. */
-export async function readMachine(): Promise<Machine> {
-  return {hostname: hostname(), address: await defaultAddress()};
+export function readMachine(): Machine {
+  return {hostname: hostname(), address: defaultAddress()};
 }
 
 /** The first IPv4 address of the interface of the default route, as oslo.utils' `get_my_ipv4` finds it. */
-async function defaultAddress(): Promise<string> {
-  const routes = await readFile('/proc/net/route', 'latin1').catch(() => '');
+function defaultAddress(): string {
+  const routes = readProc('/proc/net/route');
   const name = routes
     .split('\n')
     .map((row) => row.split('\t'))

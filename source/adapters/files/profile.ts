@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises';
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {UserError} from '../../app/errors.js';
 import {isMapping, kindOf} from '../../domain/fleet/inventory-yaml.js';
@@ -48,7 +48,7 @@ export function defaultProfileFile(request: Pick<ProfileRequest, 'env' | 'home'>
  */
 export async function readProfile(request: ProfileRequest): Promise<Profile> {
   const file = request.file ?? defaultProfileFile(request);
-  const text = await readText(file, request.file !== undefined);
+  const text = readText(file, request.file !== undefined);
   if (text === undefined) return NONE;
   const document = await readYaml(text).catch((error: unknown) => {
     if (!(error instanceof YamlProblem)) throw error;
@@ -127,9 +127,9 @@ function refuseSecrets(
   }
 }
 
-async function readText(file: string, mustExist: boolean): Promise<string | undefined> {
+function readText(file: string, mustExist: boolean): string | undefined {
   try {
-    return await readFile(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     const reason = systemReason(error);
     if (reason === undefined) throw error;

@@ -42,9 +42,7 @@ export async function viewSoftDeleted(
   services: readonly ComputeService[],
   signal: AbortSignal,
 ): Promise<SoftDeletedView> {
-  const odd = services.find(
-    (service) => service.binary === 'nova-compute' && service.state === 'unknown',
-  );
+  const odd = services.find((service) => service.binary === 'nova-compute' && service.state === 'unknown');
   let impactProblem =
     odd === undefined ? undefined : `Nova does not know the state of ${odd.host}: a cell may be down`;
   let softDeleted: readonly ServerRow[] = [];

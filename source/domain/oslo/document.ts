@@ -130,6 +130,34 @@ export function documentBytes(document: Document): Uint8Array {
   return fromLatin1(texts.join(''));
 }
 
+/** The known lines that hold some text, which has no line end: found without looking at every other line. */
+export function linesWith({pieces}: Document, wanted: string): readonly Line[] {
+  const lines: Line[] = [];
+  let offset = 0;
+  let number = 0;
+  for (const piece of pieces) {
+    if (piece.kind === 'gap') {
+      offset += piece.bytes;
+      number += piece.lines;
+      continue;
+    }
+    const {text} = piece;
+    let position = 0;
+    for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, position)) {
+      const start = Math.max(text.lastIndexOf('\n', at), text.lastIndexOf('\r', at)) + 1;
+      const stops = [text.indexOf('\n', at), text.indexOf('\r', at)].filter((stop) => stop !== -1);
+      const stop = Math.min(...stops, text.length);
+      const end = lineEndAt(text, stop);
+      number += countLineEnds(text.slice(position, start)) + 1;
+      lines.push({number, offset: offset + start, text: text.slice(start, stop), end});
+      position = stop + end.length;
+    }
+    number += countLineEnds(text.slice(position));
+    offset += text.length;
+  }
+  return lines;
+}
+
 /** All known lines. Python's universal newlines: LF, CR LF and CR end a line; nothing else does. */
 function allLines(pieces: readonly Piece[]): Line[] {
   const lines: Line[] = [];

@@ -1,5 +1,5 @@
 import {encode, fromLatin1} from './bytes.js';
-import type {Document, Line} from './document.js';
+import {type Document, type Line, linesWith} from './document.js';
 import {assignmentsOf, normalizeGroup, type Assignment} from './parse.js';
 import {strip} from './python-text.js';
 
@@ -91,7 +91,7 @@ export function findCommentedDefault(document: Document, group: string, option: 
     number: header.line.number,
     isWanted: normalizeGroup(header.name) === wanted,
   }));
-  return document.lines.find(
+  return linesWith(document, option).find(
     (line) =>
       isCommentedDefault(line.text, option) &&
       headers.findLast((header) => header.number < line.number)?.isWanted === true,

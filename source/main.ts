@@ -4,6 +4,7 @@ import {isatty} from 'node:tty';
 import type {CommandContext, CommandDefinition, Terminal} from './commands/command.js';
 import {commonFlags} from './commands/common-flags.js';
 import {flagValues, profileValues, type ProfileValue} from './commands/flag-values.js';
+import {looksOf, type Looks} from './commands/looks.js';
 import {readCommandLine, describeCommands, type Request} from './commands/program.js';
 import {registry} from './commands/registry.js';
 import {profileNames} from './commands/profile-names.js';
@@ -13,7 +14,7 @@ import {wantsColour} from './text/colour.js';
 import {errorLines, exitCodeOf, type ExitCode} from './text/errors.js';
 import {createPrinter, type Printer, type Sink} from './text/printer.js';
 import {sanitize} from './text/sanitize.js';
-import {ASCII_SIGNS, signsFor} from './text/signs.js';
+import {ASCII_SIGNS} from './text/signs.js';
 import {readVersion} from './version.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,6 +33,7 @@ async function runMain(
   args: readonly string[],
   env: Environment,
   interruption: Interruption,
+  given?: Looks,
 ): Promise<ExitCode> {
   // Until the flags are read, only their words tell whether a stack is wanted.
   let isVerbose = args.includes('-v') || args.includes('--verbose');
@@ -50,7 +52,8 @@ async function runMain(
       process.stdout.write(request.text);
       return 0;
     }
-    const {common, flags, profile} = await settle(request, env);
+    const {common, flags, profile, ownLooks} = await settle(request, env);
+    const looks = given ?? ownLooks;
     isVerbose = common.verbose;
     printer = makePrinter({isJson: common.json, isColourRefused: common.noColor, env});
     for (const notice of profile.notices) printer.notice(`notice: ${notice}`);
@@ -67,6 +70,7 @@ async function runMain(
       output: printer,
       signal: interruption.signal,
       common,
+      looks,
       env,
       terminal,
       log,
@@ -79,13 +83,13 @@ async function runMain(
           env,
           signal: interruption.signal,
           whileAsking: async (ask) => printer.whileAsking(ask),
-          asking: {isPlain: isPlain(env), isColourless: common.noColor},
+          asking: {isPlain: isPlain(env, looks), isColourless: common.noColor},
         });
         return Promise.resolve(composition);
       },
       commandNames: registry.map(({name}) => name),
       commandTree: () => describeCommands(registry),
-      runCommand: async (words, environment) => runMain(words, environment, interruption),
+      runCommand: async (words, environment) => runMain(words, environment, interruption, looks),
     };
     log.write('debug', `reprieve ${readVersion()}, command ${request.definition.name}`);
     const run = request.definition.run;
@@ -102,6 +106,15 @@ async function runMain(
   }
 }
 
+const NO_PROFILE: Profile = {
+  file: undefined,
+  flags: new Map(),
+  inventory: undefined,
+  nodes: [],
+  colors: new Map(),
+  notices: [],
+};
+
 /** The command of a command line without one. */
 async function loadHome(): Promise<CommandDefinition> {
   return (await import('./commands/home.js')).home;
@@ -116,10 +129,13 @@ function readTerminal(env: Environment): Terminal {
   };
 }
 
+type Profile = Awaited<ReturnType<typeof import('./compose.js').loadProfile>>;
+
 type Settled = {
   readonly common: CommandContext['common'];
   readonly flags: Readonly<Record<string, unknown>>;
   readonly profile: Profile;
+  readonly ownLooks: Looks;
 };
 
 /** The values of all flags, from the command line, the environment and the profile. */
@@ -130,11 +146,17 @@ async function settle(
   const sources = {commandLine: given, environment: env};
   const withoutProfile = {...sources, profile: new Map<string, ProfileValue>()};
   const first = flagValues(commonFlags, withoutProfile);
-  const profile = definition.usesProfile
+  const held = definition.usesProfile
     ? await loadProfile(first.profile, env, profileNames(definition.flags))
-    : {file: undefined, flags: new Map<string, ProfileValue>(), inventory: undefined, nodes: [], notices: []};
+    : NO_PROFILE;
+  const profile = definition.usesProfile === true ? held : NO_PROFILE;
   const all = {...sources, profile: profileValues(profile.flags, env)};
-  return {common: flagValues(commonFlags, all), flags: flagValues(definition.flags, all), profile};
+  return {
+    common: flagValues(commonFlags, all),
+    flags: flagValues(definition.flags, all),
+    profile,
+    ownLooks: looksOf(held, env),
+  };
 }
 
 type Circumstances = {
@@ -166,9 +188,9 @@ function isAbort(error: unknown, signal: AbortSignal): boolean {
 }
 
 /** Whether questions are lines and numbers: where no cursor moves, where what is drawn is read out, and in ASCII. */
-function isPlain(env: Environment): boolean {
-  const isReader = !['', '0', 'false'].includes(env['INK_SCREEN_READER'] ?? '');
-  return env['TERM'] === 'dumb' || isReader || signsFor(env) === ASCII_SIGNS;
+function isPlain(env: Environment, {theme, signs}: Looks): boolean {
+  const isReader = theme === 'reader' || !['', '0', 'false'].includes(env['INK_SCREEN_READER'] ?? '');
+  return env['TERM'] === 'dumb' || isReader || signs === ASCII_SIGNS;
 }
 
 /** Whether another program reads this: what it prints on the same terminal would tear a line that is overwritten. */

@@ -4,6 +4,7 @@ import type {ExitCode} from '../text/errors.js';
 import type {Printer} from '../text/printer.js';
 import type {CommonFlags} from './common-flags.js';
 import type {FlagSet, FlagValues} from './flag.js';
+import type {Looks} from './looks.js';
 
 /** What the terminal can. */
 export type Terminal = {
@@ -20,6 +21,7 @@ export type CommandContext = {
   /** Aborted by the first Ctrl-C, by SIGTERM and SIGHUP, and when nobody reads stdout any more. */
   readonly signal: AbortSignal;
   readonly common: CommonFlags;
+  readonly looks: Looks;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
   readonly log: Log;
@@ -29,7 +31,10 @@ export type CommandContext = {
   readonly commandNames: readonly string[];
   /** Every command with its flags, for shell completion. */
   readonly commandTree: () => Promise<CommandNode>;
-  /** Runs another command in this process, with an environment of its own, and gives its exit code. */
+  /**
+   * Runs another command in this process, with an environment of its own, and gives its exit code. It looks as this one
+   * does: the terminal is the same.
+   */
   readonly runCommand: (
     args: readonly string[],
     env: Readonly<Record<string, string | undefined>>,
@@ -73,8 +78,8 @@ export type CommandDefinition = {
   readonly args: readonly ArgumentDefinition[];
   readonly flags: FlagSet;
   readonly examples: readonly string[];
-  /** False for commands that must work, and start fast, without one. */
-  readonly usesProfile: boolean;
+  /** False for commands that must work, and start fast, without one; `looks`: nothing else of it counts. */
+  readonly usesProfile: boolean | 'looks';
   /** It draws on the whole terminal: nothing else is written there meanwhile. */
   readonly isScreen: boolean;
   readonly commands: readonly CommandDefinition[];
@@ -89,7 +94,7 @@ export type CommandDescription<Flags extends FlagSet> = {
   readonly args?: readonly ArgumentDefinition[];
   readonly flags?: Flags;
   readonly examples?: readonly string[];
-  readonly usesProfile?: boolean;
+  readonly usesProfile?: CommandDefinition['usesProfile'];
   readonly isScreen?: boolean;
   readonly commands?: readonly CommandDefinition[];
   readonly run?: (context: CommandContext, input: CommandInput<Flags>) => Promise<ExitCode>;

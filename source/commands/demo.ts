@@ -65,8 +65,8 @@ export const demo = defineCommand({
     'reprieve demo --fail compute-03=restart -- apply --interval 2h --yes',
     'reprieve demo --delayed-delete on -- status',
   ],
-  // What the operator has set up for real clouds has no meaning here.
-  usesProfile: false,
+  // What the operator has set up for real clouds has no meaning here; the terminal is the same.
+  usesProfile: 'looks',
   async run(context, {args, flags}) {
     const {delayedDelete, fail, ...numbers} = flags;
     const composition = await context.compose();

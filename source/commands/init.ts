@@ -5,7 +5,6 @@ import {UserError} from '../app/errors.js';
 import {serviceProblem} from '../domain/fleet/host-variables.js';
 import {accountNameProblem} from '../domain/fleet/names.js';
 import {initEnd, initLines, initOpening, initToJson} from '../text/init.js';
-import {signsFor} from '../text/signs.js';
 import {askerAt} from './asker.js';
 import {defineCommand, type CommandContext} from './command.js';
 import {oneOf, option} from './flag.js';
@@ -45,17 +44,18 @@ export const init = defineCommand({
       isInteractive,
       notice: (text) => output.notice(`notice: ${text}`),
     });
-    const signs = signsFor(context.env);
+    const {signs} = context.looks;
     const asker = common.yes ? nobody : askerAt(await composition.prompt(isInteractive));
     const given: Given = {
-      ...optional('cloud', common.cloud),
-      ...optional('inventory', common.inventory),
-      ...optional('apiHosts', common.apiHosts),
-      ...optional('hosts', common.hosts),
-      ...optional('transport', answers.transport),
-      ...optional('user', answers.user),
-      ...optional('service', answers.service),
-      ...optional('asksSudoPassword', answers.askBecomePass || undefined),
+      cloud: common.cloud,
+      inventory: common.inventory,
+      apiHosts: common.apiHosts,
+      hosts: common.hosts,
+      transport: answers.transport,
+      user: answers.user,
+      service: answers.service,
+      // A flag that is not there answers nothing: it is asked.
+      asksSudoPassword: answers.askBecomePass || undefined,
     };
     const events: InitEvent[] = [];
     const tell = (event: InitEvent): void => {
@@ -101,9 +101,4 @@ function checked(problemOf: (text: string) => string | undefined): (text: string
     if (problem !== undefined) throw new RangeError(problem.replace(/\.$/, ''));
     return text;
   };
-}
-
-function optional<Name extends string, Value>(name: Name, value: Value | undefined) {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return (value === undefined ? {} : {[name]: value}) as {[key in Name]?: Value};
 }

@@ -4,7 +4,6 @@ import {formatPlanFile} from '../app/rollout/plan-file.js';
 import {planToJson} from '../app/rollout/plan-json.js';
 import {refusalOf} from '../app/rollout/refusals.js';
 import {planLines} from '../text/plan.js';
-import {signsFor} from '../text/signs.js';
 import {defineCommand} from './command.js';
 import {option, parseText} from './flag.js';
 import {openSession, placeFlags} from './rollout-session.js';
@@ -51,7 +50,7 @@ export const plan = defineCommand({
       const options = {
         planFile: flags.out,
         flags: placeFlags(session.place),
-        signs: signsFor(context.env),
+        signs: context.looks.signs,
       };
       output.lines(planLines(planned.plan, options));
     }

@@ -9,7 +9,6 @@ import {planLines} from '../text/plan.js';
 import {runTextReader} from '../text/run.js';
 import {eventToJson} from '../text/run-json.js';
 import {RunProgress} from '../text/run-progress.js';
-import {signsFor} from '../text/signs.js';
 import type {CommandContext} from './command.js';
 import {confirmWith, exitCodeOfRun, placeFlags, type RolloutSession} from './rollout-session.js';
 
@@ -40,8 +39,8 @@ export async function conductRun(
 
 /** Prints what happens in a run: JSON for programs, lines and a progress line for people. */
 function readRun(context: CommandContext, session: RolloutSession) {
-  const {output, common, env, log} = context;
-  const signs = signsFor(env);
+  const {output, common, log} = context;
+  const {signs} = context.looks;
   let read = runTextReader({hosts: [], isVerbose: common.verbose, signs, columns: output.columns});
   let progress: RunProgress | undefined;
   let looked = 0;

@@ -6,7 +6,6 @@ import {mergeRecords, type FoundRecord, type RunSummary} from '../app/rollout/ru
 import {mapLimited} from '../app/map-limited.js';
 import {isRunId} from '../domain/fleet/run-id.js';
 import {userErrorLine} from '../text/errors.js';
-import {signsFor} from '../text/signs.js';
 import {runLines, runsLines} from '../text/runs.js';
 import {runDetailToJson, runToJson} from '../text/runs-json.js';
 import type {CommandContext} from './command.js';
@@ -39,7 +38,7 @@ export const runs = defineCommand({
   },
   examples: ['reprieve runs', 'reprieve runs --nodes', 'reprieve runs 20261122-191641-ne9l'],
   async run(context, {args, flags}) {
-    const {output, env} = context;
+    const {output, looks} = context;
     if (flags.forget !== undefined) return forget(context, flags, flags.forget);
     if (args[0] !== undefined && !isRunId(args[0])) {
       throw new UserError('usage', `"${args[0]}" is not the id of a run`, {remedy: 'see: reprieve runs'});
@@ -50,7 +49,7 @@ export const runs = defineCommand({
     const now = Date.now();
     if (run === undefined) {
       if (output.isJson) output.json(all.map((summary) => runToJson(summary)));
-      else output.lines(runsLines(all, now, output.columns, signsFor(env)));
+      else output.lines(runsLines(all, now, output.columns, looks.signs));
       return 0;
     }
     const summary = all.find((one) => one.run === run);
@@ -60,7 +59,7 @@ export const runs = defineCommand({
       });
     }
     if (output.isJson) output.json(runDetailToJson(summary));
-    else output.lines(runLines(summary, now, signsFor(env)));
+    else output.lines(runLines(summary, now, looks.signs));
     return 0;
   },
 });

@@ -9,7 +9,7 @@ export async function showScreens(
   entries: () => Promise<readonly ScreenEntry[]>,
   commandsInstead: readonly string[],
 ): Promise<number> {
-  const {common, env, signal} = context;
+  const {common, env, signal, looks} = context;
   const {startScreens} = await import('../ui/start.js');
   const {clock} = await context.compose();
   return startScreens({
@@ -17,6 +17,10 @@ export async function showScreens(
     first: {name: first},
     terminal: {stdin: process.stdin, stdout: process.stdout},
     env,
+    theme: looks.theme,
+    symbols: looks.symbols,
+    hasMotion: looks.hasMotion,
+    colours: looks.colours,
     isColourRefused: common.noColor,
     marks: [...(common.readOnly ? ['read-only'] : []), ...(env['REPRIEVE_MARK'] === 'demo' ? ['demo'] : [])],
     signal,

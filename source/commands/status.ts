@@ -1,6 +1,5 @@
 import {readStatus} from '../app/rollout/status.js';
 import {isCoherent} from '../app/rollout/status-types.js';
-import {signsFor} from '../text/signs.js';
 import {statusLines} from '../text/status.js';
 import {statusToJson} from '../text/status-json.js';
 import {defineCommand} from './command.js';
@@ -36,7 +35,7 @@ export const status = defineCommand({
     );
     output.clearProgress();
     if (output.isJson) output.json(statusToJson(found));
-    else output.lines(statusLines(found, output.columns, signsFor(context.env)));
+    else output.lines(statusLines(found, output.columns, context.looks.signs));
     return isCoherent(found) ? 0 : 1;
   },
 });

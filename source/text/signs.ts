@@ -20,7 +20,8 @@ export type ScreenMeaning =
   | 'rule'
   | 'dash'
   | 'arrow'
-  | 'cut';
+  | 'cut'
+  | 'working';
 
 /** Signs by meaning, each one cell wide. */
 export type Signs = Readonly<Record<Meaning | ScreenMeaning, string>>;
@@ -50,6 +51,7 @@ export const UNICODE_SIGNS: Signs = {
   dash: '╌',
   arrow: '→',
   cut: '…',
+  working: '·',
 };
 
 /** For locales that are not UTF-8, and terminals that draw the others double. */
@@ -78,6 +80,7 @@ export const ASCII_SIGNS: Signs = {
   dash: '-',
   arrow: '>',
   cut: '~',
+  working: '.',
 };
 
 const TONES: Readonly<Record<Meaning, Tone>> = {
@@ -95,6 +98,19 @@ const TONES: Readonly<Record<Meaning, Tone>> = {
 /** A sign in its colour. */
 export function sign(signs: Signs, meaning: Meaning): Span {
   return {text: signs[meaning], tone: TONES[meaning]};
+}
+
+/** Which signs there can be; `auto`: by the locale and the terminal. */
+export const SYMBOL_SETTINGS = ['auto', 'unicode', 'ascii'] as const;
+export type SymbolSetting = (typeof SYMBOL_SETTINGS)[number];
+
+/** The signs that were asked for, else those of the environment. */
+export function chooseSigns(
+  setting: SymbolSetting,
+  env: Readonly<Record<string, string | undefined>>,
+): Signs {
+  if (setting === 'auto') return signsFor(env);
+  return setting === 'ascii' ? ASCII_SIGNS : UNICODE_SIGNS;
 }
 
 /** ASCII where the locale is not UTF-8 or the console has no such glyphs, by the usual variables. */

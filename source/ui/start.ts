@@ -1,8 +1,9 @@
 import process from 'node:process';
 import {UserError} from '../app/errors.js';
+import type {SymbolSetting} from '../text/signs.js';
 import {askBackground} from './ask-background.js';
 import type {ScreenEntry} from './screen.js';
-import {chooseTheme, type Theme, type ThemeSetting} from './theme.js';
+import {chooseTheme, type OwnColours, type Theme, type ThemeSetting} from './theme.js';
 
 /** A terminal's two ends. */
 export type ScreenTerminal = {
@@ -30,7 +31,11 @@ export type StartOptions = {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `auto` where not said. */
   readonly theme?: ThemeSetting;
-  readonly symbols?: 'auto' | 'unicode' | 'ascii';
+  readonly symbols?: SymbolSetting;
+  /** False: nothing moves but times, once in ten seconds. True where not said. */
+  readonly hasMotion?: boolean;
+  /** Colours in place of those of the theme. */
+  readonly colours?: OwnColours;
   /** `--no-color`. */
   readonly isColourRefused: boolean;
   /** What stands after the cloud: `read-only`, `demo`. */
@@ -81,10 +86,11 @@ function refuseWithoutTerminal({terminal, env, commandsInstead}: StartOptions): 
 }
 
 async function themeFor(options: StartOptions): Promise<Theme> {
-  const {terminal, env, isColourRefused, symbols = 'auto'} = options;
+  const {terminal, env, isColourRefused, symbols = 'auto', hasMotion = true, colours} = options;
   const isRead = env['INK_SCREEN_READER'] === 'true';
   const setting = isRead ? 'reader' : (options.theme ?? 'auto');
-  const facts = {setting, symbols, isColourRefused, env, background: undefined};
+  const own = colours === undefined ? {} : {own: colours};
+  const facts = {setting, symbols, hasMotion, isColourRefused, env, background: undefined, ...own};
   const guess = chooseTheme(facts);
   // Linux's own console shows a question as text, and without colours the answer changes nothing.
   if (setting !== 'auto' || guess.depth === 'none' || env['TERM'] === 'linux') return guess;

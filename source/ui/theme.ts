@@ -1,4 +1,5 @@
-import {ASCII_SIGNS, UNICODE_SIGNS, signsFor, type Signs} from '../text/signs.js';
+import {ASCII_SIGNS, chooseSigns, type Signs, type SymbolSetting} from '../text/signs.js';
+import {type OwnColour, sgrOfOwn} from './own-colours.js';
 
 /** Colours by what they say. A sign and a word beside them always say the same. */
 export type ColourName =
@@ -29,7 +30,14 @@ export type Theme = {
   readonly signs: Signs;
   /** Frames, bars and cells of a histogram have another form too where signs are ASCII. */
   readonly isAscii: boolean;
+  /** Whether anything but times moves: spinners, rows that are bold because they are new. */
+  readonly hasMotion: boolean;
+  /** Colours that the operator put in place of those of the theme. */
+  readonly own?: OwnColours;
 };
+
+/** Colours of the operator's own, by what they say. */
+export type OwnColours = ReadonlyMap<ColourName | BackgroundName, OwnColour>;
 
 /** How a piece of text looks. Bold, underline and inverse are no colours: they stay without them. */
 export type Style = {
@@ -86,13 +94,34 @@ const LIGHT_BACKGROUNDS: Readonly<Record<BackgroundName, Tint>> = {
   dangerBand: ['251;220;215', 224, '1'],
 };
 
-/** What `auto` may stand for, and what else can be asked for. */
-export type ThemeSetting = ThemeName | 'auto';
+/** Every name that a colour of one's own can be for. */
+export const COLOUR_NAMES: readonly (ColourName | BackgroundName)[] = [
+  'text',
+  'ok',
+  'okDim',
+  'waiting',
+  'soon',
+  'danger',
+  'overdue',
+  'stuck',
+  'accent',
+  'muted',
+  'faint',
+  'selection',
+  'bar',
+  'dangerBand',
+];
+
+/** Themes that can be asked for; `auto` is dark or light, by the terminal. */
+export const THEME_SETTINGS = ['auto', 'dark', 'light', 'mono', 'reader'] as const;
+export type ThemeSetting = (typeof THEME_SETTINGS)[number];
 
 /** What decides about the theme. */
 export type ThemeFacts = {
   readonly setting: ThemeSetting;
-  readonly symbols: 'auto' | 'unicode' | 'ascii';
+  readonly symbols: SymbolSetting;
+  readonly hasMotion: boolean;
+  readonly own?: OwnColours;
   /** `--no-color`. */
   readonly isColourRefused: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -102,15 +131,15 @@ export type ThemeFacts = {
 
 /** The theme for this terminal: what was asked for, then what the terminal said, then COLORFGBG, then dark. */
 export function chooseTheme(facts: ThemeFacts): Theme {
-  const {setting, env} = facts;
-  const auto = facts.symbols === 'auto' ? signsFor(env) : UNICODE_SIGNS;
-  const signs = facts.symbols === 'ascii' ? ASCII_SIGNS : auto;
-  const shape = {signs, isAscii: signs === ASCII_SIGNS};
-  if (setting === 'reader') return {name: 'reader', depth: 'none', ...shape};
+  const {setting, env, own} = facts;
+  const signs = chooseSigns(facts.symbols, env);
+  const shape = {signs, isAscii: signs === ASCII_SIGNS, hasMotion: facts.hasMotion};
+  // Sentences that come below each other never move.
+  if (setting === 'reader') return {name: 'reader', depth: 'none', ...shape, hasMotion: false};
   const depth = depthOf(facts);
   if (setting === 'mono' || depth === 'none') return {name: 'mono', depth: 'none', ...shape};
   const name = setting === 'auto' ? (facts.background ?? backgroundOfVariable(env) ?? 'dark') : setting;
-  return {name, depth, ...shape};
+  return {name, depth, ...shape, ...(own === undefined ? {} : {own})};
 }
 
 /** How many colours there are, by the usual variables. `NO_COLOR` counts when it is not empty (no-color.org). */
@@ -146,15 +175,24 @@ export function sgrOf(theme: Theme, style: Style): string {
 
 function colourCode(theme: Theme, name: ColourName): string {
   const tint = (theme.name === 'light' ? LIGHT : DARK)[name];
-  if (tint === undefined || theme.depth === 'none') return '';
-  return codeOf(theme.depth, tint, '38');
+  if (theme.depth === 'none') return '';
+  return ownCode(theme, name, '38') ?? (tint === undefined ? '' : codeOf(theme.depth, tint, '38'));
 }
 
 function groundCode(theme: Theme, name: BackgroundName): string {
   const tint = (theme.name === 'light' ? LIGHT_BACKGROUNDS : DARK_BACKGROUNDS)[name];
-  if (theme.depth !== 'none') return codeOf(theme.depth, tint, '48');
+  if (theme.depth !== 'none') return ownCode(theme, name, '48') ?? codeOf(theme.depth, tint, '48');
   // Without colours and with ASCII signs, the sign in the first column alone tells the selected row.
   return name === 'selection' && theme.isAscii ? '' : tint[2];
+}
+
+function ownCode(
+  {own, depth}: Theme,
+  name: ColourName | BackgroundName,
+  ground: '38' | '48',
+): string | undefined {
+  const colour = own?.get(name);
+  return colour === undefined || depth === 'none' ? undefined : sgrOfOwn(colour, depth, ground);
 }
 
 function codeOf(depth: Exclude<Depth, 'none'>, [rgb, of256, of16]: Tint, ground: '38' | '48'): string {

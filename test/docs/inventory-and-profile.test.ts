@@ -8,10 +8,11 @@ import {loadFleet} from '../../source/app/inventory.js';
 import {commonFlags} from '../../source/commands/common-flags.js';
 import {nameOf} from '../../source/commands/flag.js';
 import {flagValues} from '../../source/commands/flag-values.js';
+import {lookSettings, looksOf} from '../../source/commands/looks.js';
 import {runFlags} from '../../source/commands/run-flags.js';
 
 const PAGE = new URL('../../../docs/inventory-and-profile.md', import.meta.url);
-const flags = {...commonFlags, ...runFlags};
+const flags = {...commonFlags, ...runFlags, ...lookSettings};
 
 test('the profiles that the page shows are valid, and mean something', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'reprieve-docs-'));
@@ -20,8 +21,8 @@ test('the profiles that the page shows are valid, and mean something', async (t)
     (await readFile(PAGE, 'utf8')).matchAll(/```yaml\n([^]*?)```/g),
     (match) => match[1] ?? '',
   );
-  t.is(blocks.length, 2);
-  const [settings, nodes] = await Promise.all(
+  t.is(blocks.length, 3);
+  const [settings, nodes, looks] = await Promise.all(
     blocks.map(async (text, index) => {
       const file = path.join(folder, `${index}.yaml`);
       await writeFile(file, text);
@@ -29,7 +30,10 @@ test('the profiles that the page shows are valid, and mean something', async (t)
       return await readProfile({file, env: {}, home: folder, flagNames, fileFlags: []});
     }),
   );
-  t.deepEqual([...(settings?.notices ?? []), ...(nodes?.notices ?? [])], []);
+  t.deepEqual(
+    [settings, nodes, looks].flatMap((profile) => profile?.notices ?? []),
+    [],
+  );
   t.is(settings?.nodes.length, 3);
   const values = flagValues(flags, {
     commandLine: () => undefined,
@@ -39,6 +43,8 @@ test('the profiles that the page shows are valid, and mean something', async (t)
   t.is(values.cloud, 'production');
   t.is(values.apiWait, 900);
   t.is(values.batch.length, 3);
+  t.like(looks === undefined ? {} : looksOf(looks, {}), {theme: 'light', symbols: 'ascii', hasMotion: false});
+  t.is(looks?.colors.size, 2);
   const fleet = await loadFleet(
     {inventory: nodes?.inventory, pattern: undefined, apiHosts: [], novaComputes: [], rules: []},
     readInventory,

@@ -15,7 +15,7 @@ import {
 } from '../../source/ui/spans.js';
 import type {Theme} from '../../source/ui/theme.js';
 
-const DARK: Theme = {name: 'dark', depth: '256', signs: UNICODE_SIGNS, isAscii: false};
+const DARK: Theme = {name: 'dark', depth: '256', signs: UNICODE_SIGNS, isAscii: false, hasMotion: true};
 
 test('a line is cut with a sign that something is missing, or filled up', (t) => {
   t.is(plainText(fit(['fra1-cmp-', {text: '112', isBold: true}], 8)), 'fra1-cm…');

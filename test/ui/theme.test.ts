@@ -5,6 +5,7 @@ import {chooseTheme, sgrOf, type ThemeFacts} from '../../source/ui/theme.js';
 const facts = (changes: Partial<ThemeFacts> = {}): ThemeFacts => ({
   setting: 'auto',
   symbols: 'auto',
+  hasMotion: true,
   isColourRefused: false,
   env: {TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8'},
   background: undefined,
@@ -91,3 +92,33 @@ for (const [name, signs] of Object.entries({UNICODE_SIGNS, ASCII_SIGNS})) {
     for (const [meaning, sign] of Object.entries(signs)) t.is(Array.from(sign).length, 1, meaning);
   });
 }
+
+test("a colour of one's own is taken for what it was given, and for nothing else", (t) => {
+  const own = new Map([
+    ['danger', {kind: 'rgb', red: 255, green: 0, blue: 10}],
+    ['selection', {kind: 'number', number: 18}],
+    ['text', {kind: 'number', number: 7}],
+  ] as const);
+  const sgr = (changes: Partial<ThemeFacts>, style: Parameters<typeof sgrOf>[1]): string =>
+    sgrOf(chooseTheme(facts({own, ...changes})), style);
+  t.is(sgr({}, {colour: 'danger', background: 'selection'}), '38;2;255;0;10;48;5;18');
+  t.is(sgr({setting: 'light'}, {colour: 'danger'}), '38;2;255;0;10');
+  t.is(sgr({}, {colour: 'text'}), '38;5;7');
+  t.is(sgr({}, {colour: 'ok'}), '38;2;79;195;161');
+  t.is(sgr(env({}), {colour: 'danger'}), '38;5;196');
+  // Of 16 colours none is near enough to an exact one: the theme's own stays.
+  t.is(sgr(env({TERM: 'xterm'}), {colour: 'danger'}), '91');
+  t.is(sgr({isColourRefused: true}, {colour: 'danger', isBold: true}), '1');
+});
+
+test('symbols that were asked for win over the locale', (t) => {
+  t.is(chooseTheme(facts({symbols: 'ascii'})).signs, ASCII_SIGNS);
+  t.true(chooseTheme(facts({symbols: 'ascii'})).isAscii);
+  t.is(chooseTheme(facts({symbols: 'unicode', ...env({LANG: 'C'})})).signs, UNICODE_SIGNS);
+});
+
+test('nothing ever moves for a screen reader', (t) => {
+  t.true(chooseTheme(facts()).hasMotion);
+  t.false(chooseTheme(facts({hasMotion: false})).hasMotion);
+  t.false(chooseTheme(facts({setting: 'reader'})).hasMotion);
+});

@@ -15,6 +15,8 @@ export type Profile = {
   /** The inventory where the profile holds it itself. */
   readonly inventory: InventoryReference | undefined;
   readonly nodes: readonly ProfileNodeRule[];
+  /** Colours of the operator's own, by the name that they have there. */
+  readonly colors: ReadonlyMap<string, {readonly value: unknown; readonly place: string}>;
   readonly notices: readonly string[];
 };
 
@@ -30,7 +32,15 @@ export type ProfileRequest = {
   readonly fileFlags: readonly string[];
 };
 
-const NONE: Profile = {file: undefined, flags: new Map(), inventory: undefined, nodes: [], notices: []};
+/** What holds where there is no profile. */
+const NONE: Profile = {
+  file: undefined,
+  flags: new Map(),
+  inventory: undefined,
+  nodes: [],
+  colors: new Map(),
+  notices: [],
+};
 const SECRET = /pass(?!ive)(?:word|phrase|wd)?$|secret|token|private[-_]?key$|credential/i;
 
 /** The profile that is read where none is named. */
@@ -85,14 +95,31 @@ async function judge(file: string, document: YamlDocument, request: ProfileReque
     const place = placeOf([key]);
     if (name === 'inventory' && isMapping(value))
       inventory = {kind: 'inline', data: value, source: `in ${place}`};
-    else if (name === 'nodes' || value === null) continue;
+    else if (name === 'nodes' || name === 'colors' || value === null) continue;
     else if (flags.has(name)) throw new UserError('usage', `profile ${place}: "${name}" is there twice`);
     else if (fileFlags.includes(name)) flags.set(name, {value: located(value, file, home), place});
     else if (flagNames.includes(name)) flags.set(name, {value, place});
-    else notices.push(unknownKey(key, place, [...flagNames, 'nodes']));
+    else notices.push(unknownKey(key, place, [...flagNames, 'nodes', 'colors']));
   }
   const nodes = await readNodeRules(data['nodes'], placeOf);
-  return {file, flags, inventory, nodes: nodes.rules, notices: [...notices, ...nodes.notices]};
+  const colors = readColors(data['colors'], placeOf);
+  return {file, flags, inventory, nodes: nodes.rules, colors, notices: [...notices, ...nodes.notices]};
+}
+
+function readColors(
+  data: unknown,
+  placeOf: (keys: readonly (string | number)[]) => string,
+): Profile['colors'] {
+  if (data === undefined || data === null) return new Map();
+  if (!isMapping(data)) {
+    throw new UserError(
+      'usage',
+      `profile ${placeOf(['colors'])}: colors: a mapping of names to colours is wanted, this is ${kindOf(data)}`,
+    );
+  }
+  return new Map(
+    Object.entries(data).map(([name, value]) => [name, {value, place: placeOf(['colors', name])}]),
+  );
 }
 
 /** A file named in a profile is looked for from the profile's folder: the present one is another each time. */

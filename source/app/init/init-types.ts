@@ -22,17 +22,17 @@ export type CloudsFound = {
 
 /** What a flag, or a variable in its place, answers. Absent: it is asked. */
 export type Given = {
-  readonly cloud?: string;
+  readonly cloud?: string | undefined;
   /** As it was given: a path from the present folder. */
-  readonly inventory?: string;
-  readonly apiHosts?: readonly string[];
+  readonly inventory?: string | undefined;
+  readonly apiHosts?: readonly string[] | undefined;
   /** `--hosts`: of which nodes one is looked at. */
-  readonly hosts?: string;
-  readonly transport?: Transport;
-  readonly user?: string;
-  readonly asksSudoPassword?: boolean;
+  readonly hosts?: string | undefined;
+  readonly transport?: Transport | undefined;
+  readonly user?: string | undefined;
+  readonly asksSudoPassword?: boolean | undefined;
   /** The unit that runs nova-compute where its name is none that is known. */
-  readonly service?: string;
+  readonly service?: string | undefined;
 };
 
 /** A profile that is there already. */

@@ -165,3 +165,21 @@ test('a profile that was named must be there', async (t) => {
     message: 'profile /nonexistent/p.yaml: there is no such file',
   });
 });
+
+test('colours keep their names and their lines', async (t) => {
+  const {colors, notices} = await profileOf(t, "cloud: lab\ncolors:\n  danger: '#ff0000'\n  soon: 221\n");
+  t.deepEqual(
+    [...colors].map(([name, {value}]) => [name, value]),
+    [
+      ['danger', '#ff0000'],
+      ['soon', 221],
+    ],
+  );
+  t.regex(colors.get('soon')?.place ?? '', /config\.yaml:4$/);
+  t.deepEqual(notices, []);
+  t.is((await profileOf(t, 'colors:\n')).colors.size, 0);
+  await t.throwsAsync(profileOf(t, 'colors: dark\n'), {
+    instanceOf: UserError,
+    message: /config\.yaml:1: colors: a mapping of names to colours is wanted, this is /,
+  });
+});

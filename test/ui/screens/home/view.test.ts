@@ -34,6 +34,7 @@ function theme(setting: ThemeSetting = 'dark', symbols: 'unicode' | 'ascii' = 'u
     setting,
     symbols,
     isColourRefused: false,
+    hasMotion: true,
     env: {TERM: 'xterm-256color', COLORTERM: 'truecolor'},
     background: undefined,
   });

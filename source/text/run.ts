@@ -105,7 +105,7 @@ const OUTCOMES: Readonly<Record<Outcome, {readonly meaning: Meaning; readonly wo
   partial: {meaning: 'warning', words: 'is done in part'},
   failed: {meaning: 'failed', words: 'failed'},
   waiting: {meaning: 'waiting', words: 'waits: a part of it has to come later'},
-  interrupted: {meaning: 'warning', words: 'was interrupted'},
+  interrupted: {meaning: 'failed', words: 'was interrupted'},
   'rolled-back': {meaning: 'put-back', words: 'put everything back'},
 };
 

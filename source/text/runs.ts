@@ -26,7 +26,7 @@ export const RUN_STATES: Readonly<Record<RunState, {readonly meaning: Meaning; r
   partial: {meaning: 'warning', words: 'done in part'},
   failed: {meaning: 'failed', words: 'failed'},
   waiting: {meaning: 'waiting', words: 'waiting'},
-  interrupted: {meaning: 'warning', words: 'interrupted'},
+  interrupted: {meaning: 'failed', words: 'interrupted'},
   'rolled-back': {meaning: 'put-back', words: 'put back'},
   unknown: {meaning: 'unknown', words: 'unknown'},
 };

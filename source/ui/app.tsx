@@ -10,10 +10,12 @@ import {TitleBar} from './components/title-bar.js';
 import {dialogHints} from './dialog-hints.js';
 import {keysOf} from './keys.js';
 import {createReplyFilter} from './late-reply.js';
+import {signSpan} from './meaning.js';
 import {logLines, paletteLines, promptLine} from './overlay-lines.js';
 import type {Frame, Size, Title} from './screen.js';
 import {bodySize, isTooSmall, type RunningShell} from './shell.js';
 import {fit, plainText, type UiLine} from './spans.js';
+import {useSpinner} from './spinner.js';
 import type {Theme} from './theme.js';
 import {tooSmallLines} from './too-small.js';
 
@@ -45,8 +47,9 @@ export function useTerminal(shell: RunningShell, onSuspendable: AppProps['onSusp
 }
 
 /** The frame of every screen: title, context, body, strip and keys, and what is above them. */
-export function App({shell, theme, marks, onSuspendable}: AppProps): ReactNode {
+export function App({shell, theme: still, marks, onSuspendable}: AppProps): ReactNode {
   useTerminal(shell, onSuspendable);
+  const theme = useSpinner(still, isWaiting(shell));
   const size = shell.size();
   const {columns, rows} = size;
   if (isTooSmall(size)) {
@@ -63,10 +66,18 @@ export function App({shell, theme, marks, onSuspendable}: AppProps): ReactNode {
       <TitleBar theme={theme} title={titleOf(shell, frame)} cells={columns} marks={marks} />
       <Context theme={theme} shell={shell} frame={frame} cells={columns} />
       <Body theme={theme} shell={shell} size={size} />
-      <LogStrip theme={theme} {...stripOf(shell, frame)} cells={columns} />
+      <LogStrip theme={theme} {...stripOf(shell, frame, theme)} cells={columns} />
       <Keys theme={theme} shell={shell} cells={columns} />
     </Box>
   );
+}
+
+/** Only what is in sight is waited for: not what a dialog, help or a window that is too small covers. */
+function isWaiting(shell: RunningShell): boolean {
+  if (isTooSmall(shell.size())) return false;
+  if (shell.isLeaving()) return true;
+  const isCovered = shell.overlay().kind !== 'none' || shell.dialog() !== undefined;
+  return !isCovered && shell.screen().isWaiting();
 }
 
 type PartProps = {readonly theme: Theme; readonly shell: RunningShell};
@@ -122,7 +133,7 @@ function Body({theme, shell, size}: PartProps & {readonly size: Size}): ReactNod
     <>
       <Lines theme={theme} lines={above} />
       <Region rows={left + gap} cells={columns}>
-        {left === 0 ? null : screen.body({columns, rows: left}, theme)}
+        {left === 0 ? null : screen.body({columns, rows: left}, theme, open?.dialog.id)}
       </Region>
       {open === undefined ? null : (
         <DialogView theme={theme} dialog={open.dialog} state={open.state} cells={columns} rows={rows} />
@@ -157,9 +168,16 @@ function titleOf(shell: RunningShell, {title}: Frame): Title {
   return title;
 }
 
-function stripOf(shell: RunningShell, frame: Frame): {line: UiLine; position: string | undefined} {
+function stripOf(
+  shell: RunningShell,
+  frame: Frame,
+  theme: Theme,
+): {line: UiLine; position: string | undefined} {
   const {position} = frame;
-  if (shell.isLeaving()) return {line: [{text: LEAVING, colour: 'overdue', isBold: true}], position};
+  if (shell.isLeaving()) {
+    const line: UiLine = [signSpan(theme, 'working'), {text: ` ${LEAVING}`, colour: 'overdue', isBold: true}];
+    return {line, position};
+  }
   const notice = shell.notice();
   if (notice !== undefined) return {line: [{text: notice, colour: 'text'}], position};
   const overlay = shell.overlay();

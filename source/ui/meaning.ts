@@ -17,6 +17,7 @@ const COLOURS: Readonly<Partial<Record<AnySign, ColourName>>> = {
   now: 'accent',
   soon: 'muted',
   'not-begun': 'faint',
+  working: 'accent',
 };
 
 /** A sign in its colour. Words beside it say the same. */

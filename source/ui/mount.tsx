@@ -38,6 +38,7 @@ export async function mountScreens(options: MountOptions): Promise<number> {
   const shell = createShell({
     entries: options.entries,
     now: options.now,
+    hasMotion: theme.hasMotion || isReader,
     terminal: {
       redraw: () => (speaker === undefined ? handOver(() => undefined) : speaker.repeat()),
       suspend: () => handOver(stopThisProcess),

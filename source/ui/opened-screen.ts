@@ -3,7 +3,7 @@ import type {Dialog} from './components/dialog.js';
 import type {SignMeaning} from './components/help.js';
 import type {Binding} from './keys.js';
 import type {AnyScreen, Frame, LogEntry, Screen, Size, TextFocus} from './screen.js';
-import {createStore} from './store.js';
+import {createStore, type How} from './store.js';
 import type {Theme} from './theme.js';
 
 /** What a key does, whatever types the screen has. */
@@ -15,10 +15,12 @@ export type OpenedScreen = {
   readonly thing: string;
   /** Tells of each change that is to be painted; gives the function that ends it. */
   subscribe(listener: () => void): () => void;
-  tick(now: number): void;
+  /** `how`: `due` paints only what changed besides the time. */
+  tick(now: number, how?: How): void;
   resize(body: Size): void;
   frame(size: Size, theme: Theme): Frame;
-  body(size: Size, theme: Theme): ReactNode;
+  /** `dialog`: the id of the one that is open. The body stays as it was when that opened, and has no focus. */
+  body(size: Size, theme: Theme, dialog: string | undefined): ReactNode;
   bindings(): readonly Binding<Press>[];
   text(): TextFocus<Press> | undefined;
   dialog(): Dialog<Press> | undefined;
@@ -26,6 +28,7 @@ export type OpenedScreen = {
   sentences(): readonly string[];
   announcements(): readonly string[];
   command(): string;
+  isWaiting(): boolean;
   /** Newest first; `undefined` where the screen has no log. */
   log(): readonly LogEntry[] | undefined;
   legend(theme: Theme): readonly SignMeaning[];
@@ -50,17 +53,29 @@ function openTyped<State, Action, Effect>(
     () =>
       store.dispatch(action);
   const state = (): State => store.state();
+  let still: {readonly dialog: string; readonly state: State} | undefined;
+  const bodyState = (dialog: string | undefined): State => {
+    if (dialog === undefined) still = undefined;
+    else if (still?.dialog !== dialog) still = {dialog, state: state()};
+    return still?.state ?? state();
+  };
   return {
     name: screen.name,
     thing: screen.thing ?? screen.name,
     subscribe: (listener) => store.subscribe(listener),
-    tick: (now) => store.dispatch(screen.tick(now)),
+    tick: (now, how) => store.dispatch(screen.tick(now), how),
     resize(body) {
       if (screen.resize !== undefined) store.dispatch(screen.resize(body));
     },
     frame: (size, theme) => screen.frame(state(), size, theme),
-    body: (size, theme) =>
-      createElement(screen.Body, {state: state(), size, theme, dispatch: store.dispatch}),
+    body: (size, theme, dialog) =>
+      createElement(screen.Body, {
+        state: bodyState(dialog),
+        size,
+        theme,
+        hasFocus: dialog === undefined,
+        dispatch: store.dispatch,
+      }),
     bindings: () => screen.bindings(state()).map((binding) => pressing(binding, press)),
     text: () => textPressing(screen.text?.(state()), press),
     dialog: () => dialogPressing(screen.dialog?.(state()), press),
@@ -68,6 +83,7 @@ function openTyped<State, Action, Effect>(
     sentences: () => screen.sentences(state()),
     announcements: () => screen.announcements?.(state()) ?? [],
     command: () => screen.command(state()),
+    isWaiting: () => screen.isWaiting?.(state()) ?? false,
     log: () => screen.log?.(state()),
     legend: (theme) => screen.legend?.(theme) ?? [],
     meanwhile: () => screen.meanwhile?.(state()),

@@ -68,6 +68,8 @@ export type BodyProps<State, Action> = {
   readonly state: State;
   readonly size: Size;
   readonly theme: Theme;
+  /** A dialog that is open has it else. */
+  readonly hasFocus: boolean;
   readonly dispatch: Dispatch<Action>;
 };
 
@@ -104,6 +106,8 @@ export type Screen<State, Action, Effect> = {
   announcements?(state: State): readonly string[];
   /** The command that does the same; empty where there is none. */
   command(state: State): string;
+  /** Whether the operator waits for something that is in sight: its sign (`working`) turns then. */
+  isWaiting?(state: State): boolean;
   /** The log, newest first. */
   log?(state: State): readonly LogEntry[];
   /** What its signs mean, for help. */

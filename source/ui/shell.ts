@@ -19,10 +19,14 @@ import {shellBindings, type ShellTerminal} from './shell-bindings.js';
 export const ROWS_AROUND = 4;
 
 const NOTICE_MS = 10_000;
+/** Without motion times are painted so often. */
+const STILL_MS = 10_000;
 
 export type ShellOptions = {
   readonly entries: readonly ScreenEntry[];
   readonly terminal: ShellTerminal;
+  /** False: what only time changed is painted once in ten seconds. */
+  readonly hasMotion: boolean;
   /** Ms since 1970. */
   now(): number;
   /** Everything has ended in order. */
@@ -96,6 +100,7 @@ export function createShell(options: ShellOptions): RunningShell {
   let notice: {readonly text: string; readonly until: number} | undefined;
   let leavingWith: number | undefined;
   let inputCount = 0;
+  let timesAt = Number.NEGATIVE_INFINITY;
   let size: Size = {columns: SMALLEST_COLUMNS, rows: SMALLEST_ROWS};
 
   const changed = (): void => {
@@ -296,8 +301,11 @@ export function createShell(options: ShellOptions): RunningShell {
       changed();
     },
     tick() {
-      if (notice !== undefined && now() >= notice.until) notice = undefined;
-      top().tick(now());
+      const isOver = notice !== undefined && now() >= notice.until;
+      if (isOver) notice = undefined;
+      const isTold = options.hasMotion || isOver || now() - timesAt >= STILL_MS;
+      if (isTold) timesAt = now();
+      top().tick(now(), isTold ? 'now' : 'due');
     },
     resize(next) {
       size = next;

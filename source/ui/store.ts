@@ -6,9 +6,9 @@ export type Transition<State, Effect> = {
 
 /**
  * How an action is shown: `now` repaints at once; `quiet` changes the state at once and is painted with the next tick
- * or key, so that 500 nodes that report at once cost one repaint.
+ * or key, so that 500 nodes that report at once cost one repaint; `due` paints only what quiet actions left.
  */
-export type How = 'now' | 'quiet';
+export type How = 'now' | 'quiet' | 'due';
 
 export type Dispatch<Action> = (action: Action, how?: How) => void;
 
@@ -45,6 +45,7 @@ export function createStore<State, Action, Effect>(
   const controller = new AbortController();
   const running = new Set<Promise<void>>();
   let state = program.start.state;
+  let isStale = false;
 
   const begin = (effects: readonly Effect[]): void => {
     for (const effect of effects) {
@@ -63,7 +64,10 @@ export function createStore<State, Action, Effect>(
     const next = program.update(state, action);
     state = next.state;
     if (!controller.signal.aborted) begin(next.effects);
-    if (how === 'now') for (const listener of listeners) listener();
+    if (how === 'quiet') isStale = true;
+    if (how === 'quiet' || (how === 'due' && !isStale)) return;
+    isStale = false;
+    for (const listener of listeners) listener();
   };
   begin(program.start.effects);
   return {

@@ -49,6 +49,8 @@ export type SampleOptions = {
     hear: (text: string, how?: 'now' | 'quiet') => void,
     signal: AbortSignal,
   ) => Promise<void>;
+  /** Whether something in sight is waited for. */
+  readonly isWaiting?: () => boolean;
   readonly onState?: (state: SampleState) => void;
 };
 
@@ -57,6 +59,7 @@ type Sample = Screen<SampleState, SampleAction, SampleEffect>;
 /** A small screen with everything that a screen can have: a list, a dialog that destroys, a filter, steps, a log. */
 export function sampleScreen(shell: Shell, name: string, options: SampleOptions = {}): AnyScreen {
   const rows = options.rows ?? ['alpha', 'beta', 'gamma', 'delta'];
+  const isWaiting = (): boolean => options.isWaiting?.() === true;
   const screen: Sample = {
     name,
     thing: 'server',
@@ -134,7 +137,10 @@ export function sampleScreen(shell: Shell, name: string, options: SampleOptions 
       title: {screen: name, middle: ['fra1'], right: [`${clockTime(state.now)} UTC`]},
       context:
         state.step === 0
-          ? {kind: 'line', line: contextLine(state)}
+          ? {
+              kind: 'line',
+              line: [...(isWaiting() ? [theme.signs.working, ' waits '] : []), ...contextLine(state)],
+            }
           : {
               kind: 'steps',
               steps: [
@@ -154,6 +160,7 @@ export function sampleScreen(shell: Shell, name: string, options: SampleOptions 
     ],
     announcements: ({log}) => log.toReversed().map(({line}) => plainText(line)),
     command: ({list}) => `reprieve sample ${list.cursor ?? ''}`.trim(),
+    isWaiting,
     log: ({log}) => log,
     legend: (theme) => [{sign: [{text: theme.signs.due, colour: 'danger'}], name: 'due', means: 'next tick'}],
     meanwhile: ({log}) => (log.length === 0 ? undefined : `A run goes on: ${log.length} heard.`),
@@ -214,7 +221,7 @@ function contextLine({filter, isPasteRefused, destroyed}: SampleState): UiLine {
   return [`/ ${filter.text}`, isPasteRefused ? '  type it' : '', gone];
 }
 
-function SampleBody({state, size, theme}: BodyProps<SampleState, SampleAction>) {
+function SampleBody({state, size, theme, hasFocus}: BodyProps<SampleState, SampleAction>) {
   return (
     <>
       <Lines theme={theme} lines={[[' '], ['   NAME        STATE']]} />
@@ -233,7 +240,7 @@ function SampleBody({state, size, theme}: BodyProps<SampleState, SampleAction>) 
         list={state.list}
         cells={size.columns}
         rows={size.rows - 2}
-        hasFocus={state.dialog === 'none'}
+        hasFocus={hasFocus}
       />
     </>
   );

@@ -24,7 +24,7 @@ export type SampleShell = {
 };
 
 /** A shell without a terminal that shows `sample`. */
-export function openSampleShell(options: SampleOptions = {}): SampleShell {
+export function openSampleShell(options: SampleOptions = {}, hasMotion = true): SampleShell {
   let now = Date.UTC(2026, 10, 22, 3, 12, 47);
   let state: SampleState | undefined;
   let written = '';
@@ -34,6 +34,7 @@ export function openSampleShell(options: SampleOptions = {}): SampleShell {
   const shell = createShell({
     entries: sampleEntries({...options, onState: (next) => (state = next)}),
     now: () => now,
+    hasMotion,
     terminal: {
       redraw: () => void asked.push('redraw'),
       suspend: () => void asked.push('suspend'),

@@ -57,7 +57,7 @@ test('the list has a row for each run', (t) => {
     lines.slice(1).map((line) => line.split(/ {2,}/)),
     [
       ['✓', RUN, 'interval 2m', '2 of 2', '1 min', 'alice', 'done'],
-      ['▲', '20261121-184500-aaaa', 'interval 2m', '0 of 2', '?', 'alice', 'interrupted'],
+      ['✗', '20261121-184500-aaaa', 'interval 2m', '0 of 2', '?', 'alice', 'interrupted'],
       ['?', '20261120-184500-bbbb', 'interval 2h', '0 of 2', '?', 'bob␛[31m', 'unknown'],
     ],
   );
@@ -77,7 +77,7 @@ test('a run that goes on tells how long it has', (t) => {
 
 test('the detail names what needs somebody, what was changed, and the command to go on', (t) => {
   t.deepEqual(textOf(runLines(cut, STARTED)), [
-    '▲ Run 20261121-184500-aaaa: interval 2m, interrupted',
+    '✗ Run 20261121-184500-aaaa: interval 2m, interrupted',
     '  2026-11-22 18:45:00 UTC, by alice from bastion-1',
     '',
     'NODES',

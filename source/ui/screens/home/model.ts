@@ -6,7 +6,9 @@ import type {SetupFigures} from '../../../app/home/setup-figures.js';
 import type {RunSummary} from '../../../app/rollout/run-history.js';
 import {countOf, formatElapsed} from '../../../text/elapsed.js';
 import type {Meaning} from '../../../text/signs.js';
+import {timesOf, type RowTimes} from '../../row-times.js';
 import type {Transition} from '../../store.js';
+import {homeRows} from './rows.js';
 import {knownVerdict} from './verdict-words.js';
 
 /** What was asked of one source, and what it last said. Times are epoch milliseconds. */
@@ -50,6 +52,8 @@ export type HomeState = {
   readonly servers: Asked<{readonly count: number; readonly problem: string | undefined}>;
   readonly runs: Asked<{readonly last: RunSummary | undefined}>;
   readonly remembered: RememberedSetup | undefined;
+  /** When rows came to say something else than before. */
+  readonly times: RowTimes;
   /** Newest first. */
   readonly log: readonly HomeEvent[];
 };
@@ -93,6 +97,7 @@ export function startHome(options: HomeOptions): Transition<HomeState, HomeEffec
     servers: unasked,
     runs: unasked,
     remembered: undefined,
+    times: new Map(),
     log: [],
   };
   return ask(state, ['cloud', 'runs']);
@@ -104,7 +109,7 @@ export function updateHome(state: HomeState, action: HomeAction): Transition<Hom
     case 'tick':
       return tick(state, action.now);
     case 'found':
-      return withVerdict(state, found(state, action.finding));
+      return withTimes(withVerdict(state, found(state, action.finding)));
     case 'look-again':
       return ask(state, isConnected(state) ? PERIODIC : ['cloud', 'runs']);
     case 'open':
@@ -218,6 +223,17 @@ function withVerdict(
   if (is === undefined || is.sentence === was?.sentence) return {state, effects};
   const at = Math.max(state.setup.answeredAt ?? 0, state.services.answeredAt ?? 0);
   return {state: told(state, {at, meaning: is.meaning, text: is.sentence}), effects};
+}
+
+/** What rows say first is no news. */
+function withTimes({state, effects}: Transition<HomeState, HomeEffect>): Transition<HomeState, HomeEffect> {
+  const verdict = knownVerdict(state);
+  const rows = homeRows(state).filter(({meaning}) => meaning !== 'soon' && meaning !== 'not-begun');
+  const said = [
+    ...(verdict === undefined ? [] : [{id: 'verdict', state: verdict.meaning}]),
+    ...rows.map(({id, meaning}) => ({id, state: meaning})),
+  ];
+  return {state: {...state, times: timesOf(state.times, said, state.now)}, effects};
 }
 
 function still(state: HomeState): Transition<HomeState, HomeEffect> {

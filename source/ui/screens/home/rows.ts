@@ -210,7 +210,7 @@ function lastRun(last: RunSummary, now: number): Pick<HomeRow, 'meaning' | 'valu
     case 'failed':
       return {meaning: 'failed', value: 'failed', detail};
     case 'interrupted':
-      return {meaning: 'warning', value: 'interrupted', detail};
+      return {meaning: 'failed', value: 'interrupted', detail};
     case 'partial':
       return {meaning: 'warning', value: `${formatCount(open)} open`, detail};
     case 'unknown':

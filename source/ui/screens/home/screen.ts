@@ -11,7 +11,8 @@ import {
   type HomeState,
 } from './model.js';
 import {homeSentences} from './sentences.js';
-import {HomeBody, homeFrame} from './view.js';
+import {verdictWords} from './verdict-words.js';
+import {HomeBody, homeFrame, homeLegend} from './view.js';
 
 export type HomeScreen = Screen<HomeState, HomeAction, HomeEffect>;
 
@@ -46,6 +47,8 @@ export function homeScreen(look: LookHome, options: HomeOptions, shell: Pick<She
     command: () => commandLine(['reprieve', 'status', ...options.placeFlags]),
     announcements: ({log}) => log.map(({text}) => text).toReversed(),
     log: ({log}) => log.map(({at, text}) => ({at, line: [text]})),
+    legend: homeLegend,
+    isWaiting: (state) => verdictWords(state).meaning === 'not-begun',
     commandsInstead: ['reprieve status', 'reprieve runs'],
   };
 }

@@ -2,11 +2,13 @@ import type {ReactNode} from 'react';
 import {cellWidth} from '../../../text/cells.js';
 import {formatElapsed} from '../../../text/elapsed.js';
 import {clockTime} from '../../../text/point-in-time.js';
+import type {SignMeaning} from '../../components/help.js';
 import {Lines} from '../../components/row.js';
 import {freshnessLine, freshnessOf} from '../../freshness.js';
 import {signSpan} from '../../meaning.js';
+import {changedAt, changedSign} from '../../row-times.js';
 import type {BodyProps, Context, Frame, Size} from '../../screen.js';
-import {columns, fit, lineCells, spread, type UiLine} from '../../spans.js';
+import {columns, fit, lineCells, spread, type UiLine, type UiSpan} from '../../spans.js';
 import type {Theme} from '../../theme.js';
 import {wrapText} from '../../wrap.js';
 import {answeredAt, nextTry, type HomeAction, type HomeState} from './model.js';
@@ -58,6 +60,19 @@ export function homeFrame(state: HomeState, size: Size, theme: Theme): Frame {
   };
 }
 
+/** What the signs of home mean. */
+export function homeLegend(theme: Theme): readonly SignMeaning[] {
+  const meanings = [
+    ['ok', 'well'],
+    ['warning', 'look at it'],
+    ['stuck', 'stuck', 'never by itself'],
+    ['failed', 'failed'],
+    ['unknown', 'unknown'],
+    ['soon', 'asked now'],
+  ] as const;
+  return meanings.map(([meaning, name, means = '']) => ({sign: [signSpan(theme, meaning)], name, means}));
+}
+
 /** The rows of the body, each as wide as the window, never more than it has. */
 export function homeLines(state: HomeState, size: Size, theme: Theme): readonly UiLine[] {
   const lines = [...verdictLines(state, size, theme), [], ...linesOf(state, size, theme)];
@@ -104,9 +119,19 @@ function verdictLines(state: HomeState, {columns: cells}: Size, theme: Theme): r
       ? {text: `  ${aside}`, colour: 'muted' as const}
       : {text: ` ${aside}`, isBold: true};
   const hasRoom = 3 + cellWidth(sentence) + 2 + cellWidth(aside) < cells;
-  const first: UiLine = [' ', signSpan(theme, meaning), ' ', ...verdict, ...(hasRoom ? [beside] : [])];
+  const sign = isCalm ? signSpan(theme, 'working') : signOf(state, 'verdict', meaning, theme);
+  const first: UiLine = [' ', sign, ' ', ...verdict, ...(hasRoom ? [beside] : [])];
   const below = hasRoom || aside === '' ? more : [aside, ...more];
   return [first, ...below.flatMap((text) => wrapText(text, cells - 1, 3, {colour: 'muted'}))];
+}
+
+function signOf(
+  {times, now}: HomeState,
+  id: string,
+  meaning: Parameters<typeof signSpan>[1],
+  theme: Theme,
+): UiSpan {
+  return changedSign(theme, signSpan(theme, meaning), changedAt(times, id), now);
 }
 
 /** SET-UP, and how long ago nodes were looked at: seldomer than the rest. */
@@ -123,7 +148,7 @@ function headingLine({setup, setupSoFar, now}: HomeState): UiLine {
 }
 
 function rowLines(
-  {options}: HomeState,
+  state: HomeState,
   rows: readonly HomeRow[],
   {columns: cells}: Size,
   theme: Theme,
@@ -133,7 +158,7 @@ function rowLines(
   const valueCells = Math.min(WIDEST_VALUE, Math.max(isWide ? 20 : 17, widest));
   const detailStart = VALUE_START + valueCells + (isWide ? 2 : 1);
   return rows.map((row): UiLine => {
-    const place = options.places.find(({digit}) => digit === row.digit);
+    const place = state.options.places.find(({digit}) => digit === row.digit);
     const right: UiLine =
       place === undefined
         ? []
@@ -145,7 +170,7 @@ function rowLines(
     const detail = wordsThatFit(row.detail, room - lineCells(right) - 1, isWide);
     return [
       ' ',
-      row.meaning === 'none' ? ' ' : signSpan(theme, row.meaning),
+      row.meaning === 'none' ? ' ' : signOf(state, row.id, row.meaning, theme),
       ' ',
       ...columns([
         {cells: LABEL_CELLS, line: [row.label]},

@@ -10,6 +10,7 @@ import {
   type ListState,
 } from '../../components/list.js';
 import {countOf} from '../../../text/elapsed.js';
+import {timesOf, type RowTimes} from '../../row-times.js';
 import type {Size} from '../../screen.js';
 import type {Transition} from '../../store.js';
 import {changeRows} from './run-diffs.js';
@@ -41,6 +42,8 @@ export type RunsState = {
   /** What happened in the runs that were opened or are live, oldest first. */
   readonly events: ReadonlyMap<string, readonly RunEvent[]>;
   readonly body: Size;
+  /** When runs came and changed; undefined until they were read. */
+  readonly times: RowTimes | undefined;
   /** What is worth being told without being asked, oldest first. */
   readonly news: readonly string[];
 };
@@ -84,6 +87,7 @@ export function startRuns(
     followed: new Set(),
     events: new Map(),
     body: {columns: 80, rows: 20},
+    times: undefined,
     news: [],
   };
   return {state, effects: [{kind: 'read', known: []}]};
@@ -91,9 +95,17 @@ export function startRuns(
 
 /** What an action makes of the runs, and what is to be read then. */
 export function updateRuns(before: RunsState, action: RunsAction): Transition<RunsState, RunsEffect> {
-  const {state, effects} = updateQuietly(before, action);
+  const {state: next, effects} = updateQuietly(before, action);
+  const state = withTimes(before, next);
   const news = newsOf(before, state);
   return {state: news.length === 0 ? state : {...state, news: [...state.news, ...news]}, effects};
+}
+
+function withTimes(before: RunsState, state: RunsState): RunsState {
+  const {runs, times, now} = state;
+  if (runs === undefined || runs === before.runs) return state;
+  const rows = runs.map((summary) => ({id: summary.run, state: summary.state}));
+  return {...state, times: timesOf(times, rows, now)};
 }
 
 /** How many runs there are, once; then each that comes, and each that ends. */

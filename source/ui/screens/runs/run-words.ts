@@ -68,16 +68,10 @@ export function stateOf(summary: RunSummary): {readonly meaning: Meaning; readon
   const open = openNodes(summary);
   return summary.state === 'partial'
     ? {meaning: 'warning', words: `${countOf(open, 'node')} open`}
-    : STATES[summary.state];
+    : RUN_STATES[summary.state];
 }
 
 /** The sign of how a run ended. */
 export function meaningOfOutcome(outcome: Outcome): Meaning {
-  return STATES[outcome].meaning;
+  return RUN_STATES[outcome].meaning;
 }
-
-/** As everywhere, but that a run which waits for somebody counts as failed where it is looked for. */
-const STATES: typeof RUN_STATES = {
-  ...RUN_STATES,
-  interrupted: {meaning: 'failed', words: 'interrupted'},
-};

@@ -9,7 +9,7 @@ import {runsCommand} from './command.js';
 import {runsBindings} from './keys.js';
 import {startRuns, updateRuns, type RunsAction, type RunsEffect, type RunsState} from './model.js';
 import {runsSentences} from './sentences.js';
-import {RunsBody, runsFrame} from './view.js';
+import {RunsBody, runsFrame, runsLegend} from './view.js';
 
 export type RunsScreen = Screen<RunsState, RunsAction, RunsEffect>;
 
@@ -56,6 +56,8 @@ export function runsScreen(
     Body: RunsBody,
     sentences: runsSentences,
     announcements: ({news}) => news,
+    legend: runsLegend,
+    isWaiting: ({runs, problem}) => runs === undefined && problem === undefined,
     command: runsCommand,
     commandsInstead: ['reprieve runs', 'reprieve runs RUN'],
   };

@@ -5,10 +5,13 @@ import {cellWidth} from '../../../text/cells.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import {clockTime} from '../../../text/point-in-time.js';
 import {EVENT_MEANINGS} from '../../../text/run.js';
+import {RUN_STATES} from '../../../text/runs.js';
 import {diffLines} from '../../components/diff.js';
 import {ListView} from '../../components/list-view.js';
+import type {SignMeaning} from '../../components/help.js';
 import {Lines} from '../../components/row.js';
 import {signSpan} from '../../meaning.js';
+import {changedAt, changedSign, isNew} from '../../row-times.js';
 import type {BodyProps, Frame, Size} from '../../screen.js';
 import {columns, fit, type UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
@@ -69,6 +72,14 @@ function positionOf(index: number, count: number): string | undefined {
   return count === 0 ? undefined : `${formatCount(index + 1)} of ${formatCount(count)}`;
 }
 
+/** What the signs of runs mean. */
+export function runsLegend(theme: Theme): readonly SignMeaning[] {
+  return Object.values(RUN_STATES).map(({meaning, words}) => ({
+    sign: [signSpan(theme, meaning)],
+    name: words,
+  }));
+}
+
 /** The run that a view is about, in one line. */
 function oneLine(summary: RunSummary, now: number, theme: Theme): UiLine {
   const {meaning, words} = stateOf(summary);
@@ -77,11 +88,11 @@ function oneLine(summary: RunSummary, now: number, theme: Theme): UiLine {
   return [signSpan(theme, meaning), ` ${words}   `, parts.filter((part) => part !== '').join('   ')];
 }
 
-function RunList({state, size, theme}: BodyProps<RunsState, RunsAction>): ReactNode {
-  const {runs, list, now} = state;
+function RunList({state, size, theme, hasFocus}: BodyProps<RunsState, RunsAction>): ReactNode {
+  const {runs, list} = state;
   const shape = shapeOf(size);
   if (runs === undefined || runs.length === 0) {
-    return <Lines theme={theme} lines={[...emptyLines(state), ...damagedLines(state, size, theme)]} />;
+    return <Lines theme={theme} lines={[...emptyLines(state, theme), ...damagedLines(state, size, theme)]} />;
   }
   const listRows = Math.min(runs.length, Math.max(FEWEST_LIST_ROWS, size.rows - 2 - DETAIL_ROWS));
   const rest = size.rows - 1 - listRows;
@@ -92,10 +103,11 @@ function RunList({state, size, theme}: BodyProps<RunsState, RunsAction>): ReactN
         theme={theme}
         items={runs}
         idOf={({run}) => run}
-        lineOf={(summary) => runLine(summary, now, shape, theme)}
+        lineOf={(summary) => runLine(summary, state, shape, theme)}
         list={list}
         cells={size.columns}
         rows={listRows}
+        hasFocus={hasFocus}
       />
       <Lines theme={theme} lines={detailLines(state, rest, size, theme).slice(0, rest)} />
     </>
@@ -152,14 +164,14 @@ function headingLine(shape: Shape, {columns: cells}: Size): UiLine {
 }
 
 /** A row from column 1 on: signs of the list stand with their words. */
-function runLine(summary: RunSummary, now: number, shape: Shape, theme: Theme): UiLine {
+function runLine(summary: RunSummary, {now, times}: RunsState, shape: Shape, theme: Theme): UiLine {
   const {meaning, words} = stateOf(summary);
   const {done, of} = nodesDone(summary);
   const calm = meaning === 'ok' || meaning === 'put-back';
   return [
     '  ',
     ...cellsOf(shape, {
-      run: [summary.run],
+      run: isNew(theme, times, summary.run, now) ? [{text: summary.run, isBold: true}] : [summary.run],
       what: [{text: intervalChange(summary, theme.signs.arrow), colour: 'text'}],
       nodes: [
         {text: of === 0 ? theme.signs.none : `${formatCount(done)} of ${formatCount(of)}`, colour: 'text'},
@@ -168,7 +180,7 @@ function runLine(summary: RunSummary, now: number, shape: Shape, theme: Theme): 
       by: [{text: summary.operator.name, colour: 'muted'}],
       cloud: [{text: summary.plan?.cloud.cloud ?? '', colour: 'muted'}],
       state: [
-        signSpan(theme, meaning),
+        changedSign(theme, signSpan(theme, meaning), changedAt(times, summary.run), now),
         calm ? {text: ` ${words}`, colour: 'muted'} : {text: ` ${words}`, colour: 'text'},
       ],
     }),
@@ -208,9 +220,11 @@ function detailLines(state: RunsState, rows: number, size: Size, theme: Theme): 
   ].map((line) => fit(line, cells, 'left', theme.signs.cut));
 }
 
-function emptyLines({runs, problem}: RunsState): readonly UiLine[] {
+function emptyLines({runs, problem}: RunsState, theme: Theme): readonly UiLine[] {
   if (runs === undefined)
-    return problem === undefined ? [[{text: ' Reading the journals.', colour: 'muted'}]] : [];
+    return problem === undefined
+      ? [[' ', signSpan(theme, 'working'), {text: ' Reading the journals.', colour: 'muted'}]]
+      : [];
   return [
     [{text: ' No run yet.', isBold: true}],
     [{text: ' Every run is listed here, with what it changed and how each node ended.', colour: 'muted'}],
@@ -230,7 +244,7 @@ function damagedLines({damaged}: RunsState, {columns: cells}: Size, theme: Theme
   });
 }
 
-function EventsView({state, size, theme}: BodyProps<RunsState, RunsAction>): ReactNode {
+function EventsView({state, size, theme, hasFocus}: BodyProps<RunsState, RunsAction>): ReactNode {
   const events = shownEvents(state);
   if (state.view.kind !== 'events') return null;
   const {list} = state.view;
@@ -256,6 +270,7 @@ function EventsView({state, size, theme}: BodyProps<RunsState, RunsAction>): Rea
         list={list}
         cells={size.columns}
         rows={rows}
+        hasFocus={hasFocus}
       />
       <Lines theme={theme} lines={[[], ...message.slice(0, MESSAGE_ROWS)]} />
     </>

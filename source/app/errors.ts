@@ -73,6 +73,18 @@ export type CloudErrorReason =
   | 'server-error'
   | 'rate-limited';
 
+const SILENT: ReadonlySet<CloudErrorReason> = new Set([
+  'unreachable',
+  'server-error',
+  'rate-limited',
+  'not-an-api',
+]);
+
+/** Whether nothing answered that could, as against an answer that refuses: it may be another one a moment later. */
+export function isSilence(reason: CloudErrorReason): boolean {
+  return SILENT.has(reason);
+}
+
 /** An API that could not be asked, or that answered with an error. */
 export class CloudError extends UserError {
   override readonly name: string = 'CloudError';

@@ -116,7 +116,7 @@ export function paint(theme: Theme, line: UiLine): string {
   let result = '';
   let last = '';
   for (const span of line) {
-    const text = textOf(span);
+    const text = theme.isAscii ? inAscii(textOf(span)) : textOf(span);
     if (text === '') continue;
     const codes = typeof span === 'string' ? '' : sgrOf(theme, span);
     if (codes !== last) {
@@ -127,6 +127,20 @@ export function paint(theme: Theme, line: UiLine): string {
     result += text;
   }
   return last === '' ? result : `${result}\u001B[0m`;
+}
+
+/** What stands for the few other characters that sentences and cut texts have; each as wide. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  '…': '~',
+  '→': '>',
+  '·': '-',
+  '–': '-',
+  '↑': '^',
+  '↓': 'v',
+};
+
+function inAscii(text: string): string {
+  return text.replaceAll(/[…→·–↑↓]/g, (character) => STAND_INS[character] ?? character);
 }
 
 function textOf(span: UiSpan): string {

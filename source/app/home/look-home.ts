@@ -1,5 +1,5 @@
 import type {InventoryHost} from '../../domain/fleet/inventory.js';
-import {CloudError, UserError} from '../errors.js';
+import {CloudError, isSilence, UserError} from '../errors.js';
 import type {Clock} from '../ports.js';
 import {summarizeRun, type RunSummary} from '../rollout/run-history.js';
 import {readStatus} from '../rollout/status.js';
@@ -176,7 +176,6 @@ async function remember(
 /** An error that a user can cause as a problem; everything else is a bug and goes on. */
 function problemOf(error: unknown): HomeProblem {
   if (!(error instanceof UserError)) throw error;
-  const silent = ['unreachable', 'server-error', 'rate-limited', 'not-an-api'];
-  const isSilence = error instanceof CloudError && silent.includes(error.reason);
-  return {message: error.message, remedy: error.remedy, isSilence};
+  const {message, remedy} = error;
+  return {message, remedy, isSilence: error instanceof CloudError && isSilence(error.reason)};
 }

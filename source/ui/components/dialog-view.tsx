@@ -1,4 +1,5 @@
 import type {ReactNode} from 'react';
+import {cellWidth} from '../../text/cells.js';
 import {fit, lineCells, withStyle, type UiLine} from '../spans.js';
 import type {Theme} from '../theme.js';
 import {isButtonOn, isWordTyped, type Dialog, type DialogForm, type DialogState} from './dialog.js';
@@ -57,8 +58,8 @@ export function dialogLines(
   ];
 }
 
-/** A typed word's row: what to type, the field with what is missing of the word. For a screen's own form too. */
-export function wordLine(theme: Theme, form: DialogForm<unknown>, state: DialogState, cells: number): UiLine {
+/** A typed word's row: what to type, the field with what is missing of the word. */
+function wordLine(theme: Theme, form: DialogForm<unknown>, state: DialogState, cells: number): UiLine {
   if (form.word === undefined) return [];
   const {label, expected} = form.word;
   const head: UiLine = [label, '   '];
@@ -66,7 +67,15 @@ export function wordLine(theme: Theme, form: DialogForm<unknown>, state: DialogS
   return [...head, ...fieldLine(theme, state.word, {cells: room, hasFocus: true, ghost: expected})];
 }
 
-/** The row of buttons: the one with the focus filled, those that are off faint, and why. For a screen's own form too. */
+/** The same in a screen: there the field is a box, because nothing around it says that something is typed. */
+export function wordBox(theme: Theme, form: DialogForm<unknown>, state: DialogState): UiLine {
+  if (form.word === undefined) return [];
+  const {label, expected} = form.word;
+  const options = {cells: Math.max(6, cellWidth(expected) + 1), hasFocus: true, ghost: expected, isBox: true};
+  return [label, ' ', ...fieldLine(theme, state.word, options)];
+}
+
+/** The row of buttons: the one with the focus filled, those that are off faint. For a screen's own form too. */
 export function buttonsLine(form: DialogForm<unknown>, state: DialogState): UiLine {
   const buttons = form.buttons.flatMap(({label, needsWord}, index): UiLine => {
     const gap = index === 0 ? '' : '   ';
@@ -77,13 +86,20 @@ export function buttonsLine(form: DialogForm<unknown>, state: DialogState): UiLi
     if (!isButtonOn(form, state, index)) return [gap, {text: `[ ${label} ]`, colour: 'faint'}];
     return [gap, {text: `[ ${label} ]`, colour: needsWord === true ? 'danger' : 'text'}];
   });
-  return [...buttons, ...noteSpans(form, state)];
+  return buttons;
 }
 
-function noteSpans(form: DialogForm<unknown>, state: DialogState): UiLine {
-  if (state.isPasteRefused) return ['   ', {text: PASTE_REFUSED, colour: 'overdue'}];
+/** The buttons and, beside them, the note. */
+export function notedButtons(form: DialogForm<unknown>, state: DialogState): UiLine {
+  const note = noteSpans(form, state);
+  return [...buttonsLine(form, state), ...(note.length === 0 ? [] : ['   ', ...note])];
+}
+
+/** Why a button is off, or what was refused. For a screen's own form too. */
+export function noteSpans(form: DialogForm<unknown>, state: DialogState): UiLine {
+  if (state.isPasteRefused) return [{text: PASTE_REFUSED, colour: 'overdue'}];
   if (form.word === undefined || isWordTyped(form, state)) return [];
-  return ['   ', {text: form.word.missing, colour: 'muted'}];
+  return [{text: form.word.missing, colour: 'muted'}];
 }
 
 function wordLines(
@@ -96,7 +112,7 @@ function wordLines(
 }
 
 function buttonRows(dialog: Dialog<unknown>, state: DialogState): readonly UiLine[] {
-  return dialog.buttons.length === 0 ? [] : [[], buttonsLine(dialog, state)];
+  return dialog.buttons.length === 0 ? [] : [[], notedButtons(dialog, state)];
 }
 
 function shortened(lines: readonly UiLine[], rows: number): readonly UiLine[] {

@@ -9,17 +9,19 @@ export type FieldLineOptions = {
   readonly hasFocus: boolean;
   /** A word that has to be typed: what is missing of it is shown faint behind what is there. */
   readonly ghost?: string;
+  /** Seen as a field although it has a ghost. */
+  readonly isBox?: boolean;
 };
 
 /** A field in so many cells, with its cursor. A text that is longer moves, so that the cursor is in sight. */
 export function fieldLine(theme: Theme, field: Field, options: FieldLineOptions): UiLine {
-  const {cells, hasFocus, ghost} = options;
+  const {cells, hasFocus, ghost, isBox = ghost === undefined} = options;
   const typed = shownGraphemes(field);
   const rest =
     ghost?.startsWith(field.text) === true ? Array.from(graphemesOf(ghost)).slice(typed.length) : [];
   const all = [...typed, ...rest, ...(typed.length + rest.length === field.cursor ? [' '] : [])];
   const first = firstInSight(all, field.cursor, cells);
-  const ground = groundOf(theme, ghost);
+  const ground = isBox ? groundOf(theme) : {};
   const line = all.slice(first).map((text, index): UiSpan => {
     const at = first + index;
     const isGhost = at >= typed.length && text !== ' ';
@@ -36,8 +38,7 @@ export function fieldLine(theme: Theme, field: Field, options: FieldLineOptions)
 }
 
 /** Where no background can be had, a line below the text shows where the field is. */
-function groundOf(theme: Theme, ghost: string | undefined): Style {
-  if (ghost !== undefined) return {};
+function groundOf(theme: Theme): Style {
   return theme.depth === '16' || theme.depth === 'none' ? {isUnderlined: true} : {background: 'selection'};
 }
 

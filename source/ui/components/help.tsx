@@ -1,11 +1,12 @@
 import type {ReactNode} from 'react';
+import {cellWidth} from '../../text/cells.js';
 import {shownKeys, type Binding, type BindingGroup} from '../keys.js';
 import {fit, lineCells, plainText, type UiLine} from '../spans.js';
 import type {Theme} from '../theme.js';
 import {Lines} from './row.js';
 
 /** What a sign of a screen means, in two words or three. */
-export type SignMeaning = {readonly sign: UiLine; readonly name: string; readonly means: string};
+export type SignMeaning = {readonly sign: UiLine; readonly name: string; readonly means?: string};
 
 export type HelpProps = {
   readonly theme: Theme;
@@ -75,8 +76,9 @@ function sectionsOf({theme, bindings, thing, signs, filter}: HelpProps): readonl
     const own = bindings.filter((binding) => binding.group === group).map(bindingLine);
     return {title: titles[group], lines: own.filter(holds)};
   });
-  const ofSigns = signs.map(({sign, name, means}): UiLine => {
-    return [...sign, ' ', ...fit([name], 8, 'left', theme.signs.cut), {text: means, colour: 'muted'}];
+  const nameCells = Math.min(15, Math.max(8, ...signs.map(({name}) => cellWidth(name) + 1)));
+  const ofSigns = signs.map(({sign, name, means = ''}): UiLine => {
+    return [...sign, ' ', ...fit([name], nameCells, 'left', theme.signs.cut), {text: means, colour: 'muted'}];
   });
   return [...ofKeys, {title: 'SIGNS', lines: ofSigns.filter(holds)}].filter(({lines}) => lines.length > 0);
 }

@@ -56,6 +56,11 @@ export function topRow(top: number, cursor: number, count: number, rows: number)
   return Math.min(Math.max(0, kept), last);
 }
 
+/** The first row in sight where nothing remembers it: the cursor's row in the middle, as far as there are rows. */
+export function middleTop(cursor: number, count: number, rows: number): number {
+  return Math.min(Math.max(0, cursor - Math.floor(rows / 2)), Math.max(0, count - rows));
+}
+
 function at(ids: readonly string[], index: number): ListState {
   const inside = Math.min(Math.max(0, index), Math.max(0, ids.length - 1));
   return {cursor: ids[inside], index: inside};

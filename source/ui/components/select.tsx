@@ -1,8 +1,8 @@
 import type {ReactNode} from 'react';
-import {columns, type UiLine} from '../spans.js';
+import {columns, type UiLine, type UiSpan} from '../spans.js';
 import type {Theme} from '../theme.js';
-import {ListView} from './list-view.js';
-import type {ListState} from './list.js';
+import {middleTop, type ListState} from './list.js';
+import {Lines, rowLine} from './row.js';
 
 /** One of a few things to choose from. */
 export type Option = {
@@ -10,6 +10,8 @@ export type Option = {
   readonly label: string;
   /** What is said about it. */
   readonly note?: string;
+  /** Before it; where not said, the one that was taken has a sign and the others have none. */
+  readonly sign?: UiSpan;
 };
 
 export type SelectProps = {
@@ -20,6 +22,8 @@ export type SelectProps = {
   /** What was taken, if anything. */
   readonly chosen: string | undefined;
   readonly labelCells: number;
+  /** Between label and note; 2 where not said. */
+  readonly gap?: number;
   readonly cells: number;
   readonly rows: number;
   readonly hasFocus?: boolean;
@@ -27,20 +31,33 @@ export type SelectProps = {
 
 /** A list of options, one of which is taken. */
 export function Select(props: SelectProps): ReactNode {
-  const {theme, options, chosen, labelCells, ...rest} = props;
-  return (
-    <ListView
-      theme={theme}
-      items={options}
-      idOf={({id}) => id}
-      lineOf={(option) => optionLine(theme, option, option.id === chosen, labelCells)}
-      {...rest}
-    />
-  );
+  return <Lines theme={props.theme} lines={selectLines(props)} />;
 }
 
-function optionLine(theme: Theme, option: Option, isChosen: boolean, labelCells: number): UiLine {
-  const sign: UiLine = isChosen ? [{text: theme.signs.ok, colour: 'ok'}] : [' '];
-  const label = columns([{cells: labelCells, line: [option.label]}]);
-  return [...sign, ' ', ...label, '  ', {text: option.note ?? '', colour: 'muted'}];
+/** Its rows, as many as there is room for, with the cursor among them. */
+export function selectLines(props: SelectProps): readonly UiLine[] {
+  const {theme, options, list, chosen, labelCells, gap = 2, cells, rows, hasFocus = true} = props;
+  const cursor = options.findIndex(({id}) => id === list.cursor);
+  const top = middleTop(cursor, options.length, rows);
+  return options.slice(top, top + rows).map((option) => {
+    const line = optionLine(theme, option, option.id === chosen, labelCells, cells, gap);
+    return rowLine(theme, line, cells, option.id === list.cursor, hasFocus);
+  });
+}
+
+function optionLine(
+  theme: Theme,
+  {sign, label, note = ''}: Option,
+  isChosen: boolean,
+  labelCells: number,
+  cells: number,
+  gap: number,
+): UiLine {
+  const own = sign ?? (isChosen ? ({text: theme.signs.ok, colour: 'ok'} as const) : ' ');
+  const room = Math.max(0, cells - 3 - labelCells - gap);
+  const parts = [
+    {cells: labelCells, line: [label]},
+    {cells: room, line: [{text: note, colour: 'muted' as const}]},
+  ];
+  return [own, ' ', ...columns(parts, gap)];
 }

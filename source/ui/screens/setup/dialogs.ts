@@ -133,7 +133,7 @@ function interruptedDialog({
       {label: 'Go on with it', action: {type: 'resume'}},
       {label: 'Set up anew', action: cancel},
     ],
-    focused: 1,
+    focused: 0,
     cancel,
   };
 }

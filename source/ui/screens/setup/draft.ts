@@ -1,3 +1,4 @@
+import {middleTop} from '../../components/list.js';
 import {rowLine} from '../../components/row.js';
 import {fit, type UiLine, type UiSpan} from '../../spans.js';
 import type {ColourName, Theme} from '../../theme.js';
@@ -14,6 +15,9 @@ export const muted = (text: string): UiSpan => ({text, colour: 'muted'});
 export const strong = (text: string): UiSpan => ({text, isBold: true});
 export const heading = (text: string): UiSpan => ({text, colour: 'muted', isBold: true});
 export const coloured = (text: string, colour: ColourName): UiSpan => ({text, colour});
+
+/** Before a number that is the most it can be. */
+export const atMost = ({isAscii}: Theme): string => (isAscii ? 'at most' : '≤');
 
 /** Rows as lines of exactly so many cells. */
 export function drawn(
@@ -43,12 +47,8 @@ export function beside(
 
 /** The window of a long list of rows that has the cursor in sight, and what is above and below it kept. */
 export function inSight(drafts: readonly Draft[], rows: number): readonly Draft[] {
-  if (drafts.length <= rows) return drafts;
-  const cursor = Math.max(
-    0,
-    drafts.findIndex(({isSelected}) => isSelected === true),
-  );
-  const top = Math.min(Math.max(0, cursor - Math.floor(rows / 2)), drafts.length - rows);
+  const cursor = drafts.findIndex(({isSelected}) => isSelected === true);
+  const top = middleTop(cursor, drafts.length, rows);
   return drafts.slice(top, top + rows);
 }
 

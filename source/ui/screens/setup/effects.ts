@@ -1,4 +1,4 @@
-import {UserError} from '../../../app/errors.js';
+import {CloudError, UserError} from '../../../app/errors.js';
 import {applyWish, type Confirm, type RunSignals} from '../../../app/rollout/apply.js';
 import {questionOf, unconfirmed} from '../../../app/rollout/confirm.js';
 import type {RunEvent} from '../../../app/rollout/events.js';
@@ -143,7 +143,8 @@ export class SetupWork {
       await work();
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      failed({message: error.message, remedy: error.remedy});
+      const {message, remedy} = error;
+      failed({message, remedy, ...(error instanceof CloudError ? {reason: error.reason} : {})});
     }
   }
 

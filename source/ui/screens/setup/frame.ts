@@ -1,23 +1,28 @@
+import {isSilence} from '../../../app/errors.js';
 import {formatElapsed} from '../../../text/elapsed.js';
 import {failedCells, progressOf} from '../../../app/setup/run-view.js';
 import type {Frame, LogEntry, Size, Step} from '../../screen.js';
+import {bodySize} from '../../shell.js';
 import type {UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
 import {planCommand} from './command.js';
 import {isConducting} from './model-run.js';
 import {currentNode, intervalAnswer} from './selectors.js';
-import {STEPS, type SetupState} from './state.js';
+import {STEPS, type SetupState, type Trouble} from './state.js';
+import {eventSign, isLogShown} from './view-run.js';
 import {clockWords} from './words.js';
 
 /** How long a word about an own action stands in the strip. */
 const NOTICE_MS = 10_000;
 
 /** Everything around the body. */
-export function setupFrame(state: SetupState, {columns: cells}: Size, theme: Theme): Frame {
+export function setupFrame(state: SetupState, size: Size, theme: Theme): Frame {
   const {run, cloud} = state;
   const inRun = state.step === 'run' || state.step === 'result';
+  // A run's id has no room beside a cloud's name.
+  const isRunOnly = inRun && size.columns < 100;
   const place = [
-    ...(cloud === undefined ? [] : [cloud]),
+    ...(cloud === undefined || isRunOnly ? [] : [cloud]),
     ...(inRun && run !== undefined && run.view.run !== '' ? [`run ${run.view.run}`] : []),
     ...(inRun && run?.kind === 'follow' ? ['watched'] : []),
     ...(inRun && run?.kind === 'rollback' ? ['put back'] : []),
@@ -29,7 +34,7 @@ export function setupFrame(state: SetupState, {columns: cells}: Size, theme: The
       right: rightOf(state, theme),
     },
     context: {kind: 'steps', steps: stepsOf(state, theme)},
-    strip: stripOf(state, cells, theme),
+    strip: stripOf(state, size, theme),
   };
 }
 
@@ -44,12 +49,27 @@ function rightOf(state: SetupState, theme: Theme): UiLine {
     case 'ready':
       return [clock, '  ', {text: theme.signs.due, colour: 'ok'}, ' live'];
     case 'failed':
-      return [clock, '  ', {text: `${theme.signs.failed} no answer`, colour: 'danger'}];
+      return [
+        clock,
+        '  ',
+        {text: `${theme.signs.failed} ${refusalWords(signedIn.trouble)}`, colour: 'danger'},
+      ];
     case 'loading':
       return [clock, '  ', {text: theme.signs.soon, colour: 'soon'}, ' loading'];
     case 'none':
       return [clock];
   }
+}
+
+/** Why the wizard is not signed in, as the title has room for it. */
+function refusalWords({reason}: Trouble): string {
+  if (reason === undefined) return 'not signed in';
+  if (isSilence(reason)) return 'no answer';
+  return reason === 'forbidden'
+    ? 'rights missing'
+    : reason === 'authentication'
+      ? 'not let in'
+      : 'not signed in';
 }
 
 function stepsOf(state: SetupState, theme: Theme): readonly Step[] {
@@ -62,7 +82,7 @@ function stepsOf(state: SetupState, theme: Theme): readonly Step[] {
   }));
 }
 
-function stripOf(state: SetupState, cells: number, theme: Theme): UiLine {
+function stripOf(state: SetupState, size: Size, theme: Theme): UiLine {
   const {notice, now} = state;
   if (notice !== undefined && now - notice.at < NOTICE_MS) {
     return notice.isBad
@@ -90,15 +110,20 @@ function stripOf(state: SetupState, cells: number, theme: Theme): UiLine {
       // A command that is cut is none.
       const words = `Nothing was written yet. ${planCommand(state)} -o plan.json`;
       return muted(
-        words.length < cells - 1 ? words : 'Nothing was written yet. e shows the command that does the same.',
+        words.length < size.columns - 1
+          ? words
+          : 'Nothing was written yet. e shows the command that does the same.',
       );
     }
     case 'run': {
       const newest = state.run?.view.log[0];
       if (newest === undefined) return muted('Nothing was written yet.');
+      // Where the body has the log, its first line stands there.
+      if (state.run !== undefined && isLogShown(state.run, bodySize(size))) return [];
       return [
-        {text: clockWords(newest.time), colour: 'muted'},
-        `  ${newest.host === '' ? 'run' : newest.host} `,
+        {text: `${clockWords(newest.time)}  `, colour: 'muted'},
+        eventSign(newest, theme),
+        ` ${newest.host === '' ? 'run' : newest.host} `,
         {text: newest.message, colour: 'muted'},
       ];
     }

@@ -4,6 +4,7 @@ import type {SetupAction} from './actions.js';
 import {updateChanges} from './model-changes.js';
 import {updateNodes} from './model-nodes.js';
 import {updateRun} from './model-run.js';
+import {setupNews} from './news.js';
 import {failedIds, intervalSeconds, nodeCounts, nodeItems, resultView} from './selectors.js';
 import {formatInterval} from '../../../domain/duration.js';
 import {pricedIntervals} from '../../../app/setup/interval.js';
@@ -16,7 +17,14 @@ export function startSetup(options: SetupOptions, now: number): Next {
 }
 
 /** What an action makes of the wizard. Pure. */
-export function updateSetup(state: SetupState, action: SetupAction): Next {
+export function updateSetup(before: SetupState, action: SetupAction): Next {
+  const {state, effects} = updateQuietly(before, action);
+  // Time alone is no news.
+  const news = action.type === 'tick' ? [] : setupNews(before, state);
+  return {state: news.length === 0 ? state : {...state, news: [...state.news, ...news]}, effects};
+}
+
+function updateQuietly(state: SetupState, action: SetupAction): Next {
   switch (action.type) {
     case 'tick':
       return stay({...state, now: action.now});

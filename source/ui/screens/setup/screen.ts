@@ -8,8 +8,10 @@ import {setupFrame, setupLog, setupMeanwhile} from './frame.js';
 import {setupBindings, setupText} from './keys.js';
 import {startSetup, updateSetup} from './model.js';
 import {setupSentences} from './sentences.js';
+import {isSetupWaiting} from './selectors.js';
 import type {SetupOptions, SetupState} from './state.js';
 import {SetupBody} from './view.js';
+import {setupLegend} from './view-run.js';
 
 /** The guided set-up as a screen. */
 export function setupScreen(
@@ -34,8 +36,11 @@ export function setupScreen(
     frame: setupFrame,
     Body: SetupBody,
     sentences: setupSentences,
+    announcements: ({news}) => news,
     command: commandOf,
+    isWaiting: isSetupWaiting,
     log: setupLog,
+    legend: setupLegend,
     meanwhile: setupMeanwhile,
     commandsInstead: ['reprieve status', 'reprieve plan --interval 2h', 'reprieve apply --interval 2h'],
   };

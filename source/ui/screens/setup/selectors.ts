@@ -167,3 +167,32 @@ export function resultView({run}: SetupState): RunResultView | undefined {
     restarts: settings.restart,
   });
 }
+
+/** Whether a run is being planned anew and counted again: no node has begun. */
+export function isBeforeRun({view, isPaused, ending, trouble}: RunState): boolean {
+  return (
+    view.started === undefined &&
+    view.end === undefined &&
+    !isPaused &&
+    ending === undefined &&
+    trouble === undefined
+  );
+}
+
+/** Whether the operator waits for what is in sight. A run that goes on is watched, not waited for. */
+export function isSetupWaiting(state: SetupState): boolean {
+  switch (state.step) {
+    case 'cloud':
+      return state.clouds.kind === 'loading' || state.signedIn.kind === 'loading';
+    case 'nodes':
+      return state.nodes.kind === 'looking';
+    case 'interval':
+      return state.interval.rate.kind === 'loading';
+    case 'changes':
+      return state.changes.proposed.kind === 'loading';
+    case 'run':
+      return state.run !== undefined && isBeforeRun(state.run);
+    case 'result':
+      return state.preparing !== undefined;
+  }
+}

@@ -1,9 +1,20 @@
-import {currentCells, failedCells, progressOf} from '../../../app/setup/run-view.js';
-import {meaningOf} from '../../../app/setup/interval.js';
-import {countOf} from '../../../text/elapsed.js';
+import type {Changes} from '../../../app/setup/changes.js';
+import {type DeleteRate, meaningOf} from '../../../app/setup/interval.js';
+import {
+  type Batch,
+  batchProgress,
+  type Cell,
+  type CellState,
+  currentCells,
+  failedCells,
+  progressOf,
+  type RunView,
+} from '../../../app/setup/run-view.js';
+import type {SignedIn} from '../../../app/setup/sign-in.js';
+import {countOf, formatElapsed, speakUnits} from '../../../text/elapsed.js';
 import {applyProblem, changesForm, nodeCounts, nodeItems, resultView, typedInterval} from './selectors.js';
 import {STEPS, type SetupState, type Trouble} from './state.js';
-import {baseName, clockWords, pointWords} from './words.js';
+import {amountWords, baseName, clockWords, intervalWords, pointWords} from './words.js';
 
 /** How many rows are read before the rest is only counted. */
 const MOST = 20;
@@ -11,7 +22,7 @@ const MOST = 20;
 /** The step for a screen reader: a sentence per row, units in words, no signs. */
 export function setupSentences(state: SetupState): readonly string[] {
   const at = STEPS.indexOf(state.step) + 1;
-  return [`Step ${at} of ${STEPS.length}, ${state.step}.`, ...bodyOf(state)];
+  return [`Step ${at} of ${STEPS.length}, ${state.step}.`, ...bodyOf(state)].map(speakUnits);
 }
 
 function bodyOf(state: SetupState): readonly string[] {
@@ -53,15 +64,18 @@ function cloudSentences({clouds, cloudList, signedIn}: SetupState): readonly str
       return [...limited(entries), 'Signing in.'];
     case 'failed':
       return [...limited(entries), ...troubled(signedIn.trouble)];
-    case 'ready': {
-      const {session, computes, apiHosts} = signedIn.value;
-      return [
-        ...limited(entries),
-        `Signed in as ${session.user ?? 'unknown'}, project ${session.project ?? 'none'}, roles ${session.roles.join(', ')}.`,
-        `${countOf(computes.total, 'compute')}, ${computes.up} up. ${countOf(apiHosts.length, 'API host')} known.`,
-      ];
-    }
+    case 'ready':
+      return [...limited(entries), signedInSentence(signedIn.value)];
   }
+}
+
+/** Who is signed in, and what Nova and the inventory tell. */
+export function signedInSentence({session, computes, apiHosts}: SignedIn): string {
+  const roles = session.roles.length === 0 ? 'no role' : `roles ${session.roles.join(', ')}`;
+  return [
+    `Signed in as ${session.user ?? 'unknown'}, project ${session.project ?? 'none'}, ${roles}.`,
+    `${countOf(computes.total, 'compute')}, ${computes.up} up. ${countOf(apiHosts.length, 'API host')} known.`,
+  ].join(' ');
 }
 
 function nodeSentences(state: SetupState): readonly string[] {
@@ -112,19 +126,12 @@ function changeSentences(state: SetupState): readonly string[] {
       ),
     ];
   }
-  const destroyed = changes.victims.length;
-  const head =
-    !changes.isKnown && changes.isRisky
-      ? `Danger: what happens to waiting servers is not known: ${changes.problem ?? ''}.`
-      : destroyed === 0
-        ? 'No server is destroyed.'
-        : `Danger: ${destroyed} of ${countOf(changes.waiting, 'waiting server')} are destroyed within 2 minutes of the restarts.`;
   const projects = changes.projects.slice(0, 5).map(({name, count}) => `${name} ${count}`);
   const problem = applyProblem(state);
   const buttons = changesForm(state);
   return [
     ...told,
-    head,
+    ...headSentences(changes),
     ...(projects.length === 0 ? [] : [`Projects: ${projects.join(', ')}.`]),
     ...changes.groups.map(
       ({hosts, role, file, line}) =>
@@ -142,19 +149,85 @@ function changeSentences(state: SetupState): readonly string[] {
   ];
 }
 
-function runSentences({run, now}: SetupState): readonly string[] {
-  if (run === undefined) return [];
-  const {done, total, share, failed} = progressOf(run.view, now);
+/** What becomes of waiting servers, the danger first, and the value that spares them. */
+export function headSentences(changes: Changes): readonly string[] {
+  const {victims, waiting, harmlessSeconds, isKnown, isRisky, problem, promisedSeconds} = changes;
+  if (!isKnown && isRisky) {
+    return [sentenceOf(`Danger: what happens to waiting servers is not known: ${problem ?? ''}`)];
+  }
+  if (victims.length === 0) return ['No server is destroyed.'];
+  const are = victims.length === 1 ? 'is' : 'are';
+  const promised = promisedSeconds === undefined ? '' : ` Promised was ${intervalWords(promisedSeconds)}.`;
+  const oldest = victims[0]?.ageSeconds;
+  const age = oldest === undefined ? '' : ` The oldest was deleted ${formatElapsed(oldest)} ago.`;
   return [
-    `${done} of ${countOf(total, 'node')} done, ${Math.floor(share * 100)} percent. ${failed} failed.${run.isPaused ? ' Paused.' : ''}`,
-    ...(run.trouble === undefined ? [] : troubled(run.trouble)),
-    ...limited(failedCells(run.view).map(({host, state, note}) => `${host}, ${state}: ${note}.`)),
-    `${countOf(currentCells(run.view).length, 'node')} at work.`,
+    `Danger: ${victims.length} of ${countOf(waiting, 'waiting server')} ${are} destroyed within 2 min of the restarts.${promised}`,
+    `${waiting - victims.length} stay.${age}`,
+    harmlessSeconds === undefined
+      ? 'No value below the present one spares all of them.'
+      : `An interval of ${intervalWords(harmlessSeconds)} destroys none. Press i to use it.`,
   ];
 }
 
-function troubled({message, remedy}: Trouble): readonly string[] {
-  return [`Error: ${message}`, ...(remedy === undefined ? [] : [remedy])];
+/** What is deleted in this cloud. */
+export function rateSentence({perDay, problem}: DeleteRate): string {
+  if (perDay === undefined) return sentenceOf(`What an interval holds is not known: ${problem ?? ''}`);
+  return `Deletes a day, in the last 7 days: ${amountWords(perDay)}.`;
+}
+
+function runSentences({run, now}: SetupState): readonly string[] {
+  if (run === undefined) return [];
+  const {view} = run;
+  const {done, total, share, failed, leftSeconds} = progressOf(view, now);
+  const left = leftSeconds === undefined ? '' : `, about ${formatElapsed(leftSeconds)} left`;
+  return [
+    `${done} of ${countOf(total, 'node')} done, ${Math.floor(share * 100)} percent${left}. ${failed} failed.${run.isPaused ? ' Paused.' : ''}`,
+    ...(run.trouble === undefined ? [] : troubled(run.trouble)),
+    ...limited(failedCells(view).map(cellSentence)),
+    ...currentBatch(view),
+    `${countOf(currentCells(view).length, 'node')} at work.`,
+  ];
+}
+
+/** `Batch 7 of 10 is running: 12 done, 35 at work, 3 waiting.` */
+function currentBatch(view: RunView): readonly string[] {
+  const batch = view.batches.find((one) => batchProgress(view, one).isRunning);
+  if (batch === undefined) return [];
+  const {counts} = batchProgress(view, batch);
+  const own = new Set(batch.ids);
+  const working = currentCells(view).filter(({id}) => own.has(id)).length;
+  const ended = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const waiting = batch.ids.length - ended - working;
+  return [
+    `${batchName(view, batch)} is running: ${counts.done} done, ${working} at work, ${waiting} waiting.`,
+  ];
+}
+
+/** `fra1-cmp-062, put back: active, but no heartbeat for 120 s.` */
+export function cellSentence({host, state, note}: Pick<Cell, 'host' | 'state' | 'note'>): string {
+  return sentenceOf(`${host}, ${stateWords(state)}: ${note}`);
+}
+
+/** `Batch 7 of 10`, `The canary`, `API, 3 nodes,`. */
+export function batchName({batches}: RunView, {kind, number, ids}: Batch): string {
+  if (kind === 'canary') return 'The canary';
+  if (kind === 'api') return `API, ${countOf(ids.length, 'node')},`;
+  return `Batch ${number} of ${batches.filter((one) => one.kind === 'batch').length}`;
+}
+
+/** A cell's state as it is read aloud. */
+export function stateWords(state: CellState): string {
+  return state === 'waits' ? 'waiting' : state.replace('-', ' ');
+}
+
+/** A text with the full stop that it may have already. */
+export function sentenceOf(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** What went wrong, and what to do. */
+export function troubled({message, remedy}: Trouble): readonly string[] {
+  return [`Error: ${sentenceOf(message)}`, ...(remedy === undefined ? [] : [sentenceOf(remedy)])];
 }
 
 function limited(rows: readonly string[]): readonly string[] {

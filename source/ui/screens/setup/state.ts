@@ -1,3 +1,4 @@
+import type {CloudErrorReason} from '../../../app/errors.js';
 import type {CloudList} from '../../../app/ports.js';
 import type {Changes} from '../../../app/setup/changes.js';
 import type {DeleteRate} from '../../../app/setup/interval.js';
@@ -16,7 +17,12 @@ export const STEPS = ['cloud', 'nodes', 'interval', 'changes', 'run', 'result'] 
 export type StepName = (typeof STEPS)[number];
 
 /** What went wrong, for people: what and where, and what to do. */
-export type Trouble = {readonly message: string; readonly remedy: string | undefined};
+export type Trouble = {
+  readonly message: string;
+  readonly remedy: string | undefined;
+  /** Where it is the cloud's: what kind of answer it was. */
+  readonly reason?: CloudErrorReason;
+};
 
 /** Something that is fetched. Times are epoch milliseconds. */
 export type Loadable<Value> =
@@ -130,6 +136,8 @@ export type SetupState = {
   readonly notice: {readonly text: string; readonly isBad: boolean; readonly at: number} | undefined;
   /** When answers of an earlier start were taken over. */
   readonly remembered: number | undefined;
+  /** What a screen reader is told without being asked, oldest first. */
+  readonly news: readonly string[];
 };
 
 const NO_NODES: NodesState = {
@@ -185,5 +193,6 @@ export function openSetup(options: SetupOptions, now: number): SetupState {
     preparing: undefined,
     notice: undefined,
     remembered: undefined,
+    news: [],
   };
 }

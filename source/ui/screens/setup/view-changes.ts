@@ -1,10 +1,12 @@
 import type {ChangeGroup} from '../../../app/setup/changes.js';
 import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
-import {buttonsLine, wordLine} from '../../components/dialog-view.js';
-import {columns, type UiLine} from '../../spans.js';
+import {buttonsLine, notedButtons, noteSpans, wordBox} from '../../components/dialog-view.js';
+import {signSpan} from '../../meaning.js';
+import {columns, fit, lineCells, type UiLine} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
 import {
+  atMost,
   beside,
   coloured,
   type Draft,
@@ -48,7 +50,7 @@ export function changeLines(
     return all([
       EMPTY,
       ...noticeRows(changes, size.columns, theme),
-      row(muted(`Counting what it does to servers.  ${waited}`)),
+      row(signSpan(theme, 'working'), muted(` Counting what it does to servers.  ${waited}`)),
     ]);
   }
   const {value} = proposed;
@@ -75,7 +77,7 @@ function noticeRows({notice}: ChangesState, cells: number, theme: Theme): readon
 }
 
 /** The count that has to be typed, the buttons, or why there is nothing to press. */
-function formRows(state: SetupState, cells: number, theme: Theme): readonly Draft[] {
+function formRows(state: SetupState, cells: number, theme: Theme, isCompact: boolean): readonly Draft[] {
   const form = changesForm(state);
   const problem = applyProblem(state);
   const typed = state.changes.form;
@@ -87,28 +89,28 @@ function formRows(state: SetupState, cells: number, theme: Theme): readonly Draf
       ),
     );
   }
-  if (form.word !== undefined) rows.push({line: wordLine(theme, form, typed, cells - 2)}, EMPTY);
-  rows.push({line: buttonsLine(form, typed)});
-  return rows;
+  if (form.word === undefined) return [...rows, {line: buttonsLine(form, typed)}];
+  const word = wordBox(theme, form, typed);
+  if (!isCompact) return [...rows, {line: word}, EMPTY, {line: notedButtons(form, typed)}];
+  // Where rows are few the buttons stand beside the field, and below them only what was refused.
+  return [
+    ...rows,
+    {line: [...word, '   ', ...buttonsLine(form, typed)]},
+    ...(typed.isPasteRefused ? [{line: noteSpans(form, typed)}] : []),
+  ];
 }
 
 /** 80 columns: everything in one column, the order of harm. */
 function narrowRows(state: SetupState, value: Proposed, size: Size, theme: Theme): readonly Draft[] {
   const {changes} = value;
   const cells = size.columns;
-  const end = formRows(state, cells, theme);
+  const end = formRows(state, cells, theme, size.rows < 26);
   const top = [...noticeRows(state.changes, cells, theme), ...headRows(value, theme, cells)];
   const also = changes.also.filter(({sign}) => sign !== 'ok').map(({text}) => text);
   if (changes.leftOut.length > 0) also.push(`${changes.leftOut.length} left out`);
-  const alsoRow = row(
-    label('also'),
-    ...(also.length === 0
-      ? [muted('nothing')]
-      : also.slice(0, 2).flatMap((text) => [coloured(theme.signs.warning, 'overdue'), ` ${text}  `])),
-    ...(also.length > 2 ? [muted(`${also.length - 2} more`)] : []),
-  );
+  const alsoRow = row(label('also'), ...alsoWords(also, cells - 12, theme));
   if (changes.histogram === undefined) return calmRows(state, value, size, theme, top, alsoRow, end);
-  const fixed = top.length + end.length + 13;
+  const fixed = top.length + end.length + 14;
   const height = Math.max(1, Math.min(5, size.rows - fixed));
   const names = changes.victims.slice(0, 4).map(({name}) => name);
   return [
@@ -119,6 +121,7 @@ function narrowRows(state: SetupState, value: Proposed, size: Size, theme: Theme
     EMPTY,
     {line: projectLine(changes, cells)},
     {line: safeLine(changes, cells)},
+    EMPTY,
     row(label('such as'), names.join(', ')),
     EMPTY,
     row(label('changes'), changes.groups.map((group) => groupWords(group)).join('  ')),
@@ -126,6 +129,28 @@ function narrowRows(state: SetupState, value: Proposed, size: Size, theme: Theme
     EMPTY,
     ...end,
   ];
+}
+
+/** What else there is to know, as much as fits, and how much more there is. */
+function alsoWords(texts: readonly string[], cells: number, theme: Theme): UiLine {
+  if (texts.length === 0) return [muted('nothing')];
+  for (let shown = texts.length; shown > 1; shown--) {
+    const rest = texts.length - shown;
+    const line: UiLine = [
+      ...texts.slice(0, shown).flatMap((text) => [coloured(theme.signs.warning, 'overdue'), ` ${text}  `]),
+      ...(rest === 0 ? [] : [muted(`${rest} more`)]),
+    ];
+    if (lineCells(line) <= cells) return line;
+  }
+  const [first = ''] = texts;
+  const more = texts.length === 1 ? '' : `  ${texts.length - 1} more`;
+  const room = cells - more.length - 2;
+  return [coloured(theme.signs.warning, 'overdue'), ' ', ...shortened(first, room, theme), muted(more)];
+}
+
+/** Cut only where it is longer. */
+function shortened(text: string, cells: number, theme: Theme): UiLine {
+  return lineCells([text]) <= cells ? [text] : fit([text], cells, 'left', theme.signs.cut);
 }
 
 function groupWords({hosts, file, line, role, needsRestart}: ChangeGroup): string {
@@ -180,7 +205,7 @@ function wideRows(
   theme: Theme,
 ): readonly Draft[] {
   const {changes} = value;
-  const end = formRows(state, cells, theme);
+  const end = formRows(state, cells, theme, false);
   const also = changes.also.map(({sign, text, more}) =>
     row(
       coloured(
@@ -267,7 +292,7 @@ function sideRows(state: SetupState, value: Proposed, cells: number, theme: Them
       : [
           EMPTY,
           row(heading('WAITS FOR')),
-          row(` ${countOf(busy, 'host')}  `, muted('servers with a task, ≤ 2 min each')),
+          row(` ${countOf(busy, 'host')}  `, muted(`servers with a task, ${atMost(theme)} 2 min each`)),
         ]),
     ...(changes.leftOut.length === 0
       ? []

@@ -1,6 +1,8 @@
+import {cellWidth} from '../../../text/cells.js';
 import {formatElapsed} from '../../../text/elapsed.js';
-import type {UiLine} from '../../spans.js';
-import {columns} from '../../spans.js';
+import {selectLines} from '../../components/select.js';
+import type {UiLine, UiSpan} from '../../spans.js';
+import {signSpan} from '../../meaning.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
 import {
@@ -30,65 +32,63 @@ export function cloudLines(
   const right = size.columns - left - 1;
   return beside(
     theme,
-    drawn(theme, listRows(state, theme, left), left, hasFocus),
+    listLines(state, theme, {columns: left, rows: size.rows}, hasFocus),
     drawn(theme, signedInRows(state, theme, right), right, hasFocus),
     [left, right],
     size.rows,
   );
 }
 
-function listRows(
-  {clouds, cloudList, cloud, signedIn}: SetupState,
+/** Rows of the list's pane that are not options: above them the heading, below them the variables. */
+const ROWS_AROUND = 4;
+
+function listLines(
+  state: SetupState,
   theme: Theme,
-  cells: number,
-): readonly Draft[] {
+  {columns: cells, rows}: Size,
+  hasFocus: boolean,
+): readonly UiLine[] {
+  const {clouds, cloudList, cloud} = state;
+  const all = (drafts: readonly Draft[]) => drawn(theme, drafts, cells, hasFocus);
   if (clouds.kind === 'failed')
-    return [EMPTY, row(heading('CLOUDS')), ...troubleRows(theme, clouds.trouble, cells)];
+    return all([EMPTY, row(heading('CLOUDS')), ...troubleRows(theme, clouds.trouble, cells)]);
   if (clouds.kind !== 'ready')
-    return [EMPTY, row(heading('CLOUDS')), row(muted(theme.signs.dash.repeat(18)))];
+    return all([EMPTY, row(heading('CLOUDS')), row('  ', muted(theme.signs.dash.repeat(18)))]);
   const {entries, file, hasEnvironment} = clouds.value;
   const from =
     file === undefined ? 'no clouds.yaml' : file.length < cells - 16 ? `from ${file}` : baseName(file);
+  const title = row(heading('CLOUDS'), '  ', muted(from));
   if (entries.length === 0) {
-    return [
-      EMPTY,
-      row(heading('CLOUDS'), '  ', muted(from)),
-      ...wrapped(
-        'There is no cloud yet. Put a clouds.yaml into ~/.config/openstack, or set the OS_* variables, and start again.',
-        cells - 4,
-      ).map((text) => row(text)),
-    ];
+    const words =
+      'There is no cloud yet. Put a clouds.yaml into ~/.config/openstack, or set the OS_* variables, and start again.';
+    return all([EMPTY, title, ...wrapped(words, cells - 4).map((text) => row(text))]);
   }
-  const name = Math.min(16, Math.max(10, ...entries.map((entry) => entry.name.length)));
   return [
-    EMPTY,
-    row(heading('CLOUDS'), '  ', muted(from)),
-    ...entries.map((entry): Draft => {
-      const isBad = entry.problem !== undefined || (entry.name === cloud && signedIn.kind === 'failed');
-      const sign = isBad
-        ? coloured(theme.signs.failed, 'danger')
-        : entry.name === cloud && signedIn.kind === 'ready'
-          ? coloured(theme.signs.ok, 'ok')
-          : coloured(theme.signs['not-begun'], 'faint');
-      const login = entry.problem === undefined ? entry.login : 'cannot be used';
-      return {
-        line: [
-          sign,
-          ' ',
-          ...columns(
-            [
-              {cells: name, line: [entry.name]},
-              {cells: Math.max(6, cells - name - 6), line: [muted(login)]},
-            ],
-            1,
-          ),
-        ],
-        isSelected: entry.name === cloudList.cursor,
-      };
+    ...all([EMPTY, title]),
+    ...selectLines({
+      theme,
+      options: entries.map(({name, login, problem}) => ({
+        id: name,
+        label: name,
+        note: problem === undefined ? login : 'cannot be used',
+        sign: signOf(state, name, problem !== undefined, theme),
+      })),
+      list: cloudList,
+      chosen: cloud,
+      labelCells: Math.min(16, Math.max(10, ...entries.map(({name}) => cellWidth(name)))),
+      gap: 1,
+      cells,
+      rows: rows - ROWS_AROUND,
+      hasFocus,
     }),
-    EMPTY,
-    row('  ', muted(`OS_* variables: ${hasEnvironment ? 'set' : 'not set'}`)),
+    ...all([EMPTY, row('  ', muted(`OS_* variables: ${hasEnvironment ? 'set' : 'not set'}`))]),
   ];
+}
+
+function signOf({cloud, signedIn}: SetupState, name: string, isUnusable: boolean, theme: Theme): UiSpan {
+  const isChosen = name === cloud;
+  if (isUnusable || (isChosen && signedIn.kind === 'failed')) return signSpan(theme, 'failed');
+  return signSpan(theme, isChosen && signedIn.kind === 'ready' ? 'ok' : 'not-begun');
 }
 
 function signedInRows(state: SetupState, theme: Theme, cells: number): readonly Draft[] {
@@ -111,7 +111,12 @@ function signedInRows(state: SetupState, theme: Theme, cells: number): readonly 
     case 'loading':
       return [
         EMPTY,
-        row(strong(name), '   ', muted(`signing in  ${formatElapsed((now - signedIn.since) / 1000)}`)),
+        row(
+          strong(name),
+          '   ',
+          signSpan(theme, 'working'),
+          muted(` signing in  ${formatElapsed((now - signedIn.since) / 1000)}`),
+        ),
         EMPTY,
         ...['signed in', 'token', 'Nova', 'computes', 'API hosts'].map((label) =>
           row(muted(label.padEnd(13)), muted(theme.signs.dash.repeat(18))),

@@ -111,13 +111,15 @@ export function projectLine({projects}: Changes, cells: number): UiLine {
   let shown = 0;
   for (const {name, count} of projects) {
     const text = `${name} ${count}`;
-    if (width + text.length + 12 > cells) break;
+    if (width + text.length + 14 > cells) break;
     line.push(name, ' ', strong(String(count)), '  ');
     width += text.length + 2;
     shown += 1;
   }
-  const rest = projects.length - shown;
-  return rest === 0 ? line : [...line, muted(`${rest} more`)];
+  const others = projects.slice(shown);
+  if (others.length === 0) return line;
+  const sum = others.reduce((total, {count}) => total + count, 0);
+  return [...line, muted(`${others.length} more ${formatCount(sum)}`)];
 }
 
 /** The value that spares them. */
@@ -127,12 +129,12 @@ export function safeLine({harmlessSeconds, victims}: Changes, cells: number): Ui
   return [
     label('safe'),
     strong(intervalWords(harmlessSeconds)),
-    muted(' destroys none now  '),
+    muted(' destroys none now   '),
     coloured('i', 'accent'),
-    muted(' use it  '),
+    muted(' use it   '),
     coloured('v', 'accent'),
-    muted(cells < WIDE - 40 ? ' see them' : ` see the ${formatCount(victims.length)}`),
-    muted('  '),
+    muted(cells < 79 ? ' see them' : ` see the ${formatCount(victims.length)}`),
+    muted('   '),
     coloured('x', 'accent'),
     muted(' export'),
   ];

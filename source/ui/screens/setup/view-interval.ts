@@ -2,10 +2,11 @@ import {holdingOf, meaningOf, olderThan, pricedIntervals} from '../../../app/set
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import {amountBar} from '../../components/bars.js';
 import {fieldLine} from '../../components/field-view.js';
+import {signSpan} from '../../meaning.js';
 import {columns, type UiLine} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
-import {coloured, type Draft, drawn, EMPTY, muted, row, strong, wrapped} from './draft.js';
+import {atMost, coloured, type Draft, drawn, EMPTY, muted, row, strong, wrapped} from './draft.js';
 import {intervalNow, typedInterval} from './selectors.js';
 import type {SetupState} from './state.js';
 import {amountWords, intervalWords, memoryWords, pointWords, shareWords} from './words.js';
@@ -37,7 +38,7 @@ export function intervalLines(
       ? wrapped(typed.reason, size.columns - 8).map((text, index) =>
           row('  ', coloured(index === 0 ? `${theme.signs.failed} ${text}` : `  ${text}`, 'danger')),
         )
-      : meaningRows(state, seconds)),
+      : meaningRows(state, seconds, theme)),
     EMPTY,
     ...priceRows(state, seconds, size, theme),
     EMPTY,
@@ -46,7 +47,7 @@ export function intervalLines(
   return drawn(theme, rows, size.columns, hasFocus);
 }
 
-function meaningRows(state: SetupState, seconds: number | undefined): readonly Draft[] {
+function meaningRows(state: SetupState, seconds: number | undefined, theme: Theme): readonly Draft[] {
   if (seconds === undefined) {
     return [
       row('  ', muted('A deleted server can be restored for that long, and is destroyed then.')),
@@ -65,14 +66,17 @@ function meaningRows(state: SetupState, seconds: number | undefined): readonly D
     row(
       `  A server deleted now, ${pointWords(now, now)}, can be restored until ${pointWords(restorableUntil, now)},`,
     ),
-    row(`  and is destroyed by ${pointWords(destroyedBy, now)} UTC: Nova looks once a minute (≤ 62 s).`),
+    row(
+      `  and is destroyed by ${pointWords(destroyedBy, now)} UTC: Nova looks once a minute (${atMost(theme)} 62 s).`,
+    ),
   ];
 }
 
 function priceRows(state: SetupState, typed: number | undefined, size: Size, theme: Theme): readonly Draft[] {
   const {rate} = state.interval;
   if (rate.kind !== 'ready') {
-    return [row('  ', muted('What it holds: deletes of the last 7 days are being counted.'))];
+    const words = ' What it holds: deletes of the last 7 days are being counted.';
+    return [row(signSpan(theme, 'working'), muted(words))];
   }
   const {perDay, vcpus, memoryMib, problem} = rate.value;
   if (perDay === undefined) {

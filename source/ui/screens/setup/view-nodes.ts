@@ -1,6 +1,7 @@
 import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
 import type {NodeRow} from '../../../app/setup/nodes.js';
 import {fieldLine} from '../../components/field-view.js';
+import {signSpan} from '../../meaning.js';
 import {columns, spread, type UiLine} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
@@ -55,6 +56,8 @@ function summary(state: SetupState, {columns: cells}: Size, theme: Theme): UiLin
   const left: UiLine =
     nodes.kind === 'looking'
       ? [
+          signSpan(theme, 'working'),
+          ' ',
           strong(`${formatCount(counts.looked)} of ${formatCount(nodes.total)}`),
           ' nodes looked at   ',
           muted(formatElapsed((state.now - nodes.since) / 1000)),

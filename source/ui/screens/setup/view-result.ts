@@ -1,4 +1,5 @@
 import {countOf} from '../../../text/elapsed.js';
+import {signSpan} from '../../meaning.js';
 import type {UiLine} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
@@ -88,7 +89,7 @@ export function resultLines(
     ...wrapped(commandOf(state), cells - 4).map((text) => row(text)),
     ...(state.preparing === undefined
       ? []
-      : [EMPTY, row(muted('Counting what putting back does to servers.'))]),
+      : [EMPTY, row(signSpan(theme, 'working'), muted(' Counting what putting back does to servers.'))]),
   ];
   return drawn(theme, rows, cells, hasFocus);
 }

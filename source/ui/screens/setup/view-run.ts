@@ -8,8 +8,12 @@ import {
   progressOf,
   type RunView,
 } from '../../../app/setup/run-view.js';
+import type {StepEvent} from '../../../app/rollout/events.js';
 import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
 import {progressBar} from '../../components/bars.js';
+import {signSpan} from '../../meaning.js';
+import {changedSign} from '../../row-times.js';
+import type {SignMeaning} from '../../components/help.js';
 import {columns, fit, spread, type UiLine, type UiSpan} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {ColourName, Theme} from '../../theme.js';
@@ -27,6 +31,7 @@ import {
   troubleRows,
   wrapped,
 } from './draft.js';
+import {isBeforeRun} from './selectors.js';
 import type {RunState, SetupState} from './state.js';
 import {clockWords} from './words.js';
 
@@ -43,9 +48,8 @@ export function runLines(state: SetupState, size: Size, theme: Theme, hasFocus: 
     top.push(...troubleRows(theme, run.trouble, size.columns), EMPTY);
   }
   if (run.panel === 'failed') return all([...top, ...failedPanel(run, size, theme)]);
-  const {cells} = run.view;
-  if (cells.size <= size.rows - 10) return all([...top, ...nodeRows(state, run, size, theme)]);
-  const isTall = size.rows >= 30 && size.columns >= 110;
+  if (hasRowForEach(run, size)) return all([...top, ...nodeRows(state, run, size, theme)]);
+  const isTall = hasPanes(size);
   const failed = failedCells(run.view);
   const below = isTall ? 16 : Math.min(3, failed.length) + 2;
   const grid = gridRows(state, run, Math.max(3, size.rows - top.length - below - 1), size, theme);
@@ -77,32 +81,42 @@ export function runLines(state: SetupState, size: Size, theme: Theme, hasFocus: 
   return [...upper, ...panes, ...log];
 }
 
+/** Few nodes have a row each. */
+function hasRowForEach({view}: RunState, {rows}: Size): boolean {
+  return view.cells.size <= rows - 10;
+}
+
+function hasPanes({rows, columns: cells}: Size): boolean {
+  return rows >= 30 && cells >= 110;
+}
+
+/** Whether the body of such a size has the log of the run. */
+export function isLogShown(run: RunState, size: Size): boolean {
+  return run.panel === 'grid' && (hasRowForEach(run, size) || hasPanes(size));
+}
+
 function progressLine(state: SetupState, run: RunState, {columns: cells}: Size, theme: Theme): UiLine {
   const {done, total, share, leftSeconds, failed} = progressOf(run.view, state.now);
-  const head: UiLine = [strong(`${formatCount(done)} of ${formatCount(total)}`), ' nodes   '];
-  const percent = `${Math.floor(share * 100)} %`;
-  const word =
+  const head: UiLine = [strong(`${formatCount(done)} of ${formatCount(total)}`), muted(' nodes   ')];
+  const word: UiLine =
     run.ending === 'after-batch'
-      ? 'ends after this batch'
+      ? [muted('ends after this batch')]
       : run.ending !== undefined
-        ? 'nodes in hand finish'
+        ? [muted('nodes in hand finish')]
         : run.isPaused
-          ? 'paused: no node begins'
-          : run.view.started === undefined
-            ? 'planned anew and counted again'
+          ? [strong('paused'), muted(': no node begins')]
+          : isBeforeRun(run)
+            ? [signSpan(theme, 'working'), muted(' planned anew and counted again')]
             : leftSeconds === undefined
-              ? ''
-              : `about ${formatElapsed(leftSeconds)} left`;
+              ? []
+              : [muted('about '), strong(formatElapsed(leftSeconds)), muted(' left')];
   const right: UiLine = [
-    strong(percent.padStart(5)),
-    '  ',
-    muted(word),
-    ...(failed === 0
-      ? []
-      : ['   ', {text: `${theme.signs.failed} ${failed} failed`, colour: 'danger', isBold: true} as const]),
+    ...word,
+    ...(failed === 0 ? [] : ['   ', coloured(theme.signs.failed, 'danger'), strong(` ${failed} failed`)]),
   ];
-  const bar = cells >= 110 ? 60 : 22;
-  return spread([...head, ...progressBar(theme, share, bar)], right, cells - 2);
+  const percent = strong(`  ${Math.floor(share * 100)} %`);
+  const bar = progressBar(theme, share, cells >= 110 ? 60 : 22);
+  return spread([...head, ...bar, percent], right, cells - 2, theme.signs.cut);
 }
 
 const CELLS: Readonly<
@@ -171,9 +185,7 @@ function batchRows(
   const name = batch.kind === 'batch' ? `batch ${batch.number}` : batch.kind === 'api' ? 'API' : 'canary';
   const took =
     progress.began === undefined
-      ? batch.kind === 'api'
-        ? muted('API nodes, one by one')
-        : ''
+      ? muted(batch.kind === 'api' && batch === view.batches.at(-1) ? 'last' : '')
       : progress.ended !== undefined
         ? muted(formatElapsed((progress.ended - progress.began) / 1000))
         : progress.isRunning
@@ -225,6 +237,21 @@ function legend(theme: Theme, isWide: boolean): UiLine {
       muted(` ${CELLS[state].word}${isWide ? '   ' : '  '}`),
     ]),
   ];
+}
+
+/** What the signs of a run mean. */
+export function setupLegend(theme: Theme): readonly SignMeaning[] {
+  const states: readonly CellState[] = [
+    'waits',
+    'checked',
+    'written',
+    'restarting',
+    'done',
+    'put-back',
+    'not-touched',
+    'unknown',
+  ];
+  return states.map((state) => ({sign: [cellSpan({state}, theme)], name: CELLS[state].word}));
 }
 
 function nowRows(state: SetupState, view: RunView, rows: number, theme: Theme): readonly Draft[] {
@@ -305,25 +332,33 @@ function failedPanel(run: RunState, {rows, columns: cells}: Size, theme: Theme):
 }
 
 function logRows({view}: RunState, rows: number, {columns: cells}: Size, theme: Theme): readonly Draft[] {
-  return view.log.slice(0, rows).map(({time, host, state, message}) => {
-    const sign =
-      state === 'done'
-        ? coloured(theme.signs.ok, 'ok')
-        : state === 'failed'
-          ? coloured(theme.signs.failed, 'danger')
-          : state === 'put-back' || state === 'unknown'
-            ? coloured(theme.signs.warning, 'overdue')
-            : ' ';
+  return view.log.slice(0, rows).map((event) => {
+    const {time, host, message} = event;
     return row(
       muted(clockWords(time)),
       ' ',
-      sign,
+      eventSign(event, theme),
       ' ',
       ...fit([host === '' ? 'run' : host], 20),
       '  ',
       ...fit([muted(message)], Math.max(10, cells - 38), 'left', theme.signs.cut),
     );
   });
+}
+
+/** How something that happened went, as a sign; most of it needs none. */
+export function eventSign({state}: Pick<StepEvent, 'state'>, theme: Theme): UiSpan {
+  switch (state) {
+    case 'done':
+      return coloured(theme.signs.ok, 'ok');
+    case 'failed':
+      return coloured(theme.signs.failed, 'danger');
+    case 'put-back':
+    case 'unknown':
+      return coloured(theme.signs.warning, 'overdue');
+    default:
+      return ' ';
+  }
 }
 
 /** One row for each service, with its steps. */
@@ -362,7 +397,12 @@ function nodeRows(state: SetupState, run: RunState, size: Size, theme: Theme): r
     const until = cell.ended ?? state.now;
     return {
       line: [
-        cell.state === 'done' ? coloured(theme.signs.ok, 'ok') : cellSpan(cell, theme),
+        changedSign(
+          theme,
+          cell.state === 'done' ? coloured(theme.signs.ok, 'ok') : cellSpan(cell, theme),
+          cell.changed,
+          state.now,
+        ),
         ' ',
         ...columns([
           {cells: host, line: [cell.host]},

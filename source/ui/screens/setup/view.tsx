@@ -13,13 +13,12 @@ import {resultLines} from './view-result.js';
 import {runLines} from './view-run.js';
 
 /** The body of the wizard. */
-export function SetupBody({state, size, theme}: BodyProps<SetupState, SetupAction>): ReactNode {
-  return <Lines theme={theme} lines={setupLines(state, size, theme)} />;
+export function SetupBody({state, size, theme, hasFocus}: BodyProps<SetupState, SetupAction>): ReactNode {
+  return <Lines theme={theme} lines={setupLines(state, size, theme, hasFocus)} />;
 }
 
 /** The rows of the step that is open, never more than there is room for. */
-export function setupLines(state: SetupState, size: Size, theme: Theme): readonly UiLine[] {
-  const hasFocus = state.dialog === undefined;
+export function setupLines(state: SetupState, size: Size, theme: Theme, hasFocus = true): readonly UiLine[] {
   return linesOf(state, size, theme, hasFocus).slice(0, size.rows);
 }
 

@@ -288,7 +288,7 @@ test('a program that is told to end finishes nodes in hand, and the next start g
   for (const process of fleet.processes) process.isDead = true;
   const next = driver(fleet);
   await next.until(({dialog}) => dialog?.kind === 'interrupted');
-  next.press('shift-tab', 'enter');
+  next.press('enter');
   const {run} = await next.until(({step}) => step === 'result');
   t.is(run?.view.end?.outcome, 'done');
   t.true([...fleet.roleNodes('compute')].every((node) => node.runs('compute') === '172800'));

@@ -1,6 +1,6 @@
 import {randomBytes, timingSafeEqual} from 'node:crypto';
 import type {HttpRequest, Reply} from './http.js';
-import type {Caller} from './nova/model.js';
+import type {Caller, Project} from './nova/model.js';
 
 /** Somebody who can log in, with one project. */
 export type Account = Caller & {readonly password: string};
@@ -22,8 +22,12 @@ export type Endpoints = {
   readonly image: string;
 };
 
-/** A small Keystone: passwords and tokens of projects, with a catalogue. Tokens cannot be guessed. */
-export function createKeystone(accounts: readonly Account[], endpoints: () => Endpoints): Keystone {
+/** A small Keystone: passwords and tokens of projects, a list of these for admins, and a catalogue. Tokens cannot be guessed. */
+export function createKeystone(
+  accounts: readonly Account[],
+  projects: readonly Project[],
+  endpoints: () => Endpoints,
+): Keystone {
   const tokens = new Map<string, {readonly caller: Caller; readonly expiresAt: number}>();
 
   const callerOf: Keystone['callerOf'] = (token) => {
@@ -101,6 +105,14 @@ export function createKeystone(accounts: readonly Account[], endpoints: () => En
         if (shown === undefined) return notFound();
         return {body: tokenBody(shown, 'token', Date.now() + LIFE_MS)};
       }
+      if (path === '/v3/projects' && method === 'GET') {
+        const caller = callerOf(headers['x-auth-token']);
+        if (caller === undefined) return REFUSED;
+        if (!caller.isAdmin) return FORBIDDEN;
+        return {
+          body: {projects: projects.map((project) => ({...project, domain_id: DEFAULT.id, enabled: true}))},
+        };
+      }
       if (path === '/') {
         return {status: 300, body: {versions: {values: [versionEntry(endpoints().identity)]}}};
       }
@@ -116,6 +128,17 @@ const REFUSED: Reply = {
   status: 401,
   body: {
     error: {code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.'},
+  },
+};
+
+const FORBIDDEN: Reply = {
+  status: 403,
+  body: {
+    error: {
+      code: 403,
+      title: 'Forbidden',
+      message: 'You are not authorized to perform the requested action: identity:list_projects.',
+    },
   },
 };
 

@@ -37,7 +37,7 @@ export async function startOpenStack(
   const opened: HttpServer[] = [];
   let turn = 0;
   let url = '';
-  const keystone = createKeystone(accounts, () => ({
+  const keystone = createKeystone(accounts, cloud.projects, () => ({
     identity: `${url}/identity/v3`,
     compute: `${url}/compute/v2.1`,
     image: `${url}/image`,

@@ -37,8 +37,8 @@ export async function waitUntilQuiet(
       problem ??
       [
         servers.rows.length > 0 &&
-          `${servers.rows.length} servers with a task (${first?.taskState} of ${first?.id})`,
-        migrations.rows.length > 0 && `${migrations.rows.length} migrations`,
+          `${counted(servers.rows.length, 'server')} with a task (${first?.taskState} of ${first?.id})`,
+        migrations.rows.length > 0 && counted(migrations.rows.length, 'migration'),
       ]
         .filter((part) => part !== false)
         .join(' and ');
@@ -47,4 +47,8 @@ export async function waitUntilQuiet(
     isTold = true;
     await clock.sleep(PAUSE_MS, context.stop);
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

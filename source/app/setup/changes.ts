@@ -319,7 +319,7 @@ function orderLines(
     const sizes = new Set(rest.map(({length}) => length));
     if (rest.length > 0) {
       const largest = Math.max(...sizes);
-      const each = sizes.size === 1 ? `of ${largest}` : `of ${largest} at most`;
+      const each = sizes.size === 1 ? `of ${largest}` : `of up to ${largest}`;
       lines.push({
         name: 'batches',
         text: `${rest.length} ${each}${rest.length > 1 ? ', one after another' : ''}`,

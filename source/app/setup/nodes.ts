@@ -212,5 +212,5 @@ function placeOf({source}: NodeStatus): string | undefined {
 }
 
 function sentence(message: string, remedy: string | undefined): string {
-  return remedy === undefined ? message : `${message}; ${remedy}`;
+  return remedy === undefined ? message : `${message.replace(/\.$/, '')}; ${remedy}`;
 }

@@ -118,7 +118,7 @@ function Body({theme, shell, size}: PartProps & {readonly size: Size}): ReactNod
   if (overlay.kind === 'log') {
     return (
       <Region rows={rows} cells={columns}>
-        <Lines theme={theme} lines={logLines(screen.log() ?? [], overlay.first, {columns, rows})} />
+        <Lines theme={theme} lines={logLines(theme, screen.log() ?? [], overlay.first, {columns, rows})} />
       </Region>
     );
   }
@@ -133,7 +133,7 @@ function Body({theme, shell, size}: PartProps & {readonly size: Size}): ReactNod
     <>
       <Lines theme={theme} lines={above} />
       <Region rows={left + gap} cells={columns}>
-        {left === 0 ? null : screen.body({columns, rows: left}, theme, open?.dialog.id)}
+        {left === 0 ? null : screen.body({columns, rows: left}, bodySize(size), theme, open?.dialog.id)}
       </Region>
       {open === undefined ? null : (
         <DialogView theme={theme} dialog={open.dialog} state={open.state} cells={columns} rows={rows} />

@@ -11,7 +11,12 @@ export function dialogHints(dialog: Dialog<Press>, state: DialogState): readonly
   );
   const press = focused === undefined ? [] : [told('enter', focused.label.toLowerCase(), focused.action)];
   const next = others[0] === undefined ? [] : [told('tab', 'next', others[0].action)];
-  return [...press, ...next, ...(dialog.bindings ?? []), told('esc', 'cancel', dialog.cancel)];
+  return [
+    ...press,
+    ...next,
+    ...(dialog.bindings ?? []),
+    told('esc', dialog.buttons.length === 0 ? 'close' : 'cancel', dialog.cancel),
+  ];
 }
 
 function told(key: Key, hint: string, action: Press): Binding<Press> {

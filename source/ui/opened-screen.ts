@@ -20,7 +20,7 @@ export type OpenedScreen = {
   resize(body: Size): void;
   frame(size: Size, theme: Theme): Frame;
   /** `dialog`: the id of the one that is open. The body stays as it was when that opened, and has no focus. */
-  body(size: Size, theme: Theme, dialog: string | undefined): ReactNode;
+  body(size: Size, whole: Size, theme: Theme, dialog: string | undefined): ReactNode;
   bindings(): readonly Binding<Press>[];
   text(): TextFocus<Press> | undefined;
   dialog(): Dialog<Press> | undefined;
@@ -68,10 +68,11 @@ function openTyped<State, Action, Effect>(
       if (screen.resize !== undefined) store.dispatch(screen.resize(body));
     },
     frame: (size, theme) => screen.frame(state(), size, theme),
-    body: (size, theme, dialog) =>
+    body: (size, whole, theme, dialog) =>
       createElement(screen.Body, {
         state: bodyState(dialog),
         size,
+        whole,
         theme,
         hasFocus: dialog === undefined,
         dispatch: store.dispatch,

@@ -2,6 +2,7 @@ import {clockTime} from '../text/point-in-time.js';
 import {fieldLine} from './components/field-view.js';
 import type {Field} from './components/field.js';
 import {rowLine} from './components/row.js';
+import {signSpan} from './meaning.js';
 import {matches, type Palette} from './palette.js';
 import type {LogEntry, ScreenEntry, Size} from './screen.js';
 import {columns, fit, lineCells, wrap, type UiLine} from './spans.js';
@@ -55,6 +56,7 @@ export function paletteLines(
 
 /** The log from its n-th entry on, newest first, each as long as it is. */
 export function logLines(
+  theme: Theme,
   entries: readonly LogEntry[],
   first: number,
   {columns: cells, rows}: Size,
@@ -62,9 +64,11 @@ export function logLines(
   if (entries.length === 0) return [[' '], [{text: ' Nothing happened yet.', colour: 'muted'}]];
   const lines: UiLine[] = [[' ']];
   const start = Math.min(first, entries.length - 1);
-  for (const {at, line} of entries.slice(start)) {
+  const hasSigns = entries.some(({meaning}) => meaning !== undefined);
+  for (const {at, meaning, line} of entries.slice(start)) {
     if (lines.length >= rows) break;
-    const head: UiLine = [' ', {text: clockTime(at), colour: 'muted'}, '  '];
+    const sign: UiLine = hasSigns ? [meaning === undefined ? ' ' : signSpan(theme, meaning), ' '] : [];
+    const head: UiLine = [' ', {text: clockTime(at), colour: 'muted'}, '  ', ...sign];
     lines.push(...wrap([...head, ...line], cells - 1, lineCells(head)));
   }
   return lines.slice(0, rows);

@@ -89,7 +89,7 @@ export function commandDialog(command: string, close: Press, copy: Press): Dialo
     buttons: [],
     focused: 0,
     cancel: close,
-    bindings: [binding(['y'], 'copy', copy), binding(['e'], 'close', close)],
+    bindings: [binding(['y'], 'copy', copy), {keys: ['e'], help: 'close', group: 'this', action: close}],
   };
 }
 

@@ -2,6 +2,7 @@ import type {ComponentType} from 'react';
 import type {Accepts, Field} from './components/field.js';
 import type {Dialog} from './components/dialog.js';
 import type {SignMeaning} from './components/help.js';
+import type {Meaning} from '../text/signs.js';
 import type {Binding} from './keys.js';
 import type {UiLine} from './spans.js';
 import type {Dispatch, Program} from './store.js';
@@ -60,13 +61,19 @@ export type TextFocus<Action> = {
 export type LogEntry = {
   /** When, in ms since 1970. */
   readonly at: number;
+  /** How it went, as a sign before it. */
+  readonly meaning?: Meaning;
   readonly line: UiLine;
 };
 
-/** What a body is drawn from. `size` is its own: a dialog, where one is open, has taken its rows already. */
+/**
+ * What a body is drawn from. `size` is its own: a dialog, where one is open, has taken its rows already; `whole` is what
+ * it has without one, for bodies that keep their form and are covered at the bottom.
+ */
 export type BodyProps<State, Action> = {
   readonly state: State;
   readonly size: Size;
+  readonly whole: Size;
   readonly theme: Theme;
   /** A dialog that is open has it else. */
   readonly hasFocus: boolean;

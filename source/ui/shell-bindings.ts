@@ -38,7 +38,7 @@ export function shellBindings(actions: ShellActions): readonly Binding<Press>[] 
       group: 'this',
       action: () => show({kind: 'command'}),
     },
-    {keys: ['y'], help: 'copy the command', group: 'this', action: actions.copyCommand},
+    {keys: ['y'], help: 'copy command', group: 'this', action: actions.copyCommand},
   ];
   const ofLog = everywhere('l', 'log', () => show({kind: 'log', first: 0}), 'log');
   const help: Overlay = {kind: 'help', filter: EMPTY_FIELD, isFiltering: false};

@@ -44,6 +44,8 @@ export type Style = {
   readonly colour?: ColourName;
   readonly background?: BackgroundName;
   readonly isBold?: boolean;
+  /** Faint where there is no colour that could say so. */
+  readonly isDim?: boolean;
   readonly isUnderlined?: boolean;
   readonly isInverse?: boolean;
 };
@@ -163,6 +165,7 @@ export function sgrOf(theme: Theme, style: Style): string {
   if (theme.name === 'reader') return '';
   const codes: string[] = [];
   if (style.isBold === true) codes.push('1');
+  if (style.isDim === true && theme.depth === 'none') codes.push('2');
   if (style.isUnderlined === true) codes.push('4');
   if (style.isInverse === true) codes.push('7');
   const ground = style.background === undefined ? '' : groundCode(theme, style.background);

@@ -83,7 +83,7 @@ export function buttonsLine(form: DialogForm<unknown>, state: DialogState): UiLi
     if (index === state.focus) {
       return [gap, {text: ` ${label} `, colour: danger, isInverse: true, isBold: true}];
     }
-    if (!isButtonOn(form, state, index)) return [gap, {text: `[ ${label} ]`, colour: 'faint'}];
+    if (!isButtonOn(form, state, index)) return [gap, {text: `[ ${label} ]`, colour: 'faint', isDim: true}];
     return [gap, {text: `[ ${label} ]`, colour: needsWord === true ? 'danger' : 'text'}];
   });
   return buttons;

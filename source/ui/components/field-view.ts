@@ -19,7 +19,8 @@ export function fieldLine(theme: Theme, field: Field, options: FieldLineOptions)
   const typed = shownGraphemes(field);
   const rest =
     ghost?.startsWith(field.text) === true ? Array.from(graphemesOf(ghost)).slice(typed.length) : [];
-  const all = [...typed, ...rest, ...(typed.length + rest.length === field.cursor ? [' '] : [])];
+  // The cursor stands before what is missing, not on it: that is not typed yet.
+  const all = [...typed, ...(typed.length === field.cursor ? [' '] : []), ...rest];
   const first = firstInSight(all, field.cursor, cells);
   const ground = isBox ? groundOf(theme) : {};
   const line = all.slice(first).map((text, index): UiSpan => {
@@ -28,7 +29,7 @@ export function fieldLine(theme: Theme, field: Field, options: FieldLineOptions)
     return {
       text,
       ...ground,
-      ...(isGhost ? {colour: 'faint'} : {isBold: true}),
+      ...(isGhost ? {colour: 'faint', isDim: true} : {isBold: true}),
       ...(hasFocus && at === field.cursor ? {isInverse: true, colour: 'text', isUnderlined: false} : {}),
     };
   });

@@ -81,7 +81,7 @@ test('a sheet is drawn as wide as its room, heavy where it is dangerous', (t) =>
       ' ┃ db-1     payments … ┃',
       ' ┃ There is no undo. … ┃',
       ' ┃ … ┃',
-      ' ┃ Type the name   db-1 … ┃',
+      ' ┃ Type the name    db-1 … ┃',
       ' ┃ … ┃',
       ' ┃  Cancel    [ Destroy now ]   needs the whole name … ┃',
       ' ┗━━━┛',

@@ -46,7 +46,7 @@ export function homeScreen(look: LookHome, options: HomeOptions, shell: Pick<She
     sentences: homeSentences,
     command: () => commandLine(['reprieve', 'status', ...options.placeFlags]),
     announcements: ({log}) => log.map(({text}) => text).toReversed(),
-    log: ({log}) => log.map(({at, text}) => ({at, line: [text]})),
+    log: ({log}) => log.map(({at, meaning, text}) => ({at, meaning, line: [text]})),
     legend: homeLegend,
     isWaiting: (state) => verdictWords(state).meaning === 'not-begun',
     commandsInstead: ['reprieve status', 'reprieve runs'],

@@ -65,12 +65,12 @@ export function homeLegend(theme: Theme): readonly SignMeaning[] {
   const meanings = [
     ['ok', 'well'],
     ['warning', 'look at it'],
-    ['stuck', 'stuck', 'never by itself'],
+    ['stuck', 'stuck'],
     ['failed', 'failed'],
     ['unknown', 'unknown'],
     ['soon', 'asked now'],
   ] as const;
-  return meanings.map(([meaning, name, means = '']) => ({sign: [signSpan(theme, meaning)], name, means}));
+  return meanings.map(([meaning, name]) => ({sign: [signSpan(theme, meaning)], name}));
 }
 
 /** The rows of the body, each as wide as the window, never more than it has. */

@@ -1,7 +1,7 @@
 import {countOf, formatElapsed} from '../../../text/elapsed.js';
 import {progressOf} from '../../../app/setup/run-view.js';
 import type {Dialog} from '../../components/dialog.js';
-import type {UiLine} from '../../spans.js';
+import {wrap, type UiLine} from '../../spans.js';
 import type {SetupAction} from './actions.js';
 import type {DialogName, SetupState} from './state.js';
 
@@ -26,7 +26,7 @@ const cancel = {type: 'close-dialog'} as const;
 
 /** The same lines for the eye and the ear. */
 function said(sentences: readonly string[]): Pick<Dialog<SetupAction>, 'lines' | 'sentences'> {
-  return {sentences, lines: () => sentences.map((text): UiLine => [text])};
+  return {sentences, lines: (cells) => sentences.flatMap((text): readonly UiLine[] => wrap([text], cells))};
 }
 
 function quitDialog(state: SetupState): Dialog<SetupAction> {

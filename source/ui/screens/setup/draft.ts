@@ -17,7 +17,7 @@ export const heading = (text: string): UiSpan => ({text, colour: 'muted', isBold
 export const coloured = (text: string, colour: ColourName): UiSpan => ({text, colour});
 
 /** Before a number that is the most it can be. */
-export const atMost = ({isAscii}: Theme): string => (isAscii ? 'at most' : '≤');
+export const atMost = ({isAscii}: Theme): string => (isAscii ? '<=' : '≤');
 
 /** Rows as lines of exactly so many cells. */
 export function drawn(

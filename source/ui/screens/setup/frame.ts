@@ -2,6 +2,7 @@ import {isSilence} from '../../../app/errors.js';
 import {formatElapsed} from '../../../text/elapsed.js';
 import {failedCells, progressOf} from '../../../app/setup/run-view.js';
 import type {Frame, LogEntry, Size, Step} from '../../screen.js';
+import {signSpan} from '../../meaning.js';
 import {bodySize} from '../../shell.js';
 import type {UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
@@ -102,7 +103,9 @@ function stripOf(state: SetupState, size: Size, theme: Theme): UiLine {
     case 'nodes': {
       const item = currentNode(state);
       const detail = item?.kind === 'node' ? item.row.details[0] : undefined;
-      return detail === undefined ? [] : muted(detail);
+      return detail === undefined || item?.kind !== 'node'
+        ? []
+        : [signSpan(theme, item.row.sign), ` ${detail}`];
     }
     case 'interval':
       return muted('Held servers keep disk, ports and host capacity; project quota is free.');

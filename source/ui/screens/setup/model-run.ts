@@ -146,7 +146,8 @@ function refused(state: SetupState, {trouble, hasBegun}: Extract<SetupAction, {t
   if (run.ending === 'leaving') return {state, effects: [{type: 'leave', code: 130}]};
   const seconds = intervalSeconds(state);
   if (!hasBegun && run.kind === 'apply' && state.cloud !== undefined && seconds !== undefined) {
-    return propose({...state, run: undefined, dialog: undefined}, state.cloud, seconds, sentence(trouble));
+    // What to do about it is done here: it is planned again.
+    return propose({...state, run: undefined, dialog: undefined}, state.cloud, seconds, trouble.message);
   }
   return stay({...withRun(state, {trouble, isPaused: false}), dialog: undefined});
 }

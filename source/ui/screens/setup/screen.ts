@@ -11,7 +11,7 @@ import {setupSentences} from './sentences.js';
 import {isSetupWaiting} from './selectors.js';
 import type {SetupOptions, SetupState} from './state.js';
 import {SetupBody} from './view.js';
-import {setupLegend} from './view-run.js';
+import {setupLegend} from './view-run-grid.js';
 
 /** The guided set-up as a screen. */
 export function setupScreen(

@@ -1,5 +1,6 @@
-import type {ChangeGroup} from '../../../app/setup/changes.js';
+import type {ChangeGroup, Changes} from '../../../app/setup/changes.js';
 import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
+import {isWordTyped} from '../../components/dialog.js';
 import {buttonsLine, notedButtons, noteSpans, wordBox} from '../../components/dialog-view.js';
 import {signSpan} from '../../meaning.js';
 import {columns, fit, lineCells, type UiLine} from '../../spans.js';
@@ -20,7 +21,8 @@ import {
   troubleRows,
   wrapped,
 } from './draft.js';
-import {applyProblem, changesForm} from './selectors.js';
+import {sentenceOf} from './sentences.js';
+import {allRows, applyProblem, changesForm} from './selectors.js';
 import type {ChangesState, Proposed, SetupState} from './state.js';
 import {diffRows, groupRows, selectedGroup, shownDiff, victimRows} from './view-groups.js';
 import {headRows, histogramRows, label, projectLine, safeLine, WIDE} from './view-impact.js';
@@ -57,7 +59,7 @@ export function changeLines(
   if (changes.panel === 'victims') return all(victimRows(value, state, size));
   if (changes.panel === 'diff') return all(diffRows(value, changes, size.columns, size.rows, theme));
   if (size.columns < WIDE || size.rows < 30) return all(narrowRows(state, value, size, theme));
-  const left = 76;
+  const left = Math.max(76, Math.min(96, size.columns - 84));
   const right = size.columns - left - 1;
   return beside(
     theme,
@@ -70,10 +72,13 @@ export function changeLines(
 
 function noticeRows({notice}: ChangesState, cells: number, theme: Theme): readonly Draft[] {
   if (notice === undefined) return [];
-  const lines = wrapped(`${notice} It was planned again.`, cells - 6);
-  return lines.map((text, index) =>
-    row(coloured(index === 0 ? theme.signs.warning : ' ', 'overdue'), ' ', text),
-  );
+  const lines = wrapped(`${sentenceOf(notice)} It was planned again.`, cells - 6);
+  return [
+    ...lines.map((text, index) =>
+      row(coloured(index === 0 ? theme.signs.warning : ' ', 'overdue'), ' ', text),
+    ),
+    EMPTY,
+  ];
 }
 
 /** The count that has to be typed, the buttons, or why there is nothing to press. */
@@ -89,13 +94,15 @@ function formRows(state: SetupState, cells: number, theme: Theme, isCompact: boo
       ),
     );
   }
+  if (problem !== undefined && !isCompact) rows.push(EMPTY);
   if (form.word === undefined) return [...rows, {line: buttonsLine(form, typed)}];
   const word = wordBox(theme, form, typed);
   if (!isCompact) return [...rows, {line: word}, EMPTY, {line: notedButtons(form, typed)}];
   // Where rows are few the buttons stand beside the field, and below them only what was refused.
+  const needed = isWordTyped(form, typed) ? [] : ['   ', muted(`needs ${form.word.expected}`)];
   return [
     ...rows,
-    {line: [...word, '   ', ...buttonsLine(form, typed)]},
+    {line: [...word, '   ', ...buttonsLine(form, typed), ...needed]},
     ...(typed.isPasteRefused ? [{line: noteSpans(form, typed)}] : []),
   ];
 }
@@ -113,7 +120,7 @@ function narrowRows(state: SetupState, value: Proposed, size: Size, theme: Theme
   const fixed = top.length + end.length + 14;
   const height = Math.max(1, Math.min(5, size.rows - fixed));
   const names = changes.victims.slice(0, 4).map(({name}) => name);
-  return [
+  const body: readonly Draft[] = [
     EMPTY,
     ...top,
     EMPTY,
@@ -124,11 +131,11 @@ function narrowRows(state: SetupState, value: Proposed, size: Size, theme: Theme
     EMPTY,
     row(label('such as'), names.join(', ')),
     EMPTY,
-    row(label('changes'), changes.groups.map((group) => groupWords(group)).join('  ')),
+    row(label('changes'), changeWordsOf(changes)),
     alsoRow,
     EMPTY,
-    ...end,
   ];
+  return keepingEnd(body, end, size.rows);
 }
 
 /** What else there is to know, as much as fits, and how much more there is. */
@@ -153,10 +160,24 @@ function shortened(text: string, cells: number, theme: Theme): UiLine {
   return lineCells([text]) <= cells ? [text] : fit([text], cells, 'left', theme.signs.cut);
 }
 
-function groupWords({hosts, file, line, role, needsRestart}: ChangeGroup): string {
+/** `487 nova.conf:14  7 nova-compute.conf:3  3 API nodes, last`: alike places together. */
+function changeWordsOf({groups, isApiLast}: Changes): string {
+  const places = Map.groupBy(groups, placeWords);
+  return [...places]
+    .map(([place, alike]) => {
+      const count = alike.reduce((sum, {hosts}) => sum + hosts.length, 0);
+      if (place !== API) return `${formatCount(count)} ${place}`;
+      return `${countOf(count, 'API node')}${isApiLast ? ', last' : ''}`;
+    })
+    .join('  ');
+}
+
+const API = 'API';
+
+function placeWords({file, line, role, needsRestart}: ChangeGroup): string {
   const place = file === undefined ? 'restart' : `${baseName(file)}${line === undefined ? '' : `:${line}`}`;
   const what = line === undefined && needsRestart ? 'restart only' : place;
-  return role === 'api' ? countOf(hosts.length, 'API node') : `${hosts.length} ${what}`;
+  return role === 'api' ? API : what;
 }
 
 /** Nobody is destroyed: the same places, no red. */
@@ -193,7 +214,8 @@ function calmRows(
   ];
   const diff = shownDiff(value, state.changes, size.columns - 2, theme);
   const room = size.rows - rows.length - end.length - 2;
-  return [...rows, ...(room > 3 ? [EMPTY, ...diff.slice(0, room - 1)] : []), EMPTY, ...end];
+  const body = [...rows, ...(room > 3 ? [EMPTY, ...diff.slice(0, room - 1)] : []), EMPTY];
+  return keepingEnd(body, end, size.rows);
 }
 
 /** 120 columns, the left half. */
@@ -228,7 +250,8 @@ function wideRows(
     ],
   }));
   const picture = changes.histogram;
-  return [
+  const groups = groupRows(changes, state.changes, cells, theme);
+  const bodyOf = (most: (typeof FULLNESS)[number]): readonly Draft[] => [
     EMPTY,
     ...noticeRows(state.changes, cells, theme),
     ...headRows(value, theme, cells),
@@ -236,23 +259,46 @@ function wideRows(
     ...(picture === undefined
       ? []
       : [
-          ...histogramRows(picture, value, rows >= 44 ? 7 : 5, theme),
+          ...histogramRows(picture, value, rows >= 44 ? 7 : most.height, theme),
           EMPTY,
           {line: projectLine(changes, cells)},
           {line: safeLine(changes, cells)},
           EMPTY,
-          row(heading('OLDEST OF THEM'), muted(`  v shows all ${formatCount(changes.victims.length)}`)),
-          ...oldest,
-          EMPTY,
+          ...(most.oldest === 0
+            ? []
+            : [
+                row(heading('OLDEST OF THEM'), muted(`  v shows all ${formatCount(changes.victims.length)}`)),
+                ...oldest.slice(0, most.oldest),
+                EMPTY,
+              ]),
         ]),
     row(heading('CHANGES')),
-    ...inSight(groupRows(changes, state.changes, cells, theme), 6),
+    ...inSight(groups, most.groups),
     EMPTY,
     row(heading('ALSO')),
-    ...also.slice(0, 5),
+    ...(also.length <= most.also
+      ? also
+      : [...also.slice(0, most.also - 1), row('  ', muted(`${also.length - most.also + 1} more`))]),
     EMPTY,
-    ...end,
   ];
+  const bodies = FULLNESS.map(bodyOf);
+  const body = bodies.find((one) => one.length + end.length <= rows) ?? bodies.at(-1) ?? [];
+  return keepingEnd(body, end, rows);
+}
+
+/** What leaves where rows are few, in this order. */
+const FULLNESS = [
+  {oldest: 5, also: 5, groups: 6, height: 5},
+  {oldest: 3, also: 5, groups: 6, height: 5},
+  {oldest: 3, also: 3, groups: 4, height: 5},
+  {oldest: 0, also: 3, groups: 4, height: 5},
+  {oldest: 0, also: 3, groups: 3, height: 3},
+  {oldest: 0, also: 2, groups: 2, height: 2},
+] as const;
+
+/** Rows with their end, which has the buttons, always in sight. */
+function keepingEnd(body: readonly Draft[], end: readonly Draft[], rows: number): readonly Draft[] {
+  return [...body.slice(0, Math.max(0, rows - end.length)), ...end];
 }
 
 /** 120 columns, the right half: the diff of the selected change, the order, what waits, what is left out. */
@@ -261,6 +307,10 @@ function sideRows(state: SetupState, value: Proposed, cells: number, theme: Them
   const group = selectedGroup(value, state.changes);
   const kind = group?.role === 'api' ? 'API node' : 'compute';
   const busy = changes.busyHosts.length;
+  // What was seen of a node says more than that it could not be reached.
+  const seen = new Map(
+    allRows(state).flatMap((one) => (one.kind === undefined ? [[one.host, one.state] as const] : [])),
+  );
   return [
     EMPTY,
     ...(group === undefined
@@ -292,14 +342,16 @@ function sideRows(state: SetupState, value: Proposed, cells: number, theme: Them
       : [
           EMPTY,
           row(heading('WAITS FOR')),
-          row(` ${countOf(busy, 'host')}  `, muted(`servers with a task, ${atMost(theme)} 2 min each`)),
+          row(` ${countOf(busy, 'host')}  `, muted(`servers with a task, ${atMost(theme)} 2 min`)),
         ]),
     ...(changes.leftOut.length === 0
       ? []
       : [
           EMPTY,
           row(heading('LEFT OUT')),
-          ...changes.leftOut.slice(0, 6).map(({host, reason}) => row(` ${host}  `, muted(reason))),
+          ...changes.leftOut
+            .slice(0, 6)
+            .map(({host, reason}) => row(` ${host}  `, muted(seen.get(host) ?? reason))),
           ...(changes.leftOut.length > 6 ? [row(' ', muted(`${changes.leftOut.length - 6} more`))] : []),
         ]),
   ];

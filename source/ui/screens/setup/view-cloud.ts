@@ -28,7 +28,7 @@ export function cloudLines(
   theme: Theme,
   hasFocus: boolean,
 ): readonly UiLine[] {
-  const left = size.columns >= 110 ? 49 : size.columns >= 100 ? 44 : 33;
+  const left = size.columns >= 110 ? 49 : size.columns >= 100 ? 44 : 31;
   const right = size.columns - left - 1;
   return beside(
     theme,
@@ -135,15 +135,15 @@ function signedInRows(state: SetupState, theme: Theme, cells: number): readonly 
       const version = `2.${session.lowest} to 2.${session.highest}${release === undefined ? '' : ` (${release})`}, uses 2.${session.used}`;
       const fact = (label: string, ...line: UiLine) => row(muted(label.padEnd(13)), ...line);
       const where = session.project === undefined ? `scope ${session.scope}` : `project ${session.project}`;
+      const roles = session.roles.length === 0 ? 'no role' : `role ${session.roles.join(', ')}`;
       const down = computes.down.length;
       const ends = session.tokenEndsAt;
       return [
         EMPTY,
         row(strong(name), '   ', since(signedIn.at)),
         EMPTY,
-        fact(
-          'signed in',
-          `${session.user ?? '?'}, ${where}, ${session.roles.length === 0 ? 'no role' : `role ${session.roles.join(', ')}`}`,
+        ...wrapped(`${session.user ?? '?'}, ${where}, ${roles}`, cells - 15).map((text, index) =>
+          fact(index === 0 ? 'signed in' : '', text),
         ),
         fact(
           'token',

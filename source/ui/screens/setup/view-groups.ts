@@ -1,7 +1,7 @@
 import type {ChangeGroup, Changes} from '../../../app/setup/changes.js';
 import {countOf, formatElapsed} from '../../../text/elapsed.js';
 import {diffLines, parseUnifiedDiff} from '../../components/diff.js';
-import {columns} from '../../spans.js';
+import {columns, type UiLine} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
 import {type Draft, EMPTY, inSight, muted, row, strong, wrapped} from './draft.js';
@@ -69,16 +69,22 @@ export function victimRows(
   {rows, columns: cells}: Size,
 ): readonly Draft[] {
   const wide = cells >= WIDE;
+  const lineOf = (name: UiLine, project: UiLine, host: UiLine, ago: UiLine): UiLine => [
+    '  ',
+    ...columns([
+      {cells: wide ? 40 : 24, line: name},
+      {cells: wide ? 24 : 14, line: project},
+      {cells: wide ? 24 : 16, line: host},
+      {cells: 13, align: 'right', line: ago},
+    ]),
+  ];
   const list = changes.victims.map(({id, name, project, host, ageSeconds}): Draft => ({
-    line: [
-      '  ',
-      ...columns([
-        {cells: wide ? 40 : 24, line: [name]},
-        {cells: wide ? 24 : 14, line: [muted(project)]},
-        {cells: wide ? 24 : 16, line: [host]},
-        {cells: 13, align: 'right', line: [ageSeconds === undefined ? 'unknown' : formatElapsed(ageSeconds)]},
-      ]),
-    ],
+    line: lineOf(
+      [name],
+      [muted(project)],
+      [host],
+      [ageSeconds === undefined ? 'unknown' : formatElapsed(ageSeconds)],
+    ),
     isSelected: id === state.changes.victims.cursor,
   }));
   return [
@@ -88,7 +94,8 @@ export function victimRows(
       muted('  oldest first; x writes them to a file'),
     ),
     EMPTY,
-    ...inSight(list, rows - 3),
+    {line: lineOf([muted('NAME')], [muted('PROJECT')], [muted('HOST')], [muted('DELETED, AGO')])},
+    ...inSight(list, rows - 4),
   ];
 }
 

@@ -61,7 +61,7 @@ export function headRows({changes}: Proposed, theme: Theme, cells: number): read
 /** The picture with its scale, and the counts below it. */
 export function histogramRows(
   picture: AgeHistogram,
-  {changes}: Proposed,
+  {changes, proposal}: Proposed,
   height: number,
   theme: Theme,
 ): readonly Draft[] {
@@ -74,9 +74,10 @@ export function histogramRows(
   });
   const kept = counts.slice(0, cut).reduce((sum, one) => sum + one, 0);
   const last = lines.length - 1;
+  const interval = proposal.planned.plan.intervalSeconds ?? cut * columnSeconds;
   return [
     ...lines.map((line, index) => row(index === last ? label('deleted') : label(''), ...line)),
-    row(label(''), muted(scaleOf(counts.length, cut, columnSeconds, theme))),
+    row(label(''), muted(scaleOf(counts.length, cut, columnSeconds, interval, theme))),
     row(
       label(''),
       coloured(String(kept).padEnd(Math.max(4, cut)), 'ok'),
@@ -86,15 +87,15 @@ export function histogramRows(
   ];
 }
 
-/** `now │2 h ago   6 h   12 h`: marks that have room, the cut first. */
-function scaleOf(length: number, cut: number, columnSeconds: number, theme: Theme): string {
+/** `now │2 h ago   6 h   12 h`: marks that have room, the cut first, which is the new interval. */
+function scaleOf(length: number, cut: number, columnSeconds: number, interval: number, theme: Theme): string {
   const cells = Array.from({length: length + 14}, () => ' ');
   const put = (at: number, text: string): void => {
     const isFree = cells.slice(Math.max(0, at - 1), at + text.length + 1).every((cell) => cell === ' ');
     if (isFree) cells.splice(at, text.length, ...Array.from(text));
   };
   cells[cut] = theme.signs.rule;
-  const ago = `${intervalWords(cut * columnSeconds)} ago`;
+  const ago = `${intervalWords(interval)} ago`;
   cells.splice(cut + 1, ago.length, ...Array.from(ago));
   if (cut >= 4) put(0, 'now');
   for (const share of [1, 0.25, 0.5, 0.75]) {

@@ -101,19 +101,41 @@ function priceRows(state: SetupState, typed: number | undefined, size: Size, the
   return [
     row('  ', `What it holds, at ${amountWords(perDay)} deletes a day (last 7 days), ${sizes}:`),
     EMPTY,
-    row(muted('               servers        vCPU       memory  of cloud')),
+    row(
+      ...priceLine([], [muted('servers')], [muted('vCPU')], [muted('memory')], [muted('of cloud')], [], bar),
+    ),
     ...holdings.map(({seconds, servers, vcpus: cpus, memoryMib: memory, share}): Draft => ({
-      line: columns([
-        {cells: 11, align: 'right', line: [intervalWords(seconds)]},
-        {cells: 8, align: 'right', line: [servers === undefined ? '?' : amountWords(servers)]},
-        {cells: 10, align: 'right', line: [cpus === undefined ? '?' : amountWords(cpus)]},
-        {cells: 11, align: 'right', line: [memory === undefined ? '?' : memoryWords(memory)]},
-        {cells: 8, align: 'right', line: [share === undefined ? '?' : shareWords(share)]},
-        {cells: bar + 2, line: [' ', ...amountBar(theme, servers ?? 0, largest, bar)]},
-      ]),
+      line: priceLine(
+        [intervalWords(seconds)],
+        [servers === undefined ? '?' : amountWords(servers)],
+        [cpus === undefined ? '?' : amountWords(cpus)],
+        [memory === undefined ? '?' : memoryWords(memory)],
+        [share === undefined ? '?' : shareWords(share)],
+        amountBar(theme, servers ?? 0, largest, bar),
+        bar,
+      ),
       isSelected: seconds === typed,
     })),
   ];
+}
+
+function priceLine(
+  interval: UiLine,
+  servers: UiLine,
+  vcpus: UiLine,
+  memory: UiLine,
+  share: UiLine,
+  picture: UiLine,
+  barCells: number,
+): UiLine {
+  return columns([
+    {cells: 11, align: 'right', line: interval},
+    {cells: 8, align: 'right', line: servers},
+    {cells: 10, align: 'right', line: vcpus},
+    {cells: 11, align: 'right', line: memory},
+    {cells: 8, align: 'right', line: share},
+    {cells: barCells + 2, line: [' ', ...picture]},
+  ]);
 }
 
 /** Lowering is announced here already. */

@@ -70,16 +70,17 @@ function summary(state: SetupState, {columns: cells}: Size, theme: Theme): UiLin
           strong(formatCount(counts.usable)),
           ' can be changed',
         ];
-  const right: UiLine = [
+  const right = [
     ...(counts.unreachable === 0
       ? []
-      : [coloured(`${theme.signs.failed} ${counts.unreachable} unreachable`, 'danger'), '  ']),
+      : [coloured(`${theme.signs.failed} ${counts.unreachable} unreachable`, 'danger')]),
     ...(counts.hostKeys === 0
       ? []
-      : [coloured(`${theme.signs.warning} ${countOf(counts.hostKeys, 'host key')}`, 'overdue'), '  ']),
-    ...(counts.leftOut === 0 ? [] : [`${theme.signs.none} ${counts.leftOut} left out`, '  ']),
+      : [coloured(`${theme.signs.warning} ${countOf(counts.hostKeys, 'host key')}`, 'overdue')]),
+    ...(counts.leftOut === 0 ? [] : [`${theme.signs.none} ${counts.leftOut} left out`]),
   ];
-  return spread(left, right, cells - 2);
+  const parted = right.flatMap((part, index) => (index === 0 ? [part] : ['  ', part]));
+  return spread(left, parted, cells - 2, theme.signs.cut);
 }
 
 type Widths = {readonly host: number; readonly kind: number; readonly file: number};
@@ -177,6 +178,11 @@ function signOf({sign}: NodeRow, isOut: boolean, theme: Theme) {
   }
 }
 
+/** Of a few seconds the tenths count too. */
+function tookWords(seconds: number): string {
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : formatElapsed(seconds);
+}
+
 /** The end of a path says more than its beginning. */
 function shortFile(file: string, cells: number): string {
   return file.length <= cells ? file : `…${file.slice(file.length - cells + 1)}`;
@@ -198,7 +204,7 @@ function noteRows(state: SetupState, size: Size, theme: Theme): readonly Draft[]
       nodes.onlyNova.length === 0
         ? 'Every compute that Nova lists was found.'
         : `Nova lists ${countOf(nodes.onlyNova.length, 'compute')} that no node is: ${nodes.onlyNova.slice(0, 3).join(', ')}`,
-      `Read over SSH in ${formatElapsed(nodes.tookSeconds ?? 0)}, one exec each. Nothing was written.`,
+      `Read over SSH in ${tookWords(nodes.tookSeconds ?? 0)}, one exec each. Nothing was written.`,
     );
   }
   return notes.map((text) => row(muted(text)));

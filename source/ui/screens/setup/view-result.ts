@@ -51,7 +51,12 @@ export function resultLines(
   const isOurs = run.kind !== 'follow' && !state.options.isReadOnly;
   const todo: Draft[] = [];
   const act = (key: string, text: string, command: string) =>
-    row(coloured(key, 'accent'), ' ', text.padEnd(40 - key.length), muted(command));
+    row(
+      {text: key, colour: key.startsWith('ctrl-') ? 'danger' : 'accent', isBold: true},
+      ' ',
+      text.padEnd(40 - key.length),
+      muted(command),
+    );
   if (isOurs && view.canResume)
     todo.push(act('r', 'go on with what is left', `reprieve resume ${run.view.run}`));
   else if (isOurs && view.left.length > 0 && run.kind !== 'rollback') {

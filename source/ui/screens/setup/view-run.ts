@@ -1,6 +1,4 @@
 import {
-  type Batch,
-  batchProgress,
   type Cell,
   type CellState,
   currentCells,
@@ -13,10 +11,9 @@ import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
 import {progressBar} from '../../components/bars.js';
 import {signSpan} from '../../meaning.js';
 import {changedSign} from '../../row-times.js';
-import type {SignMeaning} from '../../components/help.js';
 import {columns, fit, spread, type UiLine, type UiSpan} from '../../spans.js';
 import type {Size} from '../../screen.js';
-import type {ColourName, Theme} from '../../theme.js';
+import type {Theme} from '../../theme.js';
 import {
   beside,
   coloured,
@@ -32,11 +29,12 @@ import {
   wrapped,
 } from './draft.js';
 import {isBeforeRun} from './selectors.js';
+import {CELLS, cellSpan, gridRows, legend} from './view-run-grid.js';
 import type {RunState, SetupState} from './state.js';
 import {clockWords} from './words.js';
 
-/** Nodes up to this many have a row each, where the window has one for each. */
-const GRID_CELLS = 50;
+/** Progress and headings, and two lines of the log. */
+const ROWS_AROUND_NODES = 8;
 
 /** The run: a cell for each service, a row for each batch; or a row for each node where there are few. */
 export function runLines(state: SetupState, size: Size, theme: Theme, hasFocus: boolean): readonly UiLine[] {
@@ -83,7 +81,7 @@ export function runLines(state: SetupState, size: Size, theme: Theme, hasFocus: 
 
 /** Few nodes have a row each. */
 function hasRowForEach({view}: RunState, {rows}: Size): boolean {
-  return view.cells.size <= rows - 10;
+  return view.cells.size <= rows - ROWS_AROUND_NODES;
 }
 
 function hasPanes({rows, columns: cells}: Size): boolean {
@@ -119,141 +117,6 @@ function progressLine(state: SetupState, run: RunState, {columns: cells}: Size, 
   return spread([...head, ...bar, percent], right, cells - 2, theme.signs.cut);
 }
 
-const CELLS: Readonly<
-  Record<
-    CellState,
-    {readonly sign: (theme: Theme) => string; readonly colour: ColourName; readonly word: string}
-  >
-> = {
-  waits: {sign: ({signs}) => signs['not-begun'], colour: 'faint', word: 'waits'},
-  held: {sign: ({signs}) => signs.waiting, colour: 'waiting', word: 'waits for its second turn'},
-  checked: {sign: ({signs}) => signs.checked, colour: 'accent', word: 'checked'},
-  written: {sign: ({signs}) => signs.written, colour: 'accent', word: 'written'},
-  restarting: {sign: ({signs}) => signs.restarting, colour: 'accent', word: 'restarting'},
-  undoing: {sign: ({signs}) => signs['put-back'], colour: 'overdue', word: 'being put back'},
-  done: {sign: ({signs}) => signs.done, colour: 'okDim', word: 'heartbeat seen'},
-  'put-back': {sign: ({signs}) => signs.failed, colour: 'danger', word: 'put back'},
-  failed: {sign: ({signs}) => signs.failed, colour: 'danger', word: 'failed'},
-  'not-touched': {sign: ({signs}) => signs.none, colour: 'overdue', word: 'not touched'},
-  unknown: {sign: ({signs}) => signs.unknown, colour: 'overdue', word: 'unknown'},
-};
-
-function cellSpan({state}: Pick<Cell, 'state'>, theme: Theme): UiSpan {
-  const {sign, colour} = CELLS[state];
-  return {text: sign(theme), colour};
-}
-
-/** Rows of batches; finished ones without a failure fold into one line where there are more than rows. */
-function gridRows(
-  state: SetupState,
-  {view}: RunState,
-  rows: number,
-  size: Size,
-  theme: Theme,
-): readonly Draft[] {
-  const drafts = view.batches.flatMap((batch) => batchRows(state, view, batch, size, theme));
-  if (drafts.length <= rows) return drafts;
-  const isQuiet = (batch: Batch) => {
-    const {isEnded, counts} = batchProgress(view, batch);
-    return isEnded && counts.done === batch.ids.length;
-  };
-  const first = view.batches.findIndex((batch) => !isQuiet(batch));
-  const folded = first === -1 ? view.batches.length : first;
-  const done = view.batches.slice(0, folded);
-  const nodes = done.reduce((sum, {ids}) => sum + ids.length, 0);
-  const last = done.findLast(({kind}) => kind === 'batch')?.number;
-  const line = row(
-    muted(last === undefined ? 'canary' : `canary, batches to ${last}`),
-    '   ',
-    coloured(`${formatCount(nodes)} done`, 'okDim'),
-  );
-  const rest = view.batches.slice(folded).flatMap((batch) => batchRows(state, view, batch, size, theme));
-  const kept = folded === 0 ? rest : [line, ...rest];
-  if (kept.length <= rows) return kept;
-  return [...kept.slice(0, rows - 1), row(muted(`${kept.length - rows + 1} more rows`))];
-}
-
-/** One row, or more where a batch is wider than a row. */
-function batchRows(
-  state: SetupState,
-  view: RunView,
-  batch: Batch,
-  {columns: cells}: Size,
-  theme: Theme,
-): readonly Draft[] {
-  const progress = batchProgress(view, batch);
-  const name = batch.kind === 'batch' ? `batch ${batch.number}` : batch.kind === 'api' ? 'API' : 'canary';
-  const took =
-    progress.began === undefined
-      ? muted(batch.kind === 'api' && batch === view.batches.at(-1) ? 'last' : '')
-      : progress.ended !== undefined
-        ? muted(formatElapsed((progress.ended - progress.began) / 1000))
-        : progress.isRunning
-          ? {
-              text: `now ${formatElapsed((state.now - progress.began) / 1000)}`,
-              colour: 'accent' as const,
-              isBold: true,
-            }
-          : '';
-  const bad = (['put-back', 'failed', 'not-touched', 'unknown'] as const)
-    .filter((kind) => progress.counts[kind] > 0)
-    .map((kind): UiSpan => {
-      const {sign, colour, word} = CELLS[kind];
-      return {text: `${sign(theme)} ${progress.counts[kind]} ${word}  `, colour};
-    });
-  const parts = Array.from({length: Math.ceil(batch.ids.length / GRID_CELLS)}, (_, index) =>
-    batch.ids.slice(index * GRID_CELLS, (index + 1) * GRID_CELLS),
-  );
-  return parts.map((ids, index): Draft => {
-    const field = ids.map((id) => cellSpan(view.cells.get(id) ?? {state: 'waits'}, theme));
-    return row(
-      muted((index === 0 ? name : '').padEnd(10)),
-      ...fit(joined(field), GRID_CELLS),
-      ...(index === 0 ? [...fit([took], 13, 'right'), '  ', ...(cells >= 110 ? bad : [])] : []),
-    );
-  });
-}
-
-/** Neighbours that look alike as one span: a row has few of them, however many cells. */
-function joined(spans: readonly UiSpan[]): UiLine {
-  const result: UiSpan[] = [];
-  for (const span of spans) {
-    const last = result.at(-1);
-    if (typeof span !== 'string' && typeof last === 'object' && last.colour === span.colour) {
-      result[result.length - 1] = {...last, text: last.text + span.text};
-    } else result.push(span);
-  }
-  return result;
-}
-
-function legend(theme: Theme, isWide: boolean): UiLine {
-  const states: readonly CellState[] = isWide
-    ? ['waits', 'checked', 'written', 'restarting', 'done', 'put-back', 'not-touched']
-    : ['waits', 'checked', 'written', 'restarting', 'done'];
-  return [
-    ' '.repeat(isWide ? 10 : 2),
-    ...states.flatMap((state) => [
-      cellSpan({state}, theme),
-      muted(` ${CELLS[state].word}${isWide ? '   ' : '  '}`),
-    ]),
-  ];
-}
-
-/** What the signs of a run mean. */
-export function setupLegend(theme: Theme): readonly SignMeaning[] {
-  const states: readonly CellState[] = [
-    'waits',
-    'checked',
-    'written',
-    'restarting',
-    'done',
-    'put-back',
-    'not-touched',
-    'unknown',
-  ];
-  return states.map((state) => ({sign: [cellSpan({state}, theme)], name: CELLS[state].word}));
-}
-
 function nowRows(state: SetupState, view: RunView, rows: number, theme: Theme): readonly Draft[] {
   const current = currentCells(view);
   return [
@@ -263,11 +126,11 @@ function nowRows(state: SetupState, view: RunView, rows: number, theme: Theme): 
         cellSpan(cell, theme),
         ' ',
         ...columns([
-          {cells: 18, line: [cell.host]},
+          {cells: 16, line: [cell.host]},
           {cells: 10, line: [CELLS[cell.state].word]},
-          {cells: 15, line: [muted(cell.note)]},
+          {cells: 18, line: [muted(cell.note)]},
           {
-            cells: 8,
+            cells: 7,
             align: 'right',
             line: [muted(formatElapsed((state.now - (cell.began ?? state.now)) / 1000))],
           },
@@ -290,7 +153,7 @@ function failedPane(
       const {word, colour} = CELLS[cell.state];
       return [
         row(cellSpan(cell, theme), ' ', strong(cell.host), '  ', coloured(word, colour)),
-        row('  ', muted(wrapped(cell.note, cells - 4)[0] ?? '')),
+        row('  ', ...fit([muted(cell.note)], cells - 4, 'left', theme.signs.cut)),
       ];
     }),
     ...(failed.length === 0 ? [row(muted('none so far'))] : []),
@@ -341,9 +204,14 @@ function logRows({view}: RunState, rows: number, {columns: cells}: Size, theme: 
       ' ',
       ...fit([host === '' ? 'run' : host], 20),
       '  ',
-      ...fit([muted(message)], Math.max(10, cells - 38), 'left', theme.signs.cut),
+      ...fit([muted(withoutHost(message, host))], Math.max(10, cells - 38), 'left', theme.signs.cut),
     );
   });
+}
+
+/** A message without the name of its host, which stands before it. */
+function withoutHost(message: string, host: string): string {
+  return host !== '' && message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message;
 }
 
 /** How something that happened went, as a sign; most of it needs none. */
@@ -420,6 +288,6 @@ function nodeRows(state: SetupState, run: RunState, size: Size, theme: Theme): r
       ],
     };
   });
-  const room = Math.max(1, size.rows - nodes.length - 7);
+  const room = Math.max(1, size.rows - nodes.length - ROWS_AROUND_NODES + 2);
   return [head, ...nodes, EMPTY, row(heading('LOG')), ...logRows(run, room, size, theme)];
 }

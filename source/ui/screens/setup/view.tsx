@@ -13,8 +13,11 @@ import {resultLines} from './view-result.js';
 import {runLines} from './view-run.js';
 
 /** The body of the wizard. */
-export function SetupBody({state, size, theme, hasFocus}: BodyProps<SetupState, SetupAction>): ReactNode {
-  return <Lines theme={theme} lines={setupLines(state, size, theme, hasFocus)} />;
+export function SetupBody(props: BodyProps<SetupState, SetupAction>): ReactNode {
+  const {state, size, whole, theme, hasFocus} = props;
+  // A dialog covers the bottom; what is above it stays where it was.
+  const lines = setupLines(state, whole, theme, hasFocus);
+  return <Lines theme={theme} lines={lines.slice(0, size.rows)} />;
 }
 
 /** The rows of the step that is open, never more than there is room for. */

@@ -80,7 +80,7 @@ for (const [columns, rows] of SIZES) {
     await press('tab', 'enter');
     await terminal.until('How long shall a deleted server wait?');
     await press('enter');
-    await terminal.until('To go on, type how many are destroyed: 71');
+    await terminal.until(/To go on, type how many are destroyed: +71/);
     await type('71');
     await press('tab', 'enter');
     await terminal.until('All 62 nodes have 2 h and a fresh heartbeat.');
@@ -287,4 +287,102 @@ test('a screen reader hears the value that destroys none, and units in words', a
   const said = setupSentences(wizard.state).join('\n');
   t.regex(said, /are destroyed within 2 minutes of the restarts\. Promised was 24 hours\./);
   t.regex(said, /An interval of 22 hours \d+ minutes destroys none\. Press i to use it\./);
+});
+
+test('in every window the buttons and the count are in sight, whatever else there is to say', async (t) => {
+  const ports = new FakeSetup(troubledFleet());
+  const wizard = new SetupDriver(ports);
+  await wizard.toChanges('2h');
+  for (const columns of [80, 100, 109, 110, 120, 200]) {
+    for (let rows = 24; rows <= 60; rows++) {
+      const body = bodyOf(wizard, columns, rows).map((line) => line.slice(0, 96));
+      const where = `${columns}x${rows}\n${body.join('\n')}`;
+      t.true(
+        body.some((line) => line.includes('type how many are destroyed')),
+        where,
+      );
+      t.true(
+        body.some((line) => /Back .*\[ Apply \]/.test(line)),
+        where,
+      );
+      t.true(
+        body.some((line) => line.includes('71 of 78')),
+        where,
+      );
+    }
+  }
+  await wizard.stop();
+});
+
+test('changes of the same place are told together, and the cut is named by the interval', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  for (let index = 0; index < 8; index += 1) fleet.delete(`server-${index}`, 'compute-1', 300 + index * 1000);
+  const wizard = new SetupDriver(new FakeSetup(fleet));
+  await wizard.toChanges('90s');
+  const body = bodyOf(wizard, 80, 24);
+  t.regex(rowWith(body, 'changes '), /^ changes  60 nova\.conf:\d+  3 API nodes, last$/);
+  t.truthy(rowWith(body, '1 min 30 s ago'));
+  t.regex(rowWith(body, 'type how many'), /8 +Back +\[ Apply \] +needs 8$/);
+  await wizard.stop();
+});
+
+test('who would be destroyed stands in columns with their names', async (t) => {
+  const wizard = new SetupDriver(new FakeSetup(troubledFleet()));
+  await wizard.toChanges('2h');
+  wizard.press('v');
+  const body = bodyOf(wizard, 80, 24);
+  const heading = rowWith(body, 'NAME ');
+  t.regex(heading, /NAME +PROJECT +HOST +DELETED, AGO$/);
+  const first = rowWith(body, 'server-79');
+  t.is(first.indexOf('server-79'), heading.indexOf('NAME'));
+  t.is(first.length, heading.length);
+  await wizard.stop();
+});
+
+test('the heading of what an interval holds stands above its numbers', async (t) => {
+  const ports = new FakeSetup(new FakeFleet(DAY));
+  ports.deletions = Array.from({length: 70}, (_, index) => ({
+    id: String(index),
+    projectId: undefined,
+    time: undefined,
+    vcpus: 4,
+    memoryMib: 8192,
+  }));
+  const wizard = new SetupDriver(ports);
+  await wizard.toChanges('2h');
+  wizard.press('b');
+  const body = bodyOf(wizard, 80, 24);
+  const heading = rowWith(body, 'servers ');
+  const day = rowWith(body, ' 24 h ');
+  const endOf = (line: string, pattern: RegExp): number => {
+    const found = pattern.exec(line);
+    return found === null ? -1 : found.index + found[0].length;
+  };
+  t.is(endOf(heading, /servers/), endOf(day, / 24 h +10/));
+  t.is(endOf(heading, /memory/), endOf(day, /GiB/));
+  await wizard.stop();
+});
+
+test('below a dialog a run keeps its form', async (t) => {
+  const fleet = troubledFleet({...DAY, computes: 60});
+  const {terminal, press, type} = await startSetup(t, fleet, {window: {columns: 120, rows: 40}});
+  await terminal.until('API hosts    3');
+  await press('enter');
+  await terminal.until('can be changed');
+  await press('n');
+  await type('48h');
+  await terminal.until('172,800 s');
+  await press('enter');
+  await terminal.until('Nothing is destroyed');
+  await press('tab', 'enter');
+  await terminal.until('heartbeat seen');
+  const before = terminal.screen().findIndex((line) => line.startsWith(' NOW'));
+  await press('q');
+  const rows = await terminal.until('Leave the run');
+  t.is(
+    rows.findIndex((line) => line.startsWith(' NOW')),
+    before,
+  );
+  t.true(rows.some((line) => line.includes('no other')));
+  t.false(rows.some((line) => line.includes('…') && line.includes('journalled')));
 });

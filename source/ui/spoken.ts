@@ -18,6 +18,8 @@ const KEY_WORDS: Readonly<Record<string, string>> = {
   ':': 'colon',
   '!': 'exclamation mark',
   esc: 'escape',
+  '↑': 'up',
+  '↓': 'down',
 };
 
 /** Everything that is shown, in sentences: the screen, or what is above it. The keys are the last line. */

@@ -10,7 +10,7 @@ import {
   type HomeOptions,
   type HomeState,
 } from './model.js';
-import {homeSentences} from './sentences.js';
+import {homeSentences, spokenEvent} from './sentences.js';
 import {verdictWords} from './verdict-words.js';
 import {HomeBody, homeFrame, homeLegend} from './view.js';
 
@@ -45,7 +45,7 @@ export function homeScreen(look: LookHome, options: HomeOptions, shell: Pick<She
     Body: HomeBody,
     sentences: homeSentences,
     command: () => commandLine(['reprieve', 'status', ...options.placeFlags]),
-    announcements: ({log}) => log.map(({text}) => text).toReversed(),
+    announcements: ({log}) => log.map(({text}) => spokenEvent(text)).toReversed(),
     log: ({log}) => log.map(({at, meaning, text}) => ({at, meaning, line: [text]})),
     legend: homeLegend,
     isWaiting: (state) => verdictWords(state).meaning === 'not-begun',

@@ -38,3 +38,10 @@ function begun(text: string): string {
     ? text.slice(0, 1).toUpperCase() + text.slice(1)
     : text;
 }
+
+/** A line of the log as it is read aloud: how long it took is no news. */
+export function spokenEvent(text: string): string {
+  const words = speakUnits(text.replace(/ {2}.*$/, ''));
+  const sentence = /^(signed|looked) /.test(words) ? words.slice(0, 1).toUpperCase() + words.slice(1) : words;
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}

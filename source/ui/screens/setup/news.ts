@@ -4,7 +4,7 @@ import {nodeCounts} from './selectors.js';
 import {
   batchName,
   cellSentence,
-  headSentences,
+  changeSentences,
   rateSentence,
   sentenceOf,
   signedInSentence,
@@ -24,7 +24,7 @@ export function setupNews(before: SetupState, after: SetupState): readonly strin
     ...answered(before.signedIn, after.signedIn, (value) => [signedInSentence(value)]),
     ...nodesNews(before, after),
     ...answered(before.interval.rate, after.interval.rate, (rate) => [rateSentence(rate)]),
-    ...answered(before.changes.proposed, after.changes.proposed, (value) => headSentences(value.changes)),
+    ...answered(before.changes.proposed, after.changes.proposed, () => changeSentences(after)),
     ...(after.notice === undefined || after.notice === before.notice ? [] : [sentenceOf(after.notice.text)]),
     ...runNews(before, after),
   ].map(speakUnits);

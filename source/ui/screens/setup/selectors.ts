@@ -9,7 +9,14 @@ import type {RunState, SetupState} from './state.js';
 
 /** A row of the list of nodes: one that is wrong, a group of alike ones, or a member of an opened group. */
 export type NodeItem =
-  | {readonly kind: 'node'; readonly id: string; readonly row: NodeRow; readonly isLeftOut: boolean}
+  | {
+      readonly kind: 'node';
+      readonly id: string;
+      readonly row: NodeRow;
+      readonly isLeftOut: boolean;
+      /** Of the group above it. */
+      readonly isMember: boolean;
+    }
   | {
       readonly kind: 'group';
       readonly id: string;
@@ -30,22 +37,23 @@ export function nodeItems(state: SetupState): readonly NodeItem[] {
   const isShown = ({host, state: words}: NodeRow) =>
     needle === '' || host.toLowerCase().includes(needle) || words.includes(needle);
   const {wrong, groups} = arrange(allRows(state).filter(isShown));
-  const itemOf = (row: NodeRow): NodeItem => ({
+  const itemOf = (row: NodeRow, isMember: boolean): NodeItem => ({
     kind: 'node',
+    isMember,
     id: row.id,
     row,
     isLeftOut: nodes.leftOut.has(row.host),
   });
   return [
-    ...wrong.map(itemOf),
+    ...wrong.map((row) => itemOf(row, false)),
     ...groups.flatMap((group): NodeItem[] => {
       const [only, other] = group.rows;
-      if (only !== undefined && other === undefined) return [itemOf(only)];
+      if (only !== undefined && other === undefined) return [itemOf(only, false)];
       const isOpen = nodes.opened === group.id;
       const leftOut = group.rows.filter(({host}) => nodes.leftOut.has(host)).length;
       return [
         {kind: 'group', id: group.id, group, leftOut, isOpen},
-        ...(isOpen ? group.rows.map(itemOf) : []),
+        ...(isOpen ? group.rows.map((row) => itemOf(row, true)) : []),
       ];
     }),
   ];

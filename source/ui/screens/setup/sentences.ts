@@ -82,7 +82,13 @@ function nodeSentences(state: SetupState): readonly string[] {
   const {nodes} = state;
   if (nodes.kind === 'failed' && nodes.trouble !== undefined) return troubled(nodes.trouble);
   const counts = nodeCounts(state);
-  if (nodes.kind === 'looking') return [`${counts.looked} of ${nodes.total} nodes were looked at.`];
+  if (nodes.kind === 'looking') {
+    return [
+      nodes.total === 0
+        ? 'Nodes are being listed.'
+        : `${counts.looked} of ${nodes.total} nodes were looked at.`,
+    ];
+  }
   return [
     `${countOf(counts.computes, 'compute')}, ${countOf(counts.apis, 'API node')}. ${counts.usable} can be changed. ${counts.unreachable} unreachable. ${counts.leftOut} left out.`,
     ...limited(
@@ -112,7 +118,8 @@ function intervalSentences(state: SetupState): readonly string[] {
   ];
 }
 
-function changeSentences(state: SetupState): readonly string[] {
+/** What would change, and the buttons. */
+export function changeSentences(state: SetupState): readonly string[] {
   const {proposed, notice, form, panel} = state.changes;
   const told = notice === undefined ? [] : [`Warning: ${notice}`];
   if (proposed.kind === 'failed') return [...told, ...troubled(proposed.trouble)];
@@ -150,7 +157,7 @@ function changeSentences(state: SetupState): readonly string[] {
 }
 
 /** What becomes of waiting servers, the danger first, and the value that spares them. */
-export function headSentences(changes: Changes): readonly string[] {
+function headSentences(changes: Changes): readonly string[] {
   const {victims, waiting, harmlessSeconds, isKnown, isRisky, problem, promisedSeconds} = changes;
   if (!isKnown && isRisky) {
     return [sentenceOf(`Danger: what happens to waiting servers is not known: ${problem ?? ''}`)];

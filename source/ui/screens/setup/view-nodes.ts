@@ -58,8 +58,12 @@ function summary(state: SetupState, {columns: cells}: Size, theme: Theme): UiLin
       ? [
           signSpan(theme, 'working'),
           ' ',
-          strong(`${formatCount(counts.looked)} of ${formatCount(nodes.total)}`),
-          ' nodes looked at   ',
+          ...(nodes.total === 0
+            ? ['nodes are being listed   ']
+            : [
+                strong(`${formatCount(counts.looked)} of ${formatCount(nodes.total)}`),
+                ' nodes looked at   ',
+              ]),
           muted(formatElapsed((state.now - nodes.since) / 1000)),
         ]
       : [
@@ -143,7 +147,7 @@ function itemLine(item: NodeItem, cells: number, theme: Theme): UiLine {
   const {host, kind, file} = widthsOf(cells);
   const name =
     item.kind === 'node'
-      ? item.row.host
+      ? `${item.isMember ? '  ' : ''}${item.row.host}`
       : `${String(item.group.rows.length).padStart(3)} ${first.roles.includes('api') ? 'control' : 'computes'}`;
   const partly = item.kind === 'group' && item.leftOut > 0 && !isOut ? `, ${item.leftOut} left out` : '';
   return [

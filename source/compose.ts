@@ -8,7 +8,7 @@ import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
 import type {InitPorts} from './app/init/init-types.js';
 import type {CloudLabel} from './app/home/home-ports.js';
-import type {Clock, CloudAccount, CloudList, Files, Memory} from './app/ports.js';
+import type {Clock, CloudAccount, CloudList, Files, Memory, OwnServers} from './app/ports.js';
 import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
 import type {Demo, DemoOptions} from './demo/demo.js';
@@ -60,9 +60,13 @@ export type InitOptions = {
 export type Composition = {
   readonly clock: Clock;
   /** Everything a rollout needs from outside, and which cloud it is. */
-  rollout(
-    options: RolloutOptions,
-  ): Promise<RolloutPorts & {readonly label: CloudLabel; readonly account: CloudAccount}>;
+  rollout(options: RolloutOptions): Promise<
+    RolloutPorts & {
+      readonly label: CloudLabel;
+      readonly account: CloudAccount;
+      readonly ownServers: OwnServers;
+    }
+  >;
   /** What a screen saw, or was answered, last time. */
   memory(screen: 'home' | 'setup'): Promise<Memory>;
   /** The clouds that can be chosen. */
@@ -140,6 +144,7 @@ export function compose(settings: Settings): Composition {
         cloud,
         label,
         account: cloud,
+        ownServers: cloud.ownServers,
         shell,
         clock: systemClock,
         journals: await journals(),

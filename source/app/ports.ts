@@ -159,6 +159,82 @@ export interface CloudAccount {
   projectNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
 
+/** A flavor that a server of one's own can have. */
+export type FlavorRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly vcpus: number;
+  readonly memoryMib: number;
+  readonly diskGib: number;
+  readonly isDisabled: boolean;
+  /** Whether it asks for something special; undefined where Nova does not say (below 2.61). */
+  readonly hasExtraSpecs: boolean | undefined;
+};
+
+/** An image that is active. */
+export type ImageRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly minDiskGib: number;
+  readonly minMemoryMib: number;
+  /** Glance's words: `qcow2`, `raw`, `iso`, `aki`. */
+  readonly diskFormat: string | undefined;
+  /** Made of a server, by somebody, for something. */
+  readonly isSnapshot: boolean;
+  /** Whether a server can be started from it alone: volumes and kernels are none that can. */
+  readonly isWhole: boolean;
+};
+
+/** A server of the own project, as far as who made it needs to know. */
+export type OwnServer = {
+  readonly id: string;
+  readonly name: string;
+  /** Nova's status, upper case. */
+  readonly status: string;
+  readonly taskState: string | undefined;
+  readonly host: string | undefined;
+  /** Epoch milliseconds. */
+  readonly createdAt: number | undefined;
+  readonly metadata: ReadonlyMap<string, string>;
+  /** Why it is in ERROR, in Nova's words; only where one server was asked for. */
+  readonly fault: string | undefined;
+};
+
+/** A server that is made without a network: nobody can reach it, and it takes no port. */
+export type NewServer = {
+  readonly name: string;
+  readonly flavorId: string;
+  readonly imageId: string;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+/** What became of making a server. `unknown`: no answer came, and it may be there all the same. */
+export type Creation =
+  {readonly kind: 'created'; readonly id: string} | {readonly kind: 'unknown'; readonly problem: string};
+
+/**
+ * Servers of one's own in the project that is signed in to. Everything that changes one acts on its id. Rejects as
+ * `Cloud` does; what changes something is sent once.
+ */
+export interface OwnServers {
+  /** The flavors that the project may use. */
+  flavors(signal: AbortSignal): Promise<readonly FlavorRow[]>;
+  /** Active images, the smallest of them where there are very many. */
+  images(signal: AbortSignal): Promise<readonly ImageRow[]>;
+  /** Rejects only where surely nothing was made. */
+  create(wanted: NewServer, signal: AbortSignal): Promise<Creation>;
+  /** Undefined where there is none with this id. */
+  show(id: string, signal: AbortSignal): Promise<OwnServer | undefined>;
+  /** Those whose names begin so, the soft-deleted ones too where we may see them. */
+  find(prefix: string, signal: AbortSignal): Promise<readonly OwnServer[]>;
+  /** The ordinary delete: soft or final, as nova-api is set up. */
+  delete(id: string, signal: AbortSignal): Promise<void>;
+  restore(id: string, signal: AbortSignal): Promise<void>;
+  /** Destroys for good, in any state. */
+  forceDelete(id: string, signal: AbortSignal): Promise<void>;
+}
+
 /** One cloud that can be chosen. */
 export type CloudEntry = {
   readonly name: string;

@@ -88,6 +88,7 @@ export async function startOpenStack(
     computeEndpoint: undefined,
     computeServiceType: 'compute',
     computeServiceName: undefined,
+    imageEndpoint: undefined,
     tls: {isVerified: true},
     proxy: {},
     timeoutMs: undefined,

@@ -6,23 +6,55 @@ import {asList, asRecord, textOf} from './json.js';
 
 type Endpoint = {readonly interface: string; readonly region: string | undefined; readonly url: string};
 
+/** A service of the catalogue. */
+type Service = {
+  readonly type: string;
+  readonly name: string | undefined;
+  /** Where it is instead. */
+  readonly override: string | undefined;
+  /** As people call it, and how its settings begin. */
+  readonly title: string;
+  readonly setting: string;
+};
+
 /** The address of the compute API: an override, or what the token's catalogue has for region and interface. */
 export function findComputeEndpoint(configuration: CloudConfiguration, token: Token): string {
-  if (configuration.computeEndpoint !== undefined) {
-    return fillProject(configuration.computeEndpoint, token.projectId);
-  }
+  return findEndpoint(configuration, token, {
+    type: configuration.computeServiceType,
+    name: configuration.computeServiceName,
+    override: configuration.computeEndpoint,
+    title: 'Nova',
+    setting: 'compute',
+  });
+}
+
+/** The same of the image API. */
+export function findImageEndpoint(configuration: CloudConfiguration, token: Token): string {
+  const {imageEndpoint: override} = configuration;
+  return findEndpoint(configuration, token, {
+    type: 'image',
+    name: undefined,
+    override,
+    title: 'Glance',
+    setting: 'image',
+  });
+}
+
+function findEndpoint(configuration: CloudConfiguration, token: Token, service: Service): string {
+  const {type, override, title, setting} = service;
+  if (override !== undefined) return fillProject(override, token.projectId);
   const where = describeCloud(configuration);
-  const endpoints = computeEndpoints(configuration, token);
+  const endpoints = endpointsOf(service, token);
   if (endpoints.length === 0) {
     const isEmpty = (asList(token.catalogue) ?? []).length === 0;
     const what = isEmpty
       ? `The token of ${where} comes without a catalogue of services`
-      : `The catalogue of ${where} has no service of the type "${cleanLine(configuration.computeServiceType)}"`;
-    throw new CloudError('configuration', `${what}, so Nova cannot be found.`, {
+      : `The catalogue of ${where} has no service of the type "${cleanLine(type)}"`;
+    throw new CloudError('configuration', `${what}, so ${title} cannot be found.`, {
       remedy:
         token.scope === 'none'
           ? 'Name a project: project_name and project_domain_name.'
-          : 'Register the compute service in Keystone, or set compute_endpoint_override.',
+          : `Register the ${setting} service in Keystone, or set ${setting}_endpoint_override.`,
     });
   }
   const inRegion = endpoints.filter(
@@ -39,17 +71,16 @@ export function findComputeEndpoint(configuration: CloudConfiguration, token: To
   ];
   throw new CloudError(
     'configuration',
-    `The catalogue of ${where} has no compute endpoint for ${asked}${region}; it has ${known.join(', ')}.`,
+    `The catalogue of ${where} has no ${setting} endpoint for ${asked}${region}; it has ${known.join(', ')}.`,
     {remedy: `Set region_name and interface of the cloud to one of these (${configuration.source}).`},
   );
 }
 
-function computeEndpoints(configuration: CloudConfiguration, token: Token): readonly Endpoint[] {
-  const {computeServiceType, computeServiceName} = configuration;
+function endpointsOf({type, name: wanted}: Service, token: Token): readonly Endpoint[] {
   return (asList(token.catalogue) ?? []).flatMap((entry): Endpoint[] => {
     const service = asRecord(entry);
-    if (service?.['type'] !== computeServiceType) return [];
-    if (computeServiceName !== undefined && service['name'] !== computeServiceName) return [];
+    if (service?.['type'] !== type) return [];
+    if (wanted !== undefined && service['name'] !== wanted) return [];
     return (asList(service['endpoints']) ?? []).flatMap((item) => {
       const endpoint = asRecord(item);
       const url = textOf(endpoint?.['url']);

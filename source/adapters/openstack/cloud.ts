@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import {CloudError} from '../../app/errors.js';
-import type {Clock, Cloud, CloudAccount, Deletion, Listing} from '../../app/ports.js';
+import type {Clock, Cloud, CloudAccount, Deletion, Listing, OwnServers} from '../../app/ports.js';
 import type {ServerRow} from '../../domain/fleet/compute-api.js';
 import {createComputeClient, type ComputeClient} from './compute-client.js';
 import type {CloudConfiguration} from './configuration.js';
@@ -19,6 +19,7 @@ import {notAnApi} from './http-errors.js';
 import {asList, asRecord} from './json.js';
 import {askListener} from './listener.js';
 import {clamp} from './microversion.js';
+import {createOwnServers} from './own-servers.js';
 import {listAll} from './paging.js';
 import {readProjectNames} from './projects.js';
 
@@ -34,7 +35,7 @@ export type CloudOptions = {
 };
 
 /** A cloud whose connections can be closed. */
-export type OpenStackCloud = Cloud & CloudAccount & {close(): void};
+export type OpenStackCloud = Cloud & CloudAccount & {readonly ownServers: OwnServers; close(): void};
 
 /**
  * What each call needs, as N of 2.N; all work with 2.1, with less in the answer
@@ -245,6 +246,8 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
     },
 
     projectNames: (signal) => readProjectNames(client, signal),
+
+    ownServers: createOwnServers(client),
 
     askListener: (listener, dial, signal) => askListener(client, listener, dial, signal),
     close: () => client.close(),

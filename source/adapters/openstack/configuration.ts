@@ -24,6 +24,8 @@ export type CloudConfiguration = {
   readonly computeEndpoint: string | undefined;
   readonly computeServiceType: string;
   readonly computeServiceName: string | undefined;
+  /** As it is written: it is asked for only by what needs images. */
+  readonly imageEndpoint: string | undefined;
   readonly tls: TlsSettings;
   /** The proxy variables of the environment, which Python's requests below openstacksdk follows, too. */
   readonly proxy: ProxyVariables;
@@ -78,6 +80,7 @@ export async function loadCloudConfiguration(options: LoadOptions): Promise<Clou
     computeEndpoint: endpoint,
     computeServiceType: textIn(settings['compute_service_type']) ?? 'compute',
     computeServiceName: textIn(settings['compute_service_name']),
+    imageEndpoint: textIn(settings['image_endpoint_override']) ?? textIn(settings['image_endpoint']),
     tls: await readTls(where, settings, options),
     proxy: proxyVariables(options.env),
     timeoutMs: timeout > 0 ? timeout * 1000 : undefined,

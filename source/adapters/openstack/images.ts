@@ -1,0 +1,76 @@
+import {CloudError} from '../../app/errors.js';
+import type {ImageRow} from '../../app/ports.js';
+import {findImageEndpoint} from './catalogue.js';
+import {cleanLine} from './clean-text.js';
+import type {ComputeClient} from './compute-client.js';
+import {describeCloud} from './configuration.js';
+import {UNKNOWN} from './decode.js';
+import type {HttpAnswer} from './http-client.js';
+import {asList, asRecord, parseBody, textOf} from './json.js';
+import {withRetries} from './retry.js';
+
+/** The smallest come first: a cloud may have thousands of images, and none of the large ones is wanted. */
+const QUERY = 'status=active&sort_key=size&sort_dir=asc&limit=200';
+
+/** Active images of Glance, the smallest first. Rejects with `CloudError` where they cannot be listed. */
+export async function listImages(client: ComputeClient, signal: AbortSignal): Promise<readonly ImageRow[]> {
+  const {identity} = client;
+  const token = await identity.token(signal);
+  let answer = await ask(client, token, signal);
+  if (answer.status === 401) {
+    identity.reject(token);
+    answer = await ask(client, await identity.token(signal), signal);
+  }
+  if (answer.status !== 200) {
+    const where = describeCloud(client.configuration);
+    throw new CloudError(
+      answer.status === 403 ? 'forbidden' : answer.status >= 500 ? 'server-error' : 'bad-request',
+      `Glance of ${where} does not list images (HTTP ${answer.status}).`,
+      {remedy: 'Look into the log of glance-api.', status: answer.status},
+    );
+  }
+  const rows = asList(asRecord(parseBody(answer, "Glance's images"))?.['images']) ?? [];
+  return rows.map(decodeImage);
+}
+
+async function ask(
+  {configuration, http, retry}: ComputeClient,
+  token: Awaited<ReturnType<ComputeClient['identity']['token']>>,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  // Catalogues name it with the version or without.
+  const base = findImageEndpoint(configuration, token)
+    .replace(/\/+$/, '')
+    .replace(/\/v\d+(?:\.\d+)?$/, '');
+  const headers = {'X-Auth-Token': token.value.reveal()};
+  return withRetries(
+    () => http.send({method: 'GET', url: `${base}/v2/images?${QUERY}`, headers, signal}),
+    'read',
+    signal,
+    retry,
+  );
+}
+
+/** A row of Glance's list. What is missing or odd makes an image that cannot be started from. */
+export function decodeImage(value: unknown): ImageRow {
+  const row = asRecord(value) ?? {};
+  const size = count(row['size']);
+  // A snapshot of a server on a volume has no data of its own, a server's image may need a kernel beside it.
+  const needsMore = ['block_device_mapping', 'kernel_id', 'ramdisk_id'].some(
+    (key) => textOf(row[key]) !== undefined,
+  );
+  return {
+    id: textOf(row['id']) ?? UNKNOWN,
+    name: cleanLine(textOf(row['name']) ?? UNKNOWN, 80),
+    bytes: size,
+    minDiskGib: count(row['min_disk']),
+    minMemoryMib: count(row['min_ram']),
+    diskFormat: textOf(row['disk_format']),
+    isSnapshot: row['image_type'] === 'snapshot',
+    isWhole: textOf(row['id']) !== undefined && row['container_format'] === 'bare' && size > 0 && !needsMore,
+  };
+}
+
+function count(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
+}

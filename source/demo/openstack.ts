@@ -151,14 +151,16 @@ function images(cloud: NovaCloud, keystone: Keystone, request: HttpRequest, path
   }
   if (keystone.callerOf(request.headers['x-auth-token']) === undefined) return {status: 401};
   if (path !== '/v2/images' || request.method !== 'GET') return {status: 404};
-  const rows = cloud.images.map(({id, name}) => ({
+  const bySize = cloud.images.toSorted((one, other) => one.bytes - other.bytes);
+  const rows = bySize.map(({id, name, bytes, minDiskGib}) => ({
     id,
     name,
     status: 'active',
+    size: bytes,
     visibility: 'public',
     disk_format: 'qcow2',
     container_format: 'bare',
-    min_disk: 0,
+    min_disk: minDiskGib,
     min_ram: 0,
   }));
   return {body: {images: rows}};

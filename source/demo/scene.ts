@@ -34,6 +34,12 @@ export function makeStage(random: Random): Stage {
     disk,
     extraSpecs,
   });
+  const image = (name: string, mebibytes: number, minDiskGib: number): Image => ({
+    id: random.uuid(),
+    name,
+    bytes: mebibytes * 1024 ** 2,
+    minDiskGib,
+  });
   return {
     projects: [{id: id(), name: 'admin'}, ...NAMES.map(([name]) => ({id: id(), name}))],
     users: [{id: id(), name: 'admin'}, ...NAMES.map(([, name]) => ({id: id(), name}))],
@@ -44,7 +50,12 @@ export function makeStage(random: Random): Stage {
       flavor('m1.large', 4, 8192, 80, {'hw:watchdog_action': 'poweroff'}),
       flavor('m1.xlarge', 8, 16_384, 160, {'hw:cpu_sockets': '2'}),
     ],
-    images: ['debian-13', 'ubuntu-24.04', 'windows-2025'].map((name) => ({id: random.uuid(), name})),
+    images: [
+      image('debian-13', 411, 3),
+      image('ubuntu-24.04', 596, 4),
+      image('windows-2025', 9214, 32),
+      image('cirros-0.6.3', 21, 0),
+    ],
   };
 }
 
@@ -83,6 +94,8 @@ export function setScene(cloud: NovaCloud, random: Random, options: SceneOptions
       isPoweredOn: true,
       isLocked: false,
       lockedReason: undefined,
+      metadata: {},
+      fault: undefined,
       isDestroyed: false,
       actions: [],
     };

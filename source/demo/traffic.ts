@@ -36,8 +36,14 @@ function act(
   turn: number,
   reading: IntervalReading,
 ): void {
+  // The operator's own servers are nobody else's business.
+  const [own] = cloud.projects;
   const idle = [...cloud.servers.values()].filter(
-    (server) => server.vmState === 'active' && server.taskState === undefined && cloud.isHostUp(server),
+    (server) =>
+      server.vmState === 'active' &&
+      server.taskState === undefined &&
+      server.projectId !== own?.id &&
+      cloud.isHostUp(server),
   );
   const requestId = cloud.requestId();
   if (turn % 4 === 3) {

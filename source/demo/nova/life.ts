@@ -195,6 +195,7 @@ export type NewServer = {
   readonly image: Image;
   /** Undefined: the scheduler picks one. */
   readonly host: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>>;
 };
 
 /** `POST /servers`. Without a host that is up and enabled it ends in ERROR, as with Nova. */
@@ -220,6 +221,8 @@ export function createServer(cloud: NovaCloud, request: Request, wanted: NewServ
     isPoweredOn: false,
     isLocked: false,
     lockedReason: undefined,
+    metadata: wanted.metadata ?? {},
+    fault: undefined,
     isDestroyed: false,
     actions: [],
   };
@@ -234,6 +237,7 @@ export function createServer(cloud: NovaCloud, request: Request, wanted: NewServ
   if (compute === undefined) {
     server.vmState = 'error';
     server.taskState = undefined;
+    server.fault = 'No valid host was found. ';
     return server;
   }
   server.host = compute.host;

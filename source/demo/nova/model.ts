@@ -12,7 +12,12 @@ export type Flavor = {
   readonly extraSpecs: Readonly<Record<string, string>>;
 };
 
-export type Image = {readonly id: string; readonly name: string};
+export type Image = {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly minDiskGib: number;
+};
 
 /** Nova's words for `vm_state`, as far as they occur here (nova: nova/compute/vm_states.py). */
 export type VmState =
@@ -59,6 +64,9 @@ export type Server = {
   isPoweredOn: boolean;
   isLocked: boolean;
   lockedReason: string | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Why it is in ERROR. */
+  fault: string | undefined;
   /** The row is destroyed: only listings of deleted servers still show it. */
   isDestroyed: boolean;
   /** Newest last. */

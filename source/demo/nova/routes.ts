@@ -153,7 +153,7 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 function create(asked: Asked): Reply {
   const {cloud, caller, body, base} = asked;
   const wanted = record(record(body)['server']);
-  const {name, flavorRef, imageRef, availability_zone: zone} = wanted;
+  const {name, flavorRef, imageRef, availability_zone: zone, metadata: items} = wanted;
   if (typeof name !== 'string' || name === '')
     throw new Fault(400, 'Invalid input for field/attribute name.');
   const flavor = cloud.flavors.find(({id}) => id === flavorRef);
@@ -161,7 +161,11 @@ function create(asked: Asked): Reply {
   if (flavor === undefined) throw new Fault(400, `Flavor ${String(flavorRef)} could not be found.`);
   if (image === undefined) throw new Fault(400, `Image ${String(imageRef)} could not be found.`);
   const host = typeof zone === 'string' ? zone.split(':')[1] : undefined;
-  const server = createServer(cloud, {caller, requestId: cloud.requestId()}, {name, flavor, image, host});
+  const metadata = Object.fromEntries(
+    Object.entries(record(items)).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])),
+  );
+  const request = {caller, requestId: cloud.requestId()};
+  const server = createServer(cloud, request, {name, flavor, image, host, metadata});
   return {
     status: 202,
     body: {

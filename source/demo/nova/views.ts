@@ -49,7 +49,7 @@ export function serverRow(cloud: NovaCloud, server: Server, {microversion, calle
     status: statusOf(server),
     tenant_id: server.projectId,
     user_id: server.userId,
-    metadata: {},
+    metadata: server.metadata,
     hostId:
       server.host === undefined
         ? ''
@@ -68,6 +68,9 @@ export function serverRow(cloud: NovaCloud, server: Server, {microversion, calle
     'OS-DCF:diskConfig': 'MANUAL',
     'OS-EXT-AZ:availability_zone': compute === undefined ? '' : 'nova',
     config_drive: '',
+    ...(server.fault === undefined
+      ? {}
+      : {fault: {code: 500, created: whole(server.updatedAt), message: server.fault}}),
     key_name: null,
     'OS-SRV-USG:launched_at': fineOrNull(server.launchedAt),
     'OS-SRV-USG:terminated_at': fineOrNull(server.terminatedAt),

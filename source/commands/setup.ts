@@ -132,7 +132,11 @@ async function setupPorts(context: CommandContext, flags: SetupFlags): Promise<S
     },
     async openCloud(cloud, given) {
       const place = given ?? {...placeOf(context, composition), cloud};
-      const {account, ...ports} = await composition.rollout({
+      const {
+        account,
+        ownServers: servers,
+        ...ports
+      } = await composition.rollout({
         cloud,
         transport: flags.transport,
         parallel: flags.parallel,
@@ -145,6 +149,7 @@ async function setupPorts(context: CommandContext, flags: SetupFlags): Promise<S
       return {
         ports,
         account,
+        servers,
         operator: await composition.operator(),
         place,
         loadFleet: (hosts) => async (novaComputes) => {

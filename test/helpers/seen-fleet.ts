@@ -2,6 +2,7 @@ import type {SetupSession} from '../../source/app/setup/session.js';
 import {lookAtFleet, type SeenFleet} from '../../source/app/rollout/plan.js';
 import type {CloudAccount, Deletion} from '../../source/app/ports.js';
 import type {FakeFleet, FakeProcess} from './fake-fleet.js';
+import {FakeServers} from './fake-servers.js';
 
 /** An account of a fake cloud: nobody in particular, with these deletes. */
 export function fakeAccount(deletions: readonly Deletion[] = []): CloudAccount {
@@ -28,10 +29,12 @@ export function sessionOf(
   fleet: FakeFleet,
   process: FakeProcess = fleet.process(),
   deletions: readonly Deletion[] = [],
+  servers: FakeServers = new FakeServers(fleet.clock),
 ): SetupSession {
   return {
     ports: process.ports(),
     account: fakeAccount(deletions),
+    servers,
     operator: process.operator,
     place: {},
     loadFleet: (pattern) => async () => ({

@@ -1,5 +1,5 @@
 import {UserError} from '../errors.js';
-import type {Clock, CloudAccount, CloudList} from '../ports.js';
+import type {Clock, CloudAccount, CloudList, OwnServers} from '../ports.js';
 import type {FollowableJournals, Journals} from '../rollout/journal.js';
 import {viewCloud} from '../rollout/cloud-view.js';
 import {
@@ -20,6 +20,8 @@ import {patternWithout} from './pattern.js';
 export type SetupSession = {
   readonly ports: RolloutPorts;
   readonly account: CloudAccount;
+  /** For a test server of one's own. */
+  readonly servers: OwnServers;
   readonly operator: Operator;
   /** The fleet of a `--hosts` pattern; undefined: every node. */
   loadFleet(hosts: string | undefined): LoadFleet;

@@ -12,7 +12,12 @@ export async function showScreens(
   const {common, env, signal, looks} = context;
   const {startScreens} = await import('../ui/start.js');
   const {clock} = await context.compose();
-  return startScreens({
+  const last = new Map<string, string>();
+  const tellLast = (): void => {
+    for (const text of last.values()) context.output.notice(text);
+    last.clear();
+  };
+  const ended = startScreens({
     entries,
     first: {name: first},
     terminal: {stdin: process.stdin, stdout: process.stdout},
@@ -25,7 +30,15 @@ export async function showScreens(
     marks: [...(common.readOnly ? ['read-only'] : []), ...(env['REPRIEVE_MARK'] === 'demo' ? ['demo'] : [])],
     signal,
     now: () => clock.now(),
-    exitNow: (code) => process.exit(code),
+    exitNow(code) {
+      tellLast();
+      process.exit(code);
+    },
+    afterwards(key, text) {
+      if (text === undefined) last.delete(key);
+      else last.set(key, text);
+    },
     commandsInstead,
   });
+  return ended.finally(tellLast);
 }

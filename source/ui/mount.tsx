@@ -44,6 +44,7 @@ export async function mountScreens(options: MountOptions): Promise<number> {
       suspend: () => handOver(stopThisProcess),
       write: (text) => void stdout.write(text),
     },
+    afterwards: (key, text) => options.afterwards?.(key, text),
     onEnd: end.resolve,
     onEndNow(code) {
       app.unmount();

@@ -137,6 +137,11 @@ export type Shell = {
   copy(text: string): void;
   /** Rings the bell. */
   ring(): void;
+  /**
+   * Sets what is said on the terminal once the screens are gone, however they go; undefined takes it back. For what
+   * somebody has to know who is not there any more.
+   */
+  afterwards(key: string, text: string | undefined): void;
 };
 
 /** A screen that the palette offers and others open by its name. */

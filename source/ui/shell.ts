@@ -29,6 +29,8 @@ export type ShellOptions = {
   readonly hasMotion: boolean;
   /** Ms since 1970. */
   now(): number;
+  /** What is said on the terminal once the screens are gone, under a key; undefined takes it back. */
+  afterwards?(key: string, text: string | undefined): void;
   /** Everything has ended in order. */
   onEnd(code: number): void;
   /** Ctrl-C was pressed again meanwhile. */
@@ -183,7 +185,14 @@ export function createShell(options: ShellOptions): RunningShell {
     for (const {screen} of stack) endInOrder(screen);
     await Promise.all(ending);
   };
-  const port: Shell = {open, back, leave, copy, ring: () => terminal.write('\u0007')};
+  const port: Shell = {
+    open,
+    back,
+    leave,
+    copy,
+    ring: () => terminal.write('\u0007'),
+    afterwards: (key, text) => options.afterwards?.(key, text),
+  };
 
   const allBindings = (): readonly Binding<Press>[] => {
     const own = top().bindings();

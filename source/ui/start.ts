@@ -46,6 +46,8 @@ export type StartOptions = {
   now(): number;
   /** Ends the process at once: Ctrl-C was pressed again while everything ends in order. */
   exitNow(code: number): void;
+  /** Told what to say on the terminal once the screens are gone, under a key; undefined takes it back. */
+  afterwards?(key: string, text: string | undefined): void;
   /** Commands for where there is no terminal. */
   readonly commandsInstead: readonly string[];
 };

@@ -6,6 +6,7 @@ import {UserError} from '../../source/app/errors.js';
 import {dialogKey, dialogPaste, openDialog, type DialogState} from '../../source/ui/components/dialog.js';
 import {typeKey} from '../../source/ui/components/field.js';
 import {actionOf, type Key} from '../../source/ui/keys.js';
+import type {SetupAction} from '../../source/ui/screens/setup/actions.js';
 import {dialogOf} from '../../source/ui/screens/setup/dialogs.js';
 import {SetupWork} from '../../source/ui/screens/setup/effects.js';
 import {setupBindings, setupText} from '../../source/ui/screens/setup/keys.js';
@@ -14,6 +15,7 @@ import type {SetupOptions, SetupState} from '../../source/ui/screens/setup/state
 import {createStore} from '../../source/ui/store.js';
 import {graphemesOf} from '../../source/text/graphemes.js';
 import {SETTINGS, type FakeFleet} from './fake-fleet.js';
+import {FakeServers} from './fake-servers.js';
 import {sessionOf} from './seen-fleet.js';
 
 export const OPTIONS: SetupOptions = {
@@ -43,6 +45,7 @@ export class FakeSetup implements SetupPorts {
   readonly written = new Map<string, string>();
   remembered: SetupAnswers | undefined;
   deletions: readonly Deletion[] = [];
+  servers: FakeServers;
   clouds: () => Promise<CloudList> = async () => CLOUDS;
   /** Called with each opened session: for faults of the cloud. */
   refusal: UserError | undefined;
@@ -56,6 +59,7 @@ export class FakeSetup implements SetupPorts {
   constructor(fleet: FakeFleet) {
     this.fleet = fleet;
     this.clock = fleet.clock;
+    this.servers = new FakeServers(fleet.clock);
   }
 
   listClouds(): Promise<CloudList> {
@@ -64,7 +68,7 @@ export class FakeSetup implements SetupPorts {
 
   async openCloud() {
     if (this.refusal !== undefined) throw this.refusal;
-    return sessionOf(this.fleet, undefined, this.deletions);
+    return sessionOf(this.fleet, undefined, this.deletions, this.servers);
   }
 
   async journals(): Promise<FollowableJournals> {
@@ -97,6 +101,8 @@ export class FakeSetup implements SetupPorts {
 export class SetupDriver {
   readonly ports: FakeSetup;
   readonly left: (number | 'back')[] = [];
+  /** What is told on the terminal once the screens are gone. */
+  readonly afterwards = new Map<string, string>();
   readonly #store;
   #dialog: {readonly id: string; readonly state: DialogState} | undefined;
   readonly #bugs: unknown[] = [];
@@ -107,6 +113,10 @@ export class SetupDriver {
     const work = new SetupWork(ports, all, {
       back: () => this.left.push('back'),
       leave: (code) => this.left.push(code),
+      afterwards: (key, text) => {
+        if (text === undefined) this.afterwards.delete(key);
+        else this.afterwards.set(key, text);
+      },
     });
     this.#store = createStore(
       {
@@ -196,6 +206,11 @@ export class SetupDriver {
     this.type(interval);
     this.press('enter');
     await this.until(({changes}) => changes.proposed.kind === 'ready' || changes.proposed.kind === 'failed');
+  }
+
+  /** What a key of a dialog's own leads to. */
+  dispatch(action: SetupAction): void {
+    this.#store.dispatch(action);
   }
 
   tick(): void {

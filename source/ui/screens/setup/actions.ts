@@ -12,10 +12,12 @@ import type {ServerRow} from '../../../domain/fleet/compute-api.js';
 import type {Field} from '../../components/field.js';
 import type {ListMove} from '../../components/list.js';
 import type {Key} from '../../keys.js';
+import type {ProofAction, ProofEffect} from './proof/state.js';
 import type {Proposed, RunKind, Trouble} from './state.js';
 
 /** What somebody did, or what came of an effect. */
 export type SetupAction =
+  | ProofAction
   | {readonly type: 'tick'; readonly now: number}
   | {readonly type: 'resize'; readonly rows: number}
   | {readonly type: 'move'; readonly move: ListMove}
@@ -83,6 +85,7 @@ export type SetupAction =
 
 /** Work that is done elsewhere. */
 export type SetupEffect =
+  | ProofEffect
   | {readonly type: 'list-clouds' | 'find-run'}
   | {readonly type: 'sign-in'; readonly cloud: string}
   | {readonly type: 'look'; readonly cloud: string}

@@ -3,6 +3,7 @@ import {progressOf} from '../../../app/setup/run-view.js';
 import type {Dialog} from '../../components/dialog.js';
 import {wrap, type UiLine} from '../../spans.js';
 import type {SetupAction} from './actions.js';
+import {proofDialogOf} from './proof/dialogs.js';
 import type {DialogName, SetupState} from './state.js';
 
 /** The dialog that is open. */
@@ -19,6 +20,10 @@ export function dialogOf(state: SetupState): Dialog<SetupAction> | undefined {
       return putBackDialog(dialog);
     case 'interrupted':
       return interruptedDialog(dialog);
+    case 'proof':
+    case 'earlier-proof':
+    case 'stop-proof':
+      return proofDialogOf(state, dialog);
   }
 }
 

@@ -13,12 +13,14 @@ import {matchNames, rowsOf} from '../../../app/setup/nodes.js';
 import {runViewOfJournal} from '../../../app/setup/run-view.js';
 import {propose, type SetupPorts, type SetupSession, withRefusal} from '../../../app/setup/session.js';
 import {signIn} from '../../../app/setup/sign-in.js';
+import type {Shell} from '../../screen.js';
 import type {Dispatch} from '../../store.js';
 import type {SetupAction, SetupEffect} from './actions.js';
+import {ProofWork} from './proof/effects.js';
 import type {Proposed, SetupOptions, Trouble} from './state.js';
 
 /** What of the shell the wizard needs. */
-export type Leaving = {back(): void; leave(code: number): void};
+export type Leaving = Pick<Shell, 'back' | 'leave' | 'afterwards'>;
 
 type Send = Dispatch<SetupAction>;
 
@@ -31,6 +33,7 @@ export class SetupWork {
   readonly #fleets = new Map<string, SeenFleet>();
   /** The cloud that was chosen last: what comes for another one is late. */
   #session: SetupSession | undefined;
+  readonly #proof: ProofWork;
   #pace = new PaceControl();
   #stop = new AbortController();
 
@@ -38,6 +41,7 @@ export class SetupWork {
     this.#ports = ports;
     this.#options = options;
     this.#leaving = leaving;
+    this.#proof = new ProofWork((key, text) => leaving.afterwards(key, text));
   }
 
   async run(effect: SetupEffect, send: Send, signal: AbortSignal): Promise<void> {
@@ -130,6 +134,11 @@ export class SetupWork {
           },
           (trouble) => send({type: 'save-failed', trouble}),
         );
+      case 'prepare-proof':
+      case 'remove-earlier':
+      case 'prove':
+      case 'stop-proof':
+        return this.#proof.run(effect, this.#opened(), send, signal);
       case 'leave':
         return this.#leaving.leave(effect.code);
       case 'go-back':
@@ -159,6 +168,11 @@ export class SetupWork {
       this.#sessions.delete(cloud);
       throw error;
     }
+  }
+
+  #opened(): SetupSession {
+    if (this.#session === undefined) throw new Error('no cloud is open');
+    return this.#session;
   }
 
   async #look(cloud: string, send: Send, signal: AbortSignal): Promise<void> {
@@ -232,8 +246,7 @@ export class SetupWork {
     send: Send,
     signal: AbortSignal,
   ): Promise<void> {
-    const session = this.#session;
-    if (session === undefined) throw new Error('a run needs a session');
+    const session = this.#opened();
     const {wish, settings, planned} = value.proposal;
     const count = planned.plan.impact.destroyed.length;
     const confirm: Confirm = async ({plan}) => {

@@ -8,6 +8,7 @@ import type {UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
 import {planCommand} from './command.js';
 import {isConducting} from './model-run.js';
+import {endedProof, runningProof} from './proof/model.js';
 import {currentNode, intervalAnswer} from './selectors.js';
 import {STEPS, type SetupState, type Trouble} from './state.js';
 import {eventSign, isLogShown} from './view-run.js';
@@ -131,20 +132,31 @@ function stripOf(state: SetupState, size: Size, theme: Theme): UiLine {
       ];
     }
     case 'result':
+      if (state.proof?.kind === 'preparing') return muted('looks for a flavor and an image');
+      if (state.proof?.kind === 'removing') return muted(`destroys ${state.proof.server.name}`);
       return muted(`journal kept: reprieve runs ${state.run?.view.run ?? ''}`);
   }
 }
 
 /** The log of the run, newest first. */
-export function setupLog({run}: SetupState): readonly LogEntry[] {
-  return (run?.view.log ?? []).map(({time, host, step, state, message}) => ({
+export function setupLog(state: SetupState): readonly LogEntry[] {
+  const {run} = state;
+  const proof = (runningProof(state) ?? endedProof(state))?.events ?? [];
+  const proofLog = proof.toReversed().map(({time, step, state: how, message}) => ({
     at: time,
-    line: [host === '' ? 'run' : host, {text: `  ${step} ${state}  ${message}`, colour: 'muted'}],
+    line: ['proof', {text: `  ${step} ${how}  ${message}`, colour: 'muted'}] as const,
   }));
+  const runLog = (run?.view.log ?? []).map(({time, host, step, state: how, message}) => ({
+    at: time,
+    line: [host === '' ? 'run' : host, {text: `  ${step} ${how}  ${message}`, colour: 'muted'}] as const,
+  }));
+  return [...proofLog, ...runLog];
 }
 
 /** What goes on while the window is too small. */
 export function setupMeanwhile(state: SetupState): string | undefined {
+  const proof = runningProof(state);
+  if (proof !== undefined) return `A proof goes on with ${proof.wish.name}.`;
   if (!isConducting(state) || state.run === undefined) return undefined;
   const {done, total} = progressOf(state.run.view, state.now);
   return `A run goes on: ${done} of ${total} nodes, ${failedCells(state.run.view).length} failed.`;

@@ -6,6 +6,7 @@ import {intervalWords} from './words.js';
 import {changesForm, resultView} from './selectors.js';
 import type {SetupState} from './state.js';
 import {isConducting, isSteerable} from './model-run.js';
+import {proofKeys, proveKeys} from './proof/keys.js';
 
 type Keys = readonly Binding<SetupAction>[];
 
@@ -65,7 +66,7 @@ export function setupBindings(state: SetupState): Keys {
     case 'run':
       return runKeys(state);
     case 'result':
-      return resultKeys(state);
+      return proofKeys(state) ?? resultKeys(state);
   }
 }
 
@@ -327,11 +328,12 @@ function resultKeys(state: SetupState): Keys {
       action: {type: 'open'},
     },
     ...rest,
+    ...proveKeys(state),
     ...(result.isOpened
       ? [{keys: ['esc'], help: 'close', group: 'everywhere', action: {type: 'close'}} as const]
       : []),
     ...moves(),
-    ...(isOurs && view.changed > 0 && run.kind !== 'rollback' ? [PUT_BACK] : []),
+    ...(isOurs && view.changed > 0 && run.kind !== 'rollback' && state.proof === undefined ? [PUT_BACK] : []),
   ];
 }
 

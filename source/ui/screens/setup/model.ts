@@ -5,6 +5,7 @@ import {updateChanges} from './model-changes.js';
 import {updateNodes} from './model-nodes.js';
 import {updateRun} from './model-run.js';
 import {setupNews} from './news.js';
+import {updateProof} from './proof/model.js';
 import {failedIds, intervalSeconds, nodeCounts, nodeItems, resultView} from './selectors.js';
 import {formatInterval} from '../../../domain/duration.js';
 import {pricedIntervals} from '../../../app/setup/interval.js';
@@ -77,7 +78,11 @@ function updateQuietly(state: SetupState, action: SetupAction): Next {
       return stay(noticed(state, action.trouble.message, true));
     default:
       return (
-        updateNodes(state, action) ?? updateChanges(state, action) ?? updateRun(state, action) ?? stay(state)
+        updateNodes(state, action) ??
+        updateChanges(state, action) ??
+        updateProof(state, action) ??
+        updateRun(state, action) ??
+        stay(state)
       );
   }
 }

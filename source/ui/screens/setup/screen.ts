@@ -7,6 +7,7 @@ import {type Leaving, SetupWork} from './effects.js';
 import {setupFrame, setupLog, setupMeanwhile} from './frame.js';
 import {setupBindings, setupText} from './keys.js';
 import {startSetup, updateSetup} from './model.js';
+import {shownProof} from './proof/model.js';
 import {setupSentences} from './sentences.js';
 import {isSetupWaiting} from './selectors.js';
 import type {SetupOptions, SetupState} from './state.js';
@@ -32,7 +33,7 @@ export function setupScreen(
     bindings: setupBindings,
     text: setupText,
     dialog: dialogOf,
-    stage: ({step}) => step,
+    stage: (state) => (shownProof(state) === undefined ? state.step : `${state.step}, proof`),
     frame: setupFrame,
     Body: SetupBody,
     sentences: setupSentences,

@@ -13,6 +13,8 @@ import {
 import type {SignedIn} from '../../../app/setup/sign-in.js';
 import {countOf, formatElapsed, speakUnits} from '../../../text/elapsed.js';
 import {applyProblem, changesForm, nodeCounts, nodeItems, resultView, typedInterval} from './selectors.js';
+import {endedProof, shownProof} from './proof/model.js';
+import {proofSentences} from './proof/sentences.js';
 import {STEPS, type SetupState, type Trouble} from './state.js';
 import {amountWords, baseName, clockWords, intervalWords, pointWords} from './words.js';
 
@@ -38,11 +40,15 @@ function bodyOf(state: SetupState): readonly string[] {
     case 'run':
       return runSentences(state);
     case 'result': {
+      const proof = shownProof(state);
+      if (proof !== undefined) return proofSentences(state, proof);
       const view = resultView(state);
+      const verdict = endedProof(state)?.end.verdict;
       return view === undefined
         ? []
         : [
             view.verdict,
+            ...(verdict === undefined ? [] : [verdict]),
             ...limited(view.lines.map(({subject, text}) => `${subject}: ${text}.`)),
             ...view.reasons,
           ];

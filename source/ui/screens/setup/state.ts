@@ -12,6 +12,7 @@ import type {ServerRow} from '../../../domain/fleet/compute-api.js';
 import {openDialog, type DialogState} from '../../components/dialog.js';
 import {EMPTY_FIELD, fieldOf, type Field} from '../../components/field.js';
 import {openList, type ListState} from '../../components/list.js';
+import type {EndedProof, ProofDialog, ProofState} from './proof/state.js';
 
 export const STEPS = ['cloud', 'nodes', 'interval', 'changes', 'run', 'result'] as const;
 export type StepName = (typeof STEPS)[number];
@@ -102,6 +103,7 @@ export type RunState = {
 };
 
 export type DialogName =
+  | ProofDialog
   | {readonly kind: 'quit'}
   | {readonly kind: 'stop-and-put-back'}
   | {readonly kind: 'put-back'; readonly run: string; readonly proposed: Proposed}
@@ -129,6 +131,10 @@ export type SetupState = {
   readonly changes: ChangesState;
   readonly run: RunState | undefined;
   readonly result: {readonly list: ListState; readonly isOpened: boolean};
+  /** The proof that is prepared or goes on. */
+  readonly proof: ProofState | undefined;
+  /** The newest one that ended. */
+  readonly proved: EndedProof | undefined;
   readonly dialog: DialogName | undefined;
   /** What is prepared for a dialog: the impact of putting back. */
   readonly preparing: string | undefined;
@@ -189,6 +195,8 @@ export function openSetup(options: SetupOptions, now: number): SetupState {
     changes: NO_CHANGES,
     run: undefined,
     result: {list: openList([]), isOpened: false},
+    proof: undefined,
+    proved: undefined,
     dialog: undefined,
     preparing: undefined,
     notice: undefined,

@@ -5,6 +5,7 @@ import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
 import {coloured, type Draft, drawn, EMPTY, inSight, muted, row, strong, wrapped} from './draft.js';
 import {commandOf} from './command.js';
+import {proofOffer, proofSummary} from './proof/view.js';
 import {resultView} from './selectors.js';
 import type {SetupState} from './state.js';
 
@@ -68,16 +69,20 @@ export function resultLines(
       ),
     );
   }
+  const offer = proofOffer(state);
+  if (offer !== undefined) todo.push(act('p', offer.text, offer.more));
   if (isOurs && view.changed > 0 && run.kind !== 'rollback') {
     todo.push(
       act('ctrl-x', `put all ${view.changed} back as they were`, `reprieve rollback ${run.view.run}`),
     );
   }
+  const proof = proofSummary(state, cells, theme);
   const rows: Draft[] = [
     EMPTY,
     row(sign, ' ', strong(view.verdict)),
+    ...proof,
     EMPTY,
-    ...inSight(lines, Math.max(4, size.rows - 12 - todo.length)),
+    ...inSight(lines, Math.max(4, size.rows - 12 - todo.length - proof.length)),
     ...(view.leftOut.length === 0
       ? []
       : [

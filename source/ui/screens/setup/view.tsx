@@ -9,6 +9,8 @@ import {changeLines} from './view-changes.js';
 import {cloudLines} from './view-cloud.js';
 import {intervalLines} from './view-interval.js';
 import {nodeLines} from './view-nodes.js';
+import {shownProof} from './proof/model.js';
+import {proofLines} from './proof/view.js';
 import {resultLines} from './view-result.js';
 import {runLines} from './view-run.js';
 
@@ -37,7 +39,11 @@ function linesOf(state: SetupState, size: Size, theme: Theme, hasFocus: boolean)
       return changeLines(state, size, theme, hasFocus);
     case 'run':
       return runLines(state, size, theme, hasFocus);
-    case 'result':
-      return resultLines(state, size, theme, hasFocus);
+    case 'result': {
+      const proof = shownProof(state);
+      return proof === undefined
+        ? resultLines(state, size, theme, hasFocus)
+        : proofLines(state, proof, size, theme, hasFocus);
+    }
   }
 }

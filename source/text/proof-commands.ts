@@ -1,0 +1,41 @@
+import type {ProofWish, LeftServer} from '../app/proof/proof-types.js';
+import {MARK} from '../app/proof/proof-types.js';
+import {commandLine} from './command-line.js';
+
+/** The microversion from which a server can be made without a network. */
+const MICROVERSION = '2.37';
+
+/** `openstack`, with the cloud where it has a name in clouds.yaml. */
+function client(cloud: string | undefined): readonly string[] {
+  return ['openstack', ...(cloud === undefined || cloud === 'envvars' ? [] : ['--os-cloud', cloud])];
+}
+
+/** What removes a test server that was left, by hand; what finds it, where its id is not known. */
+export function removalCommand(
+  {id, name}: Pick<LeftServer, 'id' | 'name'>,
+  cloud: string | undefined,
+): string {
+  return id === undefined
+    ? commandLine([...client(cloud), 'server', 'list', '--name', `^${name}$`])
+    : commandLine([...client(cloud), 'server', 'delete', '--force', id]);
+}
+
+/** A proof by hand, one command for each step. */
+export function proofCommands(
+  {name, flavor, image}: Pick<ProofWish, 'name' | 'flavor' | 'image'>,
+  cloud: string | undefined,
+): readonly string[] {
+  const openstack = commandLine(client(cloud));
+  const make = commandLine([
+    ...client(cloud),
+    ...['--os-compute-api-version', MICROVERSION, 'server', 'create', '--wait', '-f', 'value', '-c', 'id'],
+    ...['--flavor', flavor.id, '--image', image.id, '--nic', 'none', '--property', `${MARK}=${name}`, name],
+  ]);
+  return [
+    `id=$(${make})`,
+    `${openstack} server delete "$id"`,
+    `until ${openstack} server show -f value -c status "$id" | grep SOFT_DELETED; do sleep 2; done`,
+    `${openstack} server restore "$id"`,
+    `${openstack} server delete --force --wait "$id"`,
+  ];
+}

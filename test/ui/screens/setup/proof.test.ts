@@ -328,3 +328,30 @@ for (const [columns, rows] of SIZES.slice(0, 2)) {
     t.true(terminal.screen().every((line) => line.length <= columns));
   });
 }
+
+test.serial('what is left is told once the screens are gone, with the command that removes it', async (t) => {
+  t.timeout(60_000);
+  const ports = portsOf({create: 'builds-for-ever', forceDelete: 'for-ever'});
+  const told = new Map<string, string>();
+  const afterwards = (key: string, text: string | undefined): void => {
+    if (text === undefined) told.delete(key);
+    else told.set(key, text);
+  };
+  const {terminal, press, type, ended} = await startSetup(t, ports.fleet, {ports, screens: {afterwards}});
+  await terminal.until('● live');
+  await press('enter');
+  await terminal.until('can be changed');
+  await press('n');
+  await type('2h');
+  await press('enter');
+  await terminal.until('Apply');
+  await press('tab', 'enter');
+  await terminal.until('p prove it');
+  await press('p');
+  await terminal.until('Prove it with a test server');
+  await press('tab', 'enter');
+  await terminal.until('STEP');
+  await terminal.type('\u0003');
+  t.is(await ended, 130);
+  t.regex([...told.values()].join('\n'), /^reprieve: the test server .* server delete --force id-1$/);
+});

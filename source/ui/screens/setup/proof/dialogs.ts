@@ -4,7 +4,7 @@ import {countOf, formatElapsed} from '../../../../text/elapsed.js';
 import type {Dialog} from '../../../components/dialog.js';
 import {columns, type UiLine} from '../../../spans.js';
 import type {SetupAction} from '../actions.js';
-import {muted} from '../draft.js';
+import {muted, wrapped} from '../draft.js';
 import type {SetupState} from '../state.js';
 import {clockWords, memoryWords} from '../words.js';
 import type {ProofDialog} from './state.js';
@@ -103,7 +103,7 @@ function earlierDialog({earlier, project}: ProofOffer, now: number): Dialog<Setu
     id: `earlier-proof ${id}`,
     title: 'A test server of an earlier proof is still there',
     isDangerous: true,
-    lines: () => sentences.map((text): UiLine => [text]),
+    lines: linesOf(sentences),
     sentences,
     buttons: [
       {label: 'Cancel', action: cancel},
@@ -113,6 +113,11 @@ function earlierDialog({earlier, project}: ProofOffer, now: number): Dialog<Setu
     focused: 0,
     cancel,
   };
+}
+
+/** Sentences, each on a line of its own, or on as many as it needs. */
+function linesOf(sentences: readonly string[]): Dialog<SetupAction>['lines'] {
+  return (cells) => sentences.flatMap((text) => wrapped(text, cells)).map((text): UiLine => [text]);
 }
 
 function stopDialog(leaves: boolean, name: string): Dialog<SetupAction> {
@@ -125,7 +130,7 @@ function stopDialog(leaves: boolean, name: string): Dialog<SetupAction> {
     title: leaves ? 'Stop the proof and leave' : 'Stop the proof',
     isDangerous: false,
     sentences,
-    lines: () => sentences.map((text): UiLine => [text]),
+    lines: linesOf(sentences),
     buttons: [
       {label: 'Go on', action: cancel},
       {label: leaves ? 'Remove it and leave' : 'Remove it and stop', action: {type: 'stop-proof', leaves}},

@@ -37,6 +37,8 @@ type Row = {
   /** What happens next of itself. */
   next: {readonly at: number; readonly server: OwnServer | undefined} | undefined;
   changedAt: number;
+  /** After what happens next it is gone. */
+  last?: boolean;
 };
 
 export const FLAVOR: FlavorRow = {
@@ -156,8 +158,10 @@ export class FakeServers implements OwnServers {
     }
     if (how === 'idle') return;
     this.#now(row, {taskState: how === 'final' ? 'deleting' : 'soft-deleting'});
-    if (how === 'final') this.#later(row, undefined);
-    else if (how === 'error')
+    if (how === 'final') {
+      this.#later(row, {status: 'DELETED', taskState: undefined});
+      row.last = true;
+    } else if (how === 'error')
       this.#later(row, {status: 'ERROR', taskState: undefined, fault: 'ConfigFileValueError'});
     else if (how !== 'for-ever') this.#later(row, {status: 'SOFT_DELETED', taskState: undefined});
     if (how === 'no-answer')
@@ -222,6 +226,10 @@ export class FakeServers implements OwnServers {
       const {at, server} = row.next;
       row.next = undefined;
       row.changedAt = at;
+      if (row.last === true) {
+        row.last = false;
+        row.next = {at: at + 2000, server: undefined};
+      }
       if (server === undefined) this.#rows.delete(id);
       else row.server = server;
     }

@@ -381,6 +381,8 @@ function judgeOf(wanted: string): (seen: Sighting) => Sighting | undefined {
   let hasBegun = false;
   return (seen) => {
     if (seen === 'gone' || seen.status === 'ERROR') return seen;
+    // A row that is being destroyed shows so for some seconds.
+    if (seen.status === 'DELETED') return 'gone';
     if (seen.taskState !== undefined) {
       hasBegun = true;
       idle = 0;

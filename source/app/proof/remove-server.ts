@@ -1,4 +1,5 @@
 import {CloudError, UserError} from '../errors.js';
+import type {OwnServer} from '../ports.js';
 import {type LeftServer, LIMITS, type ProofPorts} from './proof-types.js';
 import {askOnce, NotOurs, overdueWords, type Target, watchServer, wordsOf} from './watch-server.js';
 
@@ -32,7 +33,7 @@ export async function removeServer(
         ports,
         target,
         Math.min(room(), UNDER_WAY_MS),
-        (seen) => (seen === 'gone' || !UNDER_WAY.includes(seen.taskState) ? seen : undefined),
+        (seen) => (seen === 'gone' || !isUnderWay(seen) ? seen : undefined),
         tell,
         signal,
       );
@@ -64,6 +65,10 @@ export async function removeServer(
     if (error instanceof UserError || error instanceof NotOurs) return left(error.message);
     throw error;
   }
+}
+
+function isUnderWay({status, taskState}: OwnServer): boolean {
+  return status === 'DELETED' || UNDER_WAY.includes(taskState);
 }
 
 /** Asks for it once. Gives what Nova said where it did not take it now; gone already is no problem. */

@@ -32,7 +32,8 @@ export function proofCommands(
     ...['--flavor', flavor.id, '--image', image.id, '--nic', 'none', '--property', `${MARK}=${name}`, name],
   ]);
   return [
-    `id=$(${make})`,
+    // With --wait the client prints an empty line first.
+    `id=$(${make} | tail -n 1)`,
     `${openstack} server delete "$id"`,
     `until ${openstack} server show -f value -c status "$id" | grep SOFT_DELETED; do sleep 2; done`,
     `${openstack} server restore "$id"`,

@@ -22,6 +22,7 @@ import {
   type Sighting,
   type Target,
   watchServer,
+  withoutStop,
   wordsOf,
 } from './watch-server.js';
 
@@ -407,9 +408,4 @@ function notRestored(why: string, remedy?: string): Finding {
     verdict: `The deleted server waited as SOFT_DELETED, but it was not restored: ${why}.`,
     remedy,
   };
-}
-
-/** Nova's words may end with a full stop; ours end the sentence. */
-function withoutStop(text: string): string {
-  return text.trim().replace(/\.+$/, '');
 }

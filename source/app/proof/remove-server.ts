@@ -1,7 +1,15 @@
 import {CloudError, UserError} from '../errors.js';
 import type {OwnServer} from '../ports.js';
 import {type LeftServer, LIMITS, type ProofPorts} from './proof-types.js';
-import {askOnce, NotOurs, overdueWords, type Target, watchServer, wordsOf} from './watch-server.js';
+import {
+  askOnce,
+  NotOurs,
+  overdueWords,
+  type Target,
+  watchServer,
+  withoutStop,
+  wordsOf,
+} from './watch-server.js';
 
 /** How often it is asked for: what was taken and forgotten is asked for again. */
 const MOST_TIMES = 3;
@@ -23,7 +31,7 @@ export async function removeServer(
   tell: (text: string) => void,
 ): Promise<LeftServer | undefined> {
   const {signal} = new AbortController();
-  const left = (problem: string): LeftServer => ({...target, problem});
+  const left = (problem: string): LeftServer => ({...target, problem: withoutStop(problem)});
   const until = ports.clock.now() + LIMITS.remove;
   const room = (): number => Math.max(0, until - ports.clock.now());
   let last = 'Nova did not do it';

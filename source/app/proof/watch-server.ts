@@ -126,3 +126,8 @@ export function overdueWords({last, trouble}: Extract<Watched<unknown>, {kind: '
   if (trouble !== undefined) return trouble;
   return last === undefined ? 'Nova did not tell what it is' : `it is ${wordsOf(last)}`;
 }
+
+/** Nova's words may end with a full stop; ours end the sentence. */
+export function withoutStop(text: string): string {
+  return text.trim().replace(/\.+$/, '');
+}

@@ -1,7 +1,7 @@
 import {commandLine} from '../../../text/command-line.js';
 import {setupWords} from '../../../text/setup-command.js';
 import {proofCommands} from '../../../text/proof-commands.js';
-import {shownProof} from './proof/model.js';
+import {cloudOfRun, shownProof} from './proof/model.js';
 import {typedInterval} from './selectors.js';
 import type {SetupState} from './state.js';
 
@@ -18,7 +18,7 @@ export function commandOf(state: SetupState): string {
     case 'run':
     case 'result': {
       const proof = shownProof(state);
-      if (proof !== undefined) return proofCommands(proof.wish, state.cloud).join(' && ');
+      if (proof !== undefined) return proofCommands(proof.wish, cloudOfRun(state)).join(' && ');
       const {run} = state;
       if (run?.kind === 'rollback' && run.plan?.sourceRun !== undefined) {
         return commandLine(['reprieve', 'rollback', run.plan.sourceRun]);

@@ -33,6 +33,8 @@ export class SetupWork {
   readonly #fleets = new Map<string, SeenFleet>();
   /** The cloud that was chosen last: what comes for another one is late. */
   #session: SetupSession | undefined;
+  /** That of the run: a sign-in to another cloud that ends late does not change it. */
+  #runSession: SetupSession | undefined;
   readonly #proof: ProofWork;
   #pace = new PaceControl();
   #stop = new AbortController();
@@ -138,7 +140,8 @@ export class SetupWork {
       case 'remove-earlier':
       case 'prove':
       case 'stop-proof':
-        return this.#proof.run(effect, this.#opened(), send, signal);
+        if (this.#runSession === undefined) throw new Error('a proof needs a run');
+        return this.#proof.run(effect, this.#runSession, send, signal);
       case 'leave':
         return this.#leaving.leave(effect.code);
       case 'go-back':
@@ -168,11 +171,6 @@ export class SetupWork {
       this.#sessions.delete(cloud);
       throw error;
     }
-  }
-
-  #opened(): SetupSession {
-    if (this.#session === undefined) throw new Error('no cloud is open');
-    return this.#session;
   }
 
   async #look(cloud: string, send: Send, signal: AbortSignal): Promise<void> {
@@ -246,7 +244,9 @@ export class SetupWork {
     send: Send,
     signal: AbortSignal,
   ): Promise<void> {
-    const session = this.#opened();
+    const session = this.#session;
+    if (session === undefined) throw new Error('a run needs a session');
+    this.#runSession = session;
     const {wish, settings, planned} = value.proposal;
     const count = planned.plan.impact.destroyed.length;
     const confirm: Confirm = async ({plan}) => {
@@ -284,6 +284,7 @@ export class SetupWork {
       }
       const session = await this.#ports.openCloud(cloud, begin.context);
       this.#session = session;
+      this.#runSession = session;
       const confirm: Confirm = async ({plan: fresh}) => {
         const merged: RunSettings = {
           ...this.#options.settings,

@@ -221,7 +221,7 @@ test('a program that is told to end removes the server; what it cannot remove is
 test('what is left is named with the command that removes it, in the proof and in the result', async (t) => {
   const wizard = await proving(portsOf({forceDelete: 'refused'}));
   await wizard.until(isEnded);
-  const command = /openstack --os-cloud fra1 server delete --force id-1/;
+  const command = /openstack --os-cloud lab server delete --force id-1/;
   t.regex(bodyOf(wizard, 80, 24).join('\n'), command);
   wizard.press('esc');
   t.regex(bodyOf(wizard, 80, 24).join('\n'), command);
@@ -275,7 +275,7 @@ test('the same by hand is shown, and without colours and in ASCII the proof says
   t.regex(command, /server create .*--flavor f-tiny --image i-cirros --nic none/);
   t.regex(
     command,
-    /server delete "\$id" && until .*SOFT_DELETED.* && openstack --os-cloud fra1 server restore "\$id" && /,
+    /server delete "\$id" && until .*SOFT_DELETED.* && openstack --os-cloud lab server restore "\$id" && /,
   );
   t.regex(bodyOf(wizard, 120, 40).join('\n'), /THE SAME BY HAND/);
   for (const theme of [MONO, ASCII]) {

@@ -15,6 +15,11 @@ export function canProve(state: SetupState): boolean {
   return isOwn && isOn && proof === undefined && resultView(state) !== undefined;
 }
 
+/** The cloud of the run, which is not the one that the cursor was on where a run was gone on with. */
+export function cloudOfRun({run, cloud}: SetupState): string | undefined {
+  return run?.plan?.cloud.cloud ?? cloud;
+}
+
 /** The proof that goes on; undefined where none does. */
 export function runningProof({proof}: SetupState): RunningProof | undefined {
   return proof?.kind === 'running' ? proof : undefined;
@@ -137,7 +142,7 @@ function earlierRemoved(
       ? noticed(state, `${name} is gone`)
       : noticed(
           state,
-          `${name} is still there: ${problem}; ${removalCommand({id, name}, state.cloud)}`,
+          `${name} is still there: ${problem}; ${removalCommand({id, name}, cloudOfRun(state))}`,
           true,
         );
   if (state.step !== 'result' || state.dialog !== undefined) return stay({...told, proof: undefined});

@@ -1,5 +1,6 @@
 import {removalCommand} from '../../../../text/proof-commands.js';
 import type {SetupState} from '../state.js';
+import {cloudOfRun} from './model.js';
 import type {EndedProof, RunningProof} from './state.js';
 import {stepRows} from './steps.js';
 
@@ -26,13 +27,15 @@ export function proofSentences(state: SetupState, proof: RunningProof | EndedPro
   ];
 }
 
-function endSentences({cloud}: SetupState, {end}: EndedProof): readonly string[] {
+function endSentences(state: SetupState, {end}: EndedProof): readonly string[] {
   const {verdict, remedy, left} = end;
   return [
     verdict,
     ...(remedy === undefined ? [] : [remedy]),
     ...(left === undefined
       ? ['Nothing of it is left.']
-      : [`Warning: ${left.name} may still be there: ${left.problem}. ${removalCommand(left, cloud)}`]),
+      : [
+          `Warning: ${left.name} may still be there: ${left.problem}. ${removalCommand(left, cloudOfRun(state))}`,
+        ]),
   ];
 }

@@ -6,7 +6,7 @@ import type {ColourName, Theme} from '../../../theme.js';
 import {coloured, type Draft, drawn, EMPTY, heading, muted, row, strong, wrapped} from '../draft.js';
 import type {SetupState} from '../state.js';
 import {clockWords} from '../words.js';
-import {canProve, endedProof} from './model.js';
+import {canProve, cloudOfRun, endedProof} from './model.js';
 import type {EndedProof, RunningProof} from './state.js';
 import {type StepRow, stepRows} from './steps.js';
 
@@ -33,7 +33,7 @@ export function proofLines(
     EMPTY,
     ...('end' in proof ? endRows(state, proof, cells, theme) : goingOn(proof, cells)),
   ];
-  const commands = proofCommands(wish, state.cloud);
+  const commands = proofCommands(wish, cloudOfRun(state));
   const room = size.rows - rows.length - 2;
   const byHand = commands.flatMap((text) => wrapped(text, cells - 6)).map((text) => row('  ', muted(text)));
   // A command that is cut is none: e shows them all.
@@ -101,7 +101,9 @@ function endRows(state: SetupState, {end}: EndedProof, cells: number, theme: The
           ).map((text, index) =>
             row(index === 0 ? coloured(theme.signs.warning, 'overdue') : ' ', ' ', text),
           ),
-          ...wrapped(removalCommand(left, state.cloud), cells - 5).map((text) => row('  ', strong(text))),
+          ...wrapped(removalCommand(left, cloudOfRun(state)), cells - 5).map((text) =>
+            row('  ', strong(text)),
+          ),
         ]),
   ];
 }
@@ -126,7 +128,7 @@ export function proofSummary(state: SetupState, cells: number, theme: Theme): re
   const {end} = proof;
   const texts = wrapped(`${clockWords(end.time)} UTC  ${end.verdict}`, cells - 5);
   const left =
-    end.left === undefined ? [] : wrapped(`left: ${removalCommand(end.left, state.cloud)}`, cells - 5);
+    end.left === undefined ? [] : wrapped(`left: ${removalCommand(end.left, cloudOfRun(state))}`, cells - 5);
   return [
     ...texts.map((text, index) => row(index === 0 ? proofSign(end, theme) : ' ', ' ', text)),
     ...left.map((text) => row('  ', text)),

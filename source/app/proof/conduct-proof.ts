@@ -1,5 +1,6 @@
 import {CloudError, UserError} from '../errors.js';
 import {LATE, within} from '../within.js';
+import {type Finding, judgeOf, notRestored, open, PROVED, STOPPED} from './findings.js';
 import {
   LIMITS,
   MARK,
@@ -25,19 +26,6 @@ import {
   withoutStop,
   wordsOf,
 } from './watch-server.js';
-
-/** What the steps before the removal came to. */
-type Finding = Pick<ProofEnd, 'outcome' | 'verdict' | 'remedy'>;
-
-/** How often a server that shows no task is looked at before what was asked for counts as come to nothing. */
-const IDLE_LOOKS = 5;
-
-const PROVED: Finding = {
-  outcome: 'proved',
-  verdict: 'Delayed delete works: a deleted server waited as SOFT_DELETED and came back.',
-  remedy: undefined,
-};
-const STOPPED: Finding = {outcome: 'stopped', verdict: 'The proof was stopped.', remedy: undefined};
 
 /**
  * Makes one server, deletes it, sees it wait, restores it, and removes it for good, whatever comes in between. Only
@@ -373,39 +361,6 @@ class Proof {
   }
 }
 
-/**
- * What a server is that something was asked for: as wanted, gone, in ERROR, or with nothing being done to it any more.
- * A server whose task has not been seen yet is looked at some times before that counts.
- */
-function judgeOf(wanted: string): (seen: Sighting) => Sighting | undefined {
-  let idle = 0;
-  let hasBegun = false;
-  return (seen) => {
-    if (seen === 'gone' || seen.status === 'ERROR') return seen;
-    // A row that is being destroyed shows so for some seconds.
-    if (seen.status === 'DELETED') return 'gone';
-    if (seen.taskState !== undefined) {
-      hasBegun = true;
-      idle = 0;
-      return undefined;
-    }
-    idle += 1;
-    return seen.status === wanted || hasBegun || idle >= IDLE_LOOKS ? seen : undefined;
-  };
-}
-
 function isAbortOf(error: unknown, {reason}: AbortSignal): boolean {
   return error === reason || (error instanceof Error && error.name === 'AbortError');
-}
-
-function open(verdict: string, remedy?: string): Finding {
-  return {outcome: 'open', verdict, remedy};
-}
-
-function notRestored(why: string, remedy?: string): Finding {
-  return {
-    outcome: 'disproved',
-    verdict: `The deleted server waited as SOFT_DELETED, but it was not restored: ${why}.`,
-    remedy,
-  };
 }

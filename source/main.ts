@@ -129,8 +129,6 @@ function readTerminal(env: Environment): Terminal {
   };
 }
 
-type Profile = Awaited<ReturnType<typeof import('./compose.js').loadProfile>>;
-
 type Settled = {
   readonly common: CommandContext['common'];
   readonly flags: Readonly<Record<string, unknown>>;

@@ -147,7 +147,7 @@ function itemLine(item: NodeItem, cells: number, theme: Theme): UiLine {
   const {host, kind, file} = widthsOf(cells);
   const name =
     item.kind === 'node'
-      ? `${item.isMember ? '  ' : ''}${item.row.host}`
+      ? `${item.isMember ? '    ' : ''}${item.row.host}`
       : `${String(item.group.rows.length).padStart(3)} ${first.roles.includes('api') ? 'control' : 'computes'}`;
   const partly = item.kind === 'group' && item.leftOut > 0 && !isOut ? `, ${item.leftOut} left out` : '';
   return [

@@ -11,7 +11,7 @@ import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
 import {progressBar} from '../../components/bars.js';
 import {signSpan} from '../../meaning.js';
 import {changedSign} from '../../row-times.js';
-import {columns, fit, spread, type UiLine, type UiSpan} from '../../spans.js';
+import {columns, fit, lineCells, spread, type UiLine, type UiSpan} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
 import {
@@ -49,14 +49,16 @@ export function runLines(state: SetupState, size: Size, theme: Theme, hasFocus: 
   if (hasRowForEach(run, size)) return all([...top, ...nodeRows(state, run, size, theme)]);
   const isTall = hasPanes(size);
   const failed = failedCells(run.view);
-  const below = isTall ? 16 : Math.min(3, failed.length) + 2;
+  const shown = failed.slice(-3);
+  const below = isTall ? 16 : shown.length + (shown.length === 0 ? 2 : 3);
   const grid = gridRows(state, run, Math.max(3, size.rows - top.length - below - 1), size, theme);
   if (!isTall) {
     return all([
       ...top,
       ...grid,
       EMPTY,
-      ...failedRows(failed.slice(-3), size.columns, theme),
+      ...failedRows(shown, size.columns, theme),
+      ...(shown.length === 0 ? [] : [EMPTY]),
       {line: legend(theme, false)},
     ]);
   }
@@ -113,7 +115,9 @@ function progressLine(state: SetupState, run: RunState, {columns: cells}: Size, 
     ...(failed === 0 ? [] : ['   ', coloured(theme.signs.failed, 'danger'), strong(` ${failed} failed`)]),
   ];
   const percent = strong(`  ${Math.floor(share * 100)} %`);
-  const bar = progressBar(theme, share, cells >= 110 ? 60 : 22);
+  // What is said of the run is never cut for the bar.
+  const room = cells - 4 - lineCells(head) - lineCells([percent]) - lineCells(right);
+  const bar = progressBar(theme, share, Math.max(0, Math.min(cells >= 110 ? 60 : 22, room)));
   return spread([...head, ...bar, percent], right, cells - 2, theme.signs.cut);
 }
 

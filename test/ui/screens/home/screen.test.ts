@@ -4,6 +4,7 @@ import {homeScreen} from '../../../../source/ui/screens/home/screen.js';
 import type {HomeOptions} from '../../../../source/ui/screens/home/model.js';
 import {anyScreen, type ScreenEntry} from '../../../../source/ui/screen.js';
 import {runsScreen} from '../../../../source/ui/screens/runs/screen.js';
+import {spokenEvent} from '../../../../source/ui/screens/home/sentences.js';
 import {FakeFleet} from '../../../helpers/fake-fleet.js';
 import {
   NAMED,
@@ -185,4 +186,13 @@ test('a screen reader hears sentences and no signs', async (t) => {
   t.regex(text, /Home\. Cloud fra1, admin\. Live, 03:12:47 UTC\./);
   t.regex(text, /Problem: nova-compute: 495 of 496 at 2 hours\./);
   t.false(/[▲◆✓●]/.test(text));
+});
+
+test('what happened is read aloud as sentences', (t) => {
+  t.is(spokenEvent('signed in to fra1 (admin)  0.3 s'), 'Signed in to fra1 (admin).');
+  t.is(
+    spokenEvent('Delayed delete is on, but wrong on 3 nodes.'),
+    'Delayed delete is on, but wrong on 3 nodes.',
+  );
+  t.is(spokenEvent('fra1-cmp-112 did not answer for 12 s'), 'fra1-cmp-112 did not answer for 12 seconds.');
 });

@@ -386,3 +386,33 @@ test('below a dialog a run keeps its form', async (t) => {
   t.true(rows.some((line) => line.includes('no other')));
   t.false(rows.some((line) => line.includes('…') && line.includes('journalled')));
 });
+
+test('what is said of a run is never cut for its bar', async (t) => {
+  const fleet = new FakeFleet({computes: 497, apis: 3, compute: '86400', api: '86400'});
+  fleet.node('compute-2').healthOf = (_role, value) => (value === '172800' ? 'fails' : 'up');
+  const wizard = new SetupDriver(new FakeSetup(fleet));
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  await wizard.until(({run}) =>
+    [...(run?.view.cells.values() ?? [])].some(({state}) => state === 'put-back'),
+  );
+  wizard.press('space');
+  wizard.tick();
+  t.regex(
+    rowWith(bodyOf(wizard, 80, 24), ' of 500'),
+    /^ \d+ of 500 nodes {3}━+ {2}\d+ % +paused: no node begins {3}✗ 1 failed$/,
+  );
+  await wizard.stop();
+});
+
+test('members of a group stand below its name', async (t) => {
+  const wizard = new SetupDriver(new FakeSetup(new FakeFleet(DAY)));
+  await wizard.until(({signedIn}) => signedIn.kind === 'ready');
+  wizard.press('enter');
+  await wizard.until(({nodes}) => nodes.kind === 'seen');
+  wizard.press('enter');
+  const body = bodyOf(wizard, 80, 24);
+  const group = rowWith(body, '▌');
+  t.is(rowWith(body, 'compute-1 ').indexOf('compute-1'), group.indexOf('computes'));
+  await wizard.stop();
+});

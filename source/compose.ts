@@ -16,7 +16,7 @@ import {readVersion} from './version.js';
 import {systemClock} from './adapters/clock/clock.js';
 import {readMachine} from './adapters/files/machine.js';
 import {keepHeapSmall} from './adapters/heap.js';
-import type {SshSettings} from './adapters/ssh/settings.js';
+import type {Secrets, SshSettings} from './adapters/ssh/settings.js';
 import type {Prompt, WhileAsking} from './adapters/terminal/prompt.js';
 import type {Profile, ProfileRequest} from './adapters/files/profile.js';
 import {openLog, type LogOptions, type OpenLog} from './adapters/log/log.js';
@@ -43,8 +43,8 @@ export type RolloutOptions = {
   readonly askBecomePass: boolean;
   readonly isInteractive: boolean;
   readonly notice: (text: string) => void;
-  /** Answers what sudo asks for instead of a question at the terminal. */
-  readonly becomePassword?: (account: string) => Promise<string>;
+  /** Answers in the place of a question at the terminal: where a screen has that. */
+  readonly secrets?: Secrets;
 };
 
 /** What a command that makes a profile was asked for. */
@@ -236,6 +236,11 @@ async function openShell(
   prompt: (isInteractive: boolean) => Promise<Prompt>,
 ) {
   const asker = await prompt(options.isInteractive);
+  const {passphrase, becomePassword, round}: Secrets = options.secrets ?? {
+    passphrase: async (file, attempt) =>
+      asker.secret(`${attempt === 1 ? '' : 'That did not open it. '}Passphrase of ${file}:`),
+    becomePassword: async (account) => asker.secret(`sudo password of ${account} on the nodes:`),
+  };
   const sshSettings: SshSettings = {
     home,
     localUser: userInfo().username,
@@ -244,19 +249,11 @@ async function openShell(
     parallel: options.parallel,
     notice: options.notice,
     secrets: {
-      ...(options.isInteractive
-        ? {
-            passphrase: async (file: string, attempt: number) =>
-              asker.secret(`${attempt === 1 ? '' : 'That did not open it. '}Passphrase of ${file}:`),
-          }
+      ...(passphrase !== undefined && (options.isInteractive || options.secrets !== undefined)
+        ? {passphrase}
         : {}),
-      ...(options.askBecomePass
-        ? {
-            becomePassword:
-              options.becomePassword ??
-              (async (account: string) => asker.secret(`sudo password of ${account} on the nodes:`)),
-          }
-        : {}),
+      ...(becomePassword !== undefined && options.askBecomePass ? {becomePassword} : {}),
+      ...(round === undefined ? {} : {round}),
     },
   };
   if (options.transport === 'openssh') {
@@ -318,4 +315,4 @@ export function startLog(options: Omit<LogOptions, 'clock'>): OpenLog {
   return openLog({...options, clock: {now: () => Date.now()}});
 }
 
-export type {Demo, OpenLog, Profile};
+export type {Demo, OpenLog, Profile, Secrets};

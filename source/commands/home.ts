@@ -1,14 +1,17 @@
 import {UserError} from '../app/errors.js';
+import {readNodeRecords} from '../app/rollout/node-records.js';
 import type {HomeConnection} from '../app/home/home-ports.js';
-import type {ScreenEntry} from '../ui/screen.js';
+import type {ScreenEntry, Shell} from '../ui/screen.js';
 import type {HomeOptions} from '../ui/screens/home/model.js';
+import type {RunsPorts} from '../ui/screens/runs/screen.js';
 import {type CommandContext, defineCommand} from './command.js';
 import {placeFlags, placeOf} from './rollout-session.js';
 import {runFlags, type RunFlags} from './run-flags.js';
 import {setupDefaults, setupEntry} from './setup.js';
+import {createScreenSecrets} from './screen-secrets.js';
 import {showScreens} from './show-screens.js';
 
-const {parallel, transport} = runFlags;
+const {parallel, transport, askBecomePass} = runFlags;
 
 /** Where to begin, for who has no cloud or does not know us yet. */
 const WAYS: HomeOptions['ways'] = [
@@ -26,7 +29,7 @@ const PLACES: HomeOptions['places'] = [
 export const home = defineCommand({
   name: 'home',
   summary: 'the state of the cloud, and where to go',
-  flags: {parallel, transport},
+  flags: {parallel, transport, askBecomePass},
   isScreen: true,
   async run(context, {flags}) {
     if (context.common.json) {
@@ -43,7 +46,7 @@ export const home = defineCommand({
 /** Home and the screens that it opens. */
 async function homeEntries(
   context: CommandContext,
-  flags: Pick<RunFlags, 'parallel' | 'transport'>,
+  flags: Pick<RunFlags, 'parallel' | 'transport' | 'askBecomePass'>,
 ): Promise<readonly ScreenEntry[]> {
   const [{anyScreen}, {createHomeLook}, {homeScreen}, {runsScreen}] = await Promise.all([
     import('../ui/screen.js'),
@@ -56,14 +59,16 @@ async function homeEntries(
   const journals = await composition.journals();
   const memory = await composition.memory('home');
   const place = placeOf(context, composition);
-  const connect = async (notice: (text: string) => void): Promise<HomeConnection> => {
+  const secrets = createScreenSecrets();
+  const connect = async (shell: Shell, notice: (text: string) => void): Promise<HomeConnection> => {
     const ports = await composition.rollout({
       cloud: place['cloud'],
       transport: flags.transport,
       parallel: flags.parallel,
-      // A question would need the terminal that the screen is drawn on.
-      askBecomePass: false,
+      askBecomePass: flags.askBecomePass,
+      // The screen has the terminal.
       isInteractive: false,
+      secrets: secrets.of(shell),
       notice,
     });
     return {
@@ -78,12 +83,33 @@ async function homeEntries(
     };
   };
   const others: readonly ScreenEntry[] = [
-    await setupEntry(context, setupDefaults(flags)),
+    await setupEntry(context, setupDefaults(flags), secrets),
     {
       name: 'runs',
       description: 'past runs and live ones',
-      open: (_shell, wanted) =>
-        anyScreen(runsScreen({journals, clock}, {placeFlags: placeFlags(place), wanted})),
+      open: (shell, wanted) => {
+        let connection: Promise<HomeConnection> | undefined;
+        const ports: RunsPorts = {
+          journals,
+          clock,
+          async nodeRecords(signal) {
+            secrets.askAgain();
+            connection ??= connect(shell, (text) => context.log.write('warning', text));
+            const {
+              ports: cloud,
+              loadFleet,
+              parallel: most,
+            } = await connection.catch((error: unknown) => {
+              // The file may be right at the next try.
+              connection = undefined;
+              throw error;
+            });
+            return readNodeRecords(cloud, loadFleet, most, signal);
+          },
+          resume: (run) => shell.open('setup', run),
+        };
+        return anyScreen(runsScreen(ports, {placeFlags: placeFlags(place), wanted}));
+      },
     },
   ];
   const options: HomeOptions = {
@@ -95,8 +121,15 @@ async function homeEntries(
     {
       name: 'home',
       description: 'the state of the cloud',
-      open: (shell) =>
-        anyScreen(homeScreen(createHomeLook({clock, journals, memory, connect}), options, shell)),
+      open: (shell) => {
+        const ports = {
+          clock,
+          journals,
+          memory,
+          connect: async (notice: (text: string) => void) => connect(shell, notice),
+        };
+        return anyScreen(homeScreen(createHomeLook(ports), options, shell));
+      },
     },
     ...others,
   ];

@@ -1,9 +1,8 @@
 import {UserError} from '../app/errors.js';
 import {forgetRun} from '../app/rollout/forget.js';
-import {look} from '../app/rollout/look.js';
+import {readNodeRecords} from '../app/rollout/node-records.js';
 import {readOwnRuns} from '../app/rollout/own-runs.js';
 import {mergeRecords, type FoundRecord, type RunSummary} from '../app/rollout/run-history.js';
-import {mapLimited} from '../app/map-limited.js';
 import {isRunId} from '../domain/fleet/run-id.js';
 import {userErrorLine} from '../text/errors.js';
 import {runLines, runsLines} from '../text/runs.js';
@@ -82,18 +81,10 @@ async function recordsOfNodes(
 ): Promise<readonly FoundRecord[]> {
   const place = run === undefined ? undefined : await placeOfRun(context, run);
   const session = await openSession(context, flags, place);
-  const {ports, signals} = session;
-  const services = await ports.cloud.services(signals.stop);
-  const computes = services.filter(({binary}) => binary === 'nova-compute').map(({host}) => host);
-  const {selected} = await session.loadFleet(computes);
-  const found = await mapLimited(selected, session.parallel, async (node) =>
-    look(ports, node, {}, signals.stop),
-  );
-  return found.flatMap((one): FoundRecord[] => {
-    if (one.kind === 'seen') return one.facts.records.map((record) => ({host: one.node.name, record}));
-    context.output.notice(`notice: ${one.error.message}`);
-    return [];
-  });
+  const {ports, loadFleet, signals} = session;
+  const {found, problems} = await readNodeRecords(ports, loadFleet, session.parallel, signals.stop);
+  for (const problem of problems) context.output.notice(`notice: ${problem}`);
+  return found;
 }
 
 async function forget(context: CommandContext, flags: NodeFlags, run: string): Promise<0 | 1> {

@@ -2,12 +2,13 @@ import {UserError} from '../app/errors.js';
 import {formatAnswers, parseAnswers} from '../app/setup/answers.js';
 import type {SetupPorts} from '../app/setup/session.js';
 import {formatInterval} from '../domain/duration.js';
-import type {ScreenEntry} from '../ui/screen.js';
+import type {ScreenEntry, Shell} from '../ui/screen.js';
 import type {CommandContext} from './command.js';
 import {defineCommand} from './command.js';
 import {placeFlags, placeOf} from './rollout-session.js';
-import {intervalFlag, type RunFlags, runFlags, runSettings} from './run-flags.js';
+import {intervalFlag, runFlags, runSettings} from './run-flags.js';
 import type {FlagValues} from './flag.js';
+import {createScreenSecrets, type ScreenSecrets} from './screen-secrets.js';
 import {showScreens} from './show-screens.js';
 
 /** What is asked for by dialogs of its own, and never beforehand. */
@@ -24,20 +25,23 @@ export const setup = defineCommand({
   flags: setupFlags,
   examples: ['reprieve setup', 'reprieve setup --cloud lab --inventory hosts.yml --interval 2h'],
   async run(context, {flags}) {
-    const code = await showScreens(context, 'setup', async () => [await setupEntry(context, flags)], [
-      'reprieve status',
-      'reprieve apply --interval 2h',
-    ]);
+    const code = await showScreens(
+      context,
+      'setup',
+      async () => [await setupEntry(context, flags, createScreenSecrets())],
+      ['reprieve status', 'reprieve apply --interval 2h'],
+    );
     return code === 130 ? 130 : code === 0 ? 0 : 1;
   },
 });
 
 /** Every flag as it is where nobody gives it, but for these. */
-export function setupDefaults(given: Pick<SetupFlags, 'parallel' | 'transport'>): SetupFlags {
-  const absent: FlagValues<typeof setupFlags> = {
+export function setupDefaults(
+  given: Pick<SetupFlags, 'parallel' | 'transport' | 'askBecomePass'>,
+): SetupFlags {
+  const absent: Omit<SetupFlags, keyof typeof given> = {
     interval: setupFlags.interval.absent,
     batch: setupFlags.batch.absent,
-    parallel: setupFlags.parallel.absent,
     maxFailures: setupFlags.maxFailures.absent,
     apiWait: setupFlags.apiWait.absent,
     upWithin: setupFlags.upWithin.absent,
@@ -47,14 +51,16 @@ export function setupDefaults(given: Pick<SetupFlags, 'parallel' | 'transport'>)
     acceptStuck: setupFlags.acceptStuck.absent,
     strand: setupFlags.strand.absent,
     breakLock: setupFlags.breakLock.absent,
-    transport: setupFlags.transport.absent,
-    askBecomePass: setupFlags.askBecomePass.absent,
   };
   return {...absent, ...given};
 }
 
 /** The wizard as a screen that others can open too. */
-export async function setupEntry(context: CommandContext, flags: SetupFlags): Promise<ScreenEntry> {
+export async function setupEntry(
+  context: CommandContext,
+  flags: SetupFlags,
+  secrets: ScreenSecrets,
+): Promise<ScreenEntry> {
   const [{setupScreen}, {anyScreen}] = await Promise.all([
     import('../ui/screens/setup/screen.js'),
     import('../ui/screen.js'),
@@ -63,7 +69,7 @@ export async function setupEntry(context: CommandContext, flags: SetupFlags): Pr
   const {common} = context;
   const place = placeOf(context, composition);
   const {cloud: _cloud, ...nodes} = place;
-  const ports = await setupPorts(context, flags);
+  const portsFor = await setupPorts(context, flags, secrets);
   const options = {
     cloud: common.cloud,
     interval: flags.interval === undefined ? undefined : formatInterval(flags.interval),
@@ -76,7 +82,7 @@ export async function setupEntry(context: CommandContext, flags: SetupFlags): Pr
   return {
     name: 'setup',
     description: 'delayed delete on nodes and API',
-    open: (shell) => anyScreen(setupScreen(ports, options, shell)),
+    open: (shell, run) => anyScreen(setupScreen(portsFor(shell), {...options, run}, shell)),
   };
 }
 
@@ -105,12 +111,15 @@ function changedFlags(flags: SetupFlags): readonly string[] {
 }
 
 /** What the wizard needs from outside, on this command's composition. */
-async function setupPorts(context: CommandContext, flags: SetupFlags): Promise<SetupPorts> {
+async function setupPorts(
+  context: CommandContext,
+  flags: SetupFlags,
+  secrets: ScreenSecrets,
+): Promise<(shell: Shell) => SetupPorts> {
   const composition = await context.compose();
   const kept = await composition.memory('setup');
   const notice = (text: string) => context.log.write('warning', text);
-  const becomePassword = await askedBefore(context, flags);
-  return {
+  return (shell) => ({
     listClouds: async () => composition.clouds(),
     journals: async () => composition.journals(),
     clock: composition.clock,
@@ -141,10 +150,10 @@ async function setupPorts(context: CommandContext, flags: SetupFlags): Promise<S
         transport: flags.transport,
         parallel: flags.parallel,
         askBecomePass: flags.askBecomePass,
-        // The screen has the terminal: what a key wants has to be in the agent.
+        // The screen has the terminal.
         isInteractive: false,
+        secrets: secrets.of(shell),
         notice,
-        ...(becomePassword === undefined ? {} : {becomePassword}),
       });
       return {
         ports,
@@ -152,6 +161,7 @@ async function setupPorts(context: CommandContext, flags: SetupFlags): Promise<S
         servers,
         operator: await composition.operator(),
         place,
+        askAgain: () => secrets.askAgain(),
         loadFleet: (hosts) => async (novaComputes) => {
           const fleet = await composition.fleet(novaComputes, {
             ...place,
@@ -162,16 +172,5 @@ async function setupPorts(context: CommandContext, flags: SetupFlags): Promise<S
         },
       };
     },
-  };
-}
-
-/** The password for sudo is asked for before the screen opens, and stays in memory. */
-async function askedBefore(
-  context: CommandContext,
-  {askBecomePass}: Pick<RunFlags, 'askBecomePass'>,
-): Promise<(() => Promise<string>) | undefined> {
-  if (!askBecomePass || !context.terminal.isStdinTty) return undefined;
-  const prompt = await (await context.compose()).prompt(true);
-  const secret = await prompt.secret('sudo password on the nodes:');
-  return async () => secret;
+  });
 }

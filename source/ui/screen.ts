@@ -125,6 +125,18 @@ export type Screen<State, Action, Effect> = {
   readonly commandsInstead?: readonly string[];
 };
 
+/** What is asked for, and what for. */
+export type SecretQuestion = {
+  readonly title: string;
+  /** What it is about, and what happens without it; a line each. */
+  readonly sentences: readonly string[];
+  /** Before the field: `Passphrase:`. */
+  readonly label: string;
+  /** The buttons: `Open the key`, `Leave it shut`. */
+  readonly give: string;
+  readonly refuse: string;
+};
+
 /** What a screen can ask of the shell: it is handed to the function that makes the screen. */
 export type Shell = {
   /** Opens another screen above this one; `esc` there comes back to this. */
@@ -142,6 +154,11 @@ export type Shell = {
    * somebody has to know who is not there any more.
    */
   afterwards(key: string, text: string | undefined): void;
+  /**
+   * Asks for a secret above whatever is shown, one question after the other. Gives `undefined` where the person would
+   * not say it, and where the program ends.
+   */
+  askSecret(question: SecretQuestion): Promise<string | undefined>;
 };
 
 /** A screen that the palette offers and others open by its name. */

@@ -5,6 +5,7 @@ import {actionOf, type Binding, type Key} from './keys.js';
 import {openScreen, type OpenedScreen, type Press} from './opened-screen.js';
 import {commandDialog, overlayBindings, typeInOverlay, type Overlay} from './overlays.js';
 import {paletteKey} from './palette.js';
+import {createQuestions} from './questions.js';
 import {
   SMALLEST_COLUMNS,
   SMALLEST_ROWS,
@@ -110,6 +111,11 @@ export function createShell(options: ShellOptions): RunningShell {
     version++;
     for (const listener of listeners) listener();
   };
+  const questions = createQuestions(() => {
+    // Nothing hides what somebody has to answer.
+    overlay = {kind: 'none'};
+    changed();
+  });
   const top = (): OpenedScreen => {
     const last = stack.at(-1);
     if (last === undefined) throw new Error('no screen is open');
@@ -117,7 +123,8 @@ export function createShell(options: ShellOptions): RunningShell {
   };
   const dialog = (): OpenDialog | undefined => {
     const wanted =
-      overlay.kind === 'command' ? commandDialog(top().command(), close, copyCommand) : top().dialog();
+      questions.dialog(() => dialogState?.word.text ?? '') ??
+      (overlay.kind === 'command' ? commandDialog(top().command(), close, copyCommand) : top().dialog());
     if (wanted === undefined) {
       dialogState = undefined;
       return undefined;
@@ -182,6 +189,7 @@ export function createShell(options: ShellOptions): RunningShell {
     changed();
   };
   const stop = async (): Promise<void> => {
+    questions.end();
     for (const {screen} of stack) endInOrder(screen);
     await Promise.all(ending);
   };
@@ -192,6 +200,7 @@ export function createShell(options: ShellOptions): RunningShell {
     copy,
     ring: () => terminal.write('\u0007'),
     afterwards: (key, text) => options.afterwards?.(key, text),
+    askSecret: questions.ask,
   };
 
   const allBindings = (): readonly Binding<Press>[] => {
@@ -299,7 +308,7 @@ export function createShell(options: ShellOptions): RunningShell {
       const focus = top().text();
       if (isTooSmall(size) || leavingWith !== undefined) return;
       if (opened !== undefined) {
-        dialogState = {...dialogPaste(opened.dialog, opened.state), id: opened.dialog.id};
+        dialogState = {...dialogPaste(opened.dialog, opened.state, text), id: opened.dialog.id};
       } else if (overlay.kind === 'palette') {
         const {palette} = overlay;
         overlay = {kind: 'palette', palette: {...palette, field: paste(palette.field, text), cursor: 0}};

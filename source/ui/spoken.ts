@@ -64,13 +64,18 @@ export function spokenOf(shell: RunningShell): Spoken {
 
 /** Title, facts, the word that is wanted, the focused button and how many there are. */
 function dialogSentences({dialog, state}: OpenDialog): readonly string[] {
-  const {word, buttons} = dialog;
+  const {word, secret, buttons} = dialog;
   const typed = state.word.text === '' ? 'empty' : state.word.text;
   const focused = buttons[state.focus];
   return [
     `${dialog.title}. Dialog.`,
     ...dialog.sentences,
     ...(word === undefined ? [] : [`${word.label}: ${word.expected}. Text field, ${typed}.`]),
+    ...(secret === undefined
+      ? []
+      : [
+          `${secret.label} Text field, ${state.word.text === '' ? 'empty' : 'something is typed, which is not told'}.`,
+        ]),
     ...(state.isPasteRefused ? ['A pasted word is not taken: type it.'] : []),
     ...(focused === undefined
       ? []

@@ -52,12 +52,15 @@ export type SampleOptions = {
   /** Whether something in sight is waited for. */
   readonly isWaiting?: () => boolean;
   readonly onState?: (state: SampleState) => void;
+  /** Told what the screen can ask of the shell. */
+  readonly onShell?: (shell: Shell) => void;
 };
 
 type Sample = Screen<SampleState, SampleAction, SampleEffect>;
 
 /** A small screen with everything that a screen can have: a list, a dialog that destroys, a filter, steps, a log. */
 export function sampleScreen(shell: Shell, name: string, options: SampleOptions = {}): AnyScreen {
+  options.onShell?.(shell);
   const rows = options.rows ?? ['alpha', 'beta', 'gamma', 'delta'];
   const isWaiting = (): boolean => options.isWaiting?.() === true;
   const screen: Sample = {

@@ -37,6 +37,7 @@ export function sessionOf(
     servers,
     operator: process.operator,
     place: {},
+    askAgain: () => undefined,
     loadFleet: (pattern) => async () => ({
       source: 'fake',
       hosts: fleet.hosts,

@@ -14,7 +14,10 @@ export type Tmux = {
   /** Presses keys by tmux's names: `C-z`, `Enter`, `Escape`. */
   press(...keys: readonly string[]): void;
   screen(): string;
-  until(wanted: string | RegExp): Promise<string>;
+  /** Waits for a text, 20 s at most where nothing else is said; gives the whole screen. */
+  until(wanted: string | RegExp, limitSeconds?: number): Promise<string>;
+  /** Pastes as a terminal does: in brackets where the program asked for that. */
+  paste(text: string): void;
   resize(columns: number, rows: number): void;
   /** A fact of the terminal: `alternate_on`, `cursor_flag`, `pane_pid`. */
   fact(name: string): string;
@@ -48,10 +51,10 @@ export function openTmux(columns: number, rows: number): Tmux {
     line: (text) => void tmux('send-keys', '-t', 'test', text, 'Enter'),
     press: (...keys) => void tmux('send-keys', '-t', 'test', ...keys),
     screen,
-    async until(wanted) {
+    async until(wanted, limitSeconds = 20) {
       const found = await waitUntil(
         `${String(wanted)} on the terminal`,
-        20,
+        limitSeconds,
         async () => {
           const text = screen();
           return (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) ? text : undefined;
@@ -61,6 +64,10 @@ export function openTmux(columns: number, rows: number): Tmux {
         throw new Error(`${String(error)}:\n${screen()}`, {cause: error});
       });
       return found;
+    },
+    paste(text) {
+      tmux('set-buffer', '-b', 'pasted', text);
+      tmux('paste-buffer', '-p', '-b', 'pasted', '-t', 'test');
     },
     resize: (newColumns, newRows) =>
       void tmux('resize-window', '-t', 'test', '-x', `${newColumns}`, '-y', `${newRows}`),

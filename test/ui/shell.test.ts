@@ -1,6 +1,9 @@
 import {setImmediate as turn} from 'node:timers/promises';
 import test from 'ava';
+import {dialogLines} from '../../source/ui/components/dialog-view.js';
+import type {SecretQuestion, Shell} from '../../source/ui/screen.js';
 import {plainText} from '../../source/ui/spans.js';
+import {spokenOf} from '../../source/ui/spoken.js';
 import {openSampleShell} from '../helpers/sample-shell.js';
 import {DARK} from '../helpers/themes.js';
 
@@ -237,4 +240,63 @@ test('work that throws is told', async (t) => {
   });
   await turn();
   t.deepEqual(bugs, [bug]);
+});
+
+const QUESTION: SecretQuestion = {
+  title: 'A key is locked',
+  sentences: ['/home/op/.ssh/id_ed25519'],
+  label: 'Passphrase:',
+  give: 'Open it',
+  refuse: 'Leave it locked',
+};
+
+/** A shell of which somebody asks for secrets. */
+function openAsking() {
+  let port: Shell | undefined;
+  const opened = openSampleShell({onShell: (shell) => (port ??= shell)});
+  const ask = async (): Promise<string | undefined> => port?.askSecret(QUESTION);
+  return {...opened, ask};
+}
+
+test('a secret is asked for above everything, typed or pasted, and seen by nobody', async (t) => {
+  const {shell, press, ask, wait} = openAsking();
+  press('?');
+  const answer = ask();
+  t.is(shell.overlay().kind, 'none');
+  // Nothing that was meant for the screen is taken.
+  shell.keys(['q']);
+  wait(500);
+  press('enter');
+  t.is(shell.dialog()?.dialog.title, 'A key is locked');
+  press('o', 'p', 'e', 'n');
+  shell.paste(' this\tkey \nnot this');
+  const {dialog, state} = shell.dialog() ?? t.fail();
+  const drawn = dialogLines(DARK, dialog, state, 80, 20).map((line) => plainText(line));
+  t.true(
+    drawn.some((line) => line.includes(`Passphrase:   ${'*'.repeat(14)} `)),
+    drawn.join('\n'),
+  );
+  const heard = [...drawn, ...spokenOf(shell).lines].join('\n');
+  t.notRegex(heard, /open\b(?! it)|this/i);
+  press('enter');
+  t.is(await answer, 'open this\tkey ');
+  t.is(shell.dialog(), undefined);
+});
+
+test('secrets are asked for one after the other; esc and the other button give none', async (t) => {
+  const {shell, press, ask} = openAsking();
+  const answers = [ask(), ask(), ask()];
+  press('a', 'esc', 'b', 'tab', 'enter', 'c', 'enter');
+  t.deepEqual(await Promise.all(answers), [undefined, undefined, 'c']);
+  t.is(shell.dialog(), undefined);
+});
+
+test('who leaves while a secret is asked for leaves at once, and no other is asked for', async (t) => {
+  const {press, ask, ended} = openAsking();
+  const answer = ask();
+  press('ctrl-c');
+  t.is(await answer, undefined);
+  t.is(await ask(), undefined);
+  await turn();
+  t.deepEqual(ended, [130]);
 });

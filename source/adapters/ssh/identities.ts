@@ -33,6 +33,8 @@ export class IdentityStore {
   readonly #options: SshOptions;
   /** Opened keys, so that a passphrase is asked once for all nodes. */
   readonly #opened = new Map<string, Promise<ParsedKey>>();
+  /** Keys that stayed shut, and in which round of questions. */
+  readonly #shut = new Map<string, number>();
   readonly #agents = new Map<string, Promise<readonly AgentKey[]>>();
 
   constructor(ssh2: Ssh2, options: SshOptions) {
@@ -195,10 +197,14 @@ export class IdentityStore {
   }
 
   async #open(file: string, pem: Buffer, whileAsking: (isAsking: boolean) => void): Promise<ParsedKey> {
+    const round = this.#options.secrets.round?.() ?? 0;
     let opened = this.#opened.get(file);
-    if (opened === undefined) {
+    if (opened === undefined || (this.#shut.get(file) ?? round) !== round) {
       opened = this.#askAndOpen(file, pem);
       this.#opened.set(file, opened);
+      this.#shut.delete(file);
+      // Whoever waits for the key is told; that it is shut is known to the others by this.
+      opened.catch(() => this.#shut.set(file, round));
     }
     whileAsking(true);
     try {

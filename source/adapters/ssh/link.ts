@@ -141,6 +141,7 @@ class Attempt {
   readonly #tried: string[] = [];
   #left: readonly string[] = [];
   #needsOpenssh = false;
+  #isKeyShut = false;
   #isVerified = false;
   #asking = 0;
   #remainingMs: number;
@@ -264,6 +265,7 @@ class Attempt {
     // A key that could not sign: ssh2 goes on with the next one.
     if (error.level === 'agent') {
       this.#tried.push(`(${error.message})`);
+      this.#isKeyShut ||= /passphrase/.test(error.message);
       return;
     }
     this.#fail(this.#explain(error));
@@ -316,9 +318,12 @@ class Attempt {
     const tried = this.#tried.length === 0 ? '' : `; tried ${this.#tried.join(', ')}`;
     const left = this.#left.length === 0 ? '' : `; could not use ${this.#left.join(', ')}`;
     const isOther = this.#needsOpenssh;
+    const shut = this.#isKeyShut
+      ? ['Give the passphrase when it is asked for, or let an agent hold the key: ssh-add.']
+      : [];
     const remedy = isOther
       ? 'Certificates and hardware keys need --transport openssh.'
-      : [...advice, `Try it with: ssh -v ${shellQuote(this.#hop.alias)} true`].join(' ');
+      : [...shut, ...advice, `Try it with: ssh -v ${shellQuote(this.#hop.alias)} true`].join(' ');
     return new NodeError(
       this.#node,
       isOther ? 'unsupported' : 'authentication',

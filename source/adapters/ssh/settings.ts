@@ -10,6 +10,8 @@ export type Secrets = {
    * (`--ask-become-pass`). Asked once for each account.
    */
   readonly becomePassword?: (account: string) => Promise<string | undefined>;
+  /** Another number than before: a passphrase that was not given, or opened nothing, may be asked for again. */
+  readonly round?: () => number;
 };
 
 /** What both transports need to know about this machine and the user's wishes. */
@@ -75,8 +77,9 @@ function oneAtATime(secrets: Secrets): Secrets {
     last = answer.catch(() => undefined);
     return answer;
   };
-  const {passphrase, becomePassword} = secrets;
+  const {passphrase, becomePassword, round = () => 0} = secrets;
   return {
+    round,
     ...(passphrase === undefined
       ? {}
       : {passphrase: (keyFile, attempt) => inTurn(() => passphrase(keyFile, attempt))}),

@@ -25,6 +25,8 @@ export type SetupSession = {
   readonly operator: Operator;
   /** The fleet of a `--hosts` pattern; undefined: every node. */
   loadFleet(hosts: string | undefined): LoadFleet;
+  /** What a person would not answer may be asked for again: nodes are looked at anew. */
+  askAgain(): void;
   /** Flags that name cloud and nodes, for journal and commands. */
   readonly place: Readonly<Record<string, string>>;
 };

@@ -3,6 +3,7 @@ import {cellWidth} from '../../text/cells.js';
 import {fit, lineCells, withStyle, type UiLine} from '../spans.js';
 import type {Theme} from '../theme.js';
 import {isButtonOn, isWordTyped, type Dialog, type DialogForm, type DialogState} from './dialog.js';
+import {masked} from './field.js';
 import {fieldLine} from './field-view.js';
 import {Lines} from './row.js';
 
@@ -17,6 +18,7 @@ export type DialogViewProps = {
 };
 
 const WIDTH = 82;
+const SECRET_CELLS = 40;
 const PASTE_REFUSED = 'a pasted word is not taken: type it';
 
 /** A sheet at the bottom: title, what it is about, the word that has to be typed, buttons. */
@@ -58,8 +60,13 @@ export function dialogLines(
   ];
 }
 
-/** A typed word's row: what to type, the field with what is missing of the word. */
-function wordLine(theme: Theme, form: DialogForm<unknown>, state: DialogState, cells: number): UiLine {
+/** A typed word's row: what to type, the field with what is missing of the word. For a screen's own form too. */
+export function wordLine(theme: Theme, form: DialogForm<unknown>, state: DialogState, cells: number): UiLine {
+  if (form.secret !== undefined) {
+    const head: UiLine = [form.secret.label, '   '];
+    const room = Math.max(4, Math.min(SECRET_CELLS, cells - lineCells(head)));
+    return [...head, ...fieldLine(theme, masked(state.word), {cells: room, hasFocus: true})];
+  }
   if (form.word === undefined) return [];
   const {label, expected} = form.word;
   const head: UiLine = [label, '   '];
@@ -79,12 +86,13 @@ export function wordBox(theme: Theme, form: DialogForm<unknown>, state: DialogSt
 export function buttonsLine(form: DialogForm<unknown>, state: DialogState): UiLine {
   const buttons = form.buttons.flatMap(({label, needsWord}, index): UiLine => {
     const gap = index === 0 ? '' : '   ';
-    const danger = needsWord === true ? 'danger' : 'accent';
+    const isDanger = needsWord === true && form.word !== undefined;
+    const danger = isDanger ? 'danger' : 'accent';
     if (index === state.focus) {
       return [gap, {text: ` ${label} `, colour: danger, isInverse: true, isBold: true}];
     }
     if (!isButtonOn(form, state, index)) return [gap, {text: `[ ${label} ]`, colour: 'faint', isDim: true}];
-    return [gap, {text: `[ ${label} ]`, colour: needsWord === true ? 'danger' : 'text'}];
+    return [gap, {text: `[ ${label} ]`, colour: isDanger ? 'danger' : 'text'}];
   });
   return buttons;
 }
@@ -108,7 +116,9 @@ function wordLines(
   state: DialogState,
   cells: number,
 ): readonly UiLine[] {
-  return dialog.word === undefined ? [] : [[], wordLine(theme, dialog, state, cells)];
+  return dialog.word === undefined && dialog.secret === undefined
+    ? []
+    : [[], wordLine(theme, dialog, state, cells)];
 }
 
 function buttonRows(dialog: Dialog<unknown>, state: DialogState): readonly UiLine[] {

@@ -1,7 +1,7 @@
 import type {Binding, Key} from '../keys.js';
 import type {UiLine} from '../spans.js';
 import type {Theme} from '../theme.js';
-import {EMPTY_FIELD, typeKey, type Field} from './field.js';
+import {EMPTY_FIELD, pasteExactly, typeKey, type Field} from './field.js';
 
 /** A button of a dialog. */
 export type Button<Action> = {
@@ -20,6 +20,12 @@ export type TypedWord = {
   readonly missing: string;
 };
 
+/** A text that is typed or pasted, and never shown: each character is a star. */
+export type SecretText = {
+  /** Before the field: `Passphrase:`. */
+  readonly label: string;
+};
+
 /**
  * A dialog as a screen describes it; which button has the focus and what was typed is kept for it by the shell. It is
  * a sheet at the bottom of the body, so that what it is about stays in sight.
@@ -36,6 +42,8 @@ export type Dialog<Action> = {
   /** The same for a screen reader, one sentence each. */
   readonly sentences: readonly string[];
   readonly word?: TypedWord;
+  /** In the place of a word. */
+  readonly secret?: SecretText;
   /** The safe one first where something is destroyed. */
   readonly buttons: readonly Button<Action>[];
   /** Which button has the focus first. */
@@ -62,10 +70,11 @@ export function openDialog(dialog: Pick<Dialog<unknown>, 'focused'>): DialogStat
 }
 
 /** What a dialog needs to take keys: also for buttons and a word that stand in a screen instead of a sheet. */
-export type DialogForm<Action> = Pick<Dialog<Action>, 'word' | 'buttons' | 'focused'>;
+export type DialogForm<Action> = Pick<Dialog<Action>, 'word' | 'secret' | 'buttons' | 'focused'>;
 
-/** Whether the word is typed, or none is wanted. */
+/** Whether the word is typed, or something is where a secret is asked for, or nothing is wanted. */
 export function isWordTyped(form: DialogForm<unknown>, state: DialogState): boolean {
+  if (form.secret !== undefined) return state.word.text !== '';
   return form.word === undefined || state.word.text === form.word.expected;
 }
 
@@ -82,7 +91,8 @@ export function dialogKey<Action>(
   key: Key,
 ): {readonly state: DialogState; readonly pressed?: Action} | undefined {
   const calm = {...state, isPasteRefused: false};
-  const typed = form.word === undefined ? undefined : typeKey(state.word, key);
+  const hasField = form.word !== undefined || form.secret !== undefined;
+  const typed = hasField ? typeKey(state.word, key) : undefined;
   if (typed !== undefined) return {state: onSafeButton(form, {...calm, word: typed})};
   switch (key) {
     case 'enter': {
@@ -103,8 +113,9 @@ export function dialogKey<Action>(
   }
 }
 
-/** A paste into a dialog: a word that protects is typed by hand, so it is refused and said. */
-export function dialogPaste(form: DialogForm<unknown>, state: DialogState): DialogState {
+/** A paste into a dialog: a word that protects is typed by hand, so it is refused and said; a secret may be pasted. */
+export function dialogPaste(form: DialogForm<unknown>, state: DialogState, text = ''): DialogState {
+  if (form.secret !== undefined) return {...state, word: pasteExactly(state.word, text)};
   return form.word === undefined ? state : {...state, isPasteRefused: true};
 }
 

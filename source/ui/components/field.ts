@@ -52,9 +52,19 @@ export function paste(field: Field, text: string, accepts: Accepts = () => true)
   return insert(field, Array.from(graphemesOf(line.replaceAll('\t', ' '))).filter(accepts));
 }
 
+/** What a paste makes of a field that holds a secret: its first line, with every space and tab of it. */
+export function pasteExactly(field: Field, text: string): Field {
+  return insert(field, Array.from(graphemesOf(text.split(/\r\n|\r|\n/)[0] ?? '')));
+}
+
 /** The graphemes of a field as they are shown: one cell or more each, nothing that a terminal obeys. */
 export function shownGraphemes(field: Field): readonly string[] {
   return Array.from(graphemesOf(field.text), sanitize);
+}
+
+/** A field that tells how much is typed, and not what. */
+export function masked({text, cursor}: Field): Field {
+  return {text: '*'.repeat(Array.from(graphemesOf(text)).length), cursor};
 }
 
 function insert(field: Field, typed: readonly string[]): Field {

@@ -1,15 +1,18 @@
 import type {Binding} from '../../keys.js';
 import {listMoves} from '../../list-keys.js';
-import {selectedRun, type RunsAction, type RunsState} from './model.js';
+import {canGoOn, hasJournal, selectedRun, type RunsAction, type RunsState} from './model.js';
 
 /** The keys of the runs: what can be seen of the selected one, and moving. */
 export function runsBindings(state: RunsState): readonly Binding<RunsAction>[] {
   const {view} = state;
-  const isOne = selectedRun(state) !== undefined;
+  const selected = selectedRun(state);
+  const isOne = selected !== undefined;
   return [
-    ...(isOne && view.kind !== 'events' ? [EVENTS] : []),
+    ...(canGoOn(state, selected) ? [RESUME] : []),
+    ...(isOne && hasJournal(selected) && view.kind !== 'events' ? [EVENTS] : []),
     ...(isOne && view.kind !== 'diffs' ? [DIFFS] : []),
     ...(view.kind === 'list' ? [] : [BACK]),
+    ...(view.kind === 'list' && state.ways.canAskNodes ? [NODES] : []),
     {...AGAIN, ...(isOne ? {} : {hint: 'read again'})},
     ...(isOne ? MOVES : []),
   ];
@@ -28,6 +31,20 @@ const DIFFS: Binding<RunsAction> = {
   help: 'what it changed',
   group: 'this',
   action: {type: 'show-diffs'},
+};
+const RESUME: Binding<RunsAction> = {
+  keys: ['r'],
+  hint: 'resume',
+  help: 'go on with what is left of it',
+  group: 'this',
+  action: {type: 'resume'},
+};
+const NODES: Binding<RunsAction> = {
+  keys: ['n'],
+  hint: 'ask nodes',
+  help: 'ask the nodes too: they know the runs of every operator',
+  group: 'list',
+  action: {type: 'ask-nodes'},
 };
 const BACK: Binding<RunsAction> = {
   keys: ['esc'],

@@ -1,6 +1,12 @@
 import type {RunEvent} from '../../../app/rollout/events.js';
 import type {DamagedRun, RunUpdate} from '../../../app/rollout/own-runs.js';
-import type {RunSummary} from '../../../app/rollout/run-history.js';
+import type {NodeRecords} from '../../../app/rollout/node-records.js';
+import {
+  mergeRecords,
+  type FoundRecord,
+  type RunSummary,
+  unfinishedTargets,
+} from '../../../app/rollout/run-history.js';
 import {
   keepCursor,
   moveCursor,
@@ -44,9 +50,21 @@ export type RunsState = {
   readonly body: Size;
   /** When runs came and changed; undefined until they were read. */
   readonly times: RowTimes | undefined;
+  /** Whether nodes can be asked, and a run be gone on with, from here. */
+  readonly ways: RunsWays;
+  /** What the nodes told of runs, those of others too. */
+  readonly found: readonly FoundRecord[];
+  readonly nodes: NodesAsked;
   /** What is worth being told without being asked, oldest first. */
   readonly news: readonly string[];
 };
+
+export type RunsWays = {readonly canAskNodes: boolean; readonly canResume: boolean};
+
+/** How far asking the nodes has come. */
+export type NodesAsked =
+  | {readonly kind: 'not' | 'asking'}
+  | {readonly kind: 'asked'; readonly count: number; readonly silent: number};
 
 export type RunsAction =
   | {readonly type: 'tick'; readonly now: number}
@@ -55,6 +73,10 @@ export type RunsAction =
   | {readonly type: 'unreadable'; readonly problem: string}
   | {readonly type: 'updated'; readonly run: string; readonly update: RunUpdate}
   | {readonly type: 'lost'; readonly run: string; readonly problem: string}
+  | {readonly type: 'ask-nodes'}
+  | {readonly type: 'records'; readonly records: NodeRecords}
+  | {readonly type: 'records-failed'; readonly problem: string}
+  | {readonly type: 'resume'}
   | {readonly type: 'move'; readonly move: ListMove}
   | {readonly type: 'show-events'}
   | {readonly type: 'show-diffs'}
@@ -63,7 +85,9 @@ export type RunsAction =
 
 export type RunsEffect =
   | {readonly kind: 'read'; readonly known: readonly RunSummary[]}
-  | {readonly kind: 'follow'; readonly run: string};
+  | {readonly kind: 'follow'; readonly run: string}
+  | {readonly kind: 'ask-nodes'}
+  | {readonly kind: 'resume'; readonly run: string};
 
 /** How often new runs are looked for, in milliseconds. A live one is followed besides. */
 const READ_PERIOD_MS = 10_000;
@@ -72,6 +96,7 @@ const READ_PERIOD_MS = 10_000;
 export function startRuns(
   placeFlags: readonly string[],
   wanted: string | undefined,
+  ways: RunsWays = {canAskNodes: false, canResume: false},
 ): Transition<RunsState, RunsEffect> {
   const state: RunsState = {
     placeFlags,
@@ -88,6 +113,9 @@ export function startRuns(
     events: new Map(),
     body: {columns: 80, rows: 20},
     times: undefined,
+    ways,
+    found: [],
+    nodes: {kind: 'not'},
     news: [],
   };
   return {state, effects: [{kind: 'read', known: []}]};
@@ -140,11 +168,31 @@ function updateQuietly(state: RunsState, action: RunsAction): Transition<RunsSta
       return still(updated(state, action.run, action.update));
     case 'lost':
       return still({...without(state, action.run), problem: action.problem});
+    case 'ask-nodes':
+      if (state.nodes.kind === 'asking') return still(state);
+      return {
+        state: {...state, nodes: {kind: 'asking'}, problem: undefined},
+        effects: [{kind: 'ask-nodes'}],
+      };
+    case 'records': {
+      const {found, asked, problems} = action.records;
+      const nodes = {kind: 'asked', count: asked, silent: problems.length} as const;
+      const own = (state.runs ?? []).filter(hasJournal);
+      return still(withRuns({...state, found, nodes, problem: problems[0]}, own));
+    }
+    case 'records-failed':
+      return still({...state, nodes: {kind: 'not'}, problem: action.problem});
+    case 'resume': {
+      const selected = selectedRun(state);
+      if (!canGoOn(state, selected)) return still(state);
+      return {state, effects: [{kind: 'resume', run: selected.run}]};
+    }
     case 'move':
       return still(moved(state, action.move));
     case 'show-events': {
-      const run = selectedRun(state)?.run;
-      if (run === undefined) return still(state);
+      const selected = selectedRun(state);
+      if (selected === undefined || !hasJournal(selected)) return still(state);
+      const {run} = selected;
       const list = atLast(state.events.get(run) ?? []);
       return follow({...state, view: {kind: 'events', run, list}}, [run]);
     }
@@ -161,6 +209,18 @@ function updateQuietly(state: RunsState, action: RunsAction): Transition<RunsSta
 export function selectedRun({runs, list, view}: RunsState): RunSummary | undefined {
   const id = view.kind === 'list' ? list.cursor : view.run;
   return runs?.find(({run}) => run === id);
+}
+
+/** Whether its journal is here: of other runs only nodes tell. */
+export function hasJournal({begin}: RunSummary): boolean {
+  return begin !== undefined;
+}
+
+/** Whether a run has something left that going on with it would do. */
+export function canGoOn({ways}: RunsState, summary: RunSummary | undefined): summary is RunSummary {
+  if (!ways.canResume || summary === undefined || !hasJournal(summary)) return false;
+  const isOpen = summary.state !== 'running' && summary.state !== 'done' && summary.state !== 'rolled-back';
+  return isOpen && unfinishedTargets(summary).length > 0;
 }
 
 /** What happened in the run whose events are shown. */
@@ -184,7 +244,8 @@ function readAgain(state: RunsState): Transition<RunsState, RunsEffect> {
   };
 }
 
-function withRuns(state: RunsState, runs: readonly RunSummary[]): RunsState {
+function withRuns(state: RunsState, own: readonly RunSummary[]): RunsState {
+  const runs = mergeRecords(own, state.found);
   const ids = runs.map(({run}) => run);
   const isThere = state.wanted !== undefined && ids.includes(state.wanted);
   const kept = state.runs === undefined ? openList(ids) : keepCursor(state.list, ids);

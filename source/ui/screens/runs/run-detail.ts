@@ -86,6 +86,9 @@ function namedLine({host, state, message}: RunNode): DetailLine {
 
 /** What putting it back would mean; undefined where there is nothing to put back. */
 export function rollbackSentence(summary: RunSummary): string | undefined {
+  if (summary.begin === undefined && summary.state !== 'rolled-back') {
+    return `Its journal is not here: only the nodes tell of it. Back to before: reprieve rollback ${summary.run}`;
+  }
   const {before = 'what it was', after = 'the interval'} = intervalsOf(summary);
   switch (rollbackOutlook(summary)) {
     case undefined:

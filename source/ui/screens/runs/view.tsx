@@ -62,10 +62,16 @@ export function runsFrame(state: RunsState, _size: Size, theme: Theme): Frame {
       kind: 'line',
       line: view.kind === 'list' || selected === undefined ? [] : oneLine(selected, state.now, theme),
     },
-    strip:
-      state.problem === undefined ? [runsCommand(state)] : [signSpan(theme, 'failed'), ` ${state.problem}`],
+    strip: stripOf(state, theme),
     ...(position === undefined ? {} : {position}),
   };
+}
+
+function stripOf(state: RunsState, theme: Theme): UiLine {
+  if (state.problem !== undefined) return [signSpan(theme, 'failed'), ` ${state.problem}`];
+  if (state.nodes.kind === 'asking')
+    return [{text: 'asking every node what runs left there', colour: 'muted'}];
+  return [runsCommand(state)];
 }
 
 function positionOf(index: number, count: number): string | undefined {

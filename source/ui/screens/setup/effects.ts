@@ -5,7 +5,7 @@ import type {RunEvent} from '../../../app/rollout/events.js';
 import {PaceControl} from '../../../app/rollout/pace.js';
 import {type LookAround, lookAtFleet, makePlan, type SeenFleet} from '../../../app/rollout/plan.js';
 import {readResumable, resumeRun} from '../../../app/rollout/resume.js';
-import {summarizeRun} from '../../../app/rollout/run-history.js';
+import {summarizeRun, unfinishedTargets} from '../../../app/rollout/run-history.js';
 import type {RunSettings} from '../../../app/rollout/wish.js';
 import {changesOf} from '../../../app/setup/changes.js';
 import {readDeleteRate} from '../../../app/setup/interval.js';
@@ -176,7 +176,8 @@ export class SetupWork {
   async #look(cloud: string, send: Send, signal: AbortSignal): Promise<void> {
     return this.#attempt(
       async () => {
-        const {ports, loadFleet} = await this.#open(cloud);
+        const {ports, loadFleet, askAgain} = await this.#open(cloud);
+        askAgain();
         const began = ports.clock.now();
         const around: LookAround = {
           parallel: this.#options.settings.parallel,
@@ -347,12 +348,16 @@ export class SetupWork {
     return this.#attempt(
       async () => {
         const journals = await this.#ports.journals();
-        const [run] = await journals.list();
+        const wanted = this.#options.run;
+        const run = wanted ?? (await journals.list())[0];
         if (run === undefined) return;
         const [entries, isLive] = [await journals.read(run), await journals.isLive(run)];
         const summary = summarizeRun(entries, isLive);
         const view = runViewOfJournal(entries);
-        const isOpen = summary?.state === 'running' || summary?.state === 'interrupted';
+        const isOpen =
+          summary?.state === 'running' ||
+          summary?.state === 'interrupted' ||
+          (wanted !== undefined && summary !== undefined && unfinishedTargets(summary).length > 0);
         if (!isOpen || view === undefined || summary.plan === undefined || summary.begin === undefined)
           return;
         // Nobody is asked to go on with what this program may not change.

@@ -38,6 +38,8 @@ export type SetupOptions = {
   readonly interval: string | undefined;
   /** `--hosts`. */
   readonly hosts: string | undefined;
+  /** A run to go on with; else the newest is, where it did not come to its end. */
+  readonly run?: string | undefined;
   readonly settings: RunSettings;
   readonly isReadOnly: boolean;
   /** Flags other than `--cloud`, `--interval` and `--hosts`, as words, for the command that does the same. */

@@ -10,6 +10,9 @@ import {
   type RunsState,
 } from '../../../../source/ui/screens/runs/model.js';
 import {runsBindings} from '../../../../source/ui/screens/runs/keys.js';
+import {runsCommand} from '../../../../source/ui/screens/runs/command.js';
+import {rollbackSentence} from '../../../../source/ui/screens/runs/run-detail.js';
+import type {NodeRecord} from '../../../../source/domain/fleet/node-facts.js';
 import {actionOf} from '../../../../source/ui/keys.js';
 import {entriesOf, RUNS, summaryOf, type RunShape} from '../../../helpers/run-summaries.js';
 
@@ -27,7 +30,11 @@ function after(state: RunsState, ...actions: readonly RunsAction[]): Stepped {
     stepped = {
       state: next.state,
       effects: next.effects.map((effect) =>
-        effect.kind === 'read' ? `read, ${effect.known.length} known` : `follow ${effect.run}`,
+        effect.kind === 'read'
+          ? `read, ${effect.known.length} known`
+          : effect.kind === 'ask-nodes'
+            ? effect.kind
+            : `${effect.kind} ${effect.run}`,
       ),
     };
   }
@@ -144,4 +151,76 @@ test('journals that cannot be read are a problem that goes when they can', (t) =
   const problem = new UserError('failed', 'line 2 is no entry');
   const damaged = after(opened(...RUNS), {type: 'read', runs: [], damaged: [{run: 'x', problem}]}).state;
   t.is(damaged.damaged.length, 1);
+});
+
+const FOREIGN: NodeRecord = {
+  run: '20261122-020000-away',
+  role: 'compute',
+  operator: 'a.nguyen',
+  bastion: 'bastion-1',
+  since: 1_795_312_800,
+  file: '/etc/nova/nova.conf',
+  unit: 'nova-compute',
+  digestBefore: 'aa',
+  digestAfter: 'bb',
+  valueBefore: '7200',
+  valueAfter: '3600',
+  state: 'written',
+  isRunning: false,
+  hasBackup: true,
+};
+
+test('the nodes tell of runs whose journal is not here; these have no events and cannot be gone on with', (t) => {
+  const ways = {canAskNodes: true, canResume: true};
+  const begun = after(startRuns([], undefined, ways).state, {type: 'tick', now: NOW}, read());
+  const asking = after(begun.state, actionOf(runsBindings(begun.state), 'n') ?? t.fail());
+  t.deepEqual(asking.effects, ['ask-nodes']);
+  t.deepEqual(after(asking.state, {type: 'ask-nodes'}).effects, []);
+  const records = {
+    found: [{host: 'fra1-cmp-001', record: FOREIGN}],
+    asked: 3,
+    problems: ['fra1-cmp-002: no SSH'],
+  };
+  const told = after(asking.state, {type: 'records', records}).state;
+  t.is(selectedRun(told)?.run, FOREIGN.run);
+  t.is(told.problem, 'fra1-cmp-002: no SSH');
+  t.is(runsCommand(told), `reprieve runs ${FOREIGN.run} --nodes`);
+  const keys = runsBindings(told);
+  t.is(actionOf(keys, 'enter'), undefined);
+  t.is(actionOf(keys, 'r'), undefined);
+  t.deepEqual(actionOf(keys, 'd'), {type: 'show-diffs'});
+  const shown = selectedRun(told) ?? t.fail();
+  t.is(
+    rollbackSentence(shown),
+    `Its journal is not here: only the nodes tell of it. Back to before: reprieve rollback ${FOREIGN.run}`,
+  );
+  // It stays when the journals are read again.
+  t.deepEqual(
+    after(told, read(...RUNS))
+      .state.runs?.map(({run}) => run)
+      .includes(FOREIGN.run),
+    true,
+  );
+  const failed = after(told, {type: 'ask-nodes'}, {type: 'records-failed', problem: 'Nova does not answer'});
+  t.is(failed.state.problem, 'Nova does not answer');
+  t.deepEqual(after(failed.state, {type: 'ask-nodes'}).effects, ['ask-nodes']);
+});
+
+test('a run that has something left can be gone on with, where there is a way to', (t) => {
+  const open: RunShape = {
+    run: '20261122-030000-open',
+    seconds: 20,
+    outcome: 'interrupted',
+    odd: {'fra1-cmp-003': ['pending', '']},
+  };
+  const ways = {canAskNodes: false, canResume: true};
+  const {state} = after(startRuns([], undefined, ways).state, read(open, ...RUNS));
+  t.deepEqual(after(state, actionOf(runsBindings(state), 'r') ?? t.fail()).effects, [`resume ${open.run}`]);
+  t.is(actionOf(runsBindings(opened(open)), 'r'), undefined);
+  const done = after(
+    startRuns([], undefined, ways).state,
+    read({run: '20261122-030000-done', seconds: 20}),
+  ).state;
+  t.is(actionOf(runsBindings(done), 'r'), undefined);
+  t.is(actionOf(runsBindings(done), 'n'), undefined);
 });

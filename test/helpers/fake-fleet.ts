@@ -486,7 +486,11 @@ export class FakeProcess {
             check();
             fleet.durable.set(run, entries.length);
           }),
-        close: () => this.#alive(async () => check()),
+        close: () =>
+          this.#alive(async () => {
+            if (fleet.owners.get(run) === this) fleet.owners.delete(run);
+            check();
+          }),
       };
     };
     return {

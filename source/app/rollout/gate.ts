@@ -262,7 +262,7 @@ function outageClock(context: RunContext, host: string) {
           host,
           'gate',
           'waiting',
-          `Nova cannot be asked (${snapshot.error.message}); waiting up to ${limit} s`,
+          `Nova cannot be asked, waiting up to ${limit} s: ${snapshot.error.message}`,
         );
       }
       since ??= clock.now() - passed;

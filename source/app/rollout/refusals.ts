@@ -61,14 +61,17 @@ async function lockRefusal(
   const {host, owner} = foreign;
   const isHere = owner.bastion === operator.bastion;
   const isDead = isHere && !(await journals.isProcessLive(owner.pid, owner.bootId));
+  const canResume = isDead && (await journals.list()).includes(owner.run);
   const since = new Date(owner.since * 1000).toISOString();
   return new UserError(
     'refused',
     `${host} is locked by run ${owner.run} of ${owner.operator} on ${owner.bastion} since ${since}${isDead ? ', whose process is gone' : ''}`,
     {
-      remedy: isDead
+      remedy: canResume
         ? `finish it with: reprieve resume ${owner.run}; or give it up with --break-lock ${owner.run}`
-        : `wait for it; if it is dead: --break-lock ${owner.run}`,
+        : isDead
+          ? `its journal is not here, so give it up with --break-lock ${owner.run}; see: reprieve runs --nodes`
+          : `wait for it; if it is dead: --break-lock ${owner.run}`,
     },
   );
 }

@@ -121,7 +121,7 @@ export async function askNova<Answer>(
           host,
           'gate',
           'waiting',
-          `Nova cannot be asked (${error.message}); waiting up to ${limit} s`,
+          `Nova cannot be asked, waiting up to ${limit} s: ${error.message}`,
         );
         isTold = true;
       }

@@ -1,6 +1,6 @@
 import {middleTop} from '../../components/list.js';
 import {rowLine} from '../../components/row.js';
-import {fit, type UiLine, type UiSpan} from '../../spans.js';
+import {fit, plainText, type UiLine, type UiSpan, wrap} from '../../spans.js';
 import type {ColourName, Theme} from '../../theme.js';
 import type {Trouble} from './state.js';
 
@@ -52,17 +52,9 @@ export function inSight(drafts: readonly Draft[], rows: number): readonly Draft[
   return drafts.slice(top, top + rows);
 }
 
-/** Words in lines of at most so many cells, broken at spaces; a word that is longer is cut by whoever draws it. */
+/** Words in lines of at most so many cells, broken at spaces; a longer word goes on in the next line. */
 export function wrapped(text: string, cells: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > cells) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+  return wrap([text], cells).map((line) => plainText(line).trimEnd());
 }
 
 /** What went wrong, and below it what to do. */

@@ -34,14 +34,19 @@ export function updateNodes(state: SetupState, action: SetupAction): Next | unde
     case 'look-again': {
       const {cloud} = state;
       if (cloud === undefined || nodes.kind === 'looking') return stay(state);
+      const {rate} = state.interval;
+      const isRateKnown = rate.kind !== 'ready' || rate.value.problem === undefined;
       return {
         state: {
           ...state,
           nodes: {...noNodes(nodes.leftOut), kind: 'looking', since: state.now, list: nodes.list},
+          interval: isRateKnown
+            ? state.interval
+            : {...state.interval, rate: {kind: 'loading', since: state.now}},
           changes: NO_CHANGES,
           notice: undefined,
         },
-        effects: [{type: 'look', cloud}],
+        effects: [{type: 'look', cloud}, ...(isRateKnown ? [] : [{type: 'read-rate', cloud} as const])],
       };
     }
     case 'open': {

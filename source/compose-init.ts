@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {loadFleet} from './app/inventory.js';
 import type {InitPorts} from './app/init/init-types.js';
-import {systemClock} from './adapters/clock/clock.js';
+import type {World} from './app/ports.js';
 import {readInventory} from './adapters/files/inventory.js';
 import {createProfileStore} from './adapters/files/profile-store.js';
 import type {ProfileRequest} from './adapters/files/profile.js';
@@ -21,11 +21,13 @@ export type InitSettings = {
   readonly openShell: InitPorts['openShell'];
   /** Called with what is to be closed at the end. */
   readonly onOpen: (close: () => void) => void;
+  readonly world: World;
 };
 
 /** Everything outside that a first profile needs, without the person who is asked. */
 export function composeInit(settings: InitSettings): Omit<InitPorts, 'asker'> {
   const {env, home} = settings.profile;
+  const {clock, random} = settings.world;
   const surroundings: Surroundings = {
     env,
     cwd: process.cwd(),
@@ -38,8 +40,8 @@ export function composeInit(settings: InitSettings): Omit<InitPorts, 'asker'> {
     told.add(text);
   };
   return {
-    profile: createProfileStore(settings.profile, systemClock),
-    clock: systemClock,
+    profile: createProfileStore(settings.profile, clock),
+    clock,
     programs: settings.programs,
     async clouds() {
       const {file, entries, hasEnvironment} = await listClouds(surroundings);
@@ -50,7 +52,7 @@ export function composeInit(settings: InitSettings): Omit<InitPorts, 'asker'> {
     async openCloud(name) {
       const configuration = await loadCloudConfiguration({name, ...surroundings});
       for (const warning of configuration.warnings) noticeOnce(warning);
-      const cloud = createCloud(configuration, {clock: systemClock, random: Math.random});
+      const cloud = createCloud(configuration, {clock, random});
       settings.onOpen(() => cloud.close());
       return cloud;
     },

@@ -8,18 +8,18 @@ import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
 import type {InitPorts} from './app/init/init-types.js';
 import type {CloudLabel} from './app/home/home-ports.js';
-import type {Clock, CloudAccount, CloudList, Files, Memory, OwnServers} from './app/ports.js';
+import type {Clock, CloudAccount, CloudList, Files, Memory, OwnServers, World} from './app/ports.js';
 import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
 import type {Demo, DemoOptions} from './demo/demo.js';
 import {readVersion} from './version.js';
-import {systemClock} from './adapters/clock/clock.js';
 import {readMachine} from './adapters/files/machine.js';
 import {keepHeapSmall} from './adapters/heap.js';
 import type {Secrets, SshSettings} from './adapters/ssh/settings.js';
 import type {Prompt, WhileAsking} from './adapters/terminal/prompt.js';
 import type {Profile, ProfileRequest} from './adapters/files/profile.js';
 import {openLog, type LogOptions, type OpenLog} from './adapters/log/log.js';
+import {realWorld} from './adapters/world.js';
 
 /** What a command line settles, as far as adapters need it. */
 export type Settings = {
@@ -97,19 +97,20 @@ export type Composition = {
 };
 
 /** Builds the adapters for one command. */
-export function compose(settings: Settings): Composition {
+export function compose(settings: Settings, world: World = realWorld): Composition {
+  const {clock} = world;
   const closers: (() => void | Promise<void>)[] = [];
   const home = settings.env['HOME'] ?? homedir();
   const journals = async () => {
     const {createJournals, journalDirectory} = await import('./adapters/journal/journals.js');
-    return createJournals(journalDirectory(settings.env, home));
+    return createJournals(journalDirectory(settings.env, home), clock);
   };
   const prompt = async (isInteractive: boolean) => {
     const {createPrompt} = await import('./adapters/terminal/prompt.js');
     return createPrompt({isInteractive, ...settings.asking}, settings.signal, settings.whileAsking);
   };
   return {
-    clock: systemClock,
+    clock,
     journals,
     prompt,
     memory: async (screen) => {
@@ -128,12 +129,12 @@ export function compose(settings: Settings): Composition {
     },
     operator: async () => {
       const {currentBootId} = await import('./adapters/journal/process-identity.js');
-      return {name: userInfo().username, bastion: hostname(), pid: process.pid, bootId: currentBootId()};
+      return {name: world.user, bastion: world.machine, pid: process.pid, bootId: currentBootId()};
     },
     async rollout(options) {
       keepHeapSmall();
       const [{cloud, label}, shell] = await Promise.all([
-        openCloud(settings, options),
+        openCloud(settings, options, world),
         openShell(settings, home, options, prompt),
       ]);
       closers.push(
@@ -146,10 +147,10 @@ export function compose(settings: Settings): Composition {
         account: cloud,
         ownServers: cloud.ownServers,
         shell,
-        clock: systemClock,
+        clock,
         journals: await journals(),
         programs: await readPrograms(),
-        randomWord: () => randomWord(4),
+        randomWord: () => randomWord(4, world),
         version: readVersion(),
       };
     },
@@ -175,6 +176,7 @@ export function compose(settings: Settings): Composition {
         programs: await readPrograms(),
         openShell: shell,
         onOpen: (close) => void closers.push(close),
+        world,
       });
     },
     clouds: async () => {
@@ -213,7 +215,7 @@ function surroundingsOf({env}: Settings) {
   };
 }
 
-async function openCloud(settings: Settings, options: RolloutOptions) {
+async function openCloud(settings: Settings, options: RolloutOptions, {clock, random}: World) {
   const {loadCloudConfiguration} = await import('./adapters/openstack/configuration.js');
   const {createCloud} = await import('./adapters/openstack/cloud.js');
   const {scopeName} = await import('./adapters/openstack/credentials.js');
@@ -224,7 +226,7 @@ async function openCloud(settings: Settings, options: RolloutOptions) {
   for (const warning of configuration.warnings) options.notice(warning);
   const {name, authUrl, region} = configuration;
   return {
-    cloud: createCloud(configuration, {clock: systemClock, random: Math.random}),
+    cloud: createCloud(configuration, {clock, random}),
     label: {name, authUrl, region, scope: scopeName(configuration.scope)},
   };
 }
@@ -284,12 +286,12 @@ async function readPrograms(): Promise<NodePrograms> {
 }
 
 /** Letters and digits of a run id. */
-function randomWord(length: number): string {
+function randomWord(length: number, world: World): string {
   const letters = '0123456789abcdefghijklmnopqrstuvwxyz';
   // 252 is the largest multiple of 36 below 256: above it letters would not be equally likely.
   let word = '';
   while (word.length < length) {
-    for (const byte of crypto.getRandomValues(new Uint8Array(length)))
+    for (const byte of world.randomBytes(length))
       if (byte < 252 && word.length < length) word += letters[byte % 36];
   }
   return word;
@@ -311,8 +313,8 @@ export async function loadProfile(
 }
 
 /** Opens the log. */
-export function startLog(options: Omit<LogOptions, 'clock'>): OpenLog {
-  return openLog({...options, clock: {now: () => Date.now()}});
+export function startLog(options: Omit<LogOptions, 'clock'>, {clock}: World = realWorld): OpenLog {
+  return openLog({...options, clock});
 }
 
 export type {Demo, OpenLog, Profile, Secrets};

@@ -8,6 +8,7 @@ import {looksOf, type Looks} from './commands/looks.js';
 import {readCommandLine, describeCommands, type Request} from './commands/program.js';
 import {registry} from './commands/registry.js';
 import {profileNames} from './commands/profile-names.js';
+import type {World} from './app/ports.js';
 import {compose, loadProfile, startLog, type Composition, type OpenLog, type Profile} from './compose.js';
 import {type Interruption, listenForInterruption} from './interruption.js';
 import {wantsColour} from './text/colour.js';
@@ -19,11 +20,19 @@ import {readVersion} from './version.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Runs the program with these arguments in this environment and gives the exit code. */
-export async function main(args: readonly string[], env: Environment = process.env): Promise<ExitCode> {
+/**
+ * Runs the program with these arguments in this environment and gives the exit code.
+ *
+ * @param world time and chance of a test; undefined: the real ones
+ */
+export async function main(
+  args: readonly string[],
+  env: Environment = process.env,
+  world?: World,
+): Promise<ExitCode> {
   const interruption = listenForInterruption();
   try {
-    return await runMain(args, env, interruption);
+    return await runMain(args, env, interruption, world);
   } finally {
     interruption.stop();
   }
@@ -33,6 +42,7 @@ async function runMain(
   args: readonly string[],
   env: Environment,
   interruption: Interruption,
+  world: World | undefined,
   given?: Looks,
 ): Promise<ExitCode> {
   // Until the flags are read, only their words tell whether a stack is wanted.
@@ -57,15 +67,18 @@ async function runMain(
     isVerbose = common.verbose;
     printer = makePrinter({isJson: common.json, isColourRefused: common.noColor, env});
     for (const notice of profile.notices) printer.notice(`notice: ${notice}`);
-    log = startLog({
-      file: common.logFile,
-      toScreen:
-        isVerbose && !request.definition.isScreen
-          ? (line) => printer.notice({text: line, tone: 'muted'})
-          : undefined,
-      notice: (text) => printer.notice(`notice: ${text}`),
-      sanitize,
-    });
+    log = startLog(
+      {
+        file: common.logFile,
+        toScreen:
+          isVerbose && !request.definition.isScreen
+            ? (line) => printer.notice({text: line, tone: 'muted'})
+            : undefined,
+        notice: (text) => printer.notice(`notice: ${text}`),
+        sanitize,
+      },
+      world,
+    );
     const context: CommandContext = {
       output: printer,
       signal: interruption.signal,
@@ -75,21 +88,24 @@ async function runMain(
       terminal,
       log,
       compose: () => {
-        composition ??= compose({
-          inventory: common.inventory,
-          hosts: common.hosts,
-          apiHosts: common.apiHosts ?? [],
-          profile,
-          env,
-          signal: interruption.signal,
-          whileAsking: async (ask) => printer.whileAsking(ask),
-          asking: {isPlain: isPlain(env, looks), isColourless: common.noColor},
-        });
+        composition ??= compose(
+          {
+            inventory: common.inventory,
+            hosts: common.hosts,
+            apiHosts: common.apiHosts ?? [],
+            profile,
+            env,
+            signal: interruption.signal,
+            whileAsking: async (ask) => printer.whileAsking(ask),
+            asking: {isPlain: isPlain(env, looks), isColourless: common.noColor},
+          },
+          world,
+        );
         return Promise.resolve(composition);
       },
       commandNames: registry.map(({name}) => name),
       commandTree: () => describeCommands(registry),
-      runCommand: async (words, environment) => runMain(words, environment, interruption, looks),
+      runCommand: async (words, environment) => runMain(words, environment, interruption, world, looks),
     };
     log.write('debug', `reprieve ${readVersion()}, command ${request.definition.name}`);
     const run = request.definition.run;

@@ -261,6 +261,18 @@ export interface Clock {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
+/** What a program is surrounded by, besides files and network: time, chance, and who runs it where. */
+export type World = {
+  readonly clock: Clock;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  /** So many bytes that nobody can guess. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Names of the user and of the machine, as journals and locks tell them. */
+  readonly user: string;
+  readonly machine: string;
+};
+
 /** What happened, for whoever reads the log later. Entries never hold secrets; the adapter makes them safe to print. */
 export interface Log {
   write(level: 'error' | 'warning' | 'info' | 'debug', message: string): void;

@@ -41,6 +41,7 @@ export async function conductRun(
 function readRun(context: CommandContext, session: RolloutSession) {
   const {output, common, log} = context;
   const {signs} = context.looks;
+  const {clock} = session.ports;
   let read = runTextReader({hosts: [], isVerbose: common.verbose, signs, columns: output.columns});
   let progress: RunProgress | undefined;
   let looked = 0;
@@ -68,11 +69,11 @@ function readRun(context: CommandContext, session: RolloutSession) {
         signs,
         columns: output.columns,
       });
-      const figures = new RunProgress(plan, Date.now());
+      const figures = new RunProgress(plan, clock.now());
       progress = figures;
       // Between two events of a restart a minute may pass, and the line shall not look dead.
       if (output.isProgressLive)
-        timer = setInterval(() => output.progress(figures.figures(Date.now())), 1000);
+        timer = setInterval(() => output.progress(figures.figures(clock.now())), 1000);
     },
     /** Ends the progress line, however the run ended. */
     stop,

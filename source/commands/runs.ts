@@ -45,7 +45,7 @@ export const runs = defineCommand({
     const own = await ownRuns(context, args[0]);
     const all = flags.nodes ? mergeRecords(own, await recordsOfNodes(context, flags, args[0])) : own;
     const [run] = args;
-    const now = Date.now();
+    const now = (await context.compose()).clock.now();
     if (run === undefined) {
       if (output.isJson) output.json(all.map((summary) => runToJson(summary)));
       else output.lines(runsLines(all, now, output.columns, looks.signs));

@@ -18,7 +18,7 @@ import {
 import {makeFolder, removeFolder, sweepFolders} from './folder.js';
 import type {Account} from './keystone.js';
 import {makeKeyPair} from './node/ssh-server.js';
-import {createTimers} from './node/timers.js';
+import {createTimers, realTime, type TimeSource} from './node/timers.js';
 import {makeBusy} from './nova/busy.js';
 import {NovaCloud} from './nova/cloud.js';
 import {type Intercept, startOpenStack} from './openstack.js';
@@ -44,6 +44,8 @@ export type DemoOptions = {
   readonly hasTraffic: boolean;
   /** The environment of whoever starts it. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Its time. */
+  readonly time: TimeSource;
   /** Answers in the place of the APIs. */
   readonly intercept: Intercept;
 };
@@ -71,6 +73,7 @@ const DEFAULTS: DemoOptions = {
   upWithinSeconds: undefined,
   hasTraffic: true,
   env: {},
+  time: realTime,
   intercept: () => undefined,
 };
 
@@ -114,7 +117,7 @@ async function raise(
   folder: string,
   closers: Closers,
 ): Promise<Pick<Demo, 'operator' | 'nova' | 'nodes'>> {
-  const {speed, start} = options;
+  const {speed, start, time} = options;
   const random = createRandom(options.seed);
   const stage = makeStage(random.fork('stage'));
   const failuresOf = (host: string): ReadonlySet<FailureKind> =>
@@ -122,7 +125,7 @@ async function raise(
   const inRole = (role: NodeName['role']) => names.filter((one) => one.role === role);
   const nova = new NovaCloud({
     ...stage,
-    schedule: createSchedule(() => Date.now()),
+    schedule: createSchedule(() => time.now()),
     random: random.fork('nova'),
     speed,
     controllers: inRole('api').map(({name}) => name),
@@ -142,7 +145,7 @@ async function raise(
   const jobsFolder = path.join(folder, 'jobs');
   await mkdir(jobsFolder);
   const jobs = watchJobs(jobsFolder);
-  const timers = createTimers();
+  const timers = createTimers(time);
   closers.push(
     () => jobs.close(),
     () => timers.stop(),

@@ -28,11 +28,12 @@ export type HttpServer = {
 const LARGEST_BODY = 1 << 20;
 
 /**
- * Starts one on a port that is free. `admits` false: whoever connects is cut off at once, as by a service that
+ * Starts one on a port that is free. `now`: its clock, epoch milliseconds. `admits` false: whoever connects is cut off at once, as by a service that
  * is not there.
  */
 export async function startHttp(
   answer: (request: HttpRequest) => Reply,
+  now: () => number,
   admits: () => boolean = () => true,
 ): Promise<HttpServer> {
   const server = createServer((incoming, outgoing) => {
@@ -58,6 +59,7 @@ export async function startHttp(
       });
       const text = body === undefined ? '' : JSON.stringify(body);
       outgoing.writeHead(status, {
+        date: new Date(now()).toUTCString(),
         ...(body === undefined ? {} : {'content-type': 'application/json'}),
         'content-length': String(Buffer.byteLength(text)),
         ...headers,

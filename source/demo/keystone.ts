@@ -22,17 +22,23 @@ export type Endpoints = {
   readonly image: string;
 };
 
-/** A small Keystone: passwords and tokens of projects, a list of these for admins, and a catalogue. Tokens cannot be guessed. */
+/**
+ * A small Keystone: passwords and tokens of projects, a list of these for admins, and a catalogue. Tokens cannot be
+ * guessed.
+ *
+ * @param now its clock, epoch milliseconds
+ */
 export function createKeystone(
   accounts: readonly Account[],
   projects: readonly Project[],
   endpoints: () => Endpoints,
+  now: () => number,
 ): Keystone {
   const tokens = new Map<string, {readonly caller: Caller; readonly expiresAt: number}>();
 
   const callerOf: Keystone['callerOf'] = (token) => {
     const known = typeof token === 'string' ? tokens.get(token) : undefined;
-    return known !== undefined && known.expiresAt > Date.now() ? known.caller : undefined;
+    return known !== undefined && known.expiresAt > now() ? known.caller : undefined;
   };
 
   const tokenBody = (caller: Caller, method: string, expiresAt: number) => ({
@@ -65,8 +71,8 @@ export function createKeystone(
 
   const issue = (caller: Caller, method: string): Reply => {
     const value = randomBytes(24).toString('base64url');
-    const expiresAt = Date.now() + LIFE_MS;
-    for (const [token, known] of tokens) if (known.expiresAt <= Date.now()) tokens.delete(token);
+    const expiresAt = now() + LIFE_MS;
+    for (const [token, known] of tokens) if (known.expiresAt <= now()) tokens.delete(token);
     tokens.set(value, {caller, expiresAt});
     return {status: 201, headers: {'x-subject-token': value}, body: tokenBody(caller, method, expiresAt)};
   };
@@ -103,7 +109,7 @@ export function createKeystone(
         const shown = callerOf(headers['x-subject-token']);
         if (callerOf(headers['x-auth-token']) === undefined) return REFUSED;
         if (shown === undefined) return notFound();
-        return {body: tokenBody(shown, 'token', Date.now() + LIFE_MS)};
+        return {body: tokenBody(shown, 'token', now() + LIFE_MS)};
       }
       if (path === '/v3/projects' && method === 'GET') {
         const caller = callerOf(headers['x-auth-token']);

@@ -37,11 +37,13 @@ export async function startOpenStack(
   const opened: HttpServer[] = [];
   let turn = 0;
   let url = '';
-  const keystone = createKeystone(accounts, cloud.projects, () => ({
+  const now = () => cloud.now();
+  const endpoints = () => ({
     identity: `${url}/identity/v3`,
     compute: `${url}/compute/v2.1`,
     image: `${url}/image`,
-  }));
+  });
+  const keystone = createKeystone(accounts, cloud.projects, endpoints, now);
 
   /** Each request goes to the next nova-api that listens. */
   const balance = (request: HttpRequest, path: string): Reply => {
@@ -71,7 +73,7 @@ export async function startOpenStack(
         return {status: 404, body: {error: {code: 404, message: 'There is no such service here.'}}};
     }
   };
-  const front = await startHttp(answer);
+  const front = await startHttp(answer, now);
   opened.push(front);
   url = `http://127.0.0.1:${front.port}`;
 
@@ -86,6 +88,7 @@ export async function startOpenStack(
           if (reading === undefined) return {status: 503};
           return answerCompute(cloud, keystone, request, `http://127.0.0.1:${server.port}`, reading);
         },
+        now,
         () => backend.reading() !== undefined,
       );
       opened.push(server);

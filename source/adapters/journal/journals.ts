@@ -2,9 +2,10 @@ import {link, readdir, unlink} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../../app/errors.js';
+import type {Clock} from '../../app/ports.js';
 import type {FollowableJournals, JournalEntry, RunJournal} from '../../app/rollout/journal.js';
-import type {Operator} from '../../app/rollout/wish.js';
 import {isRunId} from '../../domain/fleet/run-id.js';
+import {systemClock} from '../clock/clock.js';
 import {stateDirectory} from '../files/state-directory.js';
 import {type JournalContent, readEntries, toLine} from './entries.js';
 import {followJournal} from './follow.js';
@@ -30,7 +31,10 @@ export function journalDirectory(
  *
  * @param directory absolute, as of `journalDirectory`
  */
-export function createJournals(directory: string): FollowableJournals {
+export function createJournals(
+  directory: string,
+  clock: Pick<Clock, 'now'> = systemClock,
+): FollowableJournals {
   const fileOf = (run: string): string => {
     if (!isRunId(run)) throw noSuchRun(run, directory);
     return path.join(directory, `${run}${SUFFIX}`);
@@ -46,7 +50,10 @@ export function createJournals(directory: string): FollowableJournals {
     async reopen(run, operator) {
       const file = fileOf(run);
       await mustExist(run, file, directory);
-      return owning(directory, run, (ownership) => reopenFile(run, file, directory, operator, ownership));
+      return owning(directory, run, (ownership) => {
+        const resumed = {type: 'resumed', time: clock.now(), operator} as const;
+        return reopenFile(run, file, directory, resumed, ownership);
+      });
     },
 
     async read(run) {
@@ -149,7 +156,7 @@ async function reopenFile(
   run: string,
   file: string,
   directory: string,
-  operator: Operator,
+  resumed: JournalEntry,
   ownership: Ownership,
 ): Promise<RunJournal> {
   const handle = await openExisting(run, file, directory, openToAppend);
@@ -157,7 +164,7 @@ async function reopenFile(
     const {wholeLength} = await readWhole(handle, file);
     await handle.truncate(wholeLength);
     const journal = new JournalWriter(handle, file, () => ownership.release());
-    journal.append({type: 'resumed', time: Date.now(), operator});
+    journal.append(resumed);
     await journal.flush();
     return journal;
   } catch (error) {

@@ -1,3 +1,20 @@
+/** Where time comes from. */
+export type TimeSource = {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Runs `work` after so many milliseconds; what comes back forgets it. */
+  after(milliseconds: number, work: () => void): () => void;
+};
+
+/** This machine's. */
+export const realTime: TimeSource = {
+  now: () => Date.now(),
+  after(milliseconds, work) {
+    const timer = setTimeout(work, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
 /** Timers that end together. */
 export type Timers = {
   /** Runs `work` after so many milliseconds; what comes back forgets it. */
@@ -5,22 +22,22 @@ export type Timers = {
   stop(): void;
 };
 
-export function createTimers(): Timers {
-  const running = new Set<NodeJS.Timeout>();
+export function createTimers(time: Pick<TimeSource, 'after'>): Timers {
+  const running = new Set<() => void>();
   return {
     after(milliseconds, work) {
-      const timer = setTimeout(() => {
-        running.delete(timer);
+      const cancel = time.after(milliseconds, () => {
+        running.delete(cancel);
         work();
-      }, milliseconds);
-      running.add(timer);
+      });
+      running.add(cancel);
       return () => {
-        clearTimeout(timer);
-        running.delete(timer);
+        cancel();
+        running.delete(cancel);
       };
     },
     stop() {
-      for (const timer of running) clearTimeout(timer);
+      for (const cancel of running) cancel();
       running.clear();
     },
   };

@@ -1,6 +1,7 @@
 /**
  * `npm run docs:pictures`: draws docs/pictures anew with the program as it is built. With `-- --check` nothing is
- * written, and the exit code is 1 where a picture is missing, out of date, or belongs to nothing.
+ * written, and the exit code is 1 where a picture is missing, out of date, or belongs to nothing. With names of
+ * stories only theirs are drawn.
  * Needs `script` and `stty` (bsdutils and coreutils).
  */
 import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
@@ -8,19 +9,39 @@ import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {drawPicture} from './draw.js';
-import {PICTURES} from './pictures.js';
+import {SCHEMES} from './colours.js';
+import {drawStory, filesOf} from './draw.js';
+import {STORIES} from './stories.js';
 
 const FOLDER = fileURLToPath(new URL('../../../docs/pictures/', import.meta.url));
-const {values} = parseArgs({options: {check: {type: 'boolean', default: false}}});
+const {values, positionals} = parseArgs({
+  options: {check: {type: 'boolean', default: false}},
+  allowPositionals: true,
+});
+const unknown = positionals.filter((word) => !STORIES.some(({name}) => name === word));
+if (unknown.length > 0) {
+  console.error(
+    `there is no story ${unknown.join(', ')}; there are ${STORIES.map(({name}) => name).join(', ')}`,
+  );
+  process.exit(2);
+}
 
 await mkdir(FOLDER, {recursive: true});
-const left = new Set((await readdir(FOLDER)).filter((name) => name.endsWith('.svg')));
+const there = new Set((await readdir(FOLDER)).filter((name) => name.endsWith('.svg')));
 let isRight = true;
-for (const picture of PICTURES) {
-  for (const {file, svg} of await drawPicture(picture)) {
+for (const story of STORIES) {
+  if (positionals.length > 0 && !positionals.includes(story.name)) continue;
+  // A story that breaks off lets the other one come to its end: nothing of them is left then.
+  const looks = await Promise.allSettled(
+    [SCHEMES.dark, SCHEMES.light].map(async ({name}) => drawStory(story, name)),
+  );
+  const drawn = looks.flatMap((look) => {
+    if (look.status === 'rejected') throw look.reason;
+    return look.value;
+  });
+  for (const {file, svg} of drawn) {
     const place = path.join(FOLDER, file);
-    const isThere = left.delete(file);
+    const isThere = there.has(file);
     const isSame = isThere && (await readFile(place, 'utf8')) === svg;
     const state = isSame ? 'is up to date' : isThere ? 'is out of date' : 'is missing';
     console.log(`docs/pictures/${file} ${values.check || isSame ? state : 'is drawn'}`);
@@ -28,8 +49,12 @@ for (const picture of PICTURES) {
     else if (!isSame) await writeFile(place, svg);
   }
 }
-for (const file of left) {
-  console.log(`docs/pictures/${file} is of nothing in test/pictures/pictures.ts`);
+const wanted = new Set(
+  STORIES.flatMap((story) => [SCHEMES.dark, SCHEMES.light].flatMap(({name}) => filesOf(story, name))),
+);
+for (const file of there) {
+  if (wanted.has(file)) continue;
+  console.log(`docs/pictures/${file} is of nothing in test/pictures/stories.ts`);
   if (values.check) isRight = false;
   else await rm(path.join(FOLDER, file));
 }

@@ -1,54 +1,55 @@
 /** A program in a pseudo-terminal of its own, seen through a terminal emulator. */
-import {spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
+import {readFile} from 'node:fs/promises';
 import process from 'node:process';
+import {setTimeout as pause} from 'node:timers/promises';
 import xterm from '@xterm/headless';
 import {shellQuote} from '../../source/domain/shell-quote.js';
+import {waitUntil} from '../helpers/wait-until.js';
 import type {Scheme} from './colours.js';
 import {gridText, readGrid, type Grid} from './grid.js';
 
-/** What is done when the screen shows this text. */
-export type Step = {
-  readonly until: string;
-  /** Bytes that are typed then; nothing: it is only waited for. */
-  readonly type?: string;
-};
-
-export type Session = {
+export type SessionOptions = {
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly columns: number;
   readonly rows: number;
   /** Stands above what the program prints, as if a shell had read it. */
   readonly prompt: string | undefined;
-  /** In this order. After the last one the picture is taken; without any, when the program has ended. */
-  readonly steps: readonly Step[];
   readonly scheme: Scheme;
 };
 
-const LIMIT_MS = 60_000;
-/** A screen is finished when nothing more came for so long. */
-const QUIET_MS = 300;
+/** A text of the screen. */
+export type Wanted = string | RegExp;
 
-/** Runs it and gives the screen. Rejects with what the screen shows where a step's text never comes. */
-export async function runSession(session: Session): Promise<Grid> {
-  const {columns, rows, env, scheme, prompt, words} = session;
+export type Session = {
+  /** Waits until the screen shows all of these, drawn whole. Rejects with what it shows where that does not happen. */
+  until(...texts: readonly Wanted[]): Promise<void>;
+  type(bytes: string): void;
+  /** Waits until nothing more comes. */
+  quiet(): Promise<void>;
+  /** The screen as it is now. */
+  grid(): Grid;
+  /** Waits until the program has ended by itself. */
+  ended(): Promise<void>;
+  /** Takes the terminal away, and waits until no process is left that was started on it. */
+  close(): Promise<void>;
+};
+
+const LIMIT_SECONDS = 120;
+/** A screen is finished when nothing more came for so long. */
+const QUIET_MS = 1500;
+
+/** Starts the program. */
+export function openSession(options: SessionOptions): Session {
+  const {columns, rows, env, scheme, prompt, words} = options;
   const emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
   const command = words.map((word) => shellQuote(word)).join(' ');
-  const child = spawn(
-    'script',
-    [
-      '--quiet',
-      '--return',
-      '--flush',
-      '--command',
-      `stty cols ${columns} rows ${rows}; ${command}`,
-      '/dev/null',
-    ],
-    {
-      env: {...terminalEnv(scheme), SHELL: '/bin/sh', PATH: process.env['PATH'], ...env},
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
-  );
+  const sized = `stty cols ${columns} rows ${rows}; ${command}`;
+  const child = spawn('script', ['--quiet', '--return', '--flush', '--command', sized, '/dev/null'], {
+    env: {...terminalEnv(scheme), SHELL: '/bin/sh', PATH: process.env['PATH'], ...env},
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   let hasEnded = false;
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
@@ -57,6 +58,8 @@ export async function runSession(session: Session): Promise<Grid> {
       resolve();
     });
   });
+  // Who waits for it is told; before that nobody is there to hear.
+  ended.catch(() => undefined);
   // A program that has ended reads no more.
   child.stdin.on('error', () => undefined);
   answerQuestions(emulator, scheme, (text) => child.stdin.write(text));
@@ -66,28 +69,49 @@ export async function runSession(session: Session): Promise<Grid> {
     written += 1;
     emulator.write(text);
   });
-  const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
-  try {
-    for (const {until, type} of session.steps) {
-      await waitFor(
-        () => gridText(readGrid(emulator)).includes(until),
-        emulator,
-        () => hasEnded,
-        until,
-      );
-      if (type !== undefined) child.stdin.write(type);
-    }
-    if (session.steps.length === 0) await ended;
-    else await quiet(() => written);
-    await drawn(emulator);
-    return readGrid(emulator);
-  } finally {
-    clearTimeout(timer);
-    // Its terminal is gone with it, which ends the program; asked to end it would wait for that first.
-    child.kill('SIGKILL');
-    await ended;
-    emulator.dispose();
-  }
+  const show = () => gridText(readGrid(emulator)).trim();
+  return {
+    async until(...texts) {
+      const missing = (): readonly string[] => {
+        const shown = gridText(readGrid(emulator));
+        const isShown = (text: Wanted) =>
+          typeof text === 'string' ? shown.includes(text) : text.test(shown);
+        return texts.filter((text) => !isShown(text)).map(String);
+      };
+      const isThere = async (): Promise<boolean> => {
+        if (missing().length === 0 && !emulator.modes.synchronizedOutputMode) return true;
+        if (!hasEnded) return false;
+        await drawn(emulator);
+        if (missing().length === 0) return true;
+        throw new Error(`it ended before the screen showed "${missing().join('", "')}":\n${show()}`);
+      };
+      await waitUntil('the screen', LIMIT_SECONDS, isThere, 0.02).catch((error: unknown) => {
+        if (hasEnded) throw error;
+        throw new Error(`the screen does not show "${missing().join('", "')}":\n${show()}`);
+      });
+    },
+    type: (bytes) => void child.stdin.write(bytes),
+    async quiet() {
+      for (let before = -1; before !== written;) {
+        before = written;
+        await pause(QUIET_MS);
+      }
+      await drawn(emulator);
+    },
+    grid: () => readGrid(emulator),
+    async ended() {
+      const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_SECONDS * 1000);
+      await ended.finally(() => clearTimeout(timer));
+    },
+    async close() {
+      const started = await descendants(child);
+      // Its terminal is gone with it, which ends the program; asked to end it would wait for that first.
+      child.kill('SIGKILL');
+      await ended;
+      await waitUntil('the program to end', LIMIT_SECONDS, async () => !(await anyLives(started)), 0.02);
+      emulator.dispose();
+    },
+  };
 }
 
 /** What a terminal of this look says about itself, and nothing of this machine's. */
@@ -111,36 +135,31 @@ function answerQuestions(emulator: xterm.Terminal, {background}: Scheme, send: (
   });
 }
 
-async function waitFor(
-  isThere: () => boolean,
-  emulator: xterm.Terminal,
-  hasEnded: () => boolean,
-  wanted: string,
-): Promise<void> {
-  while (!isThere()) {
-    if (hasEnded()) {
-      await drawn(emulator);
-      if (isThere()) return;
-      throw new Error(
-        `it ended before the screen showed "${wanted}":\n${gridText(readGrid(emulator)).trim()}`,
-      );
-    }
-    await pause(20);
-  }
-}
-
 /** Waits until all that was written is on the screen. */
 async function drawn(emulator: xterm.Terminal): Promise<void> {
   await new Promise<void>((resolve) => emulator.write('', resolve));
 }
 
-async function quiet(count: () => number): Promise<void> {
-  for (let before = -1; before !== count();) {
-    before = count();
-    await pause(QUIET_MS);
-  }
+/** The processes below one, with the times at which they began. */
+async function descendants({pid}: Pick<ChildProcess, 'pid'>): Promise<readonly Started[]> {
+  if (pid === undefined) return [];
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const below = children.trim().split(' ').filter(Boolean).map(Number);
+  const own = await Promise.all(below.map(async (child) => ({pid: child, began: await beginOf(child)})));
+  const further = await Promise.all(below.map(async (child) => descendants({pid: child})));
+  return [...own, ...further.flat()];
 }
 
-async function pause(milliseconds: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+type Started = {readonly pid: number; readonly began: string | undefined};
+
+/** When a process began, in ticks since boot; undefined where there is none, or where it has only to be fetched. */
+async function beginOf(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return state === 'Z' ? undefined : rest[18];
+}
+
+async function anyLives(started: readonly Started[]): Promise<boolean> {
+  const now = await Promise.all(started.map(async ({pid, began}) => [began, await beginOf(pid)] as const));
+  return now.some(([before, after]) => before !== undefined && before === after);
 }

@@ -1,0 +1,215 @@
+/** Every picture of the documents, and how it comes about. */
+import {gridText} from './grid.js';
+import {beat, carry, carryApi, putBack, restart, write} from './run.js';
+import type {StageOptions} from './stage.js';
+import type {Scene, Story} from './story.js';
+
+const [ENTER, TAB, ESC, CTRL_R] = ['\r', '\t', '\u001B', '\u0012'] as const;
+
+/** What a plan prints. */
+const plan: Story = {
+  name: 'plan',
+  stage: {nodes: 6, seed: 1},
+  args: ['plan', '--interval', '2h'],
+  columns: 80,
+  rows: 'fit',
+  isCommandShown: true,
+  pictures: {
+    plan: {
+      title: 'reprieve plan',
+      description:
+        'What reprieve plan --interval 2h prints for a cloud of five computes and an API node: no server is ' +
+        'destroyed, the order of the changes, and the line that is added to nova.conf.',
+    },
+  },
+  async tell({stage, screen, take}) {
+    await stage.openLooks();
+    await screen.ended();
+    await take('plan');
+  },
+};
+
+const CLOUD: StageOptions = {
+  nodes: 24,
+  servers: 240,
+  seed: 3,
+  start: 'on',
+  failures: [
+    {host: 'compute-07', kind: 'restart'},
+    {host: 'compute-16', kind: 'cinder'},
+    {host: 'compute-19', kind: 'unreachable'},
+  ],
+  clocksAhead: {'compute-12': 14},
+};
+
+/** Presses a key when no step holds it back any more. */
+function press({stage, screen}: Scene, key: string): void {
+  stage.pass(1);
+  screen.type(key);
+}
+
+/** Types how many servers are destroyed, as the screen says. */
+async function typeCount(scene: Scene): Promise<void> {
+  const COUNT = /(\d+) of \d+ waiting servers are destroyed/;
+  await scene.screen.until(COUNT);
+  const [, count = ''] = COUNT.exec(gridText(scene.screen.grid())) ?? [];
+  for (const digit of count) {
+    press(scene, digit);
+    await scene.screen.until(digit);
+  }
+}
+
+const setup: Story = {
+  name: 'setup',
+  stage: CLOUD,
+  args: [],
+  columns: 80,
+  rows: 24,
+  isCommandShown: false,
+  pictures: {
+    'setup-nodes': {
+      title: 'Set-up: the nodes',
+      description:
+        'The second step of the guided set-up: every compute and API node as it was found over SSH. ' +
+        'Nodes with something wrong have a row each, nodes that are alike are one row with their ' +
+        'number.',
+    },
+    help: {
+      title: 'Help: every key',
+      description: 'The help of the nodes step: every key with what it does, in groups.',
+    },
+    'setup-interval': {
+      title: 'Set-up: the interval',
+      description:
+        'The third step: 30m was typed, which is 1,800 s. It says until when a server deleted now ' +
+        'could be restored, and what four intervals hold in servers, processors and memory at the ' +
+        'rate of deletes of this cloud.',
+    },
+    'setup-changes': {
+      title: 'Set-up: the changes',
+      description:
+        'The fourth step: how many of the waiting servers the shorter interval destroys, as a ' +
+        'headline and as a histogram with a cut at the new interval, which projects they belong to, ' +
+        'and the interval that destroys none. Their number has been typed, so that Apply can be ' +
+        'reached; Back has the focus.',
+    },
+    'setup-run': {
+      title: 'Set-up: the run',
+      description:
+        'The fifth step while it goes on: a row for each batch, a cell for each node. Most are done, ' +
+        'one was put back, three restart, three are checked; a bar tells how far it is and how long ' +
+        'it still takes.',
+    },
+    'setup-failed': {
+      title: 'Set-up: why a node failed',
+      description:
+        'The nodes of the run that failed, with the reason in whole sentences: nova-compute did not ' +
+        'start with the new file, so the old one was put back and it is up.',
+    },
+    'setup-result': {
+      title: 'Set-up: the result',
+      description:
+        'The last step: how many nodes have the new interval and a fresh heartbeat, which ones do not ' +
+        'and why, what can be done next, and the command that does the same.',
+    },
+    home: {
+      title: 'Home',
+      description:
+        'The state of the cloud: delayed delete is on but wrong on some nodes, with what is wrong ' +
+        'about nova-api, nova-compute, services, clocks and the last run.',
+    },
+    runs: {
+      title: 'Past runs',
+      description:
+        'The runs of this operator with their nodes, time and outcome, and below them the selected ' +
+        'one in detail.',
+    },
+  },
+  async tell(scene) {
+    const {stage, screen, take} = scene;
+    await stage.openLooks();
+    await screen.until('compute-19 not seen', 'soft-deleted');
+    press(scene, '2');
+    await screen.until(/signed in +\w/, 'from the inventory');
+    press(scene, ENTER);
+    await screen.until('compute-19', 'alike');
+    // What is told of the first one names a port, which is another one each time.
+    press(scene, 'j');
+    await take('setup-nodes', /▌. compute-12/);
+    press(scene, '?');
+    await take('help', 'EVERYWHERE');
+    press(scene, ESC);
+    await screen.until('alike');
+    press(scene, 'n');
+    await screen.until('How long shall');
+    press(scene, '30m');
+    await take('setup-interval', '1,800 s', 'deletes a day');
+    press(scene, ENTER);
+    await typeCount(scene);
+    await take('setup-changes');
+    press(scene, TAB);
+    await screen.until(/\[ Back \] +Apply/);
+    press(scene, ENTER);
+    await screen.until('▸ run');
+    const [canary = '', ...others] = stage.computes.filter((host) => host !== 'compute-19');
+    const [second, third, fourth] = [others.slice(0, 2), others.slice(2, 12), others.slice(12)];
+    await carry(stage, [canary]);
+    await carry(stage, second);
+    const [first, next, rest] = [third.slice(0, 4), third.slice(4, 7), third.slice(7)];
+    const well = first.filter((host) => host !== 'compute-07');
+    await write(stage, first);
+    await restart(stage, well);
+    await putBack(stage, 'compute-07');
+    await beat(stage, first);
+    await write(stage, next);
+    await restart(stage, next);
+    await take('setup-run', '7 of 23');
+    press(scene, ENTER);
+    await take('setup-failed', 'compute-07');
+    press(scene, ENTER);
+    await beat(stage, next);
+    await carry(stage, rest);
+    await carry(stage, fourth);
+    for (const host of stage.controllers) await carryApi(stage, host);
+    await take('setup-result', 'journal kept');
+    press(scene, ESC);
+    await screen.until('SET-UP');
+    press(scene, CTRL_R);
+    await take('home', 'wrong on 1 node', '2 open');
+    press(scene, '6');
+    await take('runs', '1 run');
+  },
+};
+
+/** The same plan on a large window. */
+const wide: Story = {
+  name: 'wide',
+  stage: CLOUD,
+  args: ['setup', '--interval', '30m'],
+  columns: 120,
+  rows: 40,
+  isCommandShown: false,
+  pictures: {
+    'setup-changes-120x40': {
+      title: 'Set-up: the changes, in a large window',
+      description:
+        'The fourth step in a window of 120 columns and 40 rows: the servers that would be destroyed ' +
+        'on the left, with the oldest of them by name; the diff, the order of the batches and what is ' +
+        'left out on the right.',
+    },
+  },
+  async tell(scene) {
+    const {stage, screen, take} = scene;
+    await stage.openLooks();
+    await screen.until(/signed in +\w/, 'from the inventory');
+    press(scene, ENTER);
+    await screen.until('compute-19', 'alike');
+    press(scene, 'n');
+    await screen.until('deletes a day');
+    press(scene, ENTER);
+    await typeCount(scene);
+    await take('setup-changes-120x40');
+  },
+};
+
+export const STORIES: readonly Story[] = [plan, setup, wide];

@@ -132,8 +132,10 @@ const setup: Story = {
     press(scene, '2');
     await screen.until(/signed in +\w/, 'from the inventory');
     press(scene, ENTER);
-    await screen.until('compute-19', 'alike');
-    // What is told of the first one names a port, which is another one each time.
+    await screen.until('23 can be changed');
+    // Rows came as nodes answered. What is told of the first one names a port, which is another one each time.
+    press(scene, 'g');
+    await screen.until(/▌. compute-19/);
     press(scene, 'j');
     await take('setup-nodes', /▌. compute-12/);
     press(scene, '?');

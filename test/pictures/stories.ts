@@ -1,4 +1,6 @@
 /** Every picture of the documents, and how it comes about. */
+import {runFlags} from '../../source/commands/run-flags.js';
+import {cutBatches} from '../../source/domain/fleet/batches.js';
 import {gridText} from './grid.js';
 import {beat, carry, carryApi, putBack, restart, write} from './run.js';
 import type {StageOptions} from './stage.js';
@@ -29,15 +31,19 @@ const plan: Story = {
   },
 };
 
+const UNREACHABLE = 'compute-19';
+/** Its service does not start with what is written. */
+const FAILING = 'compute-07';
+
 const CLOUD: StageOptions = {
-  nodes: 24,
+  nodes: 36,
   servers: 240,
   seed: 3,
   start: 'on',
   failures: [
-    {host: 'compute-07', kind: 'restart'},
+    {host: FAILING, kind: 'restart'},
     {host: 'compute-16', kind: 'cinder'},
-    {host: 'compute-19', kind: 'unreachable'},
+    {host: UNREACHABLE, kind: 'unreachable'},
   ],
   clocksAhead: {'compute-12': 14},
 };
@@ -132,7 +138,7 @@ const setup: Story = {
     press(scene, '2');
     await screen.until(/signed in +\w/, 'from the inventory');
     press(scene, ENTER);
-    await screen.until('23 can be changed');
+    await screen.until('35 can be changed');
     // Rows came as nodes answered. What is told of the first one names a port, which is another one each time.
     press(scene, 'g');
     await screen.until(/▌. compute-19/);
@@ -153,19 +159,22 @@ const setup: Story = {
     await screen.until(/\[ Back \] +Apply/);
     press(scene, ENTER);
     await screen.until('▸ run');
-    const [canary = '', ...others] = stage.computes.filter((host) => host !== 'compute-19');
-    const [second, third, fourth] = [others.slice(0, 2), others.slice(2, 12), others.slice(12)];
-    await carry(stage, [canary]);
+    const all = stage.computes.filter((host) => host !== UNREACHABLE);
+    const [canary = [], second = [], third = [], fourth = []] = cutBatches(all, runFlags.batch.absent);
+    await carry(stage, canary);
     await carry(stage, second);
-    const [first, next, rest] = [third.slice(0, 4), third.slice(4, 7), third.slice(7)];
-    const well = first.filter((host) => host !== 'compute-07');
+    const [first, next, rest] = [third.slice(0, 8), third.slice(8, 12), third.slice(12)];
     await write(stage, first);
-    await restart(stage, well);
-    await putBack(stage, 'compute-07');
+    await restart(
+      stage,
+      first.filter((host) => host !== FAILING),
+    );
+    await putBack(stage, FAILING);
     await beat(stage, first);
     await write(stage, next);
     await restart(stage, next);
-    await take('setup-run', '7 of 23');
+    const ended = canary.length + second.length + first.length;
+    await take('setup-run', `${ended} of ${all.length + stage.controllers.length}`);
     press(scene, ENTER);
     await take('setup-failed', 'compute-07');
     press(scene, ENTER);

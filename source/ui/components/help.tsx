@@ -3,6 +3,7 @@ import {cellWidth} from '../../text/cells.js';
 import {shownKeys, type Binding, type BindingGroup} from '../keys.js';
 import {fit, lineCells, plainText, type UiLine} from '../spans.js';
 import type {Theme} from '../theme.js';
+import {wrapText} from '../wrap.js';
 import {Lines} from './row.js';
 
 /** What a sign of a screen means, in two words or three. */
@@ -34,11 +35,11 @@ export function Help(props: HelpProps): ReactNode {
 
 /** The lines of help: sections abreast, as many rows of them as are needed. */
 export function helpLines(props: HelpProps): readonly UiLine[] {
-  const sections = sectionsOf(props);
+  const cells = Math.floor((props.cells - 2) / SECTIONS_ABREAST);
+  const sections = sectionsOf(props, cells - 2);
   if (sections.length === 0) {
     return [[], [` No key or word here holds "${props.filter}".`]];
   }
-  const cells = Math.floor((props.cells - 2) / SECTIONS_ABREAST);
   const lines: UiLine[] = [];
   for (let start = 0; start < sections.length; start += SECTIONS_ABREAST) {
     const abreast = sections.slice(start, start + SECTIONS_ABREAST);
@@ -62,7 +63,7 @@ export function helpLines(props: HelpProps): readonly UiLine[] {
   return lines;
 }
 
-function sectionsOf({theme, bindings, thing, signs, filter}: HelpProps): readonly Section[] {
+function sectionsOf({theme, bindings, thing, signs, filter}: HelpProps, cells: number): readonly Section[] {
   const titles: Readonly<Record<BindingGroup, string>> = {
     this: `THIS ${thing.toUpperCase()}`,
     list: 'THE LIST',
@@ -73,8 +74,8 @@ function sectionsOf({theme, bindings, thing, signs, filter}: HelpProps): readonl
   const wanted = filter.toLowerCase();
   const holds = (line: UiLine): boolean => plainText(line).toLowerCase().includes(wanted);
   const ofKeys = GROUPS.map((group): Section => {
-    const own = bindings.filter((binding) => binding.group === group).map(bindingLine);
-    return {title: titles[group], lines: own.filter(holds)};
+    const own = bindings.filter((binding) => binding.group === group && holds(bindingLine(binding)));
+    return {title: titles[group], lines: own.flatMap((binding) => wrapped(binding, cells))};
   });
   const nameCells = Math.min(15, Math.max(8, ...signs.map(({name}) => cellWidth(name) + 1)));
   const ofSigns = signs.map(({sign, name, means = ''}): UiLine => {
@@ -88,6 +89,15 @@ function bindingLine(binding: Binding<unknown>): UiLine {
   const key: UiLine = [{text: shownKeys(binding), colour, isBold: true}];
   const space = ' '.repeat(Math.max(1, KEY_CELLS - lineCells(key)));
   return [...key, space, binding.help];
+}
+
+/** A key with its word, which goes on below itself where it is long. */
+function wrapped(binding: Binding<unknown>, cells: number): readonly UiLine[] {
+  const whole = bindingLine(binding);
+  if (lineCells(whole) <= cells) return [whole];
+  const [, ...rest] = wrapText(binding.help, cells, KEY_CELLS);
+  const [first = []] = wrapText(binding.help, cells - KEY_CELLS, 0);
+  return [bindingLine({...binding, help: plainText(first).trim()}), ...rest];
 }
 
 function rowOf(parts: readonly UiLine[], cells: number): UiLine {

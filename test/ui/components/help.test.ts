@@ -42,6 +42,27 @@ test('help lists every key by what it is for, and what the signs mean', (t) => {
   ]);
 });
 
+test('a word that is longer than its column goes on below itself', (t) => {
+  const bindings = [
+    key('i', 'take the lowest interval that destroys none', 'this'),
+    key('q', 'quit', 'everywhere'),
+  ];
+  t.deepEqual(shown({bindings, signs: []}), [
+    '',
+    ' THIS SERVER               EVERYWHERE',
+    ' i         take the        q         quit',
+    '           lowest',
+    '           interval that',
+    '           destroys none',
+  ]);
+  t.deepEqual(shown({bindings, signs: [], filter: 'interval that'}).slice(2), [
+    ' i         take the',
+    '           lowest',
+    '           interval that',
+    '           destroys none',
+  ]);
+});
+
 test('a filter leaves the keys whose name or word holds it', (t) => {
   t.deepEqual(shown({filter: 'RES'}), ['', ' THIS SERVER', ' r         restore']);
   t.deepEqual(shown({filter: 'zzz'}), ['', ' No key or word here holds "zzz".']);

@@ -20,7 +20,7 @@ const NEXT: Binding<SetupAction> = {
 const BACK: Binding<SetupAction> = {
   keys: ['b'],
   hint: 'back',
-  help: 'one step back, answers stay',
+  help: 'one step back',
   group: 'this',
   action: {type: 'back'},
 };
@@ -82,7 +82,7 @@ function nodeKeys({nodes}: SetupState): Keys {
     {
       keys: ['enter'],
       hint: nodes.opened === undefined ? 'open' : 'close',
-      help: 'open a group or a node, close it',
+      help: 'open, close',
       group: 'this',
       action: {type: 'open'},
     },
@@ -103,13 +103,13 @@ function nodeKeys({nodes}: SetupState): Keys {
     {
       keys: ['/'],
       hint: 'filter',
-      help: 'filter by name or state',
+      help: 'filter',
       group: 'list',
       action: {type: 'begin-filter'},
     },
     {keys: ['n'], hint: 'next', help: 'next step', group: 'this', action: {type: 'next'}},
     BACK,
-    {keys: ['ctrl-r'], help: 'look at all nodes again', group: 'list', action: {type: 'look-again'}},
+    {keys: ['ctrl-r'], help: 'look again', group: 'list', action: {type: 'look-again'}},
     {
       keys: ['esc'],
       help: isClosable ? 'close, show all' : 'one step back',

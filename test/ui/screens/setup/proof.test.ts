@@ -263,7 +263,7 @@ test('a screen reader hears the steps as they are seen, and the verdict', async 
   );
   t.regex(said, /soft-deleted, done: SOFT_DELETED, and listed so\./);
   t.deepEqual(
-    wizard.state.news.map((line) => line.split(':')[0]),
+    wizard.state.news.slice(-6).map((line) => line.split(':')[0]),
     ['create', 'delete', 'soft-deleted', 'restore', 'remove', 'Delayed delete works'],
   );
 });

@@ -400,7 +400,7 @@ test('what is said of a run is never cut for its bar', async (t) => {
   wizard.tick();
   t.regex(
     rowWith(bodyOf(wizard, 80, 24), ' of 500'),
-    /^ \d+ of 500 nodes {3}━+ {2}\d+ % +paused: no node begins {3}✗ 1 failed$/,
+    /^ \d+ of 500 nodes {3}[━╸]+ {2}\d+ % +paused: no node begins {3}✗ 1 failed$/,
   );
   await wizard.stop();
 });

@@ -206,8 +206,14 @@ function found(state: HomeState, finding: HomeFinding): Transition<HomeState, Ho
       const {at, count, problem} = finding;
       return still({...state, servers: answered(state.servers, at, {count, problem})});
     }
-    case 'runs':
-      return still({...state, runs: answered(state.runs, finding.at, {last: finding.last})});
+    case 'runs': {
+      const next = {...state, runs: answered(state.runs, finding.at, {last: finding.last})};
+      // A run that came to its end has changed nodes: what was seen of them before is no longer true.
+      const {value} = state.runs;
+      return value !== undefined && hasEnded(value.last, finding.last) && isConnected(next)
+        ? ask(next, ['setup'])
+        : still(next);
+    }
     case 'memory':
       return still({...state, remembered: finding.setup});
   }
@@ -238,6 +244,12 @@ function withTimes({state, effects}: Transition<HomeState, HomeEffect>): Transit
 
 function still(state: HomeState): Transition<HomeState, HomeEffect> {
   return {state, effects: []};
+}
+
+/** Whether the last run is another one than before or has come further, and is over. */
+function hasEnded(before: RunSummary | undefined, after: RunSummary | undefined): boolean {
+  if (after === undefined || after.state === 'running') return false;
+  return before?.run !== after.run || before.state !== after.state;
 }
 
 function signedIn(before: HomeState, at: number, tookMs: number): Transition<HomeState, HomeEffect> {

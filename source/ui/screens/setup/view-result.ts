@@ -55,7 +55,7 @@ export function resultLines(
     row(
       {text: key, colour: key.startsWith('ctrl-') ? 'danger' : 'accent', isBold: true},
       ' ',
-      text.padEnd(40 - key.length),
+      text.padEnd(39 - key.length),
       muted(command),
     );
   if (isOurs && view.canResume)

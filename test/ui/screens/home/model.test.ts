@@ -20,6 +20,7 @@ import {
   SIGNED_IN,
   trouble,
 } from '../../../helpers/home-states.js';
+import {RUNS, summaryOf} from '../../../helpers/run-summaries.js';
 
 const silence = (source: HomeSource, at = NOW, message = 'Nova does not answer.'): HomeFinding => ({
   source,
@@ -235,4 +236,19 @@ test('servers that are left while delayed delete is off are stuck', (t) => {
 
 test('the digits open their screens', (t) => {
   t.deepEqual(after(homeWith([]), {type: 'open', name: 'runs'}).looks, ['open runs']);
+});
+
+test('a run that came to its end has nodes looked at again: what was seen before is no longer true', (t) => {
+  const [shape] = RUNS;
+  if (shape === undefined) throw new Error('there are no runs');
+  const runs = (last: ReturnType<typeof summaryOf> | undefined): HomeAction =>
+    found({source: 'runs', kind: 'found', at: NOW, last});
+  const ended = summaryOf(shape);
+  const running = {...ended, state: 'running'} as const;
+  const {state} = after(homeWith([NAMED, SIGNED_IN, setup()]), runs(undefined));
+  t.deepEqual(after(state, runs(running)).looks, []);
+  t.deepEqual(after(state, runs(running), runs(ended)).looks, ['setup']);
+  t.deepEqual(after(state, runs(ended), runs(ended)).looks, []);
+  // What is read first is no news.
+  t.deepEqual(after(homeWith([NAMED, SIGNED_IN, setup()]), runs(ended)).looks, []);
 });

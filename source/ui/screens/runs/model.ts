@@ -328,7 +328,8 @@ function moved(state: RunsState, move: ListMove): RunsState {
 function topAfter(state: RunsState, top: number): number {
   const selected = selectedRun(state);
   const count = selected === undefined ? 0 : changeRows(selected).length;
-  return Math.max(0, Math.min(top, count - state.body.rows));
+  // The first row of the body stays empty.
+  return Math.max(0, Math.min(top, count - (state.body.rows - 1)));
 }
 
 /** A page of text moves by lines. */

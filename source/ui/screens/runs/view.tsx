@@ -35,7 +35,12 @@ export function RunsBody(props: BodyProps<RunsState, RunsAction>): ReactNode {
     case 'events':
       return <EventsView {...props} />;
     case 'diffs':
-      return <Lines theme={theme} lines={diffBody(state, size, theme)} />;
+      return (
+        <Lines
+          theme={theme}
+          lines={[[' '], ...diffBody(state, {...size, rows: Math.max(1, size.rows - 1)}, theme)]}
+        />
+      );
     case 'list':
       return <RunList {...props} />;
   }
@@ -262,12 +267,13 @@ function EventsView({state, size, theme, hasFocus}: BodyProps<RunsState, RunsAct
     size.columns >= 110 ? 30 : 18,
     Math.max(4, ...events.map((event) => cellWidth(hostOf(event)))),
   );
-  const rows = Math.max(1, size.rows - MESSAGE_ROWS - 1);
+  const rows = Math.max(1, size.rows - MESSAGE_ROWS - 2);
   const selected = events[list.index];
   const message =
     selected === undefined ? [] : wrapText(messageOf(selected), size.columns - 1, 3, {colour: 'muted'});
   return (
     <>
+      <Lines theme={theme} lines={[[' ']]} />
       <ListView
         theme={theme}
         items={ids}

@@ -161,6 +161,7 @@ test('e shows the command that does the same, l what happened, q ends with 0', a
   await press('l');
   await until('signed in to fra1 (admin)');
   await press('esc');
+  await until((rows) => !/ log /.test(rows[0] ?? ''));
   await press('q');
   t.is(await code, 0);
 });

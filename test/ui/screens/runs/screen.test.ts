@@ -189,3 +189,17 @@ test('a screen reader hears how many there are, then with each key the run that 
   t.regex(text, /Selected: 20261120-162040-k3v9, 24 hours to 2 hours, 4 of 6 nodes, 2 nodes open\. 1 of 5\./);
   t.false(/[▲↶✓▌]/.test(text));
 });
+
+test('what happened in a run and what it changed stand apart from the line above them', async (t) => {
+  const {until, press} = open(t, RUNS);
+  await until('2 nodes open');
+  await press('enter');
+  const events = await until('all runs');
+  t.regex(events[1] ?? '', /2 nodes open/);
+  t.is(events[2], '');
+  t.not(events[3], '');
+  await press('esc', 'd');
+  const diffs = await until('reclaim_instance_interval');
+  t.is(diffs[2], '');
+  t.not(diffs[3], '');
+});

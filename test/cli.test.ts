@@ -189,6 +189,27 @@ test('nonsense in a profile is refused with file, line and reason', async (t) =>
   });
 });
 
+test('nonsense about looks is refused by every command, with what is allowed', async (t) => {
+  const config = await fileWith(t, 'config.yaml', 'cloud: lab\ntheme: blue\n');
+  for (const args of [['inventory'], ['runs'], ['demo']]) {
+    t.deepEqual(await reprieve(t, [...args, '--profile', config]), {
+      code: 2,
+      stdout: '',
+      stderr: `reprieve: profile ${config}:2: theme: "blue" is none of auto, dark, light, mono, reader\n`,
+    });
+  }
+});
+
+test('symbols of the profile hold for what commands print too', async (t) => {
+  const config = await fileWith(t, 'config.yaml', 'symbols: ascii\n');
+  const {stdout} = await reprieve(t, ['demo', '--nodes', '2', '--profile', config, '--', 'status'], {
+    env: {LANG: 'C.UTF-8'},
+  });
+  t.regex(stdout, /Cloud demo: delayed delete is off/);
+  // oxlint-disable-next-line no-control-regex
+  t.regex(stdout, /^[\x00-\x7f]*$/);
+});
+
 test('completion works without a profile, also where the profile is broken', async (t) => {
   const config = await fileWith(t, 'config.yaml', '[');
   const {code, stdout} = await reprieve(t, ['completion', 'bash'], {env: {REPRIEVE_PROFILE: config}});

@@ -60,7 +60,23 @@ export function helpLines(props: HelpProps): readonly UiLine[] {
       );
     }
   }
-  return lines;
+  return lines.length <= props.rows ? lines : stackedLines(sections, cells);
+}
+
+/** Where rows do not suffice, each section stands below the shortest stack so far. */
+function stackedLines(sections: readonly Section[], cells: number): readonly UiLine[] {
+  const stacks = Array.from({length: SECTIONS_ABREAST}, (): UiLine[] => []);
+  for (const {title, lines} of sections) {
+    const [shortest] = stacks.toSorted((one, other) => one.length - other.length);
+    shortest?.push([], [{text: title, colour: 'muted', isBold: true}], ...lines);
+  }
+  const height = Math.max(...stacks.map(({length}) => length));
+  return Array.from({length: height}, (_, row) =>
+    rowOf(
+      stacks.map((stack) => stack[row] ?? []),
+      cells,
+    ),
+  );
 }
 
 function sectionsOf({theme, bindings, thing, signs, filter}: HelpProps, cells: number): readonly Section[] {

@@ -63,6 +63,17 @@ test('a word that is longer than its column goes on below itself', (t) => {
   ]);
 });
 
+test('where rows do not suffice sections stand below each other as they have room', (t) => {
+  t.deepEqual(shown({rows: 6}), [
+    '',
+    ' THIS SERVER               THE LIST                  EVERYWHERE',
+    ' r         restore         /         filter          q         quit',
+    '                                                     ?         this help',
+    ' MOVE                      SIGNS',
+    ' j         down            ● due     next tick',
+  ]);
+});
+
 test('a filter leaves the keys whose name or word holds it', (t) => {
   t.deepEqual(shown({filter: 'RES'}), ['', ' THIS SERVER', ' r         restore']);
   t.deepEqual(shown({filter: 'zzz'}), ['', ' No key or word here holds "zzz".']);

@@ -91,6 +91,18 @@ test('the lock of a run whose process is gone names resume', async (t) => {
   t.true(error instanceof UserError && new RegExp(`reprieve resume ${first.run}`).test(error.remedy ?? ''));
 });
 
+test('where its journal is not here, it is not resume that is named', async (t) => {
+  const fleet = new FakeFleet({computes: 2, apis: 1});
+  const first = await fleet.process({diesAfter: 12}).apply(7200);
+  fleet.journals.delete(first.run);
+  const {error} = await fleet.process().apply(9000);
+  const remedy = error instanceof UserError ? (error.remedy ?? '') : t.fail();
+  t.false(remedy.includes('resume'), remedy);
+  t.true(remedy.includes(`--break-lock ${first.run}`), remedy);
+  const {end} = await fleet.process({settings: {breakLock: first.run}}).apply(9000);
+  t.is(end?.outcome, 'done');
+});
+
 test('a refused run leaves no lock behind, also where a later API node refused', async (t) => {
   const fleet = new FakeFleet({computes: 1, apis: 3});
   fleet.faultOf = ({title, node, values}) =>

@@ -4,7 +4,7 @@ import {formatInterval} from '../../../domain/duration.js';
 import {hasEnded, openRunView, runViewAfter, runViewAfterEntry} from '../../../app/setup/run-view.js';
 import type {SetupAction} from './actions.js';
 import {failedIds, intervalSeconds, resultView} from './selectors.js';
-import type {RunState, SetupState} from './state.js';
+import type {RunState, SetupState, Trouble} from './state.js';
 import {beginRun, type Next, noticed, propose, stay} from './transitions.js';
 
 /** What an action makes of the run and its result; undefined where it is none of their actions. */
@@ -93,14 +93,14 @@ export function updateRun(state: SetupState, action: SetupAction): Next | undefi
       if (state.preparing !== action.run) return stay(state);
       const {refusal} = action.value.proposal;
       const calm = {...state, preparing: undefined};
-      if (refusal !== undefined) return stay(noticed(calm, sentence(refusal), true));
+      if (refusal !== undefined) return stay(notPutBack(calm, refusal));
       if (action.value.changes.groups.length === 0) {
         return stay(noticed(calm, 'there is nothing to put back: every node has what it had'));
       }
       return stay({...calm, dialog: {kind: 'put-back', run: action.run, proposed: action.value}});
     }
     case 'put-back-failed':
-      return stay(noticed({...state, preparing: undefined}, sentence(action.trouble), true));
+      return stay(notPutBack({...state, preparing: undefined}, action.trouble));
     case 'put-back':
       return putBack(state);
     case 'plan-rest':
@@ -207,9 +207,14 @@ function preparePutBack(state: SetupState): Next {
   const run = state.run?.view.run ?? '';
   if (run === '') return stay(state);
   return {
-    state: {...state, preparing: run},
+    state: {...withRun(state, {trouble: undefined}), preparing: run, notice: undefined},
     effects: [{type: 'plan-put-back', run}],
   };
+}
+
+/** Why it cannot be put back now stays in sight until it is tried again. */
+function notPutBack(state: SetupState, trouble: Trouble): SetupState {
+  return noticed(withRun(state, {trouble}), 'nothing was put back', true);
 }
 
 function putBack(state: SetupState): Next {
@@ -263,14 +268,4 @@ function resumed(state: SetupState): Next {
 
 function withRun(state: SetupState, changes: Partial<RunState>): SetupState {
   return state.run === undefined ? state : {...state, run: {...state.run, ...changes}};
-}
-
-function sentence({
-  message,
-  remedy,
-}: {
-  readonly message: string;
-  readonly remedy: string | undefined;
-}): string {
-  return remedy === undefined ? message : `${message}; ${remedy}`;
 }

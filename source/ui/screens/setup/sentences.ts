@@ -51,6 +51,7 @@ function bodyOf(state: SetupState): readonly string[] {
             ...(verdict === undefined ? [] : [verdict]),
             ...limited(view.lines.map(({subject, text}) => `${subject}: ${text}.`)),
             ...view.reasons,
+            ...(state.run?.trouble === undefined ? [] : troubled(state.run.trouble)),
           ];
     }
   }

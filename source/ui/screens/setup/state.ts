@@ -98,7 +98,7 @@ export type RunState = {
   readonly isPaused: boolean;
   /** Why no more nodes begin. */
   readonly ending: 'after-batch' | 'leaving' | 'put-back' | undefined;
-  /** Why it ended without having begun, or broke off. */
+  /** Why it ended without having begun, or broke off; after its end, why it is not put back. */
   readonly trouble: Trouble | undefined;
   readonly panel: 'grid' | 'failed';
   readonly list: ListState;

@@ -3,7 +3,18 @@ import {signSpan} from '../../meaning.js';
 import type {UiLine} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
-import {coloured, type Draft, drawn, EMPTY, inSight, muted, row, strong, wrapped} from './draft.js';
+import {
+  coloured,
+  type Draft,
+  drawn,
+  EMPTY,
+  inSight,
+  muted,
+  row,
+  strong,
+  troubleRows,
+  wrapped,
+} from './draft.js';
 import {commandOf} from './command.js';
 import {proofOffer, proofSummary} from './proof/view.js';
 import {resultView} from './selectors.js';
@@ -97,6 +108,7 @@ export function resultLines(
     ...todo,
     EMPTY,
     ...wrapped(commandOf(state), cells - 4).map((text) => row(text)),
+    ...(run.trouble === undefined ? [] : [EMPTY, ...troubleRows(theme, run.trouble, cells)]),
     ...(state.preparing === undefined
       ? []
       : [EMPTY, row(signSpan(theme, 'working'), muted(' Counting what putting back does to servers.'))]),

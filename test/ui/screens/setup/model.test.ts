@@ -216,7 +216,7 @@ test('a cloud that is gone during a run is waited for; where it stays away, the 
   // Putting back is counted first, which cannot be done now: it is said, and nothing else happens.
   wizard.press('ctrl-x');
   await wizard.until(({notice}) => notice?.isBad === true);
-  t.regex(wizard.state.notice?.text ?? '', /Nova does not answer/);
+  t.regex(wizard.state.run?.trouble?.message ?? '', /Nova does not answer/);
   t.is(stepOf(wizard), 'result');
   isDown = false;
   wizard.press('r');

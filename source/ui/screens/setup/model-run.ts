@@ -146,10 +146,15 @@ function refused(state: SetupState, {trouble, hasBegun}: Extract<SetupAction, {t
   if (run.ending === 'leaving') return {state, effects: [{type: 'leave', code: 130}]};
   const seconds = intervalSeconds(state);
   if (!hasBegun && run.kind === 'apply' && state.cloud !== undefined && seconds !== undefined) {
-    // What to do about it is done here: it is planned again.
-    return propose({...state, run: undefined, dialog: undefined}, state.cloud, seconds, trouble.message);
+    return propose({...state, run: undefined, dialog: undefined}, state.cloud, seconds, whyRefused(trouble));
   }
   return stay({...withRun(state, {trouble, isPaused: false}), dialog: undefined});
+}
+
+/** Where planning again is what to do, that is done here. */
+function whyRefused({message, remedy}: Trouble): string {
+  const isDoneHere = remedy === undefined || /reprieve (plan|apply)\b|--destroy\b/.test(remedy);
+  return isDoneHere ? message : `${message}; ${remedy}`;
 }
 
 function runFound(state: SetupState, found: Extract<SetupAction, {type: 'run-found'}>): Next {

@@ -52,6 +52,10 @@ export async function drawStory(
       await story.tell({
         stage,
         screen: session,
+        async press(keys) {
+          await settle(session, stage);
+          session.type(keys);
+        },
         async take(name, ...texts) {
           const caption = pictures[name];
           if (caption === undefined) throw new Error(`the story ${story.name} knows no picture ${name}`);

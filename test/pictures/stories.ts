@@ -48,20 +48,13 @@ const CLOUD: StageOptions = {
   clocksAhead: {'compute-12': 14},
 };
 
-/** Presses a key when no step holds it back any more. */
-function press({stage, screen}: Scene, key: string): void {
-  stage.pass(1);
-  screen.type(key);
-}
-
 /** Types how many servers are destroyed, as the screen says. */
-async function typeCount(scene: Scene): Promise<void> {
+async function typeCount({screen, press}: Pick<Scene, 'screen' | 'press'>): Promise<void> {
   const COUNT = /(\d+) of \d+ waiting servers are destroyed/;
-  await scene.screen.until(COUNT);
-  const [, count = ''] = COUNT.exec(gridText(scene.screen.grid())) ?? [];
+  await screen.until(COUNT);
+  const [, count = ''] = COUNT.exec(gridText(screen.grid())) ?? [];
   for (const digit of count) {
-    press(scene, digit);
-    await scene.screen.until(digit);
+    await press(digit);
   }
 }
 
@@ -132,32 +125,32 @@ const setup: Story = {
     },
   },
   async tell(scene) {
-    const {stage, screen, take} = scene;
+    const {stage, screen, press, take} = scene;
     await stage.openLooks();
     await screen.until('compute-19 not seen', 'soft-deleted');
-    press(scene, '2');
+    await press('2');
     await screen.until(/signed in +\w/, 'from the inventory');
-    press(scene, ENTER);
+    await press(ENTER);
     await screen.until('35 can be changed');
     // Rows came as nodes answered. What is told of the first one names a port, which is another one each time.
-    press(scene, 'g');
+    await press('g');
     await screen.until(/▌. compute-19/);
-    press(scene, 'j');
+    await press('j');
     await take('setup-nodes', /▌. compute-12/);
-    press(scene, '?');
+    await press('?');
     await take('help', 'EVERYWHERE');
-    press(scene, ESC);
+    await press(ESC);
     await screen.until('alike');
-    press(scene, 'n');
+    await press('n');
     await screen.until('How long shall');
-    press(scene, '30m');
+    await press('30m');
     await take('setup-interval', '1,800 s', 'deletes a day');
-    press(scene, ENTER);
+    await press(ENTER);
     await typeCount(scene);
     await take('setup-changes');
-    press(scene, TAB);
+    await press(TAB);
     await screen.until(/\[ Back \] +Apply/);
-    press(scene, ENTER);
+    await press(ENTER);
     await screen.until('▸ run');
     const all = stage.computes.filter((host) => host !== UNREACHABLE);
     const [canary = [], second = [], third = [], fourth = []] = cutBatches(all, runFlags.batch.absent);
@@ -175,19 +168,22 @@ const setup: Story = {
     await restart(stage, next);
     const ended = canary.length + second.length + first.length;
     await take('setup-run', `${ended} of ${all.length + stage.controllers.length}`);
-    press(scene, ENTER);
+    await press(ENTER);
     await take('setup-failed', 'compute-07');
-    press(scene, ENTER);
+    await press(ENTER);
     await beat(stage, next);
     await carry(stage, rest);
     await carry(stage, fourth);
     for (const host of stage.controllers) await carryApi(stage, host);
     await take('setup-result', 'journal kept');
-    press(scene, ESC);
+    await press(ESC);
     await screen.until('SET-UP');
-    press(scene, CTRL_R);
-    await take('home', 'wrong on 1 node', '2 open');
-    press(scene, '6');
+    await press(CTRL_R);
+    await screen.until('wrong on 1 node', '2 open');
+    // What changed is news for two seconds.
+    stage.pass(5);
+    await take('home', '● live');
+    await press('6');
     await take('runs', '1 run');
   },
 };
@@ -210,14 +206,14 @@ const wide: Story = {
     },
   },
   async tell(scene) {
-    const {stage, screen, take} = scene;
+    const {stage, screen, press, take} = scene;
     await stage.openLooks();
     await screen.until(/signed in +\w/, 'from the inventory');
-    press(scene, ENTER);
+    await press(ENTER);
     await screen.until('compute-19', 'alike');
-    press(scene, 'n');
+    await press('n');
     await screen.until('deletes a day');
-    press(scene, ENTER);
+    await press(ENTER);
     await typeCount(scene);
     await take('setup-changes-120x40');
   },

@@ -8,7 +8,9 @@ export type Caption = {readonly title: string; readonly description: string};
 /** Where a story happens: an embedded cloud, and a program on a terminal. */
 export type Scene = {
   readonly stage: Stage;
-  readonly screen: Pick<Session, 'until' | 'type' | 'ended' | 'grid'>;
+  readonly screen: Pick<Session, 'until' | 'ended' | 'grid'>;
+  /** Lets a second pass, and presses a key, or some of them at once, when the program has seen that. */
+  press(keys: string): Promise<void>;
   /** Takes a picture of the screen when it is as these texts say. */
   take(name: string, ...texts: readonly Wanted[]): Promise<void>;
 };

@@ -45,8 +45,10 @@ for (const story of STORIES) {
     const isSame = isThere && (await readFile(place, 'utf8')) === svg;
     const state = isSame ? 'is up to date' : isThere ? 'is out of date' : 'is missing';
     console.log(`docs/pictures/${file} ${values.check || isSame ? state : 'is drawn'}`);
-    if (values.check) isRight &&= isSame;
-    else if (!isSame) await writeFile(place, svg);
+    if (values.check) {
+      isRight &&= isSame;
+      if (isThere) tellDifference(await readFile(place, 'utf8'), svg);
+    } else if (!isSame) await writeFile(place, svg);
   }
 }
 const wanted = new Set(
@@ -60,3 +62,10 @@ for (const file of there) {
 }
 if (!isRight) console.error('draw them anew with: npm run docs:pictures');
 process.exitCode = isRight ? 0 : 1;
+
+/** The first lines that are in one of them only. */
+function tellDifference(before: string, after: string): void {
+  const [old, drawn] = [before.split('\n'), after.split('\n')];
+  for (const line of old.filter((one) => !drawn.includes(one)).slice(0, 5)) console.log(`  - ${line}`);
+  for (const line of drawn.filter((one) => !old.includes(one)).slice(0, 5)) console.log(`  + ${line}`);
+}

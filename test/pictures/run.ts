@@ -23,6 +23,16 @@ export async function restart(stage: Stage, hosts: readonly string[]): Promise<v
   await stage.untilAsked();
 }
 
+/** Lets computes be written and start anew one after the other, so that the last of them is the newest that is told. */
+export async function restartInTurn(stage: Stage, hosts: readonly string[]): Promise<void> {
+  for (const host of hosts) {
+    await write(stage, [host]);
+    stage.pass(RESTART_SECONDS);
+    await stage.untilEvent(host, 'restart', 'done');
+  }
+  await stage.untilAsked();
+}
+
 /** Lets Nova hear of computes once more: they are done, or put back. */
 export async function beat(stage: Stage, hosts: readonly string[]): Promise<void> {
   stage.pass(BEAT_SECONDS);

@@ -41,7 +41,7 @@ const rect = (x: number, y: number, width: number, height: number, opacity?: num
 const area = (path: string): Shape => ({kind: 'path', path, line: undefined});
 const stroke = (path: string, line = 1.6): Shape => ({kind: 'path', path, line});
 const circle = (radius: number): string =>
-  `M${MIDDLE - radius} ${CENTRE}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`;
+  `M${Number((MIDDLE - radius).toFixed(2))} ${CENTRE}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`;
 
 const SIGNS: Readonly<Record<string, readonly Shape[]>> = {
   '✓': [stroke('M1.5 11L4 13.5L8.5 7.5')],

@@ -2,7 +2,7 @@
 import {runFlags} from '../../source/commands/run-flags.js';
 import {cutBatches} from '../../source/domain/fleet/batches.js';
 import {gridText} from './grid.js';
-import {beat, carry, carryApi, putBack, restart, write} from './run.js';
+import {beat, carry, carryApi, putBack, restart, restartInTurn, write} from './run.js';
 import type {StageOptions} from './stage.js';
 import type {Scene, Story} from './story.js';
 
@@ -95,9 +95,9 @@ const setup: Story = {
     'setup-run': {
       title: 'Set-up: the run',
       description:
-        'The fifth step while it goes on: a row for each batch, a cell for each node. Most are done, ' +
-        'one was put back, three restart, three are checked; a bar tells how far it is and how long ' +
-        'it still takes.',
+        'The fifth step while it goes on: a row for each batch, a cell for each node. Some are done, one ' +
+        'was put back, some restart or are checked, the others wait; a bar tells how far it is, and ' +
+        'how long it still takes.',
     },
     'setup-failed': {
       title: 'Set-up: why a node failed',
@@ -156,7 +156,7 @@ const setup: Story = {
     const [canary = [], second = [], third = [], fourth = []] = cutBatches(all, runFlags.batch.absent);
     await carry(stage, canary);
     await carry(stage, second);
-    const [first, next, rest] = [third.slice(0, 8), third.slice(8, 12), third.slice(12)];
+    const [first, next, rest] = [third.slice(0, 8), third.slice(8, 11), third.slice(11)];
     await write(stage, first);
     await restart(
       stage,
@@ -164,8 +164,7 @@ const setup: Story = {
     );
     await putBack(stage, FAILING);
     await beat(stage, first);
-    await write(stage, next);
-    await restart(stage, next);
+    await restartInTurn(stage, next);
     const ended = canary.length + second.length + first.length;
     await take('setup-run', `${ended} of ${all.length + stage.controllers.length}`);
     await press(ENTER);

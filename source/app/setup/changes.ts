@@ -244,7 +244,7 @@ function alsoLines({plan}: Planned): readonly AlsoLine[] {
     lines.push({
       sign: 'warning',
       text: `${count(cinder, 'compute', 'computes')} without [cinder] credentials`,
-      more: 'volumes of what they reclaim stay in-use',
+      more: 'volumes stay in-use',
     });
   }
   const {downHosts, stranded} = plan.impact;
@@ -266,8 +266,11 @@ function alsoLines({plan}: Planned): readonly AlsoLine[] {
   }
   if (plan.unseenComputes.length > 0) {
     const [first = ''] = plan.unseenComputes;
-    const text = `${count(plan.unseenComputes.length, 'compute', 'computes')} of Nova's not looked at, ${first}${plan.unseenComputes.length > 1 ? ' …' : ''}`;
-    lines.push({sign: 'warning', text, more: 'nova-api goes on only when each of them reclaims'});
+    const text =
+      plan.unseenComputes.length === 1
+        ? `${first} was not looked at`
+        : `${plan.unseenComputes.length} computes were not looked at, ${first} …`;
+    lines.push({sign: 'warning', text, more: 'nova-api goes on only when all reclaim'});
   }
   if (plan.isApiUnseen) {
     lines.push({sign: 'warning', text: 'no API host is known', more: 'without it a delete stays as it is'});

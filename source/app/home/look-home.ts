@@ -83,6 +83,8 @@ export function createHomeLook(ports: HomePorts): LookHome {
     if (connection === undefined) throw new Error('the cloud was not looked at yet');
     return connection;
   };
+  // Until the look before has given its connections back, they would be taken from the next one.
+  let lastLook: Promise<unknown> = Promise.resolve();
   const lookAt = async (source: HomeSource, emit: HomeSink, signal: AbortSignal): Promise<void> => {
     switch (source) {
       case 'cloud': {
@@ -117,8 +119,12 @@ export function createHomeLook(ports: HomePorts): LookHome {
         emit({source, kind: 'found', at: clock.now(), setup});
         return;
       }
-      case 'setup':
-        return lookAtSetup(connected(), ports, emit, signal);
+      case 'setup': {
+        const before = lastLook;
+        const look = before.then(async () => lookAtSetup(connected(), ports, emit, signal));
+        lastLook = look.catch(() => undefined);
+        return look;
+      }
     }
   };
   return async (source, emit, signal) => {

@@ -169,3 +169,32 @@ test('no connection to a node stays open, also where the look is broken off', as
   );
   t.is(released.length, 4);
 });
+
+test('the next look waits until the one before has given its connections back', async (t) => {
+  const fleet = new FakeFleet(ON);
+  const ports = homePorts(fleet);
+  const connection = await ports.connect(() => {});
+  const given = Promise.withResolvers<void>();
+  const shell = {...connection.ports.shell, release: async () => given.promise};
+  const look = createHomeLook({
+    ...ports,
+    connect: async () => ({...connection, ports: {...connection.ports, shell}}),
+  });
+  const {signal} = new AbortController();
+  const said: string[] = [];
+  const first = Promise.withResolvers<void>();
+  const tellAs = (name: string) => (finding: HomeFinding) => {
+    if (finding.source !== 'setup') return;
+    said.push(`${name} ${finding.kind}`);
+    if (finding.kind === 'found') first.resolve();
+  };
+  await look('cloud', () => {}, signal);
+  const one = look('setup', tellAs('one'), signal);
+  await first.promise;
+  const two = look('setup', tellAs('two'), signal);
+  for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  t.is(said.at(-1), 'one found');
+  given.resolve();
+  await Promise.all([one, two]);
+  t.is(said.at(-1), 'two found');
+});

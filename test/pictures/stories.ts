@@ -6,7 +6,7 @@ import {beat, carry, carryApi, putBack, restart, restartInTurn, write} from './r
 import type {StageOptions} from './stage.js';
 import type {Scene, Story} from './story.js';
 
-const [ENTER, TAB, ESC, CTRL_R] = ['\r', '\t', '\u001B', '\u0012'] as const;
+const [ENTER, TAB, ESC] = ['\r', '\t', '\u001B'] as const;
 
 /** What a plan prints. */
 const plan: Story = {
@@ -177,7 +177,6 @@ const setup: Story = {
     await take('setup-result', 'journal kept');
     await press(ESC);
     await screen.until('SET-UP');
-    await press(CTRL_R);
     await screen.until('wrong on 1 node', '2 open');
     // What changed is news for two seconds.
     stage.pass(5);

@@ -34,7 +34,7 @@ export const runFlags = {
   ),
   upWithin: optionWithDefault(
     '--up-within <time>',
-    'how long a service may take from its new process to its second heartbeat',
+    'how long a service may take from its new process to a new heartbeat',
     parseLimit,
     '2m',
   ),

@@ -16,7 +16,7 @@ export type GateResult =
   | {readonly kind: 'down'; readonly problem: string}
   | {readonly kind: 'unknown'; readonly problem: string};
 
-/** From the new process to the second heartbeat or answer, where the operator says nothing else. */
+/** From the new process to a new heartbeat or the second answer, where the operator says nothing else. */
 const UP_WITHIN_SECONDS = 120;
 /** How long one wait on the node lasts; short, so that a broken line is noticed. */
 const NODE_WAIT_SECONDS = 20;
@@ -54,8 +54,9 @@ export async function awaitStart(
 }
 
 /**
- * A compute is up when Nova has heard of it twice since its new process began. Nova's times are compared with
- * each other only, so no clock matters. Time in which Nova cannot be asked does not count.
+ * A compute is up when Nova hears of it after its new process was seen: the time of its last heartbeat is another
+ * one than Nova had then. Nova's times are compared with each other only, so no clock matters. Time in which Nova
+ * cannot be asked does not count.
  */
 export async function computeGate(
   context: RunContext,
@@ -70,7 +71,7 @@ export async function computeGate(
   let first: string | undefined;
   let lastLook = clock.now();
   let deadline = clock.now() + upWithin(context);
-  tell(context, target.host, 'gate', 'started', 'waiting for two heartbeats');
+  tell(context, target.host, 'gate', 'started', 'waiting for a new heartbeat');
   for (;;) {
     const snapshot = await context.watch.next(context.finish);
     outages.observe(snapshot);
@@ -104,7 +105,7 @@ export async function computeGate(
     if (clock.now() >= deadline) {
       return {
         kind: 'down',
-        problem: `Nova heard no two heartbeats of ${target.novaHost} in ${upWithin(context) / 1000} s`,
+        problem: `Nova heard no new heartbeat of ${target.novaHost} in ${upWithin(context) / 1000} s`,
       };
     }
   }

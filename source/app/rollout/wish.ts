@@ -19,7 +19,7 @@ export type RunSettings = {
   readonly maxFailures: number;
   /** How long to wait for an API that cannot be asked. */
   readonly apiWaitSeconds: number;
-  /** How long a service may take from its new process to its second heartbeat or answer; 120 if absent. */
+  /** How long a service may take from its new process to a new heartbeat or its second answer; 120 if absent. */
   readonly upWithinSeconds?: number;
   /** False: files are written, no service is restarted. */
   readonly restart: boolean;

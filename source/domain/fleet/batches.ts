@@ -39,7 +39,7 @@ export function cutBatches<Item>(
   return batches;
 }
 
-/** What a batch of computes takes from the restart to the second heartbeat, and one API node; seconds, generous. */
+/** What a batch of computes takes from the restart to a new heartbeat, and one API node; seconds, generous. */
 const SECONDS_PER_BATCH = 60;
 const SECONDS_PER_API_NODE = 30;
 

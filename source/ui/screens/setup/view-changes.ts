@@ -328,7 +328,7 @@ function sideRows(state: SetupState, value: Proposed, cells: number, theme: Them
                   muted('then  '),
                   group.role === 'api'
                     ? 'its own listener answers, twice'
-                    : 'up, and two heartbeats after that',
+                    : 'up, and a new heartbeat after that',
                 ),
               ]
             : []),

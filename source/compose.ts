@@ -17,6 +17,7 @@ import {readMachine} from './adapters/files/machine.js';
 import {keepHeapSmall} from './adapters/heap.js';
 import type {Secrets, SshSettings} from './adapters/ssh/settings.js';
 import type {Prompt, WhileAsking} from './adapters/terminal/prompt.js';
+import {NO_PROFILE} from './adapters/files/no-profile.js';
 import type {Profile, ProfileRequest} from './adapters/files/profile.js';
 import {openLog, type LogOptions, type OpenLog} from './adapters/log/log.js';
 import {realWorld} from './adapters/world.js';
@@ -317,4 +318,5 @@ export function startLog(options: Omit<LogOptions, 'clock'>, {clock}: World = re
   return openLog({...options, clock});
 }
 
+export {NO_PROFILE};
 export type {Demo, OpenLog, Profile, Secrets};

@@ -9,7 +9,15 @@ import {readCommandLine, describeCommands, type Request} from './commands/progra
 import {registry} from './commands/registry.js';
 import {profileNames} from './commands/profile-names.js';
 import type {World} from './app/ports.js';
-import {compose, loadProfile, startLog, type Composition, type OpenLog, type Profile} from './compose.js';
+import {
+  NO_PROFILE,
+  compose,
+  loadProfile,
+  startLog,
+  type Composition,
+  type OpenLog,
+  type Profile,
+} from './compose.js';
 import {type Interruption, listenForInterruption} from './interruption.js';
 import {wantsColour} from './text/colour.js';
 import {errorLines, exitCodeOf, type ExitCode} from './text/errors.js';
@@ -121,15 +129,6 @@ async function runMain(
     log?.close();
   }
 }
-
-const NO_PROFILE: Profile = {
-  file: undefined,
-  flags: new Map(),
-  inventory: undefined,
-  nodes: [],
-  colors: new Map(),
-  notices: [],
-};
 
 /** The command of a command line without one. */
 async function loadHome(): Promise<CommandDefinition> {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {UserError} from '../../app/errors.js';
 import {isMapping, kindOf} from '../../domain/fleet/inventory-yaml.js';
 import type {InventoryReference} from '../../domain/fleet/inventory.js';
+import {NO_PROFILE} from './no-profile.js';
 import {readNodeRules, unknownKey, type ProfileNodeRule} from './profile-nodes.js';
 import {systemReason} from './system-reason.js';
 import {readYaml, YamlProblem, type YamlDocument} from './yaml.js';
@@ -32,15 +33,6 @@ export type ProfileRequest = {
   readonly fileFlags: readonly string[];
 };
 
-/** What holds where there is no profile. */
-const NONE: Profile = {
-  file: undefined,
-  flags: new Map(),
-  inventory: undefined,
-  nodes: [],
-  colors: new Map(),
-  notices: [],
-};
 const SECRET = /pass(?!ive)(?:word|phrase|wd)?$|secret|token|private[-_]?key$|credential/i;
 
 /** The profile that is read where none is named. */
@@ -59,7 +51,7 @@ export function defaultProfileFile(request: Pick<ProfileRequest, 'env' | 'home'>
 export async function readProfile(request: ProfileRequest): Promise<Profile> {
   const file = request.file ?? defaultProfileFile(request);
   const text = readText(file, request.file !== undefined);
-  if (text === undefined) return NONE;
+  if (text === undefined) return NO_PROFILE;
   const document = await readYaml(text).catch((error: unknown) => {
     if (!(error instanceof YamlProblem)) throw error;
     throw new UserError('usage', `profile ${file}:${error.line}: it is not YAML: ${error.message}`, {
@@ -72,7 +64,7 @@ export async function readProfile(request: ProfileRequest): Promise<Profile> {
 async function judge(file: string, document: YamlDocument, request: ProfileRequest): Promise<Profile> {
   const {data} = document;
   const {flagNames, fileFlags, home} = request;
-  if (data === null || data === undefined) return {...NONE, file};
+  if (data === null || data === undefined) return {...NO_PROFILE, file};
   if (!isMapping(data)) {
     throw new UserError(
       'usage',

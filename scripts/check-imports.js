@@ -25,7 +25,10 @@ const LAYERS = {
     packages: ['*'],
   },
   demo: {layers: ['domain', 'adapters', 'app/ports.ts', 'app/errors.ts', 'node'], packages: ['*']},
-  ui: {layers: ['domain', 'app', 'text'], packages: ['ink', 'react', 'string-width', 'node:process']},
+  ui: {
+    layers: ['domain', 'app', 'text'],
+    packages: ['ink', 'react', 'string-width', 'node:events', 'node:process'],
+  },
   commands: {
     layers: ['domain', 'app', 'text', 'ui', 'deployments', 'compose.ts', 'demo/failures.ts'],
     packages: ['commander', 'inquirer', 'node:process'],

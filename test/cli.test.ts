@@ -200,6 +200,17 @@ test('nonsense about looks is refused by every command, with what is allowed', a
   }
 });
 
+test('keys that cannot be are refused by every command, with file, line and both names', async (t) => {
+  const config = await fileWith(t, 'config.yaml', 'cloud: lab\nkeys:\n  quit: Q\n  help: [f1, e]\n');
+  for (const args of [['inventory'], ['runs'], ['demo']]) {
+    t.deepEqual(await reprieve(t, [...args, '--profile', config]), {
+      code: 2,
+      stdout: '',
+      stderr: `reprieve: profile ${config}:4: keys.help: e is command there too, the command that does the same (home); give help or command another key\n`,
+    });
+  }
+});
+
 test('symbols of the profile hold for what commands print too', async (t) => {
   const config = await fileWith(t, 'config.yaml', 'symbols: ascii\n');
   const {stdout} = await reprieve(t, ['demo', '--nodes', '2', '--profile', config, '--', 'status'], {

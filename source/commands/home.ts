@@ -1,6 +1,7 @@
 import {UserError} from '../app/errors.js';
 import {readNodeRecords} from '../app/rollout/node-records.js';
 import type {HomeConnection} from '../app/home/home-ports.js';
+import {keyOf} from '../ui/own-keys.js';
 import type {ScreenEntry, Shell} from '../ui/screen.js';
 import type {HomeOptions} from '../ui/screens/home/model.js';
 import type {RunsPorts} from '../ui/screens/runs/screen.js';
@@ -19,11 +20,11 @@ const WAYS: HomeOptions['ways'] = [
   {command: 'reprieve demo', help: 'the same screens on an embedded cloud; nothing is needed for it'},
 ];
 
-/** Screens that home opens by a digit. */
-const PLACES: HomeOptions['places'] = [
-  {digit: '2', name: 'setup', label: 'set-up'},
-  {digit: '6', name: 'runs', label: 'runs'},
-];
+/** Screens that home opens by a key. */
+const PLACES = [
+  {name: 'setup', action: 'home.set-up', label: 'set-up'},
+  {name: 'runs', action: 'home.runs', label: 'runs'},
+] as const;
 
 /** The home screen: what runs where no command is named and there is a terminal. */
 export const home = defineCommand({
@@ -113,7 +114,9 @@ async function homeEntries(
     },
   ];
   const options: HomeOptions = {
-    places: PLACES.filter(({name}) => others.some((entry) => entry.name === name)),
+    places: PLACES.filter(({name}) => others.some((entry) => entry.name === name)).map(
+      ({name, action, label}) => ({digit: keyOf(action, context.looks.keys), name, label}),
+    ),
     ways: WAYS.filter(({command}) => context.commandNames.includes(command.replace('reprieve ', ''))),
     placeFlags: placeFlags(place),
   };

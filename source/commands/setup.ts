@@ -78,6 +78,7 @@ export async function setupEntry(
     isReadOnly: common.readOnly,
     placeFlags: placeFlags(nodes),
     flags: [...placeFlags(nodes), ...changedFlags(flags)],
+    ownKeys: context.looks.keys,
   };
   return {
     name: 'setup',

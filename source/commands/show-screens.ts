@@ -26,6 +26,7 @@ export async function showScreens(
     symbols: looks.symbols,
     hasMotion: looks.hasMotion,
     colours: looks.colours,
+    ownKeys: looks.keys,
     isColourRefused: common.noColor,
     marks: [...(common.readOnly ? ['read-only'] : []), ...(env['REPRIEVE_MARK'] === 'demo' ? ['demo'] : [])],
     signal,

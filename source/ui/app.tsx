@@ -1,4 +1,5 @@
-import {Box, useApp, useInput, usePaste} from 'ink';
+import {EventEmitter} from 'node:events';
+import {Box, useApp, useInput, usePaste, useStdin} from 'ink';
 import {useEffect, useState, useSyncExternalStore, type ReactNode} from 'react';
 import {DialogView, dialogLines} from './components/dialog-view.js';
 import {Help} from './components/help.js';
@@ -8,7 +9,7 @@ import {Lines} from './components/row.js';
 import {Steps} from './components/steps.js';
 import {TitleBar} from './components/title-bar.js';
 import {dialogHints} from './dialog-hints.js';
-import {keysOf} from './keys.js';
+import {functionKeyOf, keysOf} from './keys.js';
 import {createReplyFilter} from './late-reply.js';
 import {signSpan} from './meaning.js';
 import {logLines, paletteLines, promptLine} from './overlay-lines.js';
@@ -42,8 +43,24 @@ export function useTerminal(shell: RunningShell, onSuspendable: AppProps['onSusp
     const own = ownInput(input, key.meta);
     if (own !== undefined) shell.keys(keysOf(own, key));
   });
+  useFunctionKeys(shell);
   usePaste((text) => shell.paste(text));
   useEffect(() => onSuspendable(suspendTerminal), [onSuspendable, suspendTerminal]);
+}
+
+/** Ink knows function keys and hands over nothing of them: only what it read tells which one it was. */
+function useFunctionKeys(shell: RunningShell): void {
+  const stdin: object = useStdin();
+  useEffect(() => {
+    const emitter = 'internal_eventEmitter' in stdin ? stdin.internal_eventEmitter : undefined;
+    if (!(emitter instanceof EventEmitter)) return;
+    const listen = (sequence: unknown): void => {
+      const key = typeof sequence === 'string' ? functionKeyOf(sequence) : undefined;
+      if (key !== undefined) shell.keys([key]);
+    };
+    emitter.on('input', listen);
+    return () => void emitter.off('input', listen);
+  }, [shell, stdin]);
 }
 
 /** The frame of every screen: title, context, body, strip and keys, and what is above them. */
@@ -163,7 +180,12 @@ function Keys({theme, shell, cells}: PartProps & {readonly cells: number}): Reac
 
 function titleOf(shell: RunningShell, {title}: Frame): Title {
   const {kind} = shell.overlay();
-  if (kind === 'help') return {screen: title.screen, object: 'help', right: ['? or esc closes']};
+  if (kind === 'help')
+    return {
+      screen: title.screen,
+      object: 'help',
+      right: [`${shell.keyOf('help')} or ${shell.keyOf('back')} closes`],
+    };
   if (kind === 'log') return {...title, object: 'log'};
   return title;
 }

@@ -3,7 +3,8 @@ import {graphemesOf} from '../text/graphemes.js';
 
 /**
  * A key by its name: the character itself (`a`, `A`, `?`, `é`), or `enter`, `esc`, `tab`, `shift-tab`, `space`,
- * `backspace`, `delete`, `up`, `down`, `left`, `right`, `home`, `end`, `page-up`, `page-down`, `ctrl-a` to `ctrl-z`.
+ * `backspace`, `delete`, `up`, `down`, `left`, `right`, `home`, `end`, `page-up`, `page-down`, `ctrl-a` to `ctrl-z`,
+ * `f1` to `f12`.
  */
 export type Key = string;
 
@@ -12,6 +13,8 @@ export type BindingGroup = 'this' | 'list' | 'many' | 'move' | 'everywhere';
 
 /** A key and what it does, as data: routing, the line of keys and help are made from it, so they cannot lie. */
 export type Binding<Action> = {
+  /** What a profile calls it (`actions.ts`); absent where its keys cannot be moved: in dialogs and fields. */
+  readonly name?: string;
   /** Each of them does it. */
   readonly keys: readonly Key[];
   /** How help and hints show the keys: `j k`; the first key where not said. */
@@ -25,7 +28,7 @@ export type Binding<Action> = {
   readonly isDangerous?: boolean;
   readonly action: Action;
   /** Other keys that the same line of help tells: `up` beside `down`. */
-  readonly also?: readonly {readonly keys: readonly Key[]; readonly action: Action}[];
+  readonly also?: readonly {readonly name?: string; readonly keys: readonly Key[]; readonly action: Action}[];
 };
 
 /** What a key does here; `undefined` where it does nothing. The first binding wins. */
@@ -58,6 +61,36 @@ const NAMED: readonly (readonly [flag: keyof InkKey, key: Key])[] = [
   ['delete', 'delete'],
 ];
 
+/** Function keys as terminals send them: xterm and VT220, rxvt, the Linux console. */
+const FUNCTION_KEYS: readonly (readonly [key: Key, sequences: readonly string[]])[] = [
+  ['f1', ['OP', '[11~', '[[A']],
+  ['f2', ['OQ', '[12~', '[[B']],
+  ['f3', ['OR', '[13~', '[[C']],
+  ['f4', ['OS', '[14~', '[[D']],
+  ['f5', ['[15~', '[[E']],
+  ['f6', ['[17~']],
+  ['f7', ['[18~']],
+  ['f8', ['[19~']],
+  ['f9', ['[20~']],
+  ['f10', ['[21~']],
+  ['f11', ['[23~']],
+  ['f12', ['[24~']],
+];
+
+/** Every key that has a name in place of a character, those with ctrl apart. */
+export const NAMED_KEYS: readonly Key[] = [
+  ...NAMED.map(([, key]) => key),
+  'tab',
+  'shift-tab',
+  'space',
+  ...FUNCTION_KEYS.map(([key]) => key),
+];
+
+/** The function key of what a terminal sent; `undefined` where that is none. Ink tells nothing of them. */
+export function functionKeyOf(sequence: string): Key | undefined {
+  return FUNCTION_KEYS.find(([, sequences]) => sequences.some((one) => sequence === `\u001B${one}`))?.[0];
+}
+
 const CONTROLS: Readonly<Record<string, Key>> = {
   '\r': 'enter',
   '\n': 'enter',
@@ -85,7 +118,7 @@ export function keysOf(input: string, key: InkKey): readonly Key[] {
 /** The text that a key types; `undefined` for keys that type nothing. */
 export function textOfKey(key: Key): string | undefined {
   if (key === 'space') return ' ';
-  return key.length === 1 || !/^[a-z-]+$/.test(key) ? key : undefined;
+  return NAMED_KEYS.includes(key) || /^ctrl-[a-z]$/.test(key) ? undefined : key;
 }
 
 function keyOfGrapheme(grapheme: string): Key | undefined {

@@ -1,4 +1,5 @@
 import type {ListMove} from './components/list.js';
+import {bound} from './actions.js';
 import type {Binding} from './keys.js';
 
 /** The keys that move in a list; `hint` where they are among the few that matter. */
@@ -8,29 +9,29 @@ export function listMoves<Action>(
 ): readonly Binding<Action>[] {
   return [
     {
-      keys: ['j', 'down'],
+      ...bound('move.down'),
       shown: 'j k',
       ...(hint === undefined ? {} : {hint}),
       help: 'down, up',
       group: 'move',
       action: act('next'),
-      also: [{keys: ['k', 'up'], action: act('previous')}],
+      also: [{...bound('move.up'), action: act('previous')}],
     },
     {
-      keys: ['g', 'home'],
+      ...bound('move.first'),
       shown: 'g G',
       help: 'first, last',
       group: 'move',
       action: act('first'),
-      also: [{keys: ['G', 'end'], action: act('last')}],
+      also: [{...bound('move.last'), action: act('last')}],
     },
     {
-      keys: ['ctrl-d', 'page-down'],
+      ...bound('move.half-page-down'),
       shown: 'ctrl-d u',
       help: 'half a page',
       group: 'move',
       action: act('half-page-down'),
-      also: [{keys: ['ctrl-u', 'page-up'], action: act('half-page-up')}],
+      also: [{...bound('move.half-page-up'), action: act('half-page-up')}],
     },
   ];
 }

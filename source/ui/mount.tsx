@@ -39,6 +39,7 @@ export async function mountScreens(options: MountOptions): Promise<number> {
     entries: options.entries,
     now: options.now,
     hasMotion: theme.hasMotion || isReader,
+    ...(options.ownKeys === undefined ? {} : {ownKeys: options.ownKeys}),
     terminal: {
       redraw: () => (speaker === undefined ? handOver(() => undefined) : speaker.repeat()),
       suspend: () => handOver(stopThisProcess),

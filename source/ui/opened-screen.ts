@@ -98,9 +98,7 @@ function pressing<Action>(binding: Binding<Action>, press: (action: Action) => P
   return {
     ...rest,
     action: press(action),
-    ...(also === undefined
-      ? {}
-      : {also: also.map((other) => ({keys: other.keys, action: press(other.action)}))}),
+    ...(also === undefined ? {} : {also: also.map((other) => ({...other, action: press(other.action)}))}),
   };
 }
 

@@ -1,7 +1,9 @@
+import {bound} from './actions.js';
 import type {Dialog} from './components/dialog.js';
 import {typeKey, type Field} from './components/field.js';
 import type {Binding, Key} from './keys.js';
 import type {Press} from './opened-screen.js';
+import {keyOf, type OwnKeys} from './own-keys.js';
 import type {Palette} from './palette.js';
 import {wrap} from './spans.js';
 
@@ -28,8 +30,12 @@ export function overlayBindings(
             binding(['esc'], 'close', close),
           ]
         : [
-            binding(['/'], 'find a key', () => show({...overlay, isFiltering: true})),
-            binding(['esc', '?'], 'close', close),
+            {
+              ...bound('filter'),
+              ...told('find a key'),
+              action: () => show({...overlay, isFiltering: true}),
+            },
+            {...bound('back'), ...told('close'), action: close, also: [{...bound('help'), action: close}]},
           ];
     case 'log': {
       const move = (by: number): Press => {
@@ -37,16 +43,19 @@ export function overlayBindings(
       };
       return [
         {
-          ...binding(['j', 'down'], 'older, newer', move(1)),
+          ...bound('move.down'),
+          ...told('older, newer'),
           shown: 'j k',
+          action: move(1),
           also: [
-            {keys: ['k', 'up'], action: move(-1)},
-            {keys: ['ctrl-d', 'page-down', 'space'], action: move(10)},
-            {keys: ['ctrl-u', 'page-up'], action: move(-10)},
-            {keys: ['g', 'home'], action: move(-Infinity)},
+            {...bound('move.up'), action: move(-1)},
+            {...bound('move.half-page-down'), action: move(10)},
+            {keys: ['space'], action: move(10)},
+            {...bound('move.half-page-up'), action: move(-10)},
+            {...bound('move.first'), action: move(-Infinity)},
           ],
         },
-        binding(['esc', 'l'], 'close', close),
+        {...bound('back'), ...told('close'), action: close, also: [{...bound('log'), action: close}]},
       ];
     }
     case 'palette':
@@ -69,7 +78,7 @@ export function typeInOverlay(overlay: Overlay, key: Key): Overlay | undefined {
 }
 
 /** The command that does the same, to be read and copied. */
-export function commandDialog(command: string, close: Press, copy: Press): Dialog<Press> {
+export function commandDialog(command: string, close: Press, copy: Press, own: OwnKeys): Dialog<Press> {
   return {
     id: `command ${command}`,
     title: 'Equivalent command',
@@ -79,7 +88,7 @@ export function commandDialog(command: string, close: Press, copy: Press): Dialo
       ...wrap([{text: command, isBold: true}], cells, 2),
       [],
       [
-        {text: 'y', colour: 'accent', isBold: true},
+        {text: keyOf('copy', own), colour: 'accent', isBold: true},
         {text: ' copies it   ', colour: 'muted'},
         {text: 'esc', colour: 'accent', isBold: true},
         {text: ' closes', colour: 'muted'},
@@ -89,10 +98,17 @@ export function commandDialog(command: string, close: Press, copy: Press): Dialo
     buttons: [],
     focused: 0,
     cancel: close,
-    bindings: [binding(['y'], 'copy', copy), {keys: ['e'], help: 'close', group: 'this', action: close}],
+    bindings: [
+      {...bound('copy'), ...told('copy'), action: copy},
+      {...bound('command'), help: 'close', group: 'this', action: close},
+    ],
   };
 }
 
 function binding(keys: readonly Key[], hint: string, action: Press): Binding<Press> {
-  return {keys, hint, help: hint, group: 'this', action};
+  return {keys, ...told(hint), action};
+}
+
+function told(hint: string): Pick<Binding<Press>, 'hint' | 'help' | 'group'> {
+  return {hint, help: hint, group: 'this'};
 }

@@ -1,3 +1,4 @@
+import {bound, type ActionName} from './actions.js';
 import type {Binding} from './keys.js';
 import type {OpenedScreen, Press} from './opened-screen.js';
 import type {Overlay} from './overlays.js';
@@ -32,28 +33,28 @@ export function shellBindings(actions: ShellActions): readonly Binding<Press>[] 
   const hasCommand = screen.command() !== '';
   const ofCommand: readonly Binding<Press>[] = [
     {
-      keys: ['e'],
+      ...bound('command'),
       hint: 'command',
       help: 'as a command',
       group: 'this',
       action: () => show({kind: 'command'}),
     },
-    {keys: ['y'], help: 'copy command', group: 'this', action: actions.copyCommand},
+    {...bound('copy'), help: 'copy command', group: 'this', action: actions.copyCommand},
   ];
-  const ofLog = everywhere('l', 'log', () => show({kind: 'log', first: 0}), 'log');
+  const ofLog = everywhere('log', 'log', () => show({kind: 'log', first: 0}), 'log');
   const help: Overlay = {kind: 'help', filter: EMPTY_FIELD, isFiltering: false};
   return [
     ...(hasCommand ? ofCommand : []),
     ...(screen.log() === undefined ? [] : [ofLog]),
-    everywhere('?', 'this help', () => show(help), 'help'),
-    everywhere(':', 'go to', () => show({kind: 'palette', palette: EMPTY_PALETTE})),
-    ...(isFirst ? [] : [everywhere('esc', 'back', actions.back, 'back')]),
-    everywhere('ctrl-l', 'draw again', () => terminal.redraw()),
-    everywhere('ctrl-z', 'to the shell', () => terminal.suspend()),
-    everywhere('q', 'quit', actions.quit, isFirst ? 'quit' : undefined),
+    everywhere('help', 'this help', () => show(help), 'help'),
+    everywhere('go-to', 'go to', () => show({kind: 'palette', palette: EMPTY_PALETTE})),
+    ...(isFirst ? [] : [everywhere('back', 'back', actions.back, 'back')]),
+    everywhere('redraw', 'draw again', () => terminal.redraw()),
+    everywhere('suspend', 'to the shell', () => terminal.suspend()),
+    everywhere('quit', 'quit', actions.quit, isFirst ? 'quit' : undefined),
   ];
 }
 
-function everywhere(key: string, help: string, action: Press, hint?: string): Binding<Press> {
-  return {keys: [key], help, group: 'everywhere', action, ...(hint === undefined ? {} : {hint})};
+function everywhere(name: ActionName, help: string, action: Press, hint?: string): Binding<Press> {
+  return {...bound(name), help, group: 'everywhere', action, ...(hint === undefined ? {} : {hint})};
 }

@@ -1,7 +1,9 @@
+import type {ActionName} from './actions.js';
 import {dialogKey, dialogPaste, openDialog, type Dialog, type DialogState} from './components/dialog.js';
-import {paste, typeKey} from './components/field.js';
+import {EMPTY_FIELD, paste, typeKey} from './components/field.js';
 import {createHold} from './hold.js';
 import {actionOf, type Binding, type Key} from './keys.js';
+import {keyOf, keysOfAction, NO_OWN_KEYS, withOwnKeys, type OwnKeys} from './own-keys.js';
 import {openScreen, type OpenedScreen, type Press} from './opened-screen.js';
 import {commandDialog, overlayBindings, typeInOverlay, type Overlay} from './overlays.js';
 import {paletteKey} from './palette.js';
@@ -28,6 +30,8 @@ export type ShellOptions = {
   readonly terminal: ShellTerminal;
   /** False: what only time changed is painted once in ten seconds. */
   readonly hasMotion: boolean;
+  /** Keys in place of the usual ones. */
+  readonly ownKeys?: OwnKeys;
   /** Ms since 1970. */
   now(): number;
   /** What is said on the terminal once the screens are gone, under a key; undefined takes it back. */
@@ -66,6 +70,8 @@ export type RunningShell = {
   bindings(): readonly Binding<Press>[];
   /** All keys of the screen and of the shell, whatever is above them. */
   allBindings(): readonly Binding<Press>[];
+  /** The key by which sentences name an action. */
+  keyOf(name: ActionName): Key;
   /** The keys of one chunk of input. */
   keys(keys: readonly Key[]): void;
   paste(text: string): void;
@@ -88,9 +94,14 @@ export function bodySize({columns, rows}: Size): Size {
   return {columns, rows: Math.max(0, rows - ROWS_AROUND)};
 }
 
+/** Whether a text field may want it: then it goes the way of all keys. */
+function isForFields(key: Key): boolean {
+  return typeKey(EMPTY_FIELD, key) !== undefined;
+}
+
 /** Starts with no screen: open one before anything is asked of it. */
 export function createShell(options: ShellOptions): RunningShell {
-  const {entries, terminal, now} = options;
+  const {entries, terminal, now, ownKeys = NO_OWN_KEYS} = options;
   const listeners = new Set<() => void>();
   const stack: {readonly screen: OpenedScreen; readonly unsubscribe: () => void}[] = [];
   const ending = new Set<Promise<void>>();
@@ -124,13 +135,19 @@ export function createShell(options: ShellOptions): RunningShell {
   const dialog = (): OpenDialog | undefined => {
     const wanted =
       questions.dialog(() => dialogState?.word.text ?? '') ??
-      (overlay.kind === 'command' ? commandDialog(top().command(), close, copyCommand) : top().dialog());
+      (overlay.kind === 'command'
+        ? commandDialog(top().command(), close, copyCommand, ownKeys)
+        : top().dialog());
     if (wanted === undefined) {
       dialogState = undefined;
       return undefined;
     }
     if (dialogState?.id !== wanted.id) dialogState = {...openDialog(wanted), id: wanted.id};
-    return {dialog: wanted, state: dialogState};
+    const {bindings: own} = wanted;
+    return {
+      dialog: own === undefined ? wanted : {...wanted, bindings: withOwnKeys(own, ownKeys)},
+      state: dialogState,
+    };
   };
   const observe = (): void => {
     if (stack.length === 0) return;
@@ -215,11 +232,15 @@ export function createShell(options: ShellOptions): RunningShell {
       back,
       quit: () => leave(0),
     });
-    return [...own, ...shells.filter(({keys}) => !keys.some(isTaken))];
+    const focus = top().text();
+    const isTyped = (key: Key): boolean =>
+      focus !== undefined && typeKey(focus.field, key, focus.accepts) !== undefined;
+    return withOwnKeys([...own, ...shells.filter(({keys}) => !keys.some(isTaken))], ownKeys, isTyped);
   };
   const bindings = (): readonly Binding<Press>[] => {
     const {kind} = overlay;
-    return kind === 'none' || kind === 'command' ? allBindings() : overlayBindings(overlay, show, close);
+    if (kind === 'none' || kind === 'command') return allBindings();
+    return withOwnKeys(overlayBindings(overlay, show, close), ownKeys);
   };
 
   const pressInDialog = ({dialog: opened, state}: OpenDialog, key: Key): void => {
@@ -251,14 +272,15 @@ export function createShell(options: ShellOptions): RunningShell {
     if (typed !== undefined) focus?.change(typed)();
     else actionOf(allBindings(), key)?.();
   };
+  const does = (name: ActionName, key: Key): boolean => keysOfAction(name, ownKeys).includes(key);
   const route = (key: Key): void => {
     if (key === 'ctrl-c') return leavingWith === undefined ? leave(130) : options.onEndNow(130);
     if (leavingWith !== undefined) return;
-    if (key === 'ctrl-l') return terminal.redraw();
-    if (key === 'ctrl-z') return terminal.suspend();
+    if (does('redraw', key) && !isForFields(key)) return terminal.redraw();
+    if (does('suspend', key) && !isForFields(key)) return terminal.suspend();
     observe();
     if (isTooSmall(size)) {
-      if (key === 'q') leave(top().meanwhile() === undefined ? 0 : 130);
+      if (does('quit', key)) leave(top().meanwhile() === undefined ? 0 : 130);
       return;
     }
     if (key !== 'esc' && hold.holds(now())) return;
@@ -269,11 +291,11 @@ export function createShell(options: ShellOptions): RunningShell {
     if (typed !== undefined) overlay = typed;
     else if (key === 'esc') overlay = {kind: 'none'};
     else if (overlay.kind === 'palette') pressInPalette(key);
-    else actionOf(overlayBindings(overlay, show, close), key)?.();
+    else actionOf(bindings(), key)?.();
   };
   /** A word that has to be typed is not pasted where a terminal has no bracketed paste either. */
   const isTyped = (key: Key, chunk: readonly Key[]): boolean => {
-    if (chunk.length === 1 || (key !== 'enter' && key !== 'tab')) return true;
+    if (chunk.length === 1 || !(key === 'enter' || key === 'tab' || does('open', key))) return true;
     const isGuarded = dialog()?.dialog.word !== undefined || top().text()?.isPasteRefused === true;
     return !isGuarded;
   };
@@ -295,6 +317,7 @@ export function createShell(options: ShellOptions): RunningShell {
     size: () => size,
     bindings,
     allBindings,
+    keyOf: (name) => keyOf(name, ownKeys),
     keys(keys) {
       inputCount++;
       notice = undefined;

@@ -2,6 +2,7 @@ import process from 'node:process';
 import {UserError} from '../app/errors.js';
 import type {SymbolSetting} from '../text/signs.js';
 import {askBackground} from './ask-background.js';
+import type {OwnKeys} from './own-keys.js';
 import type {ScreenEntry} from './screen.js';
 import {chooseTheme, type OwnColours, type Theme, type ThemeSetting} from './theme.js';
 
@@ -36,6 +37,8 @@ export type StartOptions = {
   readonly hasMotion?: boolean;
   /** Colours in place of those of the theme. */
   readonly colours?: OwnColours;
+  /** Keys in place of the usual ones. */
+  readonly ownKeys?: OwnKeys;
   /** `--no-color`. */
   readonly isColourRefused: boolean;
   /** What stands after the cloud: `read-only`, `demo`. */

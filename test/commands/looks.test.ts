@@ -12,7 +12,9 @@ const looks = (
   flags: Readonly<Record<string, unknown>>,
   colors: Readonly<Record<string, unknown>> = {},
   env: Readonly<Record<string, string>> = UTF8,
-) => looksOf({flags: held(flags), colors: held(colors)}, env);
+) => looksOf({flags: held(flags), colors: held(colors), keys: new Map()}, env);
+const keys = (values: Readonly<Record<string, unknown>>) =>
+  looksOf({flags: new Map(), colors: new Map(), keys: held(values)}, UTF8).keys;
 
 test('without a profile the terminal decides, and things move', (t) => {
   t.deepEqual(looks({}), {
@@ -20,6 +22,7 @@ test('without a profile the terminal decides, and things move', (t) => {
     symbols: 'auto',
     hasMotion: true,
     colours: new Map(),
+    keys: new Map(),
     signs: UNICODE_SIGNS,
   });
   t.is(looks({}, {}, {LANG: 'C'}).signs, ASCII_SIGNS);
@@ -67,4 +70,61 @@ test('single colours are replaced by the names of the palette, however they are 
   t.regex(error.message, /^profile p\.yaml:3: colors\.dangr is no colour of the screens: text, ok, okDim, /);
   // A bare #rrggbb is a comment in YAML: nothing is left of it.
   t.regex(t.throws(() => looks({}, {danger: null})).message, /"#rrggbb" with its quotes/);
+});
+
+test('keys are for actions by their names, however these are written: one, or a list', (t) => {
+  t.deepEqual(
+    [...keys({quit: 'Q', help: ['f1', '?'], 'set_up.pause': 'p', 'Home.runs': 3})],
+    [
+      ['quit', ['Q']],
+      ['help', ['f1', '?']],
+      ['set-up.pause', ['p']],
+      ['home.runs', ['3']],
+    ],
+  );
+});
+
+for (const [values, sentence] of [
+  [{qiut: 'Q'}, /^profile p\.yaml:3: keys\.qiut is no action of the screens; did you mean quit/],
+  [{pause: 'p'}, /^profile p\.yaml:3: keys\.pause is no action of the screens.*set-up\.pause/],
+  [{zzzzzz: 'p'}, /^profile p\.yaml:3: keys\.zzzzzz is no action of the screens: there are quit, back, /],
+  [
+    {quit: 'Escape'},
+    /^profile p\.yaml:3: keys\.quit: "Escape" is no key: one character, ctrl-a to ctrl-z, f1/,
+  ],
+  [{quit: ' '}, /keys\.quit: " " is no key: .*\bspace\b/],
+  [{quit: null}, /keys\.quit: a key is wanted \(~ and # need quotes\): one character/],
+  [{quit: [false]}, /keys\.quit: y and n need quotes: "y", "n"$/],
+  [{quit: []}, /keys\.quit: a key is wanted, or a list of them/],
+  [{quit: {key: 'Q'}}, /keys\.quit: a key is wanted: one character/],
+  [{quit: 'ctrl-c'}, /keys\.quit: ctrl-c always ends the program: take another key/],
+  [{open: 'ctrl-m'}, /keys\.open: ctrl-m is sent as enter by terminals/],
+  [{open: 'esc'}, /keys\.open: esc is for back only/],
+  [{'set-up.put-back': 'P'}, /keys\.set-up\.put-back: "P" is pressed too easily .*: take a ctrl- key/],
+  [{quit: 'e'}, /^profile p\.yaml:3: keys\.quit: e is command there too, the command that does .*\(home\)$/],
+  [{'set-up.pause': 'S', 'set-up.end-after-batch': 'S'}, /S is set-up\.pause there too, .*\(set-up, run\)$/],
+  [{'set-up.put-back': 'ctrl-d'}, /ctrl-d is move\.half-page-down there too/],
+  [{log: 'space'}, /keys\.log: space is set-up\.leave-out there too/],
+  [{copy: 'enter', open: 'O'}, /keys\.copy: enter has a meaning there that stays \(the command\)$/],
+] as const) {
+  test(`keys that cannot be are refused with their place: ${JSON.stringify(values)}`, (t) => {
+    const error = t.throws(() => keys(values), {instanceOf: UserError});
+    t.is(error.kind, 'usage');
+    t.regex(error.message, sentence);
+  });
+}
+
+test('one action twice is refused', (t) => {
+  t.throws(() => keys({'set-up.pause': 'p', 'set_up.pause': 'P'}), {
+    message: 'profile p.yaml:3: keys.set_up.pause: set-up.pause is there twice',
+  });
+});
+
+test('a key that another action left is free, and two steps may have one key for two things', (t) => {
+  t.notThrows(() => keys({quit: 'e', command: 'E'}));
+  t.notThrows(() => keys({'set-up.put-back': 'ctrl-d', 'move.half-page-down': 'page-down'}));
+  // The proof is offered at the result only.
+  t.notThrows(() => keys({'set-up.pause': 'p'}));
+  // A digit is typed where a count is asked for; the usual key stays there.
+  t.notThrows(() => keys({'set-up.diff': 3}));
 });

@@ -8,6 +8,8 @@ import {loadFleet} from '../../source/app/inventory.js';
 import {commonFlags} from '../../source/commands/common-flags.js';
 import {nameOf} from '../../source/commands/flag.js';
 import {flagValues} from '../../source/commands/flag-values.js';
+import {ACTIONS} from '../../source/ui/actions.js';
+import {NAMED_KEYS} from '../../source/ui/keys.js';
 import {lookSettings, looksOf} from '../../source/commands/looks.js';
 import {runFlags} from '../../source/commands/run-flags.js';
 
@@ -21,8 +23,8 @@ test('the profiles that the page shows are valid, and mean something', async (t)
     (await readFile(PAGE, 'utf8')).matchAll(/```yaml\n([^]*?)```/g),
     (match) => match[1] ?? '',
   );
-  t.is(blocks.length, 3);
-  const [settings, nodes, looks] = await Promise.all(
+  t.is(blocks.length, 4);
+  const [settings, nodes, looks, keys] = await Promise.all(
     blocks.map(async (text, index) => {
       const file = path.join(folder, `${index}.yaml`);
       await writeFile(file, text);
@@ -31,7 +33,7 @@ test('the profiles that the page shows are valid, and mean something', async (t)
     }),
   );
   t.deepEqual(
-    [settings, nodes, looks].flatMap((profile) => profile?.notices ?? []),
+    [settings, nodes, looks, keys].flatMap((profile) => profile?.notices ?? []),
     [],
   );
   t.is(settings?.nodes.length, 3);
@@ -45,6 +47,14 @@ test('the profiles that the page shows are valid, and mean something', async (t)
   t.is(values.batch.length, 3);
   t.like(looks === undefined ? {} : looksOf(looks, {}), {theme: 'light', symbols: 'ascii', hasMotion: false});
   t.is(looks?.colors.size, 2);
+  t.deepEqual(
+    [...(keys === undefined ? [] : looksOf(keys, {}).keys)],
+    [
+      ['quit', ['Q']],
+      ['help', ['f1', '?']],
+      ['set-up.pause', ['p']],
+    ],
+  );
   const fleet = await loadFleet(
     {inventory: nodes?.inventory, pattern: undefined, apiHosts: [], novaComputes: [], rules: []},
     readInventory,
@@ -54,4 +64,28 @@ test('the profiles that the page shows are valid, and mean something', async (t)
     fleet.hosts.map(({name, roles}) => `${name} ${roles.join()}`),
     ['compute-1 compute', 'compute-2 compute', 'controller-1 api'],
   );
+});
+
+test('the page has every action of the screens with its keys, and every key that can be taken', async (t) => {
+  const [, page = ''] = (await readFile(PAGE, 'utf8')).split('\n### Keys\n');
+  const rows = page
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+  t.deepEqual(
+    rows,
+    Object.entries(ACTIONS).map(([name, {keys, does}]) => [
+      `\`${name}\``,
+      keys.map((key) => `\`${key}\``).join(', '),
+      does,
+    ]),
+  );
+  const told = page.slice(0, page.indexOf('Two things'));
+  for (const key of NAMED_KEYS.filter((one) => !/^f\d|tab$/.test(one)))
+    t.true(told.includes(`\`${key}\``), key);
 });

@@ -1,3 +1,4 @@
+import {bound} from '../../source/ui/actions.js';
 import type {Dialog} from '../../source/ui/components/dialog.js';
 import {EMPTY_FIELD, type Field} from '../../source/ui/components/field.js';
 import {ListView} from '../../source/ui/components/list-view.js';
@@ -96,25 +97,26 @@ export function sampleScreen(shell: Shell, name: string, options: SampleOptions 
     resize: ({rows: size}) => ({type: 'resize', rows: size}),
     bindings: () => [
       {
-        keys: ['j', 'down'],
+        ...bound('move.down'),
         shown: 'j k',
         hint: 'select',
         help: 'down, up',
         group: 'move',
         action: {type: 'move', move: 'next'},
-        also: [{keys: ['k', 'up'], action: {type: 'move', move: 'previous'}}],
+        also: [{...bound('move.up'), action: {type: 'move', move: 'previous'}}],
       },
-      {keys: ['G'], help: 'last', group: 'move', action: {type: 'move', move: 'last'}},
+      {...bound('move.last'), help: 'last', group: 'move', action: {type: 'move', move: 'last'}},
       {
-        keys: ['/'],
+        ...bound('filter'),
         hint: 'filter',
         help: 'filter',
         group: 'list',
         action: {type: 'filter', field: EMPTY_FIELD},
       },
-      {keys: ['n'], hint: 'next', help: 'next step', group: 'this', action: {type: 'next-step'}},
-      {keys: ['2'], help: 'other screen', group: 'this', action: {type: 'open', name: 'other'}},
+      {...bound('set-up.next'), hint: 'next', help: 'next step', group: 'this', action: {type: 'next-step'}},
+      {...bound('home.set-up'), help: 'other screen', group: 'this', action: {type: 'open', name: 'other'}},
       {
+        name: 'set-up.put-back',
         keys: ['ctrl-k'],
         hint: 'destroy',
         help: 'destroy now',

@@ -1,5 +1,6 @@
 import type {ScreenEntry} from '../../source/ui/screen.js';
 import {sampleScreen, type SampleOptions, type SampleState} from './sample-screen.js';
+import {NO_OWN_KEYS, type OwnKeys} from '../../source/ui/own-keys.js';
 import {createShell, type RunningShell} from '../../source/ui/shell.js';
 
 /** Two screens: `sample` with these options, `other` without. */
@@ -24,7 +25,11 @@ export type SampleShell = {
 };
 
 /** A shell without a terminal that shows `sample`. */
-export function openSampleShell(options: SampleOptions = {}, hasMotion = true): SampleShell {
+export function openSampleShell(
+  options: SampleOptions = {},
+  hasMotion = true,
+  ownKeys: OwnKeys = NO_OWN_KEYS,
+): SampleShell {
   let now = Date.UTC(2026, 10, 22, 3, 12, 47);
   let state: SampleState | undefined;
   let written = '';
@@ -35,6 +40,7 @@ export function openSampleShell(options: SampleOptions = {}, hasMotion = true): 
     entries: sampleEntries({...options, onState: (next) => (state = next)}),
     now: () => now,
     hasMotion,
+    ownKeys,
     terminal: {
       redraw: () => void asked.push('redraw'),
       suspend: () => void asked.push('suspend'),

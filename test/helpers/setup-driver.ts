@@ -14,6 +14,7 @@ import {startSetup, updateSetup} from '../../source/ui/screens/setup/model.js';
 import type {SetupOptions, SetupState} from '../../source/ui/screens/setup/state.js';
 import {createStore} from '../../source/ui/store.js';
 import {graphemesOf} from '../../source/text/graphemes.js';
+import {checkPlace} from './key-places.js';
 import {SETTINGS, type FakeFleet} from './fake-fleet.js';
 import {FakeServers} from './fake-servers.js';
 import {sessionOf} from './seen-fleet.js';
@@ -158,6 +159,7 @@ export class SetupDriver {
   #press(key: Key): void {
     const dialog = dialogOf(this.state);
     if (dialog !== undefined) {
+      checkPlace(dialog.bindings ?? [], 'the test server');
       const before = this.#dialogState();
       if (key === 'esc') this.#store.dispatch(dialog.cancel);
       const after = dialogKey(dialog, before, key);
@@ -172,7 +174,9 @@ export class SetupDriver {
       this.#store.dispatch(text.change(typed));
       return;
     }
-    const action = actionOf(setupBindings(this.state), key);
+    const bindings = setupBindings(this.state);
+    checkPlace(bindings, `set-up, ${this.state.step}`);
+    const action = actionOf(bindings, key);
     if (action !== undefined) this.#store.dispatch(action);
   }
 

@@ -7,5 +7,6 @@ export const NO_PROFILE: Profile = {
   inventory: undefined,
   nodes: [],
   colors: new Map(),
+  keys: new Map(),
   notices: [],
 };

@@ -18,6 +18,8 @@ export type Profile = {
   readonly nodes: readonly ProfileNodeRule[];
   /** Colours of the operator's own, by the name that they have there. */
   readonly colors: ReadonlyMap<string, {readonly value: unknown; readonly place: string}>;
+  /** Keys of the operator's own, by the action that they are for. */
+  readonly keys: Profile['colors'];
   readonly notices: readonly string[];
 };
 
@@ -33,6 +35,8 @@ export type ProfileRequest = {
   readonly fileFlags: readonly string[];
 };
 
+/** What a profile holds besides flags. */
+const NO_FLAGS: readonly string[] = ['nodes', 'colors', 'keys'];
 const SECRET = /pass(?!ive)(?:word|phrase|wd)?$|secret|token|private[-_]?key$|credential/i;
 
 /** The profile that is read where none is named. */
@@ -87,31 +91,34 @@ async function judge(file: string, document: YamlDocument, request: ProfileReque
     const place = placeOf([key]);
     if (name === 'inventory' && isMapping(value))
       inventory = {kind: 'inline', data: value, source: `in ${place}`};
-    else if (name === 'nodes' || name === 'colors' || value === null) continue;
+    else if (NO_FLAGS.includes(name) || value === null) continue;
     else if (flags.has(name)) throw new UserError('usage', `profile ${place}: "${name}" is there twice`);
     else if (fileFlags.includes(name)) flags.set(name, {value: located(value, file, home), place});
     else if (flagNames.includes(name)) flags.set(name, {value, place});
-    else notices.push(unknownKey(key, place, [...flagNames, 'nodes', 'colors']));
+    else notices.push(unknownKey(key, place, [...flagNames, ...NO_FLAGS]));
   }
   const nodes = await readNodeRules(data['nodes'], placeOf);
-  const colors = readColors(data['colors'], placeOf);
-  return {file, flags, inventory, nodes: nodes.rules, colors, notices: [...notices, ...nodes.notices]};
+  const colors = readNamed(data, 'colors', 'colours', placeOf);
+  const keys = readNamed(data, 'keys', 'keys', placeOf);
+  return {file, flags, inventory, nodes: nodes.rules, colors, keys, notices: [...notices, ...nodes.notices]};
 }
 
-function readColors(
-  data: unknown,
+/** What stands by names under one key, each with its place. `what` it gives, in the message. */
+function readNamed(
+  profile: Readonly<Record<string, unknown>>,
+  key: string,
+  what: string,
   placeOf: (keys: readonly (string | number)[]) => string,
 ): Profile['colors'] {
+  const data = profile[key];
   if (data === undefined || data === null) return new Map();
   if (!isMapping(data)) {
     throw new UserError(
       'usage',
-      `profile ${placeOf(['colors'])}: colors: a mapping of names to colours is wanted, this is ${kindOf(data)}`,
+      `profile ${placeOf([key])}: ${key}: a mapping of names to ${what} is wanted, this is ${kindOf(data)}`,
     );
   }
-  return new Map(
-    Object.entries(data).map(([name, value]) => [name, {value, place: placeOf(['colors', name])}]),
-  );
+  return new Map(Object.entries(data).map(([name, value]) => [name, {value, place: placeOf([key, name])}]));
 }
 
 /** A file named in a profile is looked for from the profile's folder: the present one is another each time. */

@@ -1,4 +1,5 @@
 import type {ReactNode} from 'react';
+import type {ActionName} from '../actions.js';
 import {shownKeys, type Binding} from '../keys.js';
 import {fit, lineCells, type UiLine} from '../spans.js';
 import type {Theme} from '../theme.js';
@@ -15,8 +16,8 @@ export type KeyHintsProps = {
 const MOST_HINTS = 7;
 
 /** What leaves first where there are too many: it is in help too, and help itself stays. */
-const FIRST_TO_LEAVE = ['e', 'l', 'q'];
-const LAST_TO_LEAVE = '?';
+const FIRST_TO_LEAVE: readonly ActionName[] = ['command', 'log', 'quit'];
+const LAST_TO_LEAVE: ActionName = 'help';
 
 /** The keys that matter now, a destroying one alone at the right edge. */
 export function KeyHints({theme, bindings, cells}: KeyHintsProps): ReactNode {
@@ -51,9 +52,9 @@ function hintSpans(binding: Binding<unknown>): UiLine {
 }
 
 function leavesNext(bindings: readonly Binding<unknown>[]): Binding<unknown> | undefined {
-  for (const key of FIRST_TO_LEAVE) {
-    const found = bindings.find(({keys}) => keys.includes(key));
+  for (const wanted of FIRST_TO_LEAVE) {
+    const found = bindings.find(({name}) => name === wanted);
     if (found !== undefined) return found;
   }
-  return bindings.findLast(({keys}) => !keys.includes(LAST_TO_LEAVE));
+  return bindings.findLast(({name}) => name !== LAST_TO_LEAVE);
 }

@@ -183,3 +183,20 @@ test('colours keep their names and their lines', async (t) => {
     message: /config\.yaml:1: colors: a mapping of names to colours is wanted, this is /,
   });
 });
+
+test('keys stand under their actions, one or a list, each with its line', async (t) => {
+  const {keys, notices} = await profileOf(t, 'keys:\n  quit: Q\n  help: [f1, "?"]\n');
+  t.deepEqual(
+    [...keys].map(([name, {value}]) => [name, value]),
+    [
+      ['quit', 'Q'],
+      ['help', ['f1', '?']],
+    ],
+  );
+  t.regex(keys.get('help')?.place ?? '', /config\.yaml:3$/);
+  t.deepEqual(notices, []);
+  await t.throwsAsync(profileOf(t, 'keys: vi\n'), {
+    instanceOf: UserError,
+    message: /config\.yaml:1: keys: a mapping of names to keys is wanted, this is /,
+  });
+});

@@ -81,8 +81,8 @@ const MANY = [
   key('s', 'sort'),
   key('x', 'export'),
   key('ctrl-k', 'destroy', {isDangerous: true}),
-  key('e', 'command'),
-  key('?', 'help'),
+  key('e', 'command', {name: 'command'}),
+  key('?', 'help', {name: 'help'}),
 ];
 
 test('keys are at most seven, the destroying one alone at the right edge', (t) => {

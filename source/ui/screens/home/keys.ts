@@ -1,3 +1,4 @@
+import {bound} from '../../actions.js';
 import type {Binding} from '../../keys.js';
 import type {HomeAction, HomeState} from './model.js';
 
@@ -5,6 +6,7 @@ import type {HomeAction, HomeState} from './model.js';
 export function homeBindings({options}: HomeState): readonly Binding<HomeAction>[] {
   return [
     ...options.places.map(({digit, name, label}): Binding<HomeAction> => ({
+      name: `home.${label}`,
       keys: [digit],
       hint: label,
       help: label,
@@ -12,7 +14,7 @@ export function homeBindings({options}: HomeState): readonly Binding<HomeAction>
       action: {type: 'open', name},
     })),
     {
-      keys: ['ctrl-r'],
+      ...bound('again'),
       hint: 'ask again',
       help: 'ask again now',
       group: 'this',

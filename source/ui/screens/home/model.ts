@@ -26,7 +26,7 @@ export type Asked<Value> = {
 /** A line of the log. */
 export type HomeEvent = {readonly at: number; readonly meaning: Meaning; readonly text: string};
 
-/** A place that a digit opens. */
+/** A place that a key opens: a digit, where a profile does not say another. */
 export type Place = {readonly digit: string; readonly name: string; readonly label: string};
 
 /** What home is told when it is opened, and keeps. */

@@ -1,4 +1,5 @@
 import type {Binding} from '../../keys.js';
+import {bound} from '../../actions.js';
 import {listMoves} from '../../list-keys.js';
 import {canGoOn, hasJournal, selectedRun, type RunsAction, type RunsState} from './model.js';
 
@@ -19,42 +20,42 @@ export function runsBindings(state: RunsState): readonly Binding<RunsAction>[] {
 }
 
 const EVENTS: Binding<RunsAction> = {
-  keys: ['enter'],
+  ...bound('open'),
   hint: 'events',
   help: 'what happened in it',
   group: 'this',
   action: {type: 'show-events'},
 };
 const DIFFS: Binding<RunsAction> = {
-  keys: ['d'],
+  ...bound('runs.diffs'),
   hint: 'diffs',
   help: 'what it changed',
   group: 'this',
   action: {type: 'show-diffs'},
 };
 const RESUME: Binding<RunsAction> = {
-  keys: ['r'],
+  ...bound('runs.resume'),
   hint: 'resume',
   help: 'go on with what is left of it',
   group: 'this',
   action: {type: 'resume'},
 };
 const NODES: Binding<RunsAction> = {
-  keys: ['n'],
+  ...bound('runs.ask-nodes'),
   hint: 'ask nodes',
   help: 'ask the nodes too: they know the runs of every operator',
   group: 'list',
   action: {type: 'ask-nodes'},
 };
 const BACK: Binding<RunsAction> = {
-  keys: ['esc'],
+  ...bound('back'),
   hint: 'all runs',
   help: 'all runs',
   group: 'this',
   action: {type: 'close'},
 };
 const AGAIN: Binding<RunsAction> = {
-  keys: ['ctrl-r'],
+  ...bound('again'),
   help: 'read again now',
   group: 'list',
   action: {type: 'read-again'},

@@ -71,7 +71,7 @@ export function nodeLines(summary: RunSummary, most: number): readonly DetailLin
             meaning: 'warning',
             subject: countOf(rest, 'more', 'more'),
             words: '',
-            more: 'enter shows what happened',
+            more: 'its events tell which',
           } as const,
         ]),
     ...counted,

@@ -9,7 +9,7 @@ import type {Theme} from '../../theme.js';
 import {planCommand} from './command.js';
 import {isConducting} from './model-run.js';
 import {endedProof, runningProof} from './proof/model.js';
-import {currentNode, intervalAnswer} from './selectors.js';
+import {currentNode, intervalAnswer, keyIn} from './selectors.js';
 import {STEPS, type SetupState, type Trouble} from './state.js';
 import {eventSign, isLogShown} from './view-run.js';
 import {clockWords} from './words.js';
@@ -116,7 +116,7 @@ function stripOf(state: SetupState, size: Size, theme: Theme): UiLine {
       return muted(
         words.length < size.columns - 1
           ? words
-          : 'Nothing was written yet. e shows the command that does the same.',
+          : `Nothing was written yet. ${keyIn(state, 'command')} shows the command that does the same.`,
       );
     }
     case 'run': {

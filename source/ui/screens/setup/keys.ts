@@ -1,3 +1,4 @@
+import {bound, COUNT_TYPED, INTERVAL_TYPED} from '../../actions.js';
 import type {Binding} from '../../keys.js';
 import {listMoves} from '../../list-keys.js';
 import type {TextFocus} from '../../screen.js';
@@ -11,14 +12,14 @@ import {proofKeys, proveKeys} from './proof/keys.js';
 type Keys = readonly Binding<SetupAction>[];
 
 const NEXT: Binding<SetupAction> = {
-  keys: ['enter'],
+  ...bound('open'),
   hint: 'next',
   help: 'next step',
   group: 'this',
   action: {type: 'next'},
 };
 const BACK: Binding<SetupAction> = {
-  keys: ['b'],
+  ...bound('set-up.step-back'),
   hint: 'back',
   help: 'one step back',
   group: 'this',
@@ -36,12 +37,12 @@ export function setupBindings(state: SetupState): Keys {
         NEXT,
         ...moves('select'),
         {
-          keys: ['r', 'ctrl-r'],
-          shown: 'r',
+          ...bound('set-up.retry'),
           hint: 'sign in again',
           help: 'sign in again',
           group: 'this',
           action: {type: 'sign-in-again'},
+          also: [{...bound('again'), action: {type: 'sign-in-again'}}],
         },
       ];
     case 'nodes':
@@ -50,16 +51,16 @@ export function setupBindings(state: SetupState): Keys {
       return [
         NEXT,
         {
-          keys: ['up'],
+          ...bound('set-up.shorter'),
           shown: '↑ ↓',
           hint: 'other value',
           help: 'a shorter, a longer value',
           group: 'this',
           action: {type: 'other-interval', step: -1},
-          also: [{keys: ['down'], action: {type: 'other-interval', step: 1}}],
+          also: [{...bound('set-up.longer'), action: {type: 'other-interval', step: 1}}],
         },
         BACK,
-        {keys: ['esc'], help: 'one step back', group: 'everywhere', action: {type: 'back'}},
+        {...bound('back'), help: 'one step back', group: 'everywhere', action: {type: 'back'}},
       ];
     case 'changes':
       return changeKeys(state);
@@ -80,38 +81,38 @@ function nodeKeys({nodes}: SetupState): Keys {
   const isClosable = nodes.opened !== undefined || nodes.filter.text !== '';
   return [
     {
-      keys: ['enter'],
+      ...bound('open'),
       hint: nodes.opened === undefined ? 'open' : 'close',
       help: 'open, close',
       group: 'this',
       action: {type: 'open'},
     },
     {
-      keys: ['space'],
+      ...bound('set-up.leave-out'),
       hint: 'leave out',
       help: 'leave out, take in',
       group: 'this',
       action: {type: 'leave-out'},
     },
     {
-      keys: ['a'],
+      ...bound('set-up.leave-out-all'),
       hint: 'all',
       help: 'leave all out, take all in',
       group: 'many',
       action: {type: 'leave-out-all'},
     },
     {
-      keys: ['/'],
+      ...bound('filter'),
       hint: 'filter',
       help: 'filter',
       group: 'list',
       action: {type: 'begin-filter'},
     },
-    {keys: ['n'], hint: 'next', help: 'next step', group: 'this', action: {type: 'next'}},
+    {...bound('set-up.next'), hint: 'next', help: 'next step', group: 'this', action: {type: 'next'}},
     BACK,
-    {keys: ['ctrl-r'], help: 'look again', group: 'list', action: {type: 'look-again'}},
+    {...bound('again'), help: 'look again', group: 'list', action: {type: 'look-again'}},
     {
-      keys: ['esc'],
+      ...bound('back'),
       help: isClosable ? 'close, show all' : 'one step back',
       group: 'everywhere',
       action: isClosable ? {type: 'close'} : {type: 'back'},
@@ -123,7 +124,7 @@ function nodeKeys({nodes}: SetupState): Keys {
 function changeKeys(state: SetupState): Keys {
   const {proposed, panel} = state.changes;
   const escape: Binding<SetupAction> = {
-    keys: ['esc'],
+    ...bound('back'),
     help: panel === 'impact' ? 'one step back' : 'back to the plan',
     group: 'everywhere',
     action: panel === 'impact' ? {type: 'back'} : {type: 'close'},
@@ -133,12 +134,12 @@ function changeKeys(state: SetupState): Keys {
       proposed.kind === 'failed'
         ? [
             {
-              keys: ['r', 'ctrl-r'],
-              shown: 'r',
+              ...bound('set-up.retry'),
               hint: 'plan again',
               help: 'plan again',
               group: 'this',
               action: {type: 'plan-again'},
+              also: [{...bound('again'), action: {type: 'plan-again'}}],
             },
           ]
         : [];
@@ -153,7 +154,7 @@ function changeKeys(state: SetupState): Keys {
     form.word !== undefined || focus >= 0 || groups.length > 0
       ? [
           {
-            keys: ['enter'],
+            ...bound('open'),
             ...(form.word === undefined ? {hint: button ?? 'open a change'} : {}),
             help: button === undefined ? 'open the change' : `press ${button}`,
             group: 'this',
@@ -176,7 +177,7 @@ function changeKeys(state: SetupState): Keys {
       ? []
       : [
           {
-            keys: ['v'],
+            ...bound('set-up.victims'),
             hint: `the ${victims.length.toLocaleString('en-US')}`,
             help: 'who is destroyed',
             group: 'this',
@@ -187,7 +188,7 @@ function changeKeys(state: SetupState): Keys {
       ? []
       : [
           {
-            keys: ['i'],
+            ...bound('set-up.harmless'),
             hint: intervalWords(harmlessSeconds),
             help: 'take the lowest interval that destroys none',
             group: 'this',
@@ -198,7 +199,7 @@ function changeKeys(state: SetupState): Keys {
       ? []
       : [
           {
-            keys: ['d'],
+            ...bound('set-up.diff'),
             hint: 'diff',
             help: 'the diff of the selected change',
             group: 'this',
@@ -206,7 +207,7 @@ function changeKeys(state: SetupState): Keys {
           } as const,
         ]),
     {
-      keys: ['o'],
+      ...bound('set-up.save-plan'),
       ...(victims.length === 0 ? {hint: 'save plan'} : {}),
       help: 'save the plan in this folder',
       group: 'this',
@@ -216,14 +217,14 @@ function changeKeys(state: SetupState): Keys {
       ? []
       : [
           {
-            keys: ['x'],
+            ...bound('set-up.export'),
             hint: 'export',
             help: 'write who is destroyed to a file',
             group: 'list',
             action: {type: 'export'},
           } as const,
         ]),
-    {keys: ['ctrl-r'], help: 'plan again', group: 'this', action: {type: 'plan-again'}},
+    {...bound('again'), help: 'plan again', group: 'this', action: {type: 'plan-again'}},
     escape,
     ...moves(),
   ];
@@ -232,7 +233,7 @@ function changeKeys(state: SetupState): Keys {
 function runKeys(state: SetupState): Keys {
   const {run, options} = state;
   const failed: Binding<SetupAction> = {
-    keys: ['enter'],
+    ...bound('open'),
     hint: run?.panel === 'failed' ? 'grid' : 'failed',
     help: 'nodes that failed, and why',
     group: 'this',
@@ -240,36 +241,39 @@ function runKeys(state: SetupState): Keys {
   };
   const closing: Keys =
     run?.panel === 'failed'
-      ? [{keys: ['esc'], help: 'back to the grid', group: 'everywhere', action: {type: 'close'}}, ...moves()]
+      ? [
+          {...bound('back'), help: 'back to the grid', group: 'everywhere', action: {type: 'close'}},
+          ...moves(),
+        ]
       : [];
   if (run?.trouble !== undefined || !isConducting(state)) {
     return [
       failed,
       ...closing,
-      {keys: ['q'], hint: 'quit', help: 'quit', group: 'everywhere', action: {type: 'quit'}},
+      {...bound('quit'), hint: 'quit', help: 'quit', group: 'everywhere', action: {type: 'quit'}},
     ];
   }
   // Where the run goes on, esc and q ask first.
   const asking: Keys = [
     {
-      keys: ['q', ...(run?.panel === 'failed' ? [] : ['esc'])],
-      shown: 'q',
+      ...bound('quit'),
       help: 'leave: nodes in hand finish first',
       group: 'everywhere',
       action: {type: 'ask-quit'},
+      ...(run?.panel === 'failed' ? {} : {also: [{...bound('back'), action: {type: 'ask-quit'}}]}),
     },
   ];
   if (!isSteerable(run)) return [failed, ...closing, ...asking];
   return [
     {
-      keys: ['space'],
+      ...bound('set-up.pause'),
       hint: run.isPaused ? 'go on' : 'pause',
       help: run.isPaused ? 'go on' : 'pause after the nodes in hand',
       group: 'this',
       action: {type: 'pause'},
     },
     {
-      keys: ['s'],
+      ...bound('set-up.end-after-batch'),
       hint: 'stop after batch',
       help: 'stop after this batch',
       group: 'this',
@@ -283,7 +287,7 @@ function runKeys(state: SetupState): Keys {
 }
 
 const PUT_BACK: Binding<SetupAction> = {
-  keys: ['ctrl-x'],
+  ...bound('set-up.put-back'),
   hint: 'put all back',
   help: 'put every node back as it was',
   group: 'many',
@@ -301,7 +305,7 @@ function resultKeys(state: SetupState): Keys {
     : view.canResume
       ? [
           {
-            keys: ['r'],
+            ...bound('set-up.go-on'),
             hint: 'resume',
             help: 'go on with what is left',
             group: 'this',
@@ -311,7 +315,7 @@ function resultKeys(state: SetupState): Keys {
       : view.left.length > 0 && run.kind !== 'rollback'
         ? [
             {
-              keys: ['r'],
+              ...bound('set-up.go-on'),
               hint: 'plan again',
               help: 'plan again for what is left',
               group: 'this',
@@ -321,7 +325,7 @@ function resultKeys(state: SetupState): Keys {
         : [];
   return [
     {
-      keys: ['enter'],
+      ...bound('open'),
       hint: result.isOpened ? 'close' : 'evidence',
       help: 'what was seen',
       group: 'this',
@@ -330,7 +334,7 @@ function resultKeys(state: SetupState): Keys {
     ...rest,
     ...proveKeys(state),
     ...(result.isOpened
-      ? [{keys: ['esc'], help: 'close', group: 'everywhere', action: {type: 'close'}} as const]
+      ? [{...bound('back'), help: 'close', group: 'everywhere', action: {type: 'close'}} as const]
       : []),
     ...moves(),
     ...(isOurs && view.changed > 0 && run.kind !== 'rollback' && state.proof === undefined ? [PUT_BACK] : []),
@@ -347,8 +351,7 @@ export function setupText(state: SetupState): TextFocus<SetupAction> | undefined
     case 'interval':
       return {
         field: state.interval.field,
-        // Letters of units and of off only, so that b and ? stay keys.
-        accepts: (grapheme) => /^[0-9smhdwof.,\-\u2212]$/.test(grapheme),
+        accepts: (grapheme) => INTERVAL_TYPED.test(grapheme),
         change: (field) => ({type: 'interval', field}),
       };
     case 'changes': {
@@ -356,7 +359,7 @@ export function setupText(state: SetupState): TextFocus<SetupAction> | undefined
       if (word === undefined || state.changes.panel !== 'impact') return undefined;
       return {
         field: state.changes.form.word,
-        accepts: (grapheme) => /^[0-9]$/.test(grapheme),
+        accepts: (grapheme) => COUNT_TYPED.test(grapheme),
         isPasteRefused: true,
         change: (field) => ({type: 'form-word', field}),
         refuse: () => ({type: 'form-paste'}),

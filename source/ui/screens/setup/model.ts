@@ -6,7 +6,7 @@ import {updateNodes} from './model-nodes.js';
 import {updateRun} from './model-run.js';
 import {setupNews} from './news.js';
 import {updateProof} from './proof/model.js';
-import {failedIds, intervalSeconds, nodeCounts, nodeItems, resultView} from './selectors.js';
+import {failedIds, intervalSeconds, keyIn, nodeCounts, nodeItems, resultView} from './selectors.js';
 import {formatInterval} from '../../../domain/duration.js';
 import {pricedIntervals} from '../../../app/setup/interval.js';
 import {NO_CHANGES, noNodes, openSetup, type SetupOptions, type SetupState} from './state.js';
@@ -208,11 +208,16 @@ function next(state: SetupState): Next {
     }
     case 'nodes': {
       const {kind} = state.nodes;
-      if (kind === 'failed') return stay(noticed(state, 'the nodes were not seen; ctrl-r looks again', true));
+      if (kind === 'failed')
+        return stay(noticed(state, `the nodes were not seen; ${keyIn(state, 'again')} looks again`, true));
       // The operator goes on while nodes are looked at: only the plan needs them all.
       if (kind === 'seen' && nodeCounts(state).usable === 0) {
         return stay(
-          noticed(state, 'no node can be changed: take one in, or repair one and press ctrl-r', true),
+          noticed(
+            state,
+            `no node can be changed: take one in, or repair one and press ${keyIn(state, 'again')}`,
+            true,
+          ),
         );
       }
       return {state: {...calm, step: 'interval', nodes: closed(state).nodes}, effects: [remember(state)]};
@@ -230,7 +235,13 @@ function next(state: SetupState): Next {
         );
       }
       if (nodes.kind === 'failed') {
-        return stay(noticed(state, 'the nodes were not seen: b goes back, ctrl-r there looks again', true));
+        return stay(
+          noticed(
+            state,
+            `the nodes were not seen: ${keyIn(state, 'set-up.step-back')} goes back, ${keyIn(state, 'again')} there looks again`,
+            true,
+          ),
+        );
       }
       if (nodeCounts(state).usable === 0) {
         return stay(noticed(state, 'no node can be changed: go back, and take one in', true));

@@ -2,7 +2,10 @@ import {arrange, presentInterval, type NodeGroup, type NodeRow} from '../../../a
 import {failedCells} from '../../../app/setup/run-view.js';
 import {resultOf, type RunResultView} from '../../../app/setup/result.js';
 import {parseInterval, type IntervalResult} from '../../../domain/duration.js';
+import type {ActionName} from '../../actions.js';
 import type {DialogForm} from '../../components/dialog.js';
+import type {Key} from '../../keys.js';
+import {keyOf} from '../../own-keys.js';
 import type {SetupAction} from './actions.js';
 import {intervalWords} from './words.js';
 import type {RunState, SetupState} from './state.js';
@@ -203,4 +206,9 @@ export function isSetupWaiting(state: SetupState): boolean {
     case 'result':
       return state.preparing !== undefined;
   }
+}
+
+/** The key by which a sentence names an action. */
+export function keyIn({options}: Pick<SetupState, 'options'>, name: ActionName): Key {
+  return keyOf(name, options.ownKeys);
 }

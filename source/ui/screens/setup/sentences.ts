@@ -12,7 +12,16 @@ import {
 } from '../../../app/setup/run-view.js';
 import type {SignedIn} from '../../../app/setup/sign-in.js';
 import {countOf, formatElapsed, speakUnits} from '../../../text/elapsed.js';
-import {applyProblem, changesForm, nodeCounts, nodeItems, resultView, typedInterval} from './selectors.js';
+import type {Key} from '../../keys.js';
+import {
+  applyProblem,
+  changesForm,
+  keyIn,
+  nodeCounts,
+  nodeItems,
+  resultView,
+  typedInterval,
+} from './selectors.js';
 import {endedProof, shownProof} from './proof/model.js';
 import {proofSentences} from './proof/sentences.js';
 import {STEPS, type SetupState, type Trouble} from './state.js';
@@ -145,7 +154,7 @@ export function changeSentences(state: SetupState): readonly string[] {
   const buttons = changesForm(state);
   return [
     ...told,
-    ...headSentences(changes),
+    ...headSentences(changes, keyIn(state, 'set-up.harmless')),
     ...(projects.length === 0 ? [] : [`Projects: ${projects.join(', ')}.`]),
     ...changes.groups.map(
       ({hosts, role, file, line}) =>
@@ -164,7 +173,7 @@ export function changeSentences(state: SetupState): readonly string[] {
 }
 
 /** What becomes of waiting servers, the danger first, and the value that spares them. */
-function headSentences(changes: Changes): readonly string[] {
+function headSentences(changes: Changes, harmlessKey: Key): readonly string[] {
   const {victims, waiting, harmlessSeconds, isKnown, isRisky, problem, promisedSeconds} = changes;
   if (!isKnown && isRisky) {
     return [sentenceOf(`Danger: what happens to waiting servers is not known: ${problem ?? ''}`)];
@@ -179,7 +188,7 @@ function headSentences(changes: Changes): readonly string[] {
     `${waiting - victims.length} stay.${age}`,
     harmlessSeconds === undefined
       ? 'No value below the present one spares all of them.'
-      : `An interval of ${intervalWords(harmlessSeconds)} destroys none. Press i to use it.`,
+      : `An interval of ${intervalWords(harmlessSeconds)} destroys none. Press ${harmlessKey} to use it.`,
   ];
 }
 

@@ -12,6 +12,7 @@ import type {ServerRow} from '../../../domain/fleet/compute-api.js';
 import {openDialog, type DialogState} from '../../components/dialog.js';
 import {EMPTY_FIELD, fieldOf, type Field} from '../../components/field.js';
 import {openList, type ListState} from '../../components/list.js';
+import type {OwnKeys} from '../../own-keys.js';
 import type {EndedProof, ProofDialog, ProofState} from './proof/state.js';
 
 export const STEPS = ['cloud', 'nodes', 'interval', 'changes', 'run', 'result'] as const;
@@ -46,6 +47,8 @@ export type SetupOptions = {
   readonly flags: readonly string[];
   /** Those of them that name the nodes: `--inventory` and the like. */
   readonly placeFlags: readonly string[];
+  /** Keys in place of the usual ones, for sentences that name a key. */
+  readonly ownKeys?: OwnKeys;
 };
 
 /** What is known of the nodes of the chosen cloud. */

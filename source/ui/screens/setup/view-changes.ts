@@ -22,7 +22,7 @@ import {
   wrapped,
 } from './draft.js';
 import {sentenceOf} from './sentences.js';
-import {allRows, applyProblem, changesForm} from './selectors.js';
+import {allRows, applyProblem, changesForm, keyIn} from './selectors.js';
 import type {ChangesState, Proposed, SetupState} from './state.js';
 import {diffRows, groupRows, selectedGroup, shownDiff, victimRows} from './view-groups.js';
 import {headRows, histogramRows, label, projectLine, safeLine, WIDE} from './view-impact.js';
@@ -43,7 +43,10 @@ export function changeLines(
       EMPTY,
       ...noticeRows(changes, size.columns, theme),
       ...troubleRows(theme, proposed.trouble, size.columns),
-      row('  ', muted('r plans again, b goes back')),
+      row(
+        '  ',
+        muted(`${keyIn(state, 'set-up.retry')} plans again, ${keyIn(state, 'set-up.step-back')} goes back`),
+      ),
     ]);
   }
   if (proposed.kind !== 'ready') {
@@ -267,7 +270,12 @@ function wideRows(
           ...(most.oldest === 0
             ? []
             : [
-                row(heading('OLDEST OF THEM'), muted(`  v shows all ${formatCount(changes.victims.length)}`)),
+                row(
+                  heading('OLDEST OF THEM'),
+                  muted(
+                    `  ${keyIn(state, 'set-up.victims')} shows all ${formatCount(changes.victims.length)}`,
+                  ),
+                ),
                 ...oldest.slice(0, most.oldest),
                 EMPTY,
               ]),

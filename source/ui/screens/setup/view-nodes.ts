@@ -17,7 +17,7 @@ import {
   troubleRows,
   wrapped,
 } from './draft.js';
-import {allRows, type NodeItem, nodeCounts, nodeItems} from './selectors.js';
+import {allRows, keyIn, type NodeItem, nodeCounts, nodeItems} from './selectors.js';
 import type {SetupState} from './state.js';
 import {readingWords} from './words.js';
 
@@ -28,7 +28,7 @@ const ROWS_AROUND = 8;
 export function nodeLines(state: SetupState, size: Size, theme: Theme, hasFocus: boolean): readonly UiLine[] {
   const {nodes} = state;
   if (nodes.kind === 'failed' && nodes.trouble !== undefined) {
-    const again = row('  ', muted('ctrl-r looks again'));
+    const again = row('  ', muted(`${keyIn(state, 'again')} looks again`));
     return drawn(
       theme,
       [EMPTY, ...troubleRows(theme, nodes.trouble, size.columns), again],
@@ -199,10 +199,19 @@ function noteRows(state: SetupState, size: Size, theme: Theme): readonly Draft[]
       allRows(state).length -
       nodeItems(state).reduce((sum, item) => sum + (item.kind === 'node' ? 1 : item.group.rows.length), 0);
     const field = fieldLine(theme, nodes.filter, {cells: 30, hasFocus: nodes.isFiltering});
-    return [row('filter  ', ...field, muted(`  ${Math.max(0, hidden)} hidden, esc shows all`))];
+    return [
+      row(
+        'filter  ',
+        ...field,
+        muted(
+          `  ${Math.max(0, hidden)} hidden, ${nodes.isFiltering ? 'esc' : keyIn(state, 'back')} shows all`,
+        ),
+      ),
+    ];
   }
-  if (nodes.kind !== 'seen') return [row(muted('Nodes come as they answer; go on meanwhile with n.'))];
-  const notes: string[] = ['Nodes that are alike are shown as one group; enter opens it.'];
+  if (nodes.kind !== 'seen')
+    return [row(muted(`Nodes come as they answer; go on meanwhile with ${keyIn(state, 'set-up.next')}.`))];
+  const notes: string[] = [`Nodes that are alike are shown as one group; ${keyIn(state, 'open')} opens it.`];
   if (size.rows >= 24) {
     notes.push(
       nodes.onlyNova.length === 0

@@ -1,4 +1,6 @@
+import {cellWidth} from '../../../text/cells.js';
 import {countOf} from '../../../text/elapsed.js';
+import type {ActionName} from '../../actions.js';
 import {signSpan} from '../../meaning.js';
 import type {UiLine} from '../../spans.js';
 import type {Size} from '../../screen.js';
@@ -17,7 +19,7 @@ import {
 } from './draft.js';
 import {commandOf} from './command.js';
 import {proofOffer, proofSummary} from './proof/view.js';
-import {resultView} from './selectors.js';
+import {keyIn, resultView} from './selectors.js';
 import type {SetupState} from './state.js';
 
 const COLOURS = {
@@ -62,29 +64,35 @@ export function resultLines(
   });
   const isOurs = run.kind !== 'follow' && !state.options.isReadOnly;
   const todo: Draft[] = [];
-  const act = (key: string, text: string, command: string) =>
-    row(
-      {text: key, colour: key.startsWith('ctrl-') ? 'danger' : 'accent', isBold: true},
+  const act = (name: ActionName, text: string, command: string) => {
+    const key = keyIn(state, name);
+    return row(
+      {text: key, colour: name === 'set-up.put-back' ? 'danger' : 'accent', isBold: true},
       ' ',
-      text.padEnd(39 - key.length),
+      text.padEnd(39 - cellWidth(key)),
       muted(command),
     );
+  };
   if (isOurs && view.canResume)
-    todo.push(act('r', 'go on with what is left', `reprieve resume ${run.view.run}`));
+    todo.push(act('set-up.go-on', 'go on with what is left', `reprieve resume ${run.view.run}`));
   else if (isOurs && view.left.length > 0 && run.kind !== 'rollback') {
     todo.push(
       act(
-        'r',
+        'set-up.go-on',
         `plan again for what is left, ${countOf(view.left.length, 'node')}`,
         `reprieve plan --hosts ${view.left.slice(0, 3).join(',')}${view.left.length > 3 ? ',…' : ''}`,
       ),
     );
   }
   const offer = proofOffer(state);
-  if (offer !== undefined) todo.push(act('p', offer.text, offer.more));
+  if (offer !== undefined) todo.push(act('set-up.prove', offer.text, offer.more));
   if (isOurs && view.changed > 0 && run.kind !== 'rollback') {
     todo.push(
-      act('ctrl-x', `put all ${view.changed} back as they were`, `reprieve rollback ${run.view.run}`),
+      act(
+        'set-up.put-back',
+        `put all ${view.changed} back as they were`,
+        `reprieve rollback ${run.view.run}`,
+      ),
     );
   }
   const proof = proofSummary(state, cells, theme);

@@ -1,11 +1,13 @@
 import {type Choice, placesOf} from '../../../../app/proof/choice.js';
 import type {ProofOffer} from '../../../../app/proof/prepare-proof.js';
 import {countOf, formatElapsed} from '../../../../text/elapsed.js';
+import {bound} from '../../../actions.js';
 import type {Dialog} from '../../../components/dialog.js';
 import {columns, type UiLine} from '../../../spans.js';
 import type {SetupAction} from '../actions.js';
 import {muted, wrapped} from '../draft.js';
 import type {SetupState} from '../state.js';
+import {keyIn} from '../selectors.js';
 import {clockWords, memoryWords} from '../words.js';
 import type {ProofDialog} from './state.js';
 
@@ -16,7 +18,7 @@ export function proofDialogOf(state: SetupState, dialog: ProofDialog): Dialog<Se
   const {proof} = state;
   switch (dialog.kind) {
     case 'proof':
-      return proof?.kind === 'offered' ? offerDialog(proof.offer, proof.choice) : undefined;
+      return proof?.kind === 'offered' ? offerDialog(state, proof.offer, proof.choice) : undefined;
     case 'earlier-proof':
       return proof?.kind === 'offered' ? earlierDialog(proof.offer, state.now) : undefined;
     case 'stop-proof':
@@ -25,7 +27,7 @@ export function proofDialogOf(state: SetupState, dialog: ProofDialog): Dialog<Se
 }
 
 /** What is made, of what, where, and how it goes away again: all of it before anything is made. */
-function offerDialog(offer: ProofOffer, choice: Choice): Dialog<SetupAction> {
+function offerDialog(state: SetupState, offer: ProofOffer, choice: Choice): Dialog<SetupAction> {
   const {flavor, image} = choice;
   const places = placesOf(offer.choices, choice);
   const more = (place: number, count: number, key: string): string =>
@@ -35,9 +37,13 @@ function offerDialog(offer: ProofOffer, choice: Choice): Dialog<SetupAction> {
     [
       'flavor',
       `${flavor.name}: ${flavor.vcpus} vCPU, ${megabytes(flavor.memoryMib)}, disk ${flavor.diskGib} GiB`,
-      more(places.flavor, places.flavors, 'f'),
+      more(places.flavor, places.flavors, keyIn(state, 'set-up.other-flavor')),
     ],
-    ['image', `${image.name}: ${sizeWords(image.bytes)}`, more(places.image, places.images, 'i')],
+    [
+      'image',
+      `${image.name}: ${sizeWords(image.bytes)}`,
+      more(places.image, places.images, keyIn(state, 'set-up.other-image')),
+    ],
     ['network', 'none: no port, nobody can reach it', ''],
     ['host', `the scheduler takes one of ${countOf(offer.hosts, 'compute')}`, ''],
     ['removed', 'by its id: at the end, and when you stop it', ''],
@@ -75,8 +81,20 @@ function offerDialog(offer: ProofOffer, choice: Choice): Dialog<SetupAction> {
     focused: 0,
     cancel,
     bindings: [
-      {keys: ['f'], hint: 'flavor', help: 'another flavor', group: 'this', action: {type: 'other-flavor'}},
-      {keys: ['i'], hint: 'image', help: 'another image', group: 'this', action: {type: 'other-image'}},
+      {
+        ...bound('set-up.other-flavor'),
+        hint: 'flavor',
+        help: 'another flavor',
+        group: 'this',
+        action: {type: 'other-flavor'},
+      },
+      {
+        ...bound('set-up.other-image'),
+        hint: 'image',
+        help: 'another image',
+        group: 'this',
+        action: {type: 'other-image'},
+      },
     ],
   };
 }

@@ -1,3 +1,4 @@
+import {bound} from '../../../actions.js';
 import type {Binding} from '../../../keys.js';
 import type {SetupAction} from '../actions.js';
 import type {SetupState} from '../state.js';
@@ -6,7 +7,7 @@ import {canProve, runningProof, shownProof} from './model.js';
 type Keys = readonly Binding<SetupAction>[];
 
 const PROVE: Binding<SetupAction> = {
-  keys: ['p'],
+  ...bound('set-up.prove'),
   hint: 'prove',
   help: 'prove it with a test server, after asking',
   group: 'this',
@@ -26,14 +27,14 @@ export function proofKeys(state: SetupState): Keys | undefined {
     if (running.ending !== undefined) return [];
     return [
       {
-        keys: ['esc'],
+        ...bound('back'),
         hint: 'stop',
         help: 'stop the proof: its server is removed first',
         group: 'this',
         action: {type: 'ask-stop-proof', leaves: false},
       },
       {
-        keys: ['q'],
+        ...bound('quit'),
         help: 'leave: the test server is removed first',
         group: 'everywhere',
         action: {type: 'ask-stop-proof', leaves: true},
@@ -43,11 +44,12 @@ export function proofKeys(state: SetupState): Keys | undefined {
   if (shownProof(state) === undefined) return undefined;
   return [
     {
-      keys: ['esc', 'enter'],
+      ...bound('back'),
       hint: 'result of the run',
       help: 'back to the result of the run',
       group: 'this',
       action: {type: 'close-proof'},
+      also: [{...bound('open'), action: {type: 'close-proof'}}],
     },
     ...(canProve(state) ? [{...PROVE, hint: 'prove again'}] : []),
   ];

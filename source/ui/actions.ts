@@ -1,0 +1,161 @@
+import type {Key} from './keys.js';
+
+/** What a person can do with a key: its usual keys, and what the manual says of it. */
+export type ActionFacts = {
+  readonly keys: readonly Key[];
+  readonly does: string;
+  /** It destroys or puts back: no key that is pressed by mistake may do that. */
+  readonly isDangerous?: boolean;
+};
+
+/**
+ * Every action of the screens by the name that a profile has for it. The bindings take their keys from here; what
+ * several screens do with one key has one name, so that it moves everywhere at once.
+ */
+export const ACTIONS = {
+  quit: {keys: ['q'], does: 'quit, leave the run'},
+  back: {keys: ['esc'], does: 'back, close, clear'},
+  help: {keys: ['?'], does: 'all keys'},
+  'go-to': {keys: [':'], does: 'another screen, by its name'},
+  open: {keys: ['enter'], does: 'open, close, next: what the line of keys says'},
+  again: {keys: ['ctrl-r'], does: 'ask, look, read, plan again'},
+  filter: {keys: ['/'], does: 'filter'},
+  log: {keys: ['l'], does: 'what happened'},
+  command: {keys: ['e'], does: 'the command that does the same'},
+  copy: {keys: ['y'], does: 'copy that command'},
+  redraw: {keys: ['ctrl-l'], does: 'draw again'},
+  suspend: {keys: ['ctrl-z'], does: 'to the shell'},
+  'move.down': {keys: ['j', 'down'], does: 'down'},
+  'move.up': {keys: ['k', 'up'], does: 'up'},
+  'move.first': {keys: ['g', 'home'], does: 'to the first'},
+  'move.last': {keys: ['G', 'end'], does: 'to the last'},
+  'move.half-page-down': {keys: ['ctrl-d', 'page-down'], does: 'half a page down'},
+  'move.half-page-up': {keys: ['ctrl-u', 'page-up'], does: 'half a page up'},
+  'home.set-up': {keys: ['2'], does: 'the set-up'},
+  'home.runs': {keys: ['6'], does: 'the runs'},
+  'runs.diffs': {keys: ['d'], does: 'what the run changed'},
+  'runs.resume': {keys: ['r'], does: 'go on with what is left of the run'},
+  'runs.ask-nodes': {keys: ['n'], does: 'ask the nodes for the runs of others'},
+  'set-up.next': {keys: ['n'], does: 'from the nodes to the next step'},
+  'set-up.step-back': {keys: ['b'], does: 'one step back'},
+  'set-up.retry': {keys: ['r'], does: 'sign in again, plan again after a failure'},
+  'set-up.leave-out': {keys: ['space'], does: 'leave the node out, take it in'},
+  'set-up.leave-out-all': {keys: ['a'], does: 'leave all nodes out, take all in'},
+  'set-up.shorter': {keys: ['up'], does: 'a shorter interval'},
+  'set-up.longer': {keys: ['down'], does: 'a longer interval'},
+  'set-up.victims': {keys: ['v'], does: 'who is destroyed'},
+  'set-up.harmless': {keys: ['i'], does: 'take the lowest interval that destroys none'},
+  'set-up.diff': {keys: ['d'], does: 'the diff of the selected change'},
+  'set-up.save-plan': {keys: ['o'], does: 'save the plan'},
+  'set-up.export': {keys: ['x'], does: 'write who is destroyed to a file'},
+  'set-up.pause': {keys: ['space'], does: 'pause the run, go on'},
+  'set-up.end-after-batch': {keys: ['s'], does: 'stop after this batch'},
+  'set-up.put-back': {keys: ['ctrl-x'], does: 'put every node back', isDangerous: true},
+  'set-up.go-on': {keys: ['r'], does: 'go on with, or plan again for what is left'},
+  'set-up.prove': {keys: ['p'], does: 'prove it with a test server'},
+  'set-up.other-flavor': {keys: ['f'], does: 'another flavor for the test server'},
+  'set-up.other-image': {keys: ['i'], does: 'another image for the test server'},
+} as const satisfies Readonly<Record<string, ActionFacts>>;
+
+export type ActionName = keyof typeof ACTIONS;
+
+/** Where keys work at the same time. */
+export type Place = {
+  readonly name: string;
+  readonly actions: readonly ActionName[];
+  /** Keys of that place that no profile moves. */
+  readonly fixed?: readonly Key[];
+  /** What the text field takes that has the focus there. */
+  readonly typed?: RegExp;
+};
+
+const EVERYWHERE = [
+  'quit',
+  'back',
+  'help',
+  'go-to',
+  'log',
+  'command',
+  'copy',
+  'redraw',
+  'suspend',
+] as const satisfies readonly ActionName[];
+const MOVES = [
+  'move.down',
+  'move.up',
+  'move.first',
+  'move.last',
+  'move.half-page-down',
+  'move.half-page-up',
+] as const satisfies readonly ActionName[];
+const CHANGES = [
+  'open',
+  'again',
+  'set-up.step-back',
+  'set-up.retry',
+  'set-up.victims',
+  'set-up.harmless',
+  'set-up.diff',
+  'set-up.save-plan',
+  'set-up.export',
+  ...MOVES,
+  ...EVERYWHERE,
+] as const satisfies readonly ActionName[];
+const OF_DIALOGS: readonly Key[] = ['enter', 'left', 'right', 'up', 'down'];
+
+/** Letters of units and of off only, so that b and ? stay keys. */
+export const INTERVAL_TYPED = /^[0-9smhdwof.,\-\u2212]$/;
+/** How many are destroyed. */
+export const COUNT_TYPED = /^[0-9]$/;
+
+/** What can be done at the same time: keys are told apart within each of these. */
+export const PLACES: readonly Place[] = [
+  {name: 'home', actions: ['home.set-up', 'home.runs', 'again', ...EVERYWHERE]},
+  {
+    name: 'runs',
+    actions: ['open', 'again', 'runs.diffs', 'runs.resume', 'runs.ask-nodes', ...MOVES, ...EVERYWHERE],
+  },
+  {name: 'set-up, cloud', actions: ['open', 'again', 'set-up.retry', ...MOVES, ...EVERYWHERE]},
+  {
+    name: 'set-up, nodes',
+    actions: [
+      'open',
+      'again',
+      'filter',
+      'set-up.next',
+      'set-up.step-back',
+      'set-up.leave-out',
+      'set-up.leave-out-all',
+      ...MOVES,
+      ...EVERYWHERE,
+    ],
+  },
+  {
+    name: 'set-up, interval',
+    actions: ['open', 'set-up.shorter', 'set-up.longer', 'set-up.step-back', ...EVERYWHERE],
+    typed: INTERVAL_TYPED,
+  },
+  {name: 'set-up, changes', actions: CHANGES},
+  {name: 'set-up, changes with a count to type', actions: CHANGES, typed: COUNT_TYPED},
+  {
+    name: 'set-up, run',
+    actions: ['open', 'set-up.pause', 'set-up.end-after-batch', 'set-up.put-back', ...MOVES, ...EVERYWHERE],
+  },
+  {
+    name: 'set-up, result',
+    actions: ['open', 'set-up.go-on', 'set-up.prove', 'set-up.put-back', ...MOVES, ...EVERYWHERE],
+  },
+  {
+    name: 'the test server',
+    actions: ['set-up.other-flavor', 'set-up.other-image', 'redraw', 'suspend'],
+    fixed: OF_DIALOGS,
+  },
+  {name: 'the command', actions: ['command', 'copy', 'redraw', 'suspend'], fixed: OF_DIALOGS},
+  {name: 'help', actions: ['filter', 'help', 'back', 'redraw', 'suspend']},
+  {name: 'the log', actions: ['log', 'back', 'redraw', 'suspend', ...MOVES], fixed: ['space']},
+];
+
+/** An action's name and its usual keys, for its binding. */
+export function bound(name: ActionName): {readonly name: ActionName; readonly keys: readonly Key[]} {
+  return {name, keys: ACTIONS[name].keys};
+}

@@ -1,5 +1,9 @@
+import process from 'node:process';
 import {PassThrough, Writable} from 'node:stream';
 import xterm from '@xterm/headless';
+
+// Each mounted screen listens for the end of the process, and a file of tests mounts many at the same time.
+process.setMaxListeners(100);
 
 const LIMIT_MS = 8000;
 

@@ -7,7 +7,8 @@ const MOST_NAMES = 5;
 /**
  * What differs between a plan that somebody agreed to and one that was made just now, each a sentence that names
  * the node first. Empty where the one can stand for the other: same cloud, wish, edits, units, digests, order and
- * impact. Ages, clocks and hosts that are busy for a moment do not count.
+ * impact. Ages, clocks and hosts that are busy for a moment do not count, nor servers of the plan that are gone or
+ * were restored since: who agreed to more harm agreed to less of it.
  */
 export function comparePlans(saved: Plan, fresh: Plan): readonly string[] {
   return [
@@ -172,15 +173,9 @@ function compareServers(
   fresh: readonly ImpactServer[],
 ): string[] {
   const more = addedTo(idsOf(saved), idsOf(fresh));
-  const fewer = addedTo(idsOf(fresh), idsOf(saved));
-  return [
-    ...(more.length > 0
-      ? [`${count(more)} would be ${fate} that the plan does not name: ${namesOf(fresh, more)}`]
-      : []),
-    ...(fewer.length > 0
-      ? [`${count(fewer)} of the plan would not be ${fate} any more: ${namesOf(saved, fewer)}`]
-      : []),
-  ];
+  return more.length > 0
+    ? [`${count(more)} would be ${fate} that the plan does not name: ${namesOf(fresh, more)}`]
+    : [];
 }
 
 function idsOf(servers: readonly ImpactServer[]): readonly string[] {

@@ -235,9 +235,9 @@ test('every kind of difference is a sentence', (t) => {
       plan(),
     ],
     [
-      plan(),
-      '1 server of the plan would not be destroyed any more: web-1',
-      withImpact({destroyed: [server('1')]}),
+      withImpact({destroyed: [server('2')]}),
+      '1 server would be destroyed that the plan does not name: web-2',
+      withImpact({destroyed: [server('1'), server('3')]}),
     ],
     [
       withImpact({stranded: [server('1')]}),
@@ -252,6 +252,12 @@ test('every kind of difference is a sentence', (t) => {
   ] as const) {
     t.deepEqual(comparePlans(saved, fresh), [sentence]);
   }
+});
+
+test('servers that would not be destroyed or stranded any more are no difference', (t) => {
+  const agreed = withImpact({destroyed: [server('1'), server('2')], stranded: [server('3')]});
+  t.deepEqual(comparePlans(agreed, withImpact({destroyed: [server('2')]})), []);
+  t.deepEqual(comparePlans(agreed, plan()), []);
 });
 
 test('a long list of servers in a sentence ends with a number', (t) => {

@@ -93,6 +93,19 @@ test('a count that grew brings back to the changes, with a sentence and the new 
   t.true(fleet.calls.every(({title}) => title === 'facts'));
 });
 
+test('a count that shrank while it was typed goes on: less is done than was agreed to', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  fleet.delete('one', 'compute-1', 50_000);
+  fleet.delete('two', 'compute-2', 50_000);
+  const wizard = driver(fleet);
+  await wizard.toChanges('2h');
+  fleet.softDeleted.splice(0, 1);
+  wizard.type('2');
+  wizard.press('tab', 'enter');
+  await wizard.until(({step}) => step === 'result');
+  t.is(fleet.node('compute-3').runs('compute'), '7200');
+});
+
 test('i takes the interval that destroys none', async (t) => {
   const fleet = new FakeFleet(DAY);
   fleet.delete('one', 'compute-1', 50_000);

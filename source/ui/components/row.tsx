@@ -1,6 +1,6 @@
 import {Text} from 'ink';
 import type {ReactNode} from 'react';
-import {fit, paint, type UiLine, type UiSpan} from '../spans.js';
+import {fit, lineCells, paint, plainText, type UiLine, type UiSpan} from '../spans.js';
 import type {Theme} from '../theme.js';
 
 export type RowProps = {
@@ -38,7 +38,9 @@ export function rowLine(
   hasFocus: boolean,
 ): UiLine {
   const {cut, selected} = theme.signs;
-  const rest = fit(line, cells - 1, 'left', cut);
+  const isCut = lineCells([plainText(line).trimEnd()]) > cells - 1;
+  // What is cut leaves the column at the right edge free; spaces at its end are nothing to be cut.
+  const rest = isCut ? [...fit(line, cells - 2, 'left', cut), ' '] : fit(line, cells - 1, 'left', ' ');
   if (!isSelected) return [' ', ...rest];
   const hasGround = hasFocus && theme.depth !== '16' && theme.depth !== 'none';
   const bar: UiSpan = {text: selected, colour: 'accent', ...(hasGround ? {background: 'selection'} : {})};

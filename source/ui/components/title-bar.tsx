@@ -1,6 +1,6 @@
 import type {ReactNode} from 'react';
 import type {Title} from '../screen.js';
-import {fit, lineCells, withStyle, type UiLine} from '../spans.js';
+import {fit, lineCells, plainText, withStyle, type UiLine} from '../spans.js';
 import type {Theme} from '../theme.js';
 import {Lines} from './row.js';
 
@@ -28,13 +28,7 @@ export function titleLine(theme: Theme, title: Title, cells: number, marks: read
       ? []
       : [{text: ` ${theme.isAscii ? '>' : '›'} `, colour: 'muted'} as const, title.object]),
   ];
-  const middle: UiLine = [
-    ...withStyle(title.middle ?? [], {colour: 'muted'}),
-    ...marks.map((mark, index) => ({
-      text: index === 0 && title.middle === undefined ? mark : `  ${mark}`,
-      colour: 'accent' as const,
-    })),
-  ];
+  const middle = middleOf(title.middle ?? [], marks);
   const right = withStyle(title.right, {colour: 'muted'});
   const rightStart = Math.max(0, cells - lineCells(right) - 1);
   const leftCells = Math.min(lineCells(left), Math.max(0, rightStart - 1));
@@ -50,4 +44,25 @@ export function titleLine(theme: Theme, title: Title, cells: number, marks: read
   return withStyle([...fit(line, rightStart), ...fit(right, cells - rightStart, 'left', cut)], {
     background: 'bar',
   });
+}
+
+/** Cloud and scope, and the marks. Where the first word is a mark's own it is not said twice. */
+function middleOf(middle: UiLine, marks: readonly string[]): UiLine {
+  const text = plainText(middle);
+  const named = marks.find((mark) => text === mark || text.startsWith(`${mark} `));
+  const rest = marks.filter((mark) => mark !== named);
+  const place: UiLine =
+    named === undefined
+      ? withStyle(middle, {colour: 'muted'})
+      : [
+          {text: named, colour: 'accent'},
+          {text: text.slice(named.length), colour: 'muted'},
+        ];
+  return [
+    ...place,
+    ...rest.map((mark, index) => ({
+      text: index === 0 && text === '' ? mark : `  ${mark}`,
+      colour: 'accent' as const,
+    })),
+  ];
 }

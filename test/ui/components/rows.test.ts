@@ -29,6 +29,23 @@ test('what must not be forgotten stands after the cloud', (t) => {
   t.regex(plainText(titleLine(DARK, TITLE, 100, ['read-only', 'demo'])), / fra1 {2}read-only {2}demo /);
 });
 
+test('a cloud that has the name of its mark is said once, in the colour of marks', (t) => {
+  const demo = {...TITLE, middle: ['demo · admin']};
+  const line = titleLine(DARK, demo, 100, ['read-only', 'demo']);
+  t.regex(plainText(line), / demo · admin {2}read-only +16:20/);
+  t.true(line.some((span) => typeof span !== 'string' && span.text === 'demo' && span.colour === 'accent'));
+  t.regex(
+    plainText(titleLine(DARK, {...TITLE, middle: ['demo-2']}, 100, ['demo'])),
+    / demo-2 {2}demo +16:20/,
+  );
+});
+
+test('what is cut leaves the column at the right edge free; what just fits is not cut', (t) => {
+  t.is(plainText(rowLine(DARK, ['abcdefghij'], 10, false, true)), ' abcdefg… ');
+  t.is(plainText(rowLine(DARK, ['abcdefghi'], 10, false, true)), ' abcdefghi');
+  t.is(plainText(rowLine(DARK, ['abc       '], 10, false, true)).trimEnd(), ' abc');
+});
+
 test('a title fits any width, and its long parts give way', (t) => {
   const long = {...TITLE, middle: ['a-cloud-with-a-very-long-name-indeed · all projects']};
   for (let cells = 40; cells <= 200; cells += 7)

@@ -57,6 +57,8 @@ export type RunsState = {
   readonly nodes: NodesAsked;
   /** What is worth being told without being asked, oldest first. */
   readonly news: readonly string[];
+  /** A word for the strip, and since when: what an action came to, why a row left. */
+  readonly notice: {readonly text: string; readonly at: number} | undefined;
 };
 
 export type RunsWays = {readonly canAskNodes: boolean; readonly canResume: boolean};
@@ -117,6 +119,7 @@ export function startRuns(
     found: [],
     nodes: {kind: 'not'},
     news: [],
+    notice: undefined,
   };
   return {state, effects: [{kind: 'read', known: []}]};
 }
@@ -178,7 +181,8 @@ function updateQuietly(state: RunsState, action: RunsAction): Transition<RunsSta
       const {found, asked, problems} = action.records;
       const nodes = {kind: 'asked', count: asked, silent: problems.length} as const;
       const own = (state.runs ?? []).filter(hasJournal);
-      return still(withRuns({...state, found, nodes, problem: problems[0]}, own));
+      const listed = withRuns({...state, found, nodes, problem: problems[0]}, own);
+      return still(noticed(listed, askedWords(state, listed)));
     }
     case 'records-failed':
       return still({...state, nodes: {kind: 'not'}, problem: action.problem});
@@ -247,10 +251,11 @@ function readAgain(state: RunsState): Transition<RunsState, RunsEffect> {
 function withRuns(state: RunsState, own: readonly RunSummary[]): RunsState {
   const runs = mergeRecords(own, state.found);
   const ids = runs.map(({run}) => run);
+  const gone = (state.runs ?? []).find(({run}) => !ids.includes(run));
   const isThere = state.wanted !== undefined && ids.includes(state.wanted);
   const kept = state.runs === undefined ? openList(ids) : keepCursor(state.list, ids);
   return {
-    ...state,
+    ...(gone === undefined ? state : noticed(state, goneWords(gone))),
     runs,
     isReading: false,
     readAt: state.now,
@@ -258,6 +263,27 @@ function withRuns(state: RunsState, own: readonly RunSummary[]): RunsState {
     wanted: isThere ? undefined : state.wanted,
     problem: state.wanted === undefined || isThere ? state.problem : `there is no run ${state.wanted} here`,
   };
+}
+
+function noticed(state: RunsState, text: string): RunsState {
+  return {...state, notice: {text, at: state.now}};
+}
+
+/** Why a row left the list. */
+function goneWords(summary: RunSummary): string {
+  return hasJournal(summary)
+    ? `${summary.run} left the list: its journal is gone`
+    : `${summary.run} left the list: no node told of it again`;
+}
+
+/** What asking the nodes came to. */
+function askedWords({runs: before}: RunsState, {runs = [], nodes}: RunsState): string {
+  const known = new Set((before ?? []).map(({run}) => run));
+  const more = runs.filter(({run}) => !known.has(run)).length;
+  const count = nodes.kind === 'asked' ? nodes.count : 0;
+  const were = count === 1 ? 'was' : 'were';
+  const told = more === 0 ? 'no other run' : countOf(more, 'more run');
+  return `${countOf(count, 'node')} ${were} asked: ${told}`;
 }
 
 function followLive(state: RunsState): Transition<RunsState, RunsEffect> {

@@ -26,7 +26,10 @@ import {intervalChange, meaningOfOutcome, nodesDone, stateOf, tookOf} from './ru
 const DETAIL_ROWS = 10;
 const FEWEST_LIST_ROWS = 4;
 /** Below the events the whole message of the selected one. */
-const MESSAGE_ROWS = 3;
+const messageRows = ({rows}: Size): number => (rows >= 30 ? 8 : 4);
+
+/** How long a word stands in the strip. */
+const NOTICE_MS = 10_000;
 
 /** The body of the runs. */
 export function RunsBody(props: BodyProps<RunsState, RunsAction>): ReactNode {
@@ -76,6 +79,7 @@ function stripOf(state: RunsState, theme: Theme): UiLine {
   if (state.problem !== undefined) return [signSpan(theme, 'failed'), ` ${state.problem}`];
   if (state.nodes.kind === 'asking')
     return [{text: 'asking every node what runs left there', colour: 'muted'}];
+  if (state.notice !== undefined && state.now - state.notice.at < NOTICE_MS) return [state.notice.text];
   return [runsCommand(state)];
 }
 
@@ -267,10 +271,15 @@ function EventsView({state, size, theme, hasFocus}: BodyProps<RunsState, RunsAct
     size.columns >= 110 ? 30 : 18,
     Math.max(4, ...events.map((event) => cellWidth(hostOf(event)))),
   );
-  const rows = Math.max(1, size.rows - MESSAGE_ROWS - 2);
+  const below = messageRows(size);
+  const rows = Math.max(1, size.rows - below - 2);
   const selected = events[list.index];
-  const message =
-    selected === undefined ? [] : wrapText(messageOf(selected), size.columns - 1, 3, {colour: 'muted'});
+  const message = selected === undefined ? [] : messageLines(selected, size.columns - 1);
+  const last = message[below - 1];
+  const shown =
+    message.length <= below || last === undefined
+      ? message
+      : [...message.slice(0, below - 1), [...last, {text: ` ${theme.signs.cut}`, colour: 'muted'} as const]];
   return (
     <>
       <Lines theme={theme} lines={[[' ']]} />
@@ -284,13 +293,19 @@ function EventsView({state, size, theme, hasFocus}: BodyProps<RunsState, RunsAct
         rows={rows}
         hasFocus={hasFocus}
       />
-      <Lines theme={theme} lines={[[], ...message.slice(0, MESSAGE_ROWS)]} />
+      <Lines theme={theme} lines={[[], ...shown]} />
     </>
   );
 }
 
 function hostOf(event: RunEvent): string {
   return event.kind === 'end' || event.host === '' ? 'run' : event.host;
+}
+
+/** All that an event says; what is to be done at the end of a run has a line for each way. */
+function messageLines(event: RunEvent, cells: number): readonly UiLine[] {
+  const texts = event.kind === 'end' ? [`The run ended: ${event.outcome}.`, ...event.next] : [event.message];
+  return texts.flatMap((text) => wrapText(text, cells - 2, 3, {colour: 'muted'}));
 }
 
 function messageOf(event: RunEvent): string {

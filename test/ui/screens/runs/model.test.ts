@@ -14,6 +14,9 @@ import {runsCommand} from '../../../../source/ui/screens/runs/command.js';
 import {rollbackSentence} from '../../../../source/ui/screens/runs/run-detail.js';
 import type {NodeRecord} from '../../../../source/domain/fleet/node-facts.js';
 import {actionOf} from '../../../../source/ui/keys.js';
+import {runsFrame} from '../../../../source/ui/screens/runs/view.js';
+import {plainText} from '../../../../source/ui/spans.js';
+import {DARK} from '../../../helpers/themes.js';
 import {entriesOf, RUNS, summaryOf, type RunShape} from '../../../helpers/run-summaries.js';
 
 const NOW = Date.parse('2026-11-22T03:12:47Z');
@@ -60,6 +63,15 @@ test('the cursor begins on the newest run, and stays on its run when a newer one
   const second = after(state, {type: 'move', move: 'next'}).state;
   t.is(selectedRun(second)?.run, SECOND);
   t.is(selectedRun(after(second, read(LIVE, ...RUNS)).state)?.run, SECOND);
+});
+
+test('the strip says for ten seconds why a row left', (t) => {
+  const fewer = after(opened(...RUNS), read(...RUNS.slice(1))).state;
+  const stripOf = (state: RunsState) => plainText(runsFrame(state, {columns: 80, rows: 24}, DARK).strip);
+  t.is(stripOf(fewer), `${NEWEST} left the list: its journal is gone`);
+  t.is(selectedRun(fewer)?.run, SECOND);
+  const later = after(fewer, {type: 'tick', now: fewer.now + 10_000}).state;
+  t.is(stripOf(later), `reprieve runs ${SECOND}`);
 });
 
 test('a run that was asked for by its id has the cursor; one that is not there is said', (t) => {
@@ -185,6 +197,7 @@ test('the nodes tell of runs whose journal is not here; these have no events and
   const told = after(asking.state, {type: 'records', records}).state;
   t.is(selectedRun(told)?.run, FOREIGN.run);
   t.is(told.problem, 'fra1-cmp-002: no SSH');
+  t.is(told.notice?.text, '3 nodes were asked: 1 more run');
   t.is(runsCommand(told), `reprieve runs ${FOREIGN.run} --nodes`);
   const keys = runsBindings(told);
   t.is(actionOf(keys, 'enter'), undefined);

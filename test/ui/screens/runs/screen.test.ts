@@ -203,3 +203,13 @@ test('what happened in a run and what it changed stand apart from the line above
   t.is(diffs[2], '');
   t.not(diffs[3], '');
 });
+
+test('the end of a run says each way on in a line of its own, and what has no room is marked', async (t) => {
+  const {until, press} = open(t, RUNS);
+  await until('2 nodes open');
+  await press('enter');
+  const events = await until('The run ended: partial.');
+  const at = events.findIndex((line) => line.trim() === 'The run ended: partial.');
+  t.true(at > 0, events.join('\n'));
+  t.truthy(events[at + 1]?.trim());
+});

@@ -221,6 +221,11 @@ export class SetupDriver {
     this.#store.dispatch({type: 'tick', now: this.ports.clock.now()});
   }
 
+  /** The clock of the screen goes on by so many milliseconds, and nothing else does. */
+  later(milliseconds: number): void {
+    this.#store.dispatch({type: 'tick', now: this.ports.clock.now() + milliseconds});
+  }
+
   async stop(): Promise<void> {
     await this.#store.stop();
   }

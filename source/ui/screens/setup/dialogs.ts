@@ -125,10 +125,11 @@ function interruptedDialog({
   run,
   done,
   total,
+  isOpen,
 }: Extract<DialogName, {kind: 'interrupted'}>): Dialog<SetupAction> {
   return {
     id: `interrupted ${run}`,
-    title: `Run ${run} has not come to its end`,
+    title: isOpen ? `Run ${run} has left nodes open` : `Run ${run} has not come to its end`,
     isDangerous: false,
     ...said([
       `${done} of ${total} services are done. Going on does the unfinished ones only.`,

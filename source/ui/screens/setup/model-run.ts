@@ -90,7 +90,8 @@ export function updateRun(state: SetupState, action: SetupAction): Next | undefi
         effects: [{type: 'stop'}],
       };
     case 'put-back-planned': {
-      if (state.preparing !== action.run) return stay(state);
+      // Who has gone on with the run meanwhile is asked nothing.
+      if (state.preparing !== action.run || state.step !== 'result') return stay(state);
       const {refusal} = action.value.proposal;
       const calm = {...state, preparing: undefined};
       if (refusal !== undefined) return stay(notPutBack(calm, refusal));
@@ -210,7 +211,7 @@ function askPutBack(state: SetupState): Next {
 /** Its own impact first: what putting back does to servers is planned and counted like any other change. */
 function preparePutBack(state: SetupState): Next {
   const run = state.run?.view.run ?? '';
-  if (run === '') return stay(state);
+  if (run === '' || state.preparing !== undefined) return stay(state);
   return {
     state: {...withRun(state, {trouble: undefined}), preparing: run, notice: undefined},
     effects: [{type: 'plan-put-back', run}],
@@ -245,6 +246,7 @@ function planRest(state: SetupState): Next {
     state: {
       ...state,
       step: 'nodes',
+      preparing: undefined,
       run: undefined,
       interval: {...state.interval, field: fieldOf(formatInterval(run.plan.intervalSeconds))},
       nodes: {...state.nodes, kind: 'looking', since: state.now, rows: new Map(), tookSeconds: undefined},
@@ -265,6 +267,7 @@ function resumed(state: SetupState): Next {
         trouble: undefined,
       }),
       step: 'run',
+      preparing: undefined,
       dialog: undefined,
     },
     effects: [{type: 'conduct-resume', run: run.view.run}],

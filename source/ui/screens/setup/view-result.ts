@@ -1,5 +1,8 @@
+import {type Cell, failedCells} from '../../../app/setup/run-view.js';
+import {formatInterval} from '../../../domain/duration.js';
 import {cellWidth} from '../../../text/cells.js';
 import {countOf} from '../../../text/elapsed.js';
+import {someOf} from '../../../text/paragraph.js';
 import type {ActionName} from '../../actions.js';
 import {signSpan} from '../../meaning.js';
 import type {UiLine} from '../../spans.js';
@@ -20,7 +23,10 @@ import {
 import {commandOf} from './command.js';
 import {proofOffer, proofSummary} from './proof/view.js';
 import {keyIn, resultView} from './selectors.js';
-import type {SetupState} from './state.js';
+import type {RunState, SetupState} from './state.js';
+
+/** So many lines of the result at least stand before the command that does the same. */
+const FEWEST_LINES = 6;
 
 const COLOURS = {
   ok: 'ok',
@@ -80,7 +86,7 @@ export function resultLines(
       act(
         'set-up.go-on',
         `plan again for what is left, ${countOf(view.left.length, 'node')}`,
-        `reprieve plan --hosts ${view.left.slice(0, 3).join(',')}${view.left.length > 3 ? ',…' : ''}`,
+        restCommand(run, view.left, cells - 43),
       ),
     );
   }
@@ -96,13 +102,8 @@ export function resultLines(
     );
   }
   const proof = proofSummary(state, cells, theme);
-  const rows: Draft[] = [
-    EMPTY,
-    row(sign, ' ', strong(view.verdict)),
-    ...proof,
-    EMPTY,
-    ...inSight(lines, Math.max(4, size.rows - 12 - todo.length - proof.length)),
-    ...(view.leftOut.length === 0
+  const leftOut: readonly Draft[] =
+    view.leftOut.length === 0
       ? []
       : [
           row(
@@ -110,39 +111,94 @@ export function resultLines(
             muted('left out'.padEnd(16)),
             `${view.leftOut.slice(0, 4).join(', ')}${view.leftOut.length > 4 ? ` and ${view.leftOut.length - 4} more` : ''}`,
           ),
-        ]),
-    ...view.reasons.flatMap((text) => wrapped(text, cells - 6)).map((text) => row('  ', muted(text))),
+        ];
+  const reasons = view.reasons
+    .flatMap((text) => wrapped(text, cells - 6))
+    .map((text) => row('  ', muted(text)));
+  const counting: readonly Draft[] =
+    state.preparing === undefined
+      ? []
+      : [EMPTY, row(signSpan(theme, 'working'), muted(' Counting what putting back does to servers.'))];
+  const trouble: readonly Draft[] =
+    run.trouble === undefined ? [] : [EMPTY, ...troubleRows(theme, run.trouble, cells)];
+  const command = wrapped(commandOf(state), cells - 4).map((text) => row(text));
+  const room =
+    size.rows -
+    3 -
+    proof.length -
+    leftOut.length -
+    reasons.length -
+    todo.length -
+    1 -
+    trouble.length -
+    counting.length;
+  // A command that is cut is none, and the nodes go before it: e shows it whole.
+  const isCommandShown = room - command.length - 1 >= Math.min(lines.length, FEWEST_LINES);
+  const rows: Draft[] = [
+    EMPTY,
+    row(sign, ' ', strong(view.verdict)),
+    ...proof,
+    EMPTY,
+    ...inSight(lines, Math.max(4, room - (isCommandShown ? command.length + 1 : 0))),
+    ...leftOut,
+    ...reasons,
     EMPTY,
     ...todo,
-    EMPTY,
-    ...wrapped(commandOf(state), cells - 4).map((text) => row(text)),
-    ...(run.trouble === undefined ? [] : [EMPTY, ...troubleRows(theme, run.trouble, cells)]),
-    ...(state.preparing === undefined
-      ? []
-      : [EMPTY, row(signSpan(theme, 'working'), muted(' Counting what putting back does to servers.'))]),
+    ...(isCommandShown ? [EMPTY, ...command] : []),
+    ...trouble,
+    ...counting,
   ];
   return drawn(theme, rows, cells, hasFocus);
+}
+
+/** The command that plans for what is left; one that is cut is none, and e shows what does the same. */
+function restCommand({plan}: RunState, left: readonly string[], cells: number): string {
+  const seconds = plan?.intervalSeconds;
+  const interval = seconds === undefined ? '' : ` --interval ${formatInterval(seconds)}`;
+  const command = `reprieve plan --hosts ${left.join(',')}${interval}`;
+  return command.length <= cells ? command : '';
 }
 
 /** What was seen of a line's nodes: the last that was said of each, or who they are. */
 function evidence({run}: SetupState, id: string, cells: number): readonly Draft[] {
   if (run === undefined) return [];
   const cell = run.view.cells.get(id);
-  const events = run.view.log.filter(({host}) => host === cell?.host).toReversed();
-  const texts =
-    cell === undefined
-      ? [
-          [...run.view.cells.values()]
-            .filter((one) => one.state === 'done' && one.id.endsWith(id === 'apis' ? '/api' : '/compute'))
-            .map(({host}) => host)
-            .join(', '),
-        ]
-      : events.map(
-          ({time, step, state, message}) =>
-            `${new Date(time).toISOString().slice(11, 19)}  ${step} ${state}  ${message}`,
-        );
-  return texts
-    .filter((text) => text !== '')
-    .flatMap((text) => wrapped(text, cells - 8))
-    .map((text) => row('    ', muted(text)));
+  const texts = cell === undefined ? namesIn(hostsOfLine(run, id), 4 * (cells - 8)) : eventsOf(run, cell);
+  return texts.flatMap((text) => wrapped(text, cells - 8)).map((text) => row('    ', muted(text)));
+}
+
+/** What was told of one node, at last how it ended: of a long run only that is still there. */
+function eventsOf({view}: RunState, {host, note, ended}: Cell): readonly string[] {
+  const at = (time: number) => new Date(time).toISOString().slice(11, 19);
+  const events = view.log.filter((event) => event.host === host).toReversed();
+  return [
+    ...events.map(({time, step, state, message}) => `${at(time)}  ${step} ${state}  ${message}`),
+    ...(note === '' || events.some(({message}) => message.includes(note))
+      ? []
+      : [`${ended === undefined ? '' : `${at(ended)}  `}${note}`]),
+  ];
+}
+
+/** Who a line without a node of its own is about. */
+function hostsOfLine({view}: RunState, id: string): readonly string[] {
+  if (id === 'computes' || id === 'apis') {
+    const role = id === 'apis' ? '/api' : '/compute';
+    return [...view.cells.values()]
+      .filter((cell) => cell.state === 'done' && cell.id.endsWith(role))
+      .map(({host}) => host);
+  }
+  return Object.entries(view.end?.nodes ?? {})
+    .filter(([host, state]) => state === id && !failedCells(view).some((cell) => cell.host === host))
+    .map(([host]) => host);
+}
+
+/** Names as far as there is room for them, and how many there are besides. */
+function namesIn(names: readonly string[], room: number): readonly string[] {
+  let [shown, length] = [0, 0];
+  for (const name of names) {
+    length += name.length + 2;
+    if (length > room) break;
+    shown += 1;
+  }
+  return names.length === 0 ? [] : [someOf(names, Math.max(1, shown))];
 }

@@ -13,8 +13,10 @@ import type {ColourName, Theme} from '../../theme.js';
 import {coloured, type Draft, muted, row} from './draft.js';
 import type {RunState, SetupState} from './state.js';
 
-/** Cells in a row at most: a batch that is larger takes several. */
-const GRID_CELLS = 50;
+/** Cells in a row at most, by the width of the window: a batch that is larger takes several. */
+const gridCells = ({columns: cells}: Size): number => (cells >= 160 ? 100 : 50);
+/** `now 2 h 34 min` and the space before it. */
+const TOOK_CELLS = 15;
 
 /** How each state of a cell looks, and its word. */
 export const CELLS: Readonly<
@@ -62,8 +64,8 @@ export function gridRows(
   const nodes = done.reduce((sum, {ids}) => sum + ids.length, 0);
   const last = done.findLast(({kind}) => kind === 'batch')?.number;
   const line = row(
-    muted(last === undefined ? 'canary' : `canary, batches to ${last}`),
-    '   ',
+    muted((last === undefined ? 'canary' : `canary, batches to ${last}`).padEnd(10)),
+    last === undefined ? '' : '   ',
     coloured(`${formatCount(nodes)} done`, 'okDim'),
   );
   const rest = view.batches.slice(folded).flatMap((batch) => batchRows(state, view, batch, size, theme));
@@ -77,9 +79,10 @@ function batchRows(
   state: SetupState,
   view: RunView,
   batch: Batch,
-  {columns: cells}: Size,
+  size: Size,
   theme: Theme,
 ): readonly Draft[] {
+  const inRow = gridCells(size);
   const progress = batchProgress(view, batch);
   const name = batch.kind === 'batch' ? `batch ${batch.number}` : batch.kind === 'api' ? 'API' : 'canary';
   const took =
@@ -100,15 +103,17 @@ function batchRows(
       const {sign, colour, word} = CELLS[kind];
       return {text: `${sign(theme)} ${progress.counts[kind]} ${word}  `, colour};
     });
-  const parts = Array.from({length: Math.ceil(batch.ids.length / GRID_CELLS)}, (_, index) =>
-    batch.ids.slice(index * GRID_CELLS, (index + 1) * GRID_CELLS),
+  const parts = Array.from({length: Math.ceil(batch.ids.length / inRow)}, (_, index) =>
+    batch.ids.slice(index * inRow, (index + 1) * inRow),
   );
   return parts.map((ids, index): Draft => {
     const field = ids.map((id) => cellSpan(view.cells.get(id) ?? {state: 'waits'}, theme));
     return row(
       muted((index === 0 ? name : '').padEnd(10)),
-      ...fit(joined(field), GRID_CELLS),
-      ...(index === 0 ? [...fit([took], 13, 'right'), '  ', ...(cells >= 110 ? bad : [])] : []),
+      ...fit(joined(field), inRow),
+      ...(index === 0
+        ? [...fit([took], TOOK_CELLS, 'right'), '  ', ...(size.columns >= 110 ? bad : [])]
+        : []),
     );
   });
 }

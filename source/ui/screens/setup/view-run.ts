@@ -8,6 +8,7 @@ import {
 } from '../../../app/setup/run-view.js';
 import type {StepEvent} from '../../../app/rollout/events.js';
 import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
+import {cellWidth} from '../../../text/cells.js';
 import {progressBar} from '../../components/bars.js';
 import {signSpan} from '../../meaning.js';
 import {changedSign} from '../../row-times.js';
@@ -63,12 +64,12 @@ export function runLines(state: SetupState, size: Size, theme: Theme, hasFocus: 
     ]);
   }
   const upper = all([...top, ...grid, EMPTY, {line: legend(theme, true)}, EMPTY]);
-  const left = 61;
+  const left = Math.max(61, Math.floor((size.columns - 1) / 2) + 1);
   const right = size.columns - left - 1;
   const paneRows = 6;
   const panes = beside(
     theme,
-    drawn(theme, nowRows(state, run.view, paneRows, theme), left, hasFocus),
+    drawn(theme, nowRows(state, run.view, paneRows, left, theme), left, hasFocus),
     drawn(theme, failedPane(run, failed, paneRows, right, theme), right, hasFocus),
     [left, right],
     paneRows,
@@ -121,20 +122,31 @@ function progressLine(state: SetupState, run: RunState, {columns: cells}: Size, 
   return spread([...head, ...bar, percent], right, cells - 2, theme.signs.cut);
 }
 
-function nowRows(state: SetupState, view: RunView, rows: number, theme: Theme): readonly Draft[] {
+function nowRows(
+  state: SetupState,
+  view: RunView,
+  rows: number,
+  cells: number,
+  theme: Theme,
+): readonly Draft[] {
   const current = currentCells(view);
+  const shown = current.slice(0, rows - 1);
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => cellWidth(text)));
+  // What is said of a node has the room that names and words leave.
+  const host = Math.min(24, Math.max(8, widest(shown.map((cell) => cell.host))));
+  const word = widest(shown.map((cell) => CELLS[cell.state].word));
   return [
     row(heading('NOW'), muted(`  ${countOf(current.length, 'node')} at work`)),
-    ...current.slice(0, rows - 1).map((cell): Draft => ({
+    ...shown.map((cell): Draft => ({
       line: [
         cellSpan(cell, theme),
         ' ',
         ...columns([
-          {cells: 16, line: [cell.host]},
-          {cells: 10, line: [CELLS[cell.state].word]},
-          {cells: 18, line: [muted(cell.note)]},
+          {cells: host, line: [cell.host]},
+          {cells: word, line: [CELLS[cell.state].word]},
+          {cells: Math.max(10, cells - host - word - 18), line: [muted(shortNote(cell.note))]},
           {
-            cells: 7,
+            cells: 8,
             align: 'right',
             line: [muted(formatElapsed((state.now - (cell.began ?? state.now)) / 1000))],
           },
@@ -142,6 +154,14 @@ function nowRows(state: SetupState, view: RunView, rows: number, theme: Theme): 
       ],
     })),
   ];
+}
+
+/** What was said last of a node, as short as a pane wants it. */
+function shortNote(note: string): string {
+  return note
+    .replace(/^waiting for /, '')
+    .replace(/\bnova-(compute|api)\.service\b/, 'its service')
+    .replaceAll(/\/(?:[^\s/]+\/)+([^\s/]+)/g, '$1');
 }
 
 function failedPane(

@@ -387,6 +387,23 @@ test('ctrl-x after a run shows its own impact, wants the number of nodes, and pu
   t.true(fleet.roleNodes('compute').every((node) => node.runs('compute') === '86400'));
 });
 
+test('who plans again while putting back is being counted is not asked to put back', async (t) => {
+  const fleet = new FakeFleet(DAY);
+  fleet.node('compute-3').healthOf = (_role, value) => (value === '172800' ? 'fails' : 'up');
+  const wizard = driver(fleet);
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  await wizard.until(({step}) => step === 'result');
+  wizard.press('ctrl-x');
+  t.truthy(wizard.state.preparing);
+  wizard.press('r');
+  t.is(stepOf(wizard), 'nodes');
+  t.is(wizard.state.preparing, undefined);
+  await wizard.until(({nodes}) => nodes.kind === 'seen');
+  t.is(wizard.state.dialog, undefined);
+  t.is(wizard.state.notice, undefined);
+});
+
 test('ctrl-x during a run stops it first', async (t) => {
   const fleet = new FakeFleet(DAY);
   const wizard = driver(fleet);

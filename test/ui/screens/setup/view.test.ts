@@ -171,6 +171,58 @@ test('500 nodes are one cell each, a row for each batch, and failures are named'
   t.regex(bodyOf(wizard, 80, 24).join('\n'), /compute-62 {2}put back\n.*after the restart/);
 });
 
+test('what nodes at work do is told whole, and the time of a long batch is never cut', async (t) => {
+  const fleet = new FakeFleet({computes: 120, apis: 1, compute: '86400', api: '86400'});
+  const batches = [
+    {kind: 'count', count: 1},
+    {kind: 'count', count: 250},
+  ] as const;
+  const wizard = new SetupDriver(new FakeSetup(fleet), {settings: {...SETTINGS, batches}});
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  const isRestarting = ({state}: {readonly state: string}) => state === 'restarting';
+  await wizard.until(({run}) => [...(run?.view.cells.values() ?? [])].filter(isRestarting).length > 20);
+  wizard.tick();
+  const now = bodyOf(wizard, 120, 40);
+  const at = now.findIndex((line) => line.startsWith(' NOW '));
+  t.regex(now[at] ?? '', /\d\d nodes at work/);
+  for (const line of now.slice(at + 1, at + 6)) t.notRegex(line.slice(0, 61), /…/);
+  wizard.later(205 * 60_000);
+  t.regex(rowWith(bodyOf(wizard, 80, 24), 'batch 1 '), /[^ ] +now 3 h 2\d min$/);
+  t.regex(rowWith(bodyOf(wizard, 200, 60), 'batch 1 '), /batch 1 {3}[^ ]{100} /);
+});
+
+test('the result opens each of its lines: who is meant, and all that was said', async (t) => {
+  const fleet = new FakeFleet({computes: 120, apis: 1, compute: '86400', api: '86400'});
+  for (const host of ['compute-2', 'compute-3', 'compute-4']) {
+    fleet.node(host).healthOf = (_role, value) => (value === '172800' ? 'fails' : 'up');
+  }
+  const batches = [
+    {kind: 'count', count: 1},
+    {kind: 'count', count: 20},
+  ] as const;
+  const wizard = new SetupDriver(new FakeSetup(fleet), {settings: {...SETTINGS, batches}});
+  await wizard.toChanges('48h');
+  wizard.press('tab', 'enter');
+  await wizard.until(({step}) => step === 'result');
+  const opened = (): string => {
+    wizard.press('enter');
+    const body = bodyOf(wizard, 120, 40);
+    wizard.press('enter');
+    const at = body.findIndex((line) => line.startsWith('▌'));
+    return body.slice(at, at + 12).join('\n');
+  };
+  t.regex(opened(), /^▌↶ compute-2 [^]*after the restart; it is back as it was and up/);
+  wizard.press('G');
+  const pending = opened();
+  t.regex(pending, /^▌– \d+ nodes +not begun\n.* compute-\d+, compute-/);
+  t.notRegex(pending, /compute-2,/);
+  t.regex(pending, / and \d+ more/);
+  // Where there is no room for the whole command it is not shown at all.
+  const body = bodyOf(wizard, 80, 24).join('\n');
+  t.regex(body, /ctrl-x put all/);
+});
+
 test('more batches than rows fold what is finished, and the running one stays in sight', async (t) => {
   const fleet = new FakeFleet({computes: 40, apis: 1, compute: '86400', api: '86400'});
   const wizard = new SetupDriver(new FakeSetup(fleet), {

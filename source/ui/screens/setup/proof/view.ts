@@ -51,7 +51,8 @@ const SIGNS: Readonly<Record<StepRow['state'], readonly [(theme: Theme) => strin
 };
 
 function stepDrafts(steps: readonly StepRow[], cells: number, theme: Theme): readonly Draft[] {
-  const words = Math.max(20, cells - 45);
+  // What was seen is read with its time beside it.
+  const words = Math.min(74, Math.max(20, cells - 45));
   const line = (step: UiSpan, seen: UiLine, at: string, took: string): UiLine =>
     columns([
       {cells: 13, line: [step]},

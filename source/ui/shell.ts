@@ -321,7 +321,12 @@ export function createShell(options: ShellOptions): RunningShell {
     keys(keys) {
       inputCount++;
       notice = undefined;
-      for (const key of keys) if (isTyped(key, keys)) route(key);
+      for (const key of keys) {
+        if (!isTyped(key, keys)) continue;
+        // Each of them is something that was pressed, however they came.
+        inputCount++;
+        route(key);
+      }
       changed();
     },
     paste(text) {

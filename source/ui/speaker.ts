@@ -65,13 +65,18 @@ export function createSpeaker(shell: RunningShell): Speaker {
   };
 }
 
-/** What a key changed. Of a list that is the row with the cursor, not the one that it left, and no countdown. */
+/**
+ * What a key changed. Of a list that is the row with the cursor, not the one that it left, and no countdown; where
+ * something was typed that counts to the last digit, and so does what it means.
+ */
 function changedLines(before: readonly string[], after: readonly string[]): readonly string[] {
-  const known = new Set(before.map(withoutNumbers));
-  const knownRows = new Set(before.map((line) => withoutNumbers(withoutPlace(line))));
+  const isTyping = after.some((line) => /\btext field,/i.test(line) && !before.includes(line));
+  const fact = isTyping ? (line: string) => line : withoutNumbers;
+  const known = new Set(before.map(fact));
+  const knownRows = new Set(before.map((line) => fact(withoutPlace(line))));
   return after.filter((line) => {
-    if (line.startsWith(SELECTED)) return !known.has(withoutNumbers(line)) && !before.includes(line);
-    return !known.has(withoutNumbers(line)) && !knownRows.has(withoutNumbers(line));
+    if (line.startsWith(SELECTED)) return !known.has(fact(line)) && !before.includes(line);
+    return !known.has(fact(line)) && !knownRows.has(fact(line));
   });
 }
 

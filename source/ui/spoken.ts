@@ -1,3 +1,4 @@
+import {speakUnits} from '../text/elapsed.js';
 import {isButtonOn} from './components/dialog.js';
 import {dialogHints} from './dialog-hints.js';
 import {shownKeys, type Binding} from './keys.js';
@@ -69,7 +70,7 @@ function dialogSentences({dialog, state}: OpenDialog): readonly string[] {
   const focused = buttons[state.focus];
   return [
     `${dialog.title}. Dialog.`,
-    ...dialog.sentences,
+    ...dialog.sentences.map(speakUnits),
     ...(word === undefined ? [] : [`${word.label}: ${word.expected}. Text field, ${typed}.`]),
     ...(secret === undefined
       ? []

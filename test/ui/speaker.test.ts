@@ -33,6 +33,23 @@ test('after a key only what it changed is told, and everything again where it is
   t.is(speaker.lines().length, said + all);
 });
 
+test('what is typed is told to its last digit, however fast it comes', (t) => {
+  const {shell, press} = openSampleShell();
+  const speaker = createSpeaker(shell);
+  press(':');
+  const before = speaker.lines().length;
+  shell.keys(['2', 'h']);
+  shell.keys(['3']);
+  shell.keys(['backspace', '4']);
+  const typed = speaker
+    .lines()
+    .slice(before)
+    .filter((line) => line.includes('text field'));
+  const words = typed.map((line) => /text field, (\S+)\./.exec(line)?.[1]);
+  t.is(words.at(-1), '2h4');
+  t.true(words.includes('2h') && words.includes('2h3'));
+});
+
 test('help, palette and the log are said too', (t) => {
   const {shell, press} = openSampleShell();
   const speaker = createSpeaker(shell);

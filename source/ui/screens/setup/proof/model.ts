@@ -180,7 +180,7 @@ function proofEnded(state: SetupState, {end}: Extract<SetupAction, {type: 'proof
     proof: undefined,
     proved: {wish, project, events, end, isShown: true},
     dialog: dialog?.kind === 'stop-proof' ? undefined : dialog,
-    news: [...state.news, end.verdict, ...left],
+    news: [...state.news, end.verdict, ...(end.remedy === undefined ? [] : [end.remedy]), ...left],
   };
   return ending === 'leave' ? {state: shown, effects: [{type: 'leave', code: 130}]} : stay(shown);
 }

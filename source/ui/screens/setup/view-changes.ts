@@ -231,16 +231,7 @@ function wideRows(
 ): readonly Draft[] {
   const {changes} = value;
   const end = formRows(state, cells, theme, false);
-  const also = changes.also.map(({sign, text, more}) =>
-    row(
-      coloured(
-        sign === 'ok' ? theme.signs.ok : sign === 'failed' ? theme.signs.failed : theme.signs.warning,
-        sign === 'ok' ? 'ok' : sign === 'failed' ? 'danger' : 'overdue',
-      ),
-      ` ${text}`,
-      muted(more === '' ? '' : `: ${more}`),
-    ),
-  );
+  const also = changes.also.map((one) => alsoRows(one, cells, theme));
   const oldest = changes.victims.slice(0, 5).map(({name, project, ageSeconds}): Draft => ({
     line: [
       '  ',
@@ -280,18 +271,35 @@ function wideRows(
                 EMPTY,
               ]),
         ]),
-    row(heading('CHANGES')),
-    ...inSight(groups, most.groups),
-    EMPTY,
+    ...(groups.length === 0 ? [] : [row(heading('CHANGES')), ...inSight(groups, most.groups), EMPTY]),
     row(heading('ALSO')),
     ...(also.length <= most.also
-      ? also
-      : [...also.slice(0, most.also - 1), row('  ', muted(`${also.length - most.also + 1} more`))]),
+      ? also.flat()
+      : [...also.slice(0, most.also - 1).flat(), row('  ', muted(`${also.length - most.also + 1} more`))]),
     EMPTY,
   ];
   const bodies = FULLNESS.map(bodyOf);
   const body = bodies.find((one) => one.length + end.length <= rows) ?? bodies.at(-1) ?? [];
   return keepingEnd(body, end, rows);
+}
+
+/** One thing to know, with all that is said of it. */
+function alsoRows(
+  {sign, text, more}: Changes['also'][number],
+  cells: number,
+  theme: Theme,
+): readonly Draft[] {
+  const [mark, colour] =
+    sign === 'ok'
+      ? ([theme.signs.ok, 'ok'] as const)
+      : sign === 'failed'
+        ? ([theme.signs.failed, 'danger'] as const)
+        : ([theme.signs.warning, 'overdue'] as const);
+  const lines = wrapped(more === '' ? text : `${text}: ${more}`, cells - 6);
+  return lines.map((line, index) => {
+    const head = index === 0 && line.startsWith(text) ? text : '';
+    return row(coloured(index === 0 ? mark : ' ', colour), ' ', head, muted(line.slice(head.length)));
+  });
 }
 
 /** What leaves where rows are few, in this order. */
@@ -342,9 +350,15 @@ function sideRows(state: SetupState, value: Proposed, cells: number, theme: Them
             : []),
           EMPTY,
         ]),
-    row(heading('ORDER')),
-    ...changes.order.map(({name, text}) => row(' ', muted(name.padEnd(8)), name === '' ? muted(text) : text)),
-    row(' ', muted(`takes about ${formatElapsed(changes.expectedSeconds)}`)),
+    ...(changes.order.length === 0
+      ? []
+      : [
+          row(heading('ORDER')),
+          ...changes.order.map(({name, text}) =>
+            row(' ', muted(name.padEnd(8)), name === '' ? muted(text) : text),
+          ),
+          row(' ', muted(`takes about ${formatElapsed(changes.expectedSeconds)}`)),
+        ]),
     ...(busy === 0
       ? []
       : [
@@ -355,7 +369,7 @@ function sideRows(state: SetupState, value: Proposed, cells: number, theme: Them
     ...(changes.leftOut.length === 0
       ? []
       : [
-          EMPTY,
+          ...(changes.order.length === 0 ? [] : [EMPTY]),
           row(heading('LEFT OUT')),
           ...changes.leftOut
             .slice(0, 6)

@@ -468,3 +468,22 @@ test('members of a group stand below its name', async (t) => {
   t.is(rowWith(body, 'compute-1 ').indexOf('compute-1'), group.indexOf('computes'));
   await wizard.stop();
 });
+
+test('what else there is to know is told whole in a wide window', async (t) => {
+  const wizard = new SetupDriver(new FakeSetup(troubledFleet()));
+  await wizard.toChanges('48h');
+  const body = bodyOf(wizard, 120, 40).map((line) => line.slice(0, 76).trimEnd());
+  const at = body.findIndex((line) => line.trim() === 'ALSO');
+  const rows = body.slice(at + 1, body.findIndex((line, index) => index > at && line.trim() === ''));
+  t.regex(rows.join('\n'), /▲ 1 compute of Nova's not looked at, compute-9: nova-api goes on only/);
+  t.true(rows.length > 2);
+  t.true(rows.every((line) => !line.includes('…')));
+});
+
+test('where nothing has to be changed there are no headings of changes and of their order', async (t) => {
+  const wizard = new SetupDriver(new FakeSetup(new FakeFleet(DAY)));
+  await wizard.toChanges('24h');
+  const body = bodyOf(wizard, 120, 40).join('\n');
+  t.regex(body, /✗ nothing has to be changed/);
+  t.notRegex(body, /CHANGES|ORDER|takes about/);
+});

@@ -64,7 +64,7 @@ export function runLines(state: SetupState, size: Size, theme: Theme, hasFocus: 
     ]);
   }
   const upper = all([...top, ...grid, EMPTY, {line: legend(theme, true)}, EMPTY]);
-  const left = Math.max(61, Math.floor((size.columns - 1) / 2) + 1);
+  const left = Math.max(66, Math.floor((size.columns - 1) / 2) + 1);
   const right = size.columns - left - 1;
   const paneRows = 6;
   const panes = beside(
@@ -144,9 +144,9 @@ function nowRows(
         ...columns([
           {cells: host, line: [cell.host]},
           {cells: word, line: [CELLS[cell.state].word]},
-          {cells: Math.max(10, cells - host - word - 18), line: [muted(shortNote(cell.note))]},
+          {cells: Math.max(10, cells - host - word - 20), line: [muted(shortNote(cell.note))]},
           {
-            cells: 8,
+            cells: 10,
             align: 'right',
             line: [muted(formatElapsed((state.now - (cell.began ?? state.now)) / 1000))],
           },
@@ -156,12 +156,13 @@ function nowRows(
   ];
 }
 
-/** What was said last of a node, as short as a pane wants it. */
+/** What was said last of a node, as short as a pane wants it: its word says that it restarts, or is put back. */
 function shortNote(note: string): string {
   return note
-    .replace(/^waiting for /, '')
-    .replace(/\bnova-(compute|api)\.service\b/, 'its service')
-    .replaceAll(/\/(?:[^\s/]+\/)+([^\s/]+)/g, '$1');
+    .replace(/^(waiting for (its )?|restarting )/, '')
+    .replace(/^putting (.*) back as it was$/, '$1')
+    .replaceAll(/\/(?:[^\s/]+\/)+([^\s/]+)/g, '$1')
+    .replace(/\bnova-(compute|api)\.service (is|runs)\b/, 'service $2');
 }
 
 function failedPane(

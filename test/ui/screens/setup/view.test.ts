@@ -186,7 +186,7 @@ test('what nodes at work do is told whole, and the time of a long batch is never
   const now = bodyOf(wizard, 120, 40);
   const at = now.findIndex((line) => line.startsWith(' NOW '));
   t.regex(now[at] ?? '', /\d\d nodes at work/);
-  for (const line of now.slice(at + 1, at + 6)) t.notRegex(line.slice(0, 61), /…/);
+  for (const line of now.slice(at + 1, at + 6)) t.notRegex(line.slice(0, 66), /…/);
   wizard.later(205 * 60_000);
   t.regex(rowWith(bodyOf(wizard, 80, 24), 'batch 1 '), /[^ ] +now 3 h 2\d min$/);
   t.regex(rowWith(bodyOf(wizard, 200, 60), 'batch 1 '), /batch 1 {3}[^ ]{100} /);
@@ -474,7 +474,10 @@ test('what else there is to know is told whole in a wide window', async (t) => {
   await wizard.toChanges('48h');
   const body = bodyOf(wizard, 120, 40).map((line) => line.slice(0, 76).trimEnd());
   const at = body.findIndex((line) => line.trim() === 'ALSO');
-  const rows = body.slice(at + 1, body.findIndex((line, index) => index > at && line.trim() === ''));
+  const rows = body.slice(
+    at + 1,
+    body.findIndex((line, index) => index > at && line.trim() === ''),
+  );
   t.regex(rows.join('\n'), /▲ 1 compute of Nova's not looked at, compute-9: nova-api goes on only/);
   t.true(rows.length > 2);
   t.true(rows.every((line) => !line.includes('…')));

@@ -44,10 +44,10 @@ async function staticImports(...entries) {
   return found;
 }
 
-// What every command loads is one file. Nothing but the version is loaded to tell the version.
+// What every command loads is one file; the version is told without it.
 const core = await staticImports('main.js', 'compose.js');
 core.delete(path.join(SOURCE, 'version.js'));
-const conf = await staticImports('commands/conf.js', 'adapters/files/local-files.js');
+const conf = await staticImports('commands/conf.js');
 
 const bundle = await rolldown({
   input: 'build/source/cli.js',
@@ -66,7 +66,7 @@ await bundle.write({
   cleanDir: true,
   format: 'esm',
   sourcemap: true,
-  minify: {compress: true, mangle: false, codegen: {removeWhitespace: true}},
+  minify: {compress: true, mangle: true, codegen: {removeWhitespace: true}},
   codeSplitting: {
     groups: [
       {name: 'core', test: (id) => core.has(id) || id.includes('/node_modules/commander/'), priority: 2},

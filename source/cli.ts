@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import process from 'node:process';
+import {readVersion} from './version.js';
 
 // Before anything imports React: its development build costs twice the time.
 process.env['NODE_ENV'] ??= 'production';
@@ -7,7 +8,6 @@ process.env['NODE_ENV'] ??= 'production';
 const args = process.argv.slice(2);
 if (args.length === 1 && args[0] === '--version') {
   // Nothing else is loaded for it: scripts ask often, and it must cost no more than Node itself.
-  const {readVersion} = await import('./version.js');
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });

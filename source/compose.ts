@@ -13,6 +13,7 @@ import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
 import type {Demo, DemoOptions} from './demo/demo.js';
 import {readVersion} from './version.js';
+import {createFiles} from './adapters/files/local-files.js';
 import {readMachine} from './adapters/files/machine.js';
 import {keepHeapSmall} from './adapters/heap.js';
 import type {Secrets, SshSettings} from './adapters/ssh/settings.js';
@@ -89,7 +90,7 @@ export type Composition = {
   /** Everything that a first profile needs from outside, without the person who is asked. */
   init(options: InitOptions): Promise<Omit<InitPorts, 'asker'>>;
   /** Configuration files on this machine. */
-  files(): Promise<Files>;
+  files(): Files;
   /** This machine, as Nova's computed defaults see it. */
   machine(): Machine;
   /** The nodes to work on. `novaComputes`: what Nova lists, for fleets without an inventory. */
@@ -184,7 +185,7 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
       const {listClouds} = await import('./adapters/openstack/list-clouds.js');
       return listClouds(surroundingsOf(settings));
     },
-    files: async () => (await import('./adapters/files/local-files.js')).createFiles(),
+    files: createFiles,
     machine: readMachine,
     async fleet(novaComputes, place = {}) {
       // Commands that need no node start faster without these.

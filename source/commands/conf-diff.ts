@@ -13,7 +13,7 @@ export async function runConfDiff(
   context: CommandContext,
   {left, right}: {readonly left: string; readonly right: string},
 ): Promise<0 | 1> {
-  const differences = await comparePaths(await (await context.compose()).files(), left, right);
+  const differences = await comparePaths((await context.compose()).files(), left, right);
   context.output.json({left, right, differences: differences.map(differenceJson)});
   for (const one of differences) {
     context.output.line(

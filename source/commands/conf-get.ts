@@ -7,7 +7,7 @@ import {confQuery, errorClass, namedSources, placeJson, placeText, type ConfRequ
 /** `conf get`: 0 with the value, 1 where the service would not start or could not read it. */
 export async function runConfGet(context: CommandContext, request: ConfRequest): Promise<0 | 1> {
   const named = namedSources(request.flags);
-  const files = await (await context.compose()).files();
+  const files = (await context.compose()).files();
   const result = await getOption(files, named, await confQuery(context, request));
   for (const warning of result.warnings) context.output.notice(`warning: ${warning}`);
   context.output.json(documentOf(request, result));

@@ -15,7 +15,7 @@ export async function runConfSet(context: CommandContext, request: ConfSetReques
     });
   }
   const query = await confQuery(context, request);
-  const outcome = await setOption(await (await context.compose()).files(), {named, query, value, isDryRun});
+  const outcome = await setOption((await context.compose()).files(), {named, query, value, isDryRun});
   for (const warning of outcome.warnings) context.output.notice(`warning: ${warning}`);
   if (context.output.isJson) context.output.json(documentOf(request, outcome));
   const name = `[${group}] ${option}`;

@@ -1,5 +1,4 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
+import {spawnSync} from 'node:child_process';
 import {
   closeSync,
   fstatSync,
@@ -36,7 +35,7 @@ export async function replaceFile(
     refuseUnsafe(name, target);
     const lock = await takeFileLock(target);
     try {
-      return await replaceLocked(target, expected, content, lock.isHeld);
+      return replaceLocked(target, expected, content, lock.isHeld);
     } finally {
       lock.release();
     }
@@ -45,12 +44,12 @@ export async function replaceFile(
   }
 }
 
-async function replaceLocked(
+function replaceLocked(
   target: string,
   expected: Uint8Array,
   content: Uint8Array,
   isLockHeld: () => boolean,
-): Promise<'written' | 'changed'> {
+): 'written' | 'changed' {
   const directory = path.dirname(target);
   // Hidden, and not ending in .conf: a service that starts meanwhile must not read it.
   const prefix = `.${path.basename(target)}.`;
@@ -65,7 +64,7 @@ async function replaceLocked(
   const descriptor = openSync(temporary, 'wx', 0o600);
   let isDone = false;
   try {
-    await fill(descriptor, target, temporary, content);
+    fill(descriptor, target, temporary, content);
     if (!holds(target, expected) || !isLockHeld()) return 'changed';
     renameSync(temporary, target);
     isDone = true;
@@ -87,13 +86,8 @@ function holds(target: string, expected: Uint8Array): boolean {
 }
 
 /** Gives the new file the old one's attributes, before it holds anything that is secret, then its content. */
-async function fill(
-  descriptor: number,
-  target: string,
-  temporary: string,
-  content: Uint8Array,
-): Promise<void> {
-  await copyAttributes(target, temporary);
+function fill(descriptor: number, target: string, temporary: string, content: Uint8Array): void {
+  copyAttributes(target, temporary);
   const old = statSync(target);
   const made = fstatSync(descriptor);
   if (old.uid !== made.uid || old.gid !== made.gid || old.mode !== made.mode) {
@@ -106,25 +100,17 @@ async function fill(
 }
 
 /** Node has no call for extended attributes and SELinux labels; GNU cp copies them with owner and mode. */
-async function copyAttributes(from: string, to: string): Promise<void> {
-  const child = spawn('cp', ['--attributes-only', '--preserve=all', '--', from, to], {
+function copyAttributes(from: string, to: string): void {
+  const {status, stderr, error} = spawnSync('cp', ['--attributes-only', '--preserve=all', '--', from, to], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C'},
+    encoding: 'utf8',
   });
-  let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-  const ended: unknown[] = await once(child, 'close').catch((error: unknown) => {
-    complaint = errorCode(error) === 'ENOENT' ? 'there is no cp' : String(error);
-    return [1];
+  if (status === 0) return;
+  const complaint = errorCode(error) === 'ENOENT' ? 'there is no cp' : (error?.message ?? stderr.trim());
+  throw new UserError('failed', `${from} was not changed: its attributes cannot be copied: ${complaint}`, {
+    remedy: 'GNU coreutils are needed',
   });
-  if (ended[0] === 0) return;
-  throw new UserError(
-    'failed',
-    `${from} was not changed: its attributes cannot be copied: ${complaint.trim()}`,
-    {
-      remedy: 'GNU coreutils are needed',
-    },
-  );
 }
 
 /** What a rename would tear apart. */

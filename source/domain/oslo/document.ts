@@ -135,7 +135,10 @@ export function linesWith({pieces}: Document, wanted: string): readonly Line[] {
   const lines: Line[] = [];
   let offset = 0;
   let number = 0;
+  let rest = '';
   for (const piece of pieces) {
+    number += countLineEnds(rest);
+    rest = '';
     if (piece.kind === 'gap') {
       offset += piece.bytes;
       number += piece.lines;
@@ -152,7 +155,7 @@ export function linesWith({pieces}: Document, wanted: string): readonly Line[] {
       lines.push({number, offset: offset + start, text: text.slice(start, stop), end});
       position = stop + end.length;
     }
-    number += countLineEnds(text.slice(position));
+    rest = text.slice(position);
     offset += text.length;
   }
   return lines;

@@ -12,7 +12,12 @@ export type QuietCloud = {
   stop(): Promise<void>;
 };
 
-function answerOf(base: string, hosts: readonly BenchHost[], method: string, url: URL): unknown {
+function answerOf(
+  base: string,
+  hosts: ReadonlyArray<Pick<BenchHost, 'name'>>,
+  method: string,
+  url: URL,
+): unknown {
   const now = new Date().toISOString();
   if (method === 'POST' && url.pathname === '/v3/auth/tokens') {
     const endpoints = [
@@ -73,7 +78,7 @@ function answerOf(base: string, hosts: readonly BenchHost[], method: string, url
 }
 
 /** Starts it on a port of its own on 127.0.0.1; `stop` must be called. */
-export async function startQuietCloud(hosts: readonly BenchHost[]): Promise<QuietCloud> {
+export async function startQuietCloud(hosts: ReadonlyArray<Pick<BenchHost, 'name'>>): Promise<QuietCloud> {
   const server = http.createServer((request, response) => {
     request.resume();
     const base = `http://${request.headers.host ?? '127.0.0.1'}`;

@@ -30,14 +30,18 @@ export type AppProps = {
   readonly marks: readonly string[];
   /** Called once, when there is a terminal to hand over. */
   onSuspendable(suspend: Suspend): void;
+  /** Called when the terminal answers so late that the line to it must be slow. */
+  onLateReply?(): void;
 };
 
 const LEAVING = 'Ends as soon as what is in hand is safe. ctrl-c ends at once.';
 
+export type TerminalProps = Pick<AppProps, 'shell' | 'onSuspendable' | 'onLateReply'>;
+
 /** Takes keys and pastes and hands them to the shell: the only place that does. Paints when the shell changes. */
-export function useTerminal(shell: RunningShell, onSuspendable: AppProps['onSuspendable']): void {
+export function useTerminal({shell, onSuspendable, onLateReply}: TerminalProps): void {
   const {suspendTerminal} = useApp();
-  const [ownInput] = useState(createReplyFilter);
+  const [ownInput] = useState(() => createReplyFilter(onLateReply));
   useSyncExternalStore(shell.subscribe, shell.version);
   useInput((input, key) => {
     const own = ownInput(input, key.meta);
@@ -64,8 +68,9 @@ function useFunctionKeys(shell: RunningShell): void {
 }
 
 /** The frame of every screen: title, context, body, strip and keys, and what is above them. */
-export function App({shell, theme: still, marks, onSuspendable}: AppProps): ReactNode {
-  useTerminal(shell, onSuspendable);
+export function App(props: AppProps): ReactNode {
+  const {shell, theme: still, marks} = props;
+  useTerminal(props);
   const theme = useSpinner(still, isWaiting(shell));
   const size = shell.size();
   const {columns, rows} = size;

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {render} from 'ink';
 import {App, type Suspend} from './app.js';
+import {createPace} from './pace.js';
 import {ReaderApp} from './reader-app.js';
 import type {ScreenEntry, Size} from './screen.js';
 import {createShell} from './shell.js';
@@ -60,6 +61,16 @@ export async function mountScreens(options: MountOptions): Promise<number> {
   shell.resize(sizeOf(stdout));
   shell.open(options.first.name, options.first.object);
   const speaker = isReader ? createSpeaker(shell) : undefined;
+  const pace = createPace(shell, {
+    now: () => performance.now(),
+    // A stream that does not count counts as a line without an end.
+    bytesWritten: () => stdout.bytesWritten ?? 0,
+    later(call, ms) {
+      const pending = setTimeout(call, ms);
+      return () => clearTimeout(pending);
+    },
+  });
+  const paced = {...shell, subscribe: pace.subscribe, version: pace.version};
   const timer = setInterval(() => shell.tick(), TICK_MS);
   const leave = (): void => shell.leave(130);
   stdout.on('resize', resize);
@@ -70,7 +81,13 @@ export async function mountScreens(options: MountOptions): Promise<number> {
 
   const app = render(
     speaker === undefined ? (
-      <App shell={shell} theme={theme} marks={options.marks} onSuspendable={onSuspendable} />
+      <App
+        shell={paced}
+        theme={theme}
+        marks={options.marks}
+        onSuspendable={onSuspendable}
+        onLateReply={pace.slowDown}
+      />
     ) : (
       <ReaderApp shell={shell} speaker={speaker} onSuspendable={onSuspendable} />
     ),
@@ -94,6 +111,7 @@ export async function mountScreens(options: MountOptions): Promise<number> {
     throw error;
   } finally {
     clearInterval(timer);
+    pace.stop();
     signal.removeEventListener('abort', leave);
     stdin.off('end', leave).off('error', leave);
     stdout.off('resize', resize);

@@ -8,7 +8,7 @@ export type ReaderAppProps = Pick<AppProps, 'shell' | 'onSuspendable'> & {readon
 
 /** The form for screen readers: sentences below each other, never repainted. */
 export function ReaderApp({shell, speaker, onSuspendable}: ReaderAppProps): ReactNode {
-  useTerminal(shell, onSuspendable);
+  useTerminal({shell, onSuspendable});
   const lines = useSyncExternalStore(speaker.subscribe, speaker.lines);
   const {columns} = shell.size();
   return (

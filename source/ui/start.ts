@@ -17,6 +17,7 @@ export type ScreenTerminal = {
     readonly isTTY?: boolean;
     readonly columns?: number;
     readonly rows?: number;
+    readonly bytesWritten?: number;
   };
 };
 

@@ -10,6 +10,8 @@ export const SLOW_LINE: Line = {bytesPerSecond: 12_500, delaySeconds: 0.3};
 /** A key that is held down: 30 in a second, for two seconds. */
 const BURST = 60;
 const BETWEEN_MS = 33;
+/** Longer than the line needs for a whole window. */
+const QUIET_SECONDS = 0.8;
 
 export type SlowLineFigures = {
   readonly screen: string;
@@ -84,20 +86,25 @@ async function overSlowLine(
       answers.push({seconds: answer.ended - at, bytes: answer.bytes});
       await pause(150);
     }
-    let last = 0;
-    for (let index = 0; held !== undefined && index < BURST; index++) {
-      last = await pty.type(held);
-      await pause(BETWEEN_MS);
-    }
     return {
       screen,
       single: answers.map(({seconds}) => seconds),
       bytes: answers.map(({bytes}) => bytes),
-      burst: held === undefined ? undefined : await settled(pty, last),
+      burst: held === undefined ? undefined : await settled(pty, await hold(pty, held)),
     };
   } finally {
     await pty.end();
   }
+}
+
+/** Holds a key down; gives the time of the last one. */
+async function hold(pty: Pty, key: string): Promise<number> {
+  let last = 0;
+  for (let index = 0; index < BURST; index++) {
+    last = await pty.type(key);
+    await pause(BETWEEN_MS);
+  }
+  return last;
 }
 
 /** When the repaint of the last key was there: the newest one before a pause that no burst has. */
@@ -107,7 +114,7 @@ async function settled(pty: Pty, last: number): Promise<number> {
     const after = pty.repaints.filter((repaint) => repaint.ended > last);
     const gap = after.findIndex((repaint, index) => {
       const next = after[index + 1]?.began ?? pty.now();
-      return repaint.ended > last + 2 * SLOW_LINE.delaySeconds && next - repaint.ended > 0.3;
+      return repaint.ended > last + 2 * SLOW_LINE.delaySeconds && next - repaint.ended > QUIET_SECONDS;
     });
     const end = after[gap];
     if (end !== undefined) return end.ended - last;

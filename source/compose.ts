@@ -134,7 +134,7 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
       return {name: world.user, bastion: world.machine, pid: process.pid, bootId: currentBootId()};
     },
     async rollout(options) {
-      keepHeapSmall();
+      keepHeapSmall({drawsFrames: options.secrets !== undefined});
       const [{cloud, label}, shell] = await Promise.all([
         openCloud(settings, options, world),
         openShell(settings, home, options, prompt),

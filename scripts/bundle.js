@@ -29,6 +29,36 @@ const builtins = {
   },
 };
 
+/** Characters of frames that stay taken apart: several windows of 200x60, in less than 10 MiB. */
+const MOST_CHARACTERS = 100_000;
+
+/**
+ * Ink takes every line of a frame apart into characters with their styles, and forgets that with the frame; the next
+ * one has nearly the same lines. Kept for the next frames it halves what a key costs. Nothing changes what was kept.
+ */
+const frames = {
+  name: 'frames',
+  transform(code, id) {
+    if (!id.endsWith('/node_modules/ink/build/output.js')) return null;
+    const own = 'caches = new OutputCaches();';
+    if (!code.includes(own) || !code.includes('styledChars = new Map();')) {
+      throw new Error(
+        'Ink has its caches elsewhere now: look at output.js, and at what scripts/bundle.js does to it',
+      );
+    }
+    const shared = `
+let kept = new OutputCaches();
+function keptCaches() {
+  let characters = 0;
+  for (const line of kept.styledChars.values()) characters += line.length;
+  if (characters > ${MOST_CHARACTERS}) kept = new OutputCaches();
+  return kept;
+}
+`;
+    return {code: code.replace(own, 'caches = keptCaches();') + shared, map: null};
+  },
+};
+
 /** The compiled modules that these import, directly or not, and not only when they are wanted. */
 async function staticImports(...entries) {
   const found = new Set();
@@ -55,7 +85,7 @@ const bundle = await rolldown({
   platform: 'node',
   // Ink asks for React's developer tools where DEV is set and somebody has installed them.
   external: ['ssh2', 'inquirer', 'react-devtools-core'],
-  plugins: [builtins],
+  plugins: [builtins, frames],
   // React's development build is neither loaded nor shipped.
   transform: {define: {'process.env.NODE_ENV': '"production"'}},
   logLevel: 'warn',

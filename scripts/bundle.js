@@ -32,21 +32,9 @@ const builtins = {
 /** Characters of frames that stay taken apart: several windows of 200x60, in less than 10 MiB. */
 const MOST_CHARACTERS = 100_000;
 
-/**
- * Ink takes every line of a frame apart into characters with their styles, and forgets that with the frame; the next
- * one has nearly the same lines. Kept for the next frames it halves what a key costs. Nothing changes what was kept.
- */
-const frames = {
-  name: 'frames',
-  transform(code, id) {
-    if (!id.endsWith('/node_modules/ink/build/output.js')) return null;
-    const own = 'caches = new OutputCaches();';
-    if (!code.includes(own) || !code.includes('styledChars = new Map();')) {
-      throw new Error(
-        'Ink has its caches elsewhere now: look at output.js, and at what scripts/bundle.js does to it',
-      );
-    }
-    const shared = `
+const INK = '/node_modules/ink/build/';
+/** Appended to Ink's output.js. */
+const keptCaches = `
 let kept = new OutputCaches();
 function keptCaches() {
   let characters = 0;
@@ -55,7 +43,46 @@ function keptCaches() {
   return kept;
 }
 `;
-    return {code: code.replace(own, 'caches = keptCaches();') + shared, map: null};
+const INK_CHANGES = [
+  {
+    file: `${INK}output.js`,
+    from: 'caches = new OutputCaches();',
+    to: 'caches = keptCaches();',
+    more: keptCaches,
+  },
+  {
+    file: `${INK}render-node-to-output.js`,
+    from: "import widestLine from 'widest-line';",
+    to: "import measureText from './measure-text.js';",
+    more: '\nfunction widestLine(text) {\n  return measureText(text).width;\n}\n',
+  },
+];
+
+/** Files of Ink that were found. */
+const changed = new Set();
+/**
+ * Ink takes every line of a frame apart into characters with their styles, and measures it, and forgets both with the
+ * frame; the next one has nearly the same lines. Kept for the next frames it halves what a key costs. Nothing changes
+ * what was kept.
+ */
+const frames = {
+  name: 'frames',
+  transform(code, id) {
+    const change = INK_CHANGES.find(({file}) => id.endsWith(file));
+    if (change === undefined) return null;
+    const {file, from, to, more} = change;
+    if (code.split(from).length !== 2) {
+      throw new Error(
+        `${file} of Ink is another one now: look at what scripts/bundle.js changes in it, and why`,
+      );
+    }
+    changed.add(file);
+    return {code: code.replace(from, to) + more, map: null};
+  },
+  buildEnd(error) {
+    if (error === undefined && changed.size < INK_CHANGES.length) {
+      throw new Error(`only ${changed.size} of ${INK_CHANGES.length} changes to Ink found their files`);
+    }
   },
 };
 

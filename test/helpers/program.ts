@@ -5,7 +5,7 @@ import type {Readable, Writable} from 'node:stream';
 import {fileURLToPath} from 'node:url';
 import {z} from 'zod';
 
-const CLI = fileURLToPath(new URL('../../source/cli.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../bin/cli.js', import.meta.url));
 
 /** A line of `apply --json` and its kin: a step, or the end with its outcome. */
 const eventLine = z.object({

@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('../../source/cli.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../bin/cli.js', import.meta.url));
 
 export type Run = {readonly code: number; readonly stdout: string; readonly stderr: string};
 

@@ -75,7 +75,8 @@ export function openTmux(columns: number, rows: number): Tmux {
     close: () => void tmux('kill-pane', '-t', 'test'),
     end() {
       tmux('kill-server');
-      rmSync(folder, {recursive: true, force: true});
+      // A program that ends may still write there.
+      rmSync(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 100});
     },
   };
 }

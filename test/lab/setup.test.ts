@@ -164,7 +164,7 @@ for (const window of [
       t.is(half.get('controller')?.digest, before.get('controller')?.digest);
 
       start(terminal, operator);
-      await terminal.until(/Run \S+ has not come to its end/);
+      await terminal.until(/Run \S+ has left nodes open/);
       await terminal.step(['Enter'], 'journal kept: reprieve runs');
       await areSet(t, 90, before);
       for (const [host, {digest}] of await lookAtNodes(lab))

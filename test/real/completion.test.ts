@@ -4,7 +4,7 @@ import {promisify} from 'node:util';
 import test from 'ava';
 
 const run = promisify(execFile);
-const CLI = fileURLToPath(new URL('../../source/cli.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../bin/cli.js', import.meta.url));
 
 /** What bash offers for the last of these words, by the script that the program prints. */
 async function offered(...words: readonly string[]): Promise<string[]> {

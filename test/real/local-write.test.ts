@@ -6,7 +6,7 @@ import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {runConf} from '../helpers/run-conf.js';
 
-const PROGRAM = path.resolve('build/source/cli.js');
+const PROGRAM = path.resolve('build/bin/cli.js');
 const CONTENT = '[DEFAULT]\nreclaim_instance_interval = 5\n';
 const SET = ['set', 'DEFAULT', 'reclaim_instance_interval', '2h', '--config-file'];
 

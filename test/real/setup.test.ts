@@ -16,7 +16,8 @@ const real = HAS_TMUX ? test : test.skip;
 
 const RESULT = 'journal kept: reprieve runs';
 const NEEDS_COUNT = /needs (?:the count, )?(\d+)/;
-const OFFER = /Run (\S+) has not come to its end/;
+/** For a run that broke off, and for one that was ended before its time. */
+const OFFER = /Run (\S+) has (?:not come to its end|left nodes open)/;
 
 /** A terminal with the wizard in it; `env` replaces variables of the cloud's operator. */
 async function openSetup(

@@ -31,6 +31,9 @@ export async function refusalOf(
       remedy: first?.problem.remedy ?? 'repair that, or leave such nodes out with --skip-unreachable',
     });
   }
+  // Before what is wrong with nodes: on one that another run holds a service may be down because it restarts.
+  const locked = await lockRefusal(planned, settings, run, operator, journals);
+  if (locked !== undefined) return locked;
   const problems = plan.targets.flatMap((target) => target.problems);
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (errors.length > 0) {
@@ -41,7 +44,6 @@ export async function refusalOf(
     });
   }
   return (
-    (await lockRefusal(planned, settings, run, operator, journals)) ??
     orderRefusal(planned, wish, settings, finished) ??
     offRefusal(planned, settings) ??
     impactRefusal(planned, wish)

@@ -27,9 +27,13 @@ test.serial('killed when a change was begun: the lock names resume, and resume f
   t.is(killed.signal, 'SIGKILL');
   const run = killed.events[0]?.run ?? '';
 
-  const refused = await other.run(['apply', ...one]);
+  const refused = await operator.run(['apply', ...one]);
   t.is(refused.code, 3, refused.stderr);
   t.regex(refused.stderr, new RegExp(`locked by run ${run} .*process is gone.*reprieve resume ${run}`));
+  // Somebody else has no journal to go on with.
+  const stranger = await other.run(['apply', ...one]);
+  t.is(stranger.code, 3, stranger.stderr);
+  t.regex(stranger.stderr, new RegExp(`locked by run ${run} .*journal is not here.*--break-lock ${run}`));
 
   const resumed = await operator.run(['resume', run, '--yes']);
   t.is(resumed.code, 0, resumed.stderr);

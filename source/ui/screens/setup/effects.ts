@@ -33,7 +33,8 @@ export class SetupWork {
   readonly #fleets = new Map<string, SeenFleet>();
   /** The cloud that was chosen last: what comes for another one is late. */
   #session: SetupSession | undefined;
-  /** That of the run: a sign-in to another cloud that ends late does not change it. */
+  /** That of the newest plan, and that of the run: a sign-in to another cloud that ends late does not change them. */
+  #planSession: SetupSession | undefined;
   #runSession: SetupSession | undefined;
   readonly #proof: ProofWork;
   #pace = new PaceControl();
@@ -221,11 +222,12 @@ export class SetupWork {
     const answers = {intervalSeconds, base, leftOut: new Set(leftOut)};
     const proposal = await propose(session, fleet, answers, settings, signal);
     const names = await session.account.projectNames(signal);
+    this.#planSession = session;
     return {proposal, changes: changesOf(proposal.planned, proposal.settings, leftOut, names)};
   }
 
   async #planPutBack(run: string, signal: AbortSignal): Promise<Proposed> {
-    const session = this.#session;
+    const session = this.#runSession ?? this.#session;
     if (session === undefined) {
       throw new UserError('usage', 'no cloud is open', {remedy: `use: reprieve rollback ${run}`});
     }
@@ -236,7 +238,9 @@ export class SetupWork {
     const settings = {...given, skipUnreachable: true, destroy: undefined};
     const planned = await makePlan(ports, wish, loadFleet(hosts), settings, signal);
     const proposal = await withRefusal(planned, wish, settings, operator, ports.journals);
-    return {proposal, changes: changesOf(planned, settings, [], await account.projectNames(signal))};
+    const changes = changesOf(planned, settings, [], await account.projectNames(signal));
+    this.#planSession = session;
+    return {proposal, changes};
   }
 
   /** What was agreed to is what is done: it is planned anew and refused where it differs. */
@@ -245,8 +249,8 @@ export class SetupWork {
     send: Send,
     signal: AbortSignal,
   ): Promise<void> {
-    const session = this.#session;
-    if (session === undefined) throw new Error('a run needs a session');
+    const session = this.#planSession;
+    if (session === undefined) throw new Error('a run needs a plan');
     this.#runSession = session;
     const {wish, settings, planned} = value.proposal;
     const count = planned.plan.impact.destroyed.length;

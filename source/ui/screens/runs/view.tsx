@@ -264,7 +264,7 @@ function EventsView({state, size, theme, hasFocus}: BodyProps<RunsState, RunsAct
   if (state.view.kind !== 'events') return null;
   const {list} = state.view;
   if (events.length === 0) {
-    return <Lines theme={theme} lines={[[{text: ' Nothing was told of it yet.', colour: 'muted'}]]} />;
+    return <Lines theme={theme} lines={[[], [{text: ' Nothing was told of it yet.', colour: 'muted'}]]} />;
   }
   const ids = eventIds(events);
   const hostCells = Math.min(

@@ -179,8 +179,8 @@ look_at_units() {
   done
 }
 
-# send_files: one line each of stat and content, joined by path. The content carries its digest: if the file changes
-# later, an edit that was planned on the content is refused.
+# send_files: one line each of stat, file and content, joined by path; the content follows its line. It carries its
+# digest: if the file changes later, an edit that was planned on the content is refused.
 send_files() {
   IFS=$NL
   set -f
@@ -195,7 +195,6 @@ send_files() {
   IFS=" $TAB$NL"
   [ $# -gt 0 ] || return 0
   stat -L --printf='stat\t%s\t%a\t%U\t%G\t%h\t%.Y\t%.Z\t%n\n' -- "$@" 2>/dev/null
-  mounts=
   previous=
   for path in "$@"; do
     directory=${path%/*}
@@ -210,11 +209,10 @@ send_files() {
     real=$real_directory/${path##*/}
     [ ! -L "$path" ] || real=$(readlink -f -- "$path") || real=
     [ -n "$real_directory$real" ] || continue
-    [ -n "$mounts" ] || mounts=$NL$(cut -d ' ' -f 5 /proc/self/mountinfo)$NL
     mount_name "$real"
     mounted=0
-    case $mounts in
-      *"$NL$mount_name$NL"*) mounted=1 ;;
+    case $noted$NL in
+      *"${NL}mount$TAB$mount_name$NL"*) mounted=1 ;;
     esac
     writable=0
     [ ! -w "${real%/*}/" ] || writable=1
@@ -224,15 +222,14 @@ send_files() {
     if [ ".$real" = "$path" ]; then encoded=; else encode "$real"; fi
     printf 'file\t%s\t%s\t%s\t%s\n' "$mounted" "$writable" "$encoded" "$path"
     [ -r "$path" ] || continue
-    printf 'content\t'
-    condense "$path" "$option" | base64 -w0
-    printf '\t%s\n' "$path"
+    printf 'content\t%s\n' "$path"
+    condense "$path" "$option"
   done
 }
 
+# send_records: what earlier runs left here. Sets noted, with where file systems are mounted: one process reads both.
 send_records() {
   set -- "$library"/[0-9]*-*-*
-  [ -d "${1:-}" ] || return 0
   while [ $# -gt 20 ]; do shift; done
   kept=
   for folder in "$@"; do
@@ -246,8 +243,17 @@ send_records() {
     done
   done
   IFS=$NL
+  # The fifth field is the mount point; blanks in it are written as \040.
   # shellcheck disable=SC2086
-  grep -h -E "^(record|state)$TAB" $kept /dev/null 2>/dev/null
+  noted=$NL$(sed -n -E -e '/^(record|state)\t/p' -e 's/^[0-9]+ (\S+ ){3}(\S+) .*/mount\t\2/p' -- $kept /proc/self/mountinfo 2>/dev/null)
+  set -f
+  for line in $noted; do
+    case $line in
+      mount*) ;;
+      *) printf '%s\n' "$line" ;;
+    esac
+  done
+  set +f
   IFS=" $TAB$NL"
   for turn in "$runtime"/work-*; do
     is_run "${turn##*/work-}" || continue
@@ -261,9 +267,8 @@ send_backups() {
   for role in compute api; do
     backup=$library/$want_backup/$role/backup
     [ -f "$backup" ] || continue
-    printf 'backup\t%s\t' "$role"
-    condense "$backup" "$option" | base64 -w0
-    printf '\n'
+    printf 'backup\t%s\n' "$role"
+    condense "$backup" "$option"
   done
 }
 
@@ -332,6 +337,7 @@ main() {
   [ ! -f ./usr/share/nova/nova-dist.conf ] || add_file /usr/share/nova/nova-dist.conf
   [ -n "$compute_units" ] && [ -z "$files" ] && home=/var/lib/nova && add_defaults nova-compute
   [ -n "$api_units" ] && [ -z "$files" ] && home=/var/lib/nova && add_defaults nova-api
+  send_records
   send_files
   IFS=$NL
   for path in $directories; do
@@ -339,7 +345,6 @@ main() {
   done
   IFS=" $TAB$NL"
   emit_lock
-  send_records
   send_backups
   send_clock
   emit end facts

@@ -19,6 +19,8 @@ export type BenchHost = {
 export type Wanted = {readonly backups: boolean; readonly restarted: boolean};
 
 const CMDLINE = '/usr/bin/nova-compute\0--config-file=/etc/nova/nova.conf\0';
+const HOME = 'var/lib/nova';
+const ENVIRONMENT = `LANG=C.UTF-8\0HOME=/${HOME}\0LOGNAME=nova\0USER=nova\0SHELL=/bin/sh\0`;
 /** The fields of a process's stat up to the last before its start. */
 const STAT = `(nova-compute) S${' 0'.repeat(18)}`;
 
@@ -59,7 +61,12 @@ export async function makeFiles(host: BenchHost, novaConf: string): Promise<void
   await write('proc/sys/kernel/random/boot_id', '11111111-2222-3333-4444-555555555555\n');
   await symlink('/proc/uptime', path.join(host.root, 'proc/uptime'));
   await write('proc/4242/stat', `4242 ${STAT} 100\n`);
-  for (const pid of [4242, 4243]) await write(`proc/${pid}/cmdline`, CMDLINE);
+  await mkdir(path.join(host.root, HOME), {recursive: true});
+  for (const pid of [4242, 4243]) {
+    await write(`proc/${pid}/cmdline`, CMDLINE);
+    await write(`proc/${pid}/environ`, ENVIRONMENT);
+    await symlink(path.join(host.root, HOME), path.join(host.root, `proc/${pid}/cwd`));
+  }
 }
 
 async function hasBackup(host: BenchHost, novaConf: string): Promise<boolean> {

@@ -573,7 +573,7 @@ async function runOn(fleet: FakeFleet, node: FakeNode, script: Script): Promise<
   if (fault === 'lost-after') return lost();
   if (fault === 'garbage') stdout = 'Welcome to compute\nsome\tnonsense\n';
   if (fault === 'cut') stdout = stdout.slice(0, -8);
-  return {kind: 'exited', code: 0, stdout: Buffer.from(stdout), stderr: ''};
+  return {kind: 'exited', code: 0, stdout: Buffer.from(stdout, 'latin1'), stderr: ''};
 }
 
 async function program(node: FakeNode, title: string, values: Values): Promise<string> {

@@ -268,7 +268,7 @@ export class FakeNode {
       const at = ((file.changedAt + this.skewMs) / 1000).toFixed(3);
       lines.push(
         `file\t0\t1\t${encode(path)}\t${path}`,
-        `content\t${condensed(file.bytes).toString('base64')}\t${path}`,
+        `content\t${path}\n${condensed(file.bytes).toString('latin1').trimEnd()}`,
         `stat\t${file.bytes.length}\t640\troot\tnova\t1\t${at}\t${at}\t.${path}`,
       );
     }
@@ -280,7 +280,7 @@ export class FakeNode {
       }
       lines.push(`state\t${record.run}\t${record.role}\t${record.state}\t1`);
       if (record.backup !== undefined && record.run === values.get('want_backup')) {
-        lines.push(`backup\t${record.role}\t${condensed(record.backup).toString('base64')}`);
+        lines.push(`backup\t${record.role}\n${condensed(record.backup).toString('latin1').trimEnd()}`);
       }
     }
     for (const run of this.working) lines.push(`working\t${run}`);

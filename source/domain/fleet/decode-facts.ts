@@ -1,5 +1,5 @@
 import {
-  bytesOf,
+  blockOf,
   damagedNumberOf,
   damagedTextOf,
   decodeLines,
@@ -51,7 +51,7 @@ export function decodeFacts(stdout: Uint8Array): NodeFacts {
     lock: decodeLockOwner(lines),
     records: decodeRecords(lines),
     backups: rowsOf(lines, 'backup').map(([role, content]) => {
-      const condensed = bytesOf(content, 'backup');
+      const condensed = blockOf(content, 'content of a backup');
       return {
         role: wordOf(role, ROLES, 'the role of a backup'),
         digest: digestOf(digestOfCondensed(condensed), 'a backup'),
@@ -125,18 +125,18 @@ function decodeFiles(
   nowSeconds: number,
 ): {readonly files: readonly FileFacts[]; readonly vanished: readonly UnreadableFile[]} {
   const stats = new Map(rowsOf(lines, 'stat').map((row) => [pathOf(row.slice(7)), row]));
-  const contents = new Map(rowsOf(lines, 'content').map(([text, ...path]) => [pathOf(path), text]));
+  const contents = new Map(rowsOf(lines, 'content').map((row) => [pathOf(row.slice(0, -1)), row.at(-1)]));
   const files: FileFacts[] = [];
   const vanished: UnreadableFile[] = [];
   for (const [isMounted, isWritable, realPath, ...rest] of rowsOf(lines, 'file')) {
     const path = pathOf(rest);
     const [size, mode, owner, group, links, modified, changed] = stats.get(path) ?? [];
-    const content = contents.get(path) ?? '';
-    if (size === undefined || content === '') {
+    const content = contents.get(path);
+    if (size === undefined || content === undefined) {
       vanished.push({path, reason: 'unreadable'});
       continue;
     }
-    const condensed = bytesOf(content, `content of ${path}`);
+    const condensed = blockOf(content, `content of ${path}`);
     files.push({
       path,
       realPath: realPath === '' ? path : textOf(realPath, `path of ${path}`),

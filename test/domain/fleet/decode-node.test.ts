@@ -8,7 +8,7 @@ import {decodeAddress, decodeSpan} from '../../../source/domain/fleet/decode-uni
 const bytes = (text: string) => new TextEncoder().encode(text);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const DIGEST = 'ab'.repeat(32);
-const CONDENSED = `condensed\n=${DIGEST}\n`;
+const CONDENSED = `reprieve-condensed 2\n1:0:[DEFAULT]end-of-file\n+\n=${DIGEST}\n`;
 
 const FACTS = `begin\tfacts
 hostname\tcompute-1
@@ -25,8 +25,8 @@ environment\tnova-compute.service\tOS_DEFAULT__X=1\u00012
 listener\tnova-compute.service\t0100007F:2246
 stat\t10\t640\troot\tnova\t1\t1795373700.500000000\t1795373760.5\t./etc/nova/nova.conf
 file\t0\t1\t\t./etc/nova/nova.conf
-content\t${base64(CONDENSED)}\t./etc/nova/nova.conf
-kept\t20260101-000000-abcd\tapi\tbackup
+content\t./etc/nova/nova.conf
+${CONDENSED}kept\t20260101-000000-abcd\tapi\tbackup
 record\t20260101-000000-abcd\tapi\toperator\t${base64('ada')}
 state\t20260101-000000-abcd\tapi\twriting\t1795373700
 unknown\tkey
@@ -70,9 +70,21 @@ test('what a login shell says before the program is skipped', (t) => {
 });
 
 test('a file that vanished while it was read is told as unreadable', (t) => {
-  const facts = decodeFacts(bytes(FACTS.replace(/^content.*\n/m, '')));
+  const facts = decodeFacts(bytes(FACTS.replace(`content\t./etc/nova/nova.conf\n${CONDENSED}`, '')));
   t.deepEqual(facts.files, []);
   t.deepEqual(facts.unreadable, [{path: '/etc/nova/nova.conf', reason: 'unreadable'}]);
+});
+
+test('what stands in a file stays in the file, whatever it looks like', (t) => {
+  const condensed = Buffer.from(
+    `reprieve-condensed 2\n1:0:a=b\tc\r\n2:6:=${'cd'.repeat(32)}\n3:9:end\tfacts\n4:19:\u00ff\u00ffend-of-file\n+\n1:0:a=b\tc\r\n=${DIGEST}\n`,
+    'latin1',
+  );
+  const [before = '', after = ''] = FACTS.split(CONDENSED);
+  const facts = decodeFacts(Buffer.concat([bytes(before), condensed, bytes(after)]));
+  t.deepEqual(Buffer.from(facts.files[0]?.condensed ?? []), condensed);
+  t.is(facts.files[0]?.digest, DIGEST);
+  t.is(facts.records.length, 1);
 });
 
 test('a damaged record on the node does not hide the facts', (t) => {
@@ -85,7 +97,7 @@ test('odd values are refused with what is odd', (t) => {
     t.throws(() => decodeFacts(bytes(FACTS.replace(from, to))), {message});
   refused('hostname\tcompute-1\n', '', /did not print "hostname"/);
   refused('1795373765.500000000', 'yesterday', /"yesterday" for the time/);
-  refused(base64(CONDENSED), base64(CONDENSED.toUpperCase()), /as digest of \/etc\/nova\/nova.conf/);
+  refused(DIGEST, DIGEST.toUpperCase(), /as digest of \/etc\/nova\/nova.conf/);
   refused('0100007F:2246', '127.0.0.1:80', /as a listener/);
   refused('show\tcompute', 'show\tqueen', /"queen" for the role of nova-compute.service/);
   t.throws(() => decodeChange(bytes(CHANGE.replace('\tok\t', '\tfine\t'))), {

@@ -83,10 +83,20 @@ export type SetupAction =
   | {readonly type: 'saved'; readonly file: string}
   | {readonly type: 'save-failed'; readonly trouble: Trouble};
 
+/** Work on runs. */
+export type RunEffect =
+  | {readonly type: 'find-run'}
+  | {readonly type: 'conduct'; readonly kind: Exclude<RunKind, 'follow' | 'resume'>; readonly value: Proposed}
+  | {readonly type: 'conduct-resume'; readonly run: string}
+  | {readonly type: 'follow'; readonly run: string; readonly known: number}
+  | {readonly type: 'pause' | 'go-on' | 'end-after-batch' | 'stop'}
+  | {readonly type: 'plan-put-back'; readonly run: string};
+
 /** Work that is done elsewhere. */
 export type SetupEffect =
   | ProofEffect
-  | {readonly type: 'list-clouds' | 'find-run'}
+  | RunEffect
+  | {readonly type: 'list-clouds'}
   | {readonly type: 'sign-in'; readonly cloud: string}
   | {readonly type: 'look'; readonly cloud: string}
   | {readonly type: 'read-rate'; readonly cloud: string}
@@ -97,11 +107,6 @@ export type SetupEffect =
       readonly intervalSeconds: number;
       readonly leftOut: readonly string[];
     }
-  | {readonly type: 'conduct'; readonly kind: Exclude<RunKind, 'follow' | 'resume'>; readonly value: Proposed}
-  | {readonly type: 'conduct-resume'; readonly run: string}
-  | {readonly type: 'follow'; readonly run: string; readonly known: number}
-  | {readonly type: 'pause' | 'go-on' | 'end-after-batch' | 'stop'}
-  | {readonly type: 'plan-put-back'; readonly run: string}
   | {readonly type: 'save'; readonly file: string; readonly text: string}
   | {readonly type: 'leave'; readonly code: number}
   | {readonly type: 'go-back'};

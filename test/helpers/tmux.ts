@@ -2,10 +2,14 @@ import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import test from 'ava';
 import {waitUntil} from './wait-until.js';
 
 /** Whether there is a tmux to test with. */
 export const HAS_TMUX = spawnSync('tmux', ['-V']).error === undefined;
+
+/** A test in a real terminal: skipped where there is no tmux. */
+export const real = HAS_TMUX ? test : test.skip;
 
 /** A shell in a real terminal. */
 export type Tmux = {

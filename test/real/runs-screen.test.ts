@@ -1,12 +1,10 @@
 // Runs in a real terminal, on the embedded cloud: going on with one, and those that only nodes know.
 import {rm} from 'node:fs/promises';
-import test from 'ava';
 import {lookAtAll, startDemoCloud} from '../helpers/demo-cloud.js';
 import {fits} from '../helpers/program.js';
-import {HAS_TMUX} from '../helpers/tmux.js';
+import {real} from '../helpers/tmux.js';
 import {openTmuxProgram} from '../helpers/tmux-program.js';
 
-const real = HAS_TMUX ? test : test.skip;
 const APPLY = ['apply', '--interval', '2h', '--yes', '--batch', '1'];
 
 real('a run that was killed is gone on with from the runs', async (t) => {

@@ -1,14 +1,12 @@
 // Keys and sudo ask for secrets while a screen has the terminal.
 import {execFileSync} from 'node:child_process';
 import path from 'node:path';
-import test from 'ava';
 import {startDemoCloud} from '../helpers/demo-cloud.js';
 import {startSmallCloud} from '../helpers/small-cloud.js';
 import {SUDO_PASSWORD} from '../helpers/small-node.js';
-import {HAS_TMUX} from '../helpers/tmux.js';
+import {real} from '../helpers/tmux.js';
 import {openTmuxProgram, typed} from '../helpers/tmux-program.js';
 
-const real = HAS_TMUX ? test : test.skip;
 const ALIKE = 'Nodes that are alike are shown as one group';
 
 function lock(home: string): void {

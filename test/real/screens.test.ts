@@ -2,12 +2,10 @@ import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import test from 'ava';
 import type {TestContext} from '../helpers/test-context.js';
-import {HAS_TMUX, openTmux, type Tmux} from '../helpers/tmux.js';
+import {openTmux, real, type Tmux} from '../helpers/tmux.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
-const real = HAS_TMUX ? test : test.skip;
 const PROGRAM = `${process.execPath} ${path.resolve('build/test/fixtures/sample-screens.js')}`;
 
 async function start(t: TestContext, ...args: readonly string[]): Promise<Tmux> {

@@ -8,11 +8,9 @@ import {z} from 'zod';
 import type {Reply} from '../../source/demo/http.js';
 import {type DemoCloud, lookAtAll, startDemoCloud} from '../helpers/demo-cloud.js';
 import {startProgram} from '../helpers/program.js';
-import {HAS_TMUX} from '../helpers/tmux.js';
+import {HAS_TMUX, real} from '../helpers/tmux.js';
 import {openTmuxProgram, type TmuxProgram, type TmuxProgramOptions, typed} from '../helpers/tmux-program.js';
 import {waitUntil} from '../helpers/wait-until.js';
-
-const real = HAS_TMUX ? test : test.skip;
 
 const RESULT = 'journal kept: reprieve runs';
 const NEEDS_COUNT = /needs (?:the count, )?(\d+)/;

@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import type {Role} from '../../source/domain/fleet/node-facts.js';
 import type {VirtualClock} from './virtual-clock.js';
 
@@ -7,7 +6,8 @@ export type Health = 'up' | 'mute' | 'fails' | 'loops';
 
 type FakeFile = {bytes: string; changedAt: number};
 
-type Unit = {
+/** A service of a node. */
+export type Unit = {
   readonly name: string;
   readonly role: Role;
   active: 'active' | 'deactivating' | 'failed';
@@ -21,6 +21,7 @@ type Unit = {
   starts: number;
 };
 
+/** What a node keeps of a change. */
 export type FakeRecord = {
   readonly run: string;
   readonly role: Role;
@@ -29,33 +30,18 @@ export type FakeRecord = {
   backup: string | undefined;
 };
 
+/** What a node program is given, by name. */
 export type Values = ReadonlyMap<string, string>;
 
 /** Thrown by a hook to stop a program on the node where it is, as a power cut would. */
 export class ProgramKilled extends Error {}
 
-const sha = (text: string) => createHash('sha256').update(Buffer.from(text, 'latin1')).digest('hex');
-const encode = (text: string) => Buffer.from(text, 'utf8').toString('base64');
-
-/** Every line of a file, in the condensed form; nothing is left out, which a condensed file may do. */
-export function condensed(text: string): Buffer {
-  const lines = text.split('\n');
-  let offset = 0;
-  const rows = lines.map((line, index) => {
-    const row = `${index + 1}:${offset}:${line}`;
-    offset += line.length + 1;
-    return row;
-  });
-  const shown = ['reprieve-condensed 2', `${rows.join('\n')}\u00ffend-of-file`, '+', `=${sha(text)}`];
-  return Buffer.from(`${shown.join('\n')}\n`, 'latin1');
-}
+/** As node programs say and are told what may hold anything. */
+export const encode = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
 
 const OPTION = /^reclaim_instance_interval *= *(.*)$/gm;
 
-/**
- * A node as a small state machine that understands the node programs by their values and prints what they print.
- * Starts take time; a service reads its files when it starts.
- */
+/** A node as a small state machine. Starts take time; a service reads its files when it starts. */
 export class FakeNode {
   readonly name: string;
   readonly clock: VirtualClock;
@@ -137,7 +123,7 @@ export class FakeNode {
   unit(role: Role): Unit {
     const unit = this.units.find((one) => one.role === role);
     if (unit === undefined) throw new Error(`${this.name} has no ${role}`);
-    this.#settle(unit);
+    this.settle(unit);
     return unit;
   }
 
@@ -171,7 +157,8 @@ export class FakeNode {
     this.onTurn('stopping', unit);
   }
 
-  #settle(unit: Unit): void {
+  /** Ends a start whose time has come. */
+  settle(unit: Unit): void {
     if (unit.startsAt === undefined || this.clock.now() < unit.startsAt) return;
     unit.startedAt = unit.startsAt;
     unit.startsAt = undefined;
@@ -184,126 +171,14 @@ export class FakeNode {
   }
 
   /** Restarts by the service manager since the start by hand: a loop takes 3 s a turn. */
-  #cycles(unit: Unit): number {
+  cycles(unit: Unit): number {
     return unit.health === 'loops' ? Math.floor((this.clock.now() - unit.startedAt) / 3000) : 0;
   }
 
-  #show(role: string, unit: Unit): string {
-    this.#settle(unit);
-    const cycles = this.#cycles(unit);
-    const runs = unit.active !== 'failed';
-    const pid = runs ? unit.pid + cycles * 100_000 : 0;
-    const started = Math.round((unit.startedAt + cycles * 3000 - this.clock.start + 1e9) * 1000);
-    return [
-      'show',
-      role,
-      `Id=${unit.name}`,
-      'LoadState=loaded',
-      `ActiveState=${unit.active}`,
-      'SubState=x',
-      `Result=${unit.active === 'failed' ? 'exit-code' : 'success'}`,
-      `MainPID=${pid}`,
-      `NRestarts=${cycles}`,
-      `ExecMainStartTimestampMonotonic=${started}`,
-      'TimeoutStopUSec=15s',
-      'UnitFileState=enabled',
-      `Job=${unit.startsAt === undefined ? '' : '7'}`,
-    ].join('\t');
-  }
-
-  #upSeconds(at: number): number {
-    return (at - this.clock.start) / 1000 + 1e6;
-  }
-
-  #clocks(): string[] {
-    return [
-      `now\t${((this.clock.now() + this.skewMs) / 1000).toFixed(3)}`,
-      `uptime\t${this.#upSeconds(this.clock.now()).toFixed(2)}`,
-      'ticks\t100',
-    ];
-  }
-
-  #ticks(unit: Unit): string {
-    return String(Math.round(this.#upSeconds(unit.startedAt + this.#cycles(unit) * 3000) * 100));
-  }
-
-  #lockLines(): string[] {
-    if (this.lock === undefined) return [];
-    return ['locked\t1', ...[...this.lock].map(([key, value]) => `lock\t${key}\t${value}`)];
-  }
-
-  #listener(unit: Unit): string[] {
-    return unit.role === 'api' && unit.active === 'active' ? [`listener\t${unit.name}\t0100007F:2276`] : [];
-  }
-
-  facts(values: Values): string {
-    const lines = [
-      'begin\tfacts',
-      `hostname\t${this.hostname}`,
-      `fqdn\t${this.hostname}.example.org`,
-      'boot\tboot-1',
-      'os\tdebian',
-      ...this.#clocks(),
-    ];
-    const wanted = `${values.get('compute_units') ?? ''} ${values.get('api_units') ?? ''}`.split(/\s+/);
-    for (const unit of this.units) {
-      if (!wanted.includes(unit.name.replace('.service', ''))) continue;
-      lines.push(this.#show(unit.role, unit), ...this.#listener(unit));
-      if (unit.active === 'failed') continue;
-      const files = this.filesOf(unit.role).map((path) => `--config-file=${path}`);
-      const argv = ['/usr/bin/python3', `/usr/bin/nova-${unit.role}`, ...files];
-      lines.push(
-        [
-          'process',
-          unit.name,
-          String(unit.pid),
-          this.#ticks(unit),
-          encode(`${argv.join('\0')}\0`),
-          encode(''),
-          encode('/'),
-        ].join('\t'),
-      );
-    }
-    for (const [path, file] of this.files) {
-      const at = ((file.changedAt + this.skewMs) / 1000).toFixed(3);
-      lines.push(
-        `file\t0\t1\t${encode(path)}\t${path}`,
-        `content\t${path}\n${condensed(file.bytes).toString('latin1').trimEnd()}`,
-        `stat\t${file.bytes.length}\t640\troot\tnova\t1\t${at}\t${at}\t.${path}`,
-      );
-    }
-    lines.push(...this.#lockLines());
-    for (const record of this.records) {
-      lines.push(`kept\t${record.run}\t${record.role}\t${record.backup === undefined ? 'none' : 'backup'}`);
-      for (const [key, value] of Object.entries(record.values)) {
-        lines.push(`record\t${record.run}\t${record.role}\t${key}\t${value}`);
-      }
-      lines.push(`state\t${record.run}\t${record.role}\t${record.state}\t1`);
-      if (record.backup !== undefined && record.run === values.get('want_backup')) {
-        lines.push(`backup\t${record.role}\n${condensed(record.backup).toString('latin1').trimEnd()}`);
-      }
-    }
-    for (const run of this.working) lines.push(`working\t${run}`);
-    return this.#end(lines, 'facts');
-  }
-
-  lockProgram(values: Values): string {
-    const lines = ['begin\tlock'];
-    let outcome = 'ok';
-    if (values.get('action') === 'lock') outcome = this.#takeLock(values) ? 'ok' : 'locked';
-    else if (this.#holder() === values.get('run')) this.lock = undefined;
-    else outcome = 'not-held';
-    lines.push(...this.#lockLines(), `result\t${outcome}\t`);
-    return this.#end(lines, 'lock');
-  }
-
-  #holder(): string | undefined {
-    return this.lock?.get('run');
-  }
-
-  #takeLock(values: Values): boolean {
+  /** Takes the lock for a run; false where another one holds it. */
+  takeLock(values: Values): boolean {
     const run = values.get('run') ?? '';
-    const holder = this.#holder();
+    const holder = this.holder();
     if (holder !== undefined && holder !== run && holder !== values.get('steal')) return false;
     this.lock = new Map([
       ['run', run],
@@ -316,166 +191,8 @@ export class FakeNode {
     return true;
   }
 
-  async service(values: Values): Promise<string> {
-    const unit = this.units.find((one) => one.name === values.get('unit'));
-    const limit = Number(values.get('limit_seconds'));
-    const deadline = this.clock.now() + limit * 1000;
-    let verdict = 'waiting';
-    let seen = '';
-    for (;;) {
-      if (unit === undefined) break;
-      this.#settle(unit);
-      const cycles = this.#cycles(unit);
-      const started = Math.round((unit.startedAt + cycles * 3000 - this.clock.start + 1e9) * 1000);
-      const id = `${unit.pid + cycles * 100_000}:${started}`;
-      seen = unit.active === 'active' ? id : '';
-      if (unit.active === 'active' && id !== values.get('start_id_before')) verdict = 'started';
-      if (unit.active === 'failed' && unit.startsAt === undefined) verdict = 'stopped';
-      if (verdict !== 'waiting' || this.clock.now() >= deadline) break;
-      await this.clock.sleep(300);
-    }
-    const lines = ['begin\tservice', ...this.#clocks()];
-    if (unit === undefined) lines.push('problem\tunit');
-    else {
-      lines.push(this.#show('any', unit), ...this.#listener(unit));
-      if (unit.active !== 'failed') lines.push(`started\t${unit.pid}\t${this.#ticks(unit)}`);
-    }
-    const unlock = values.get('unlock') ?? '';
-    if (unlock !== '') {
-      const isReleased = seen === values.get('start_id_expected') && this.lock?.get('run') === unlock;
-      if (isReleased) this.lock = undefined;
-      lines.push(`unlocked\t${isReleased ? 1 : 0}`);
-    }
-    lines.push(`verdict\t${verdict}`);
-    return this.#end(lines, 'service');
-  }
-
-  /** The change program: the same steps in the same order, each recorded before it is done. */
-  async change(values: Values): Promise<string> {
-    const value = (key: string) => values.get(key) ?? '';
-    const run = value('run');
-    for (let turns = 0; this.working.has(run); turns += 1) {
-      if (turns > 150) return this.#changeEnd(['result\tbusy\t'], false, 'none');
-      await this.clock.sleep(200);
-    }
-    this.working.add(run);
-    try {
-      return await this.#changeInTurn(values, value);
-    } finally {
-      this.working.delete(run);
-    }
-  }
-
-  async #changeInTurn(values: Values, value: (key: string) => string): Promise<string> {
-    const [run, action, path] = [value('run'), value('action'), value('file')];
-    const role: Role = value('role') === 'api' ? 'api' : 'compute';
-    if (!this.#takeLock(values)) {
-      return this.#changeEnd([...this.#lockLines(), 'result\tlocked\t'], false, 'none');
-    }
-    const refusal = this.refusal?.(values);
-    if (refusal !== undefined)
-      return this.#changeEnd([`result\t${refusal}\t${encode('as told')}`], false, 'none');
-    const step = async (word: string, record: FakeRecord | undefined) => {
-      this.onStep(word, values);
-      if (record !== undefined) record.state = word;
-      await this.clock.sleep(this.stepMs);
-    };
-    const find = () => this.records.find((one) => one.run === run && one.role === role);
-    const open = (before: string, after: string): FakeRecord => {
-      const record: FakeRecord = {
-        run,
-        role,
-        values: {
-          operator: encode(value('operator')),
-          bastion: encode(value('bastion')),
-          since: '1',
-          file: encode(path),
-          unit: encode(value('unit')),
-          before,
-          after,
-          'value-before': encode(value('value_before')),
-          'value-after': encode(value('value_after')),
-        },
-        state: 'begun',
-        backup: find()?.backup,
-      };
-      const old = find();
-      if (old !== undefined) this.records.splice(this.records.indexOf(old), 1);
-      this.records.push(record);
-      return record;
-    };
-    const isPuttingBack = action === 'restore' && value('source_run') === run;
-    let isWritten = false;
-    let outcome = 'ok';
-    let record = find();
-    if (action === 'restart') record ??= open('', '');
-    else {
-      const file = this.files.get(path);
-      if (file === undefined) return this.#changeEnd(['result\tmissing\t'], false, 'none');
-      const recordedAfter = record?.values['before'] === value('digest_before') ? record.values['after'] : '';
-      let after = value('digest_after') || (recordedAfter ?? '');
-      const digest = sha(file.bytes);
-      if (after !== '' && digest === after) outcome = 'already';
-      else if (digest !== value('digest_before'))
-        return this.#changeEnd(['result\tchanged\t'], false, 'none');
-      else {
-        let content: string;
-        if (action === 'edit') {
-          const start = Number(value('offset'));
-          content =
-            file.bytes.slice(0, start) +
-            value('replacement') +
-            file.bytes.slice(start + Number(value('length')));
-        } else {
-          const role2: Role = (value('source_role') || role) === 'api' ? 'api' : 'compute';
-          const source = this.records.find((one) => one.run === value('source_run') && one.role === role2);
-          if (source?.backup === undefined) return this.#changeEnd(['result\tbackup-bad\t'], false, 'none');
-          content = source.backup;
-        }
-        after ||= sha(content);
-        if (sha(content) !== after) return this.#changeEnd(['result\tbackup-bad\t'], false, 'none');
-        if (!isPuttingBack || record === undefined) record = open(digest, after);
-        await step('begun', record);
-        if (!isPuttingBack) {
-          await step('backing-up', record);
-          record.backup = file.bytes;
-        }
-        await step(isPuttingBack ? 'putting-back' : 'writing', record);
-        this.write(path, content);
-        this.writes.push(`${isPuttingBack ? 'put-back' : action} ${path}`);
-        isWritten = true;
-      }
-      record ??= open(value('digest_before'), after);
-      await step(isPuttingBack ? 'put-back' : 'written', record);
-    }
-    const lines: string[] = [];
-    let restarted = 'none';
-    if (value('restart') === '1') {
-      const unit = this.unit(role);
-      lines.push(this.#show(role, unit));
-      await step('restarting', record);
-      const refused = this.restartRefusal?.(values);
-      if (refused === undefined) {
-        this.restart(role);
-        restarted = 'asked';
-        await step('restart-asked', record);
-      } else {
-        restarted = 'failed';
-        outcome = 'restart-failed';
-        await step('restart-failed', record);
-      }
-    }
-    return this.#changeEnd([...lines, `result\t${outcome}\t`], isWritten, restarted);
-  }
-
-  #changeEnd(lines: readonly string[], isWritten: boolean, restart: string): string {
-    return this.#end(
-      ['begin\tchange', `written\t${isWritten ? 1 : 0}`, `restart\t${restart}`, ...lines],
-      'change',
-    );
-  }
-
-  #end(lines: readonly string[], program: string): string {
-    return `${[...lines, `end\t${program}`].join('\n')}\n`;
+  /** The run that holds the lock. */
+  holder(): string | undefined {
+    return this.lock?.get('run');
   }
 }

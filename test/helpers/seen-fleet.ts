@@ -1,7 +1,8 @@
 import type {SetupSession} from '../../source/app/setup/session.js';
 import {lookAtFleet, type SeenFleet} from '../../source/app/rollout/plan.js';
 import type {CloudAccount, Deletion} from '../../source/app/ports.js';
-import type {FakeFleet, FakeProcess} from './fake-fleet.js';
+import type {FakeFleet} from './fake-fleet.js';
+import type {FakeProcess} from './fake-process.js';
 import {FakeServers} from './fake-servers.js';
 
 /** An account of a fake cloud: nobody in particular, with these deletes. */

@@ -15,7 +15,8 @@ import type {SetupOptions, SetupState} from '../../source/ui/screens/setup/state
 import {createStore} from '../../source/ui/store.js';
 import {graphemesOf} from '../../source/text/graphemes.js';
 import {checkPlace} from './key-places.js';
-import {SETTINGS, type FakeFleet} from './fake-fleet.js';
+import type {FakeFleet} from './fake-fleet.js';
+import {SETTINGS} from './fake-process.js';
 import {FakeServers} from './fake-servers.js';
 import {sessionOf} from './seen-fleet.js';
 

@@ -1,7 +1,8 @@
 import test from 'ava';
 import {CloudError, UserError} from '../../../source/app/errors.js';
 import type {Plan} from '../../../source/app/rollout/plan-types.js';
-import {FakeFleet, type Ended, type FleetShape, type ProcessOptions} from '../../helpers/fake-fleet.js';
+import {FakeFleet, type FleetShape} from '../../helpers/fake-fleet.js';
+import type {Ended, ProcessOptions} from '../../helpers/fake-process.js';
 
 function planOf(fleet: FakeFleet, {run}: Ended): Plan {
   const entry = fleet.journals.get(run)?.find(({type}) => type === 'plan');

@@ -1,6 +1,7 @@
 import test from 'ava';
 import {UserError} from '../../../source/app/errors.js';
-import {FakeFleet, trail, type Ended} from '../../helpers/fake-fleet.js';
+import {FakeFleet, trail} from '../../helpers/fake-fleet.js';
+import type {Ended} from '../../helpers/fake-process.js';
 
 /** Targets in the order in which their change began. */
 function order({events}: Ended): readonly string[] {

@@ -2,7 +2,8 @@ import test from 'ava';
 import {applyWish} from '../../../source/app/rollout/apply.js';
 import {PaceControl} from '../../../source/app/rollout/pace.js';
 import type {RunEvent, StepEvent} from '../../../source/app/rollout/events.js';
-import {FakeFleet, type FleetShape, SETTINGS} from '../../helpers/fake-fleet.js';
+import {FakeFleet, type FleetShape} from '../../helpers/fake-fleet.js';
+import {SETTINGS} from '../../helpers/fake-process.js';
 import {sessionOf} from '../../helpers/seen-fleet.js';
 
 const DAY: FleetShape = {computes: 12, apis: 1, compute: '60', api: '60'};

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {FakeFleet, type Ended, type Fault} from '../../helpers/fake-fleet.js';
+import {FakeFleet, type Fault} from '../../helpers/fake-fleet.js';
+import type {Ended} from '../../helpers/fake-process.js';
 import type {Health} from '../../helpers/fake-node.js';
 import {watchInvariants} from '../../helpers/fleet-invariants.js';
 

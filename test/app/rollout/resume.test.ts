@@ -1,6 +1,7 @@
 import test, {type ExecutionContext} from 'ava';
 import type {JournalEntry} from '../../../source/app/rollout/journal.js';
-import {FakeFleet, type Ended, type FleetShape, type ProcessOptions} from '../../helpers/fake-fleet.js';
+import {FakeFleet, type FleetShape} from '../../helpers/fake-fleet.js';
+import type {Ended, ProcessOptions} from '../../helpers/fake-process.js';
 import {watchInvariants} from '../../helpers/fleet-invariants.js';
 
 type Scenario = {

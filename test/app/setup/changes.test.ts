@@ -3,7 +3,8 @@ import {changesOf, groupsOf} from '../../../source/app/setup/changes.js';
 import {propose} from '../../../source/app/setup/session.js';
 import {applyWish} from '../../../source/app/rollout/apply.js';
 import {UserError} from '../../../source/app/errors.js';
-import {FakeFleet, SETTINGS, type FleetShape} from '../../helpers/fake-fleet.js';
+import {FakeFleet, type FleetShape} from '../../helpers/fake-fleet.js';
+import {SETTINGS} from '../../helpers/fake-process.js';
 import {seeFleet, sessionOf} from '../../helpers/seen-fleet.js';
 
 const signal = new AbortController().signal;

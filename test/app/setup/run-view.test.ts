@@ -11,7 +11,8 @@ import {
 } from '../../../source/app/setup/run-view.js';
 import {resultOf} from '../../../source/app/setup/result.js';
 import type {Plan} from '../../../source/app/rollout/plan-types.js';
-import {FakeFleet, SETTINGS, type Ended, type FleetShape} from '../../helpers/fake-fleet.js';
+import {FakeFleet, type FleetShape} from '../../helpers/fake-fleet.js';
+import {SETTINGS, type Ended} from '../../helpers/fake-process.js';
 
 const DAY: FleetShape = {computes: 12, apis: 2, compute: '86400', api: '86400'};
 

@@ -4,6 +4,12 @@ import type {VirtualClock} from './virtual-clock.js';
 /** How a service does with the files that it finds when it starts. */
 export type Health = 'up' | 'mute' | 'fails' | 'loops';
 
+/** Services that do so where they read this value, and well with any other one. */
+export const badAt =
+  (value: string, health: Health) =>
+  (_role: Role, read: string | undefined): Health =>
+    read === value ? health : 'up';
+
 type FakeFile = {bytes: string; changedAt: number};
 
 /** A service of a node. */

@@ -1,11 +1,8 @@
 import test from 'ava';
-import {CloudError, UserError} from '../../../source/app/errors.js';
+import {UserError} from '../../../source/app/errors.js';
 import type {ServerRow} from '../../../source/domain/fleet/compute-api.js';
-import {ProgramKilled, type Health} from '../../helpers/fake-node.js';
-import {FakeFleet, trail, type Fault} from '../../helpers/fake-fleet.js';
-
-const badAt = (value: string, health: Health) => (_role: unknown, read: string | undefined) =>
-  read === value ? health : 'up';
+import {badAt} from '../../helpers/fake-node.js';
+import {FakeFleet, trail} from '../../helpers/fake-fleet.js';
 
 const busy = (id: string): ServerRow => ({
   id,
@@ -171,119 +168,6 @@ for (const word of [
   });
 }
 
-test('Nova unreachable in the middle of a batch: nothing is put back, nothing new begins, and it waits', async (t) => {
-  const fleet = new FakeFleet({computes: 6, compute: '60'});
-  const process = fleet.process({
-    settings: {
-      computesOnly: true,
-      batches: [
-        {kind: 'count', count: 1},
-        {kind: 'count', count: 2},
-      ],
-    },
-  });
-  let isDown = false;
-  fleet.isNovaDown = () => isDown;
-  let downSince = 0;
-  process.onEvent = ({host, step, state}) => {
-    if (host === 'compute-2' && step === 'gate' && state === 'started') {
-      isDown = true;
-      downSince = fleet.clock.now();
-    }
-  };
-  const ended = await process.apply(7200);
-  t.is(ended.end?.outcome, 'interrupted');
-  t.true(fleet.clock.now() - downSince >= 600_000);
-  t.deepEqual(ended.end?.nodes, {
-    'compute-1': 'done',
-    'compute-2': 'unknown',
-    'compute-3': 'unknown',
-    'compute-4': 'pending',
-    'compute-5': 'pending',
-    'compute-6': 'pending',
-  });
-  t.is(fleet.node('compute-2').valueIn('compute'), '7200');
-  t.false(fleet.nodes.some((node) => node.writes.some((write) => write.startsWith('put-back'))));
-  t.deepEqual(fleet.locks(), []);
-  t.regex(ended.end?.next.join('\n') ?? '', /reprieve resume/);
-  isDown = false;
-  const resumed = await fleet.process({settings: {computesOnly: true}}).resume(ended.run);
-  t.is(resumed.end?.outcome, 'done');
-  t.true(Object.values(fleet.running()).every((value) => value === '7200'));
-});
-
-test('Nova unreachable before a node is begun: that node is pending, not unknown', async (t) => {
-  const fleet = new FakeFleet({computes: 3, compute: '60'});
-  const process = fleet.process({settings: {computesOnly: true, batches: [{kind: 'count', count: 1}]}});
-  let isDown = false;
-  fleet.isNovaDown = () => isDown;
-  process.onEvent = ({host, step}) => {
-    if (host === 'compute-1' && step === 'result') isDown = true;
-  };
-  const ended = await process.apply(7200);
-  t.is(ended.end?.outcome, 'interrupted');
-  t.is(ended.end?.nodes['compute-2'], 'pending');
-  t.is(fleet.node('compute-2').writes.length, 0);
-});
-
-test('a service that ends while Nova cannot be asked is not put back before Nova answers', async (t) => {
-  const fleet = new FakeFleet({computes: 2, compute: '60'});
-  const process = fleet.process({settings: {computesOnly: true}});
-  let isDown = false;
-  fleet.isNovaDown = () => isDown;
-  // nova-compute ends where its message bus is gone, and the service manager starts it again and again.
-  fleet.node('compute-1').healthOf = () => (isDown ? 'loops' : 'up');
-  process.onEvent = ({host, step, state}) => {
-    if (host === 'compute-1' && step === 'change' && state === 'started') isDown = true;
-  };
-  const ended = await process.apply(7200);
-  t.is(ended.end?.outcome, 'interrupted');
-  t.is(ended.end?.nodes['compute-1'], 'unknown');
-  t.is(fleet.node('compute-1').valueIn('compute'), '7200');
-});
-
-test('Nova back in time: the run goes on', async (t) => {
-  const fleet = new FakeFleet({computes: 3, compute: '60'});
-  const process = fleet.process({settings: {computesOnly: true}});
-  let until = 0;
-  fleet.isNovaDown = () => fleet.clock.now() < until;
-  process.onEvent = ({host, step, state}) => {
-    if (host === 'compute-2' && step === 'gate' && state === 'started' && until === 0) {
-      until = fleet.clock.now() + 300_000;
-    }
-  };
-  const ended = await process.apply(7200);
-  t.is(ended.end?.outcome, 'done');
-  t.true(trail(ended.events, 'compute-2').includes('gate waiting'));
-  t.true(fleet.nodes.every((node) => node.writes.length === 1));
-});
-
-test('an API node is not put back because Nova behind it cannot be asked', async (t) => {
-  const fleet = new FakeFleet({computes: 1, apis: 2});
-  const process = fleet.process();
-  let isDown = false;
-  fleet.isNovaDown = () => isDown;
-  process.onEvent = ({host, step, state}) => {
-    if (host === 'api-1' && step === 'gate' && state === 'started') isDown = true;
-  };
-  const ended = await process.apply(7200);
-  t.is(ended.end?.outcome, 'interrupted');
-  t.is(ended.end?.nodes['api-1'], 'unknown');
-  t.is(fleet.node('api-1').valueIn('api'), '7200');
-  t.is(fleet.node('api-2').writes.length, 0);
-});
-
-test('one listing that fails at the very end does not spoil a run', async (t) => {
-  const fleet = new FakeFleet({computes: 1, compute: '60'});
-  const process = fleet.process({settings: {computesOnly: true}});
-  let until = 0;
-  fleet.isNovaDown = () => fleet.clock.now() < until;
-  process.onEvent = ({host, step}) => {
-    if (host === 'compute-1' && step === 'result') until = fleet.clock.now() + 30_000;
-  };
-  t.is((await process.apply(7200)).end?.outcome, 'done');
-});
-
 test('servers with a task are waited for', async (t) => {
   const fleet = new FakeFleet({computes: 2, compute: '60'});
   fleet.servers.set('compute-1', [busy('s1')]);
@@ -327,95 +211,6 @@ test('a host that stays busy goes to the end, and then is not touched', async (t
   t.is(resumed.end?.outcome, 'done');
 });
 
-const FAULTS: readonly Fault[] = ['refused', 'lost-before', 'lost-after', 'late', 'garbage', 'cut'];
-for (const fault of FAULTS) {
-  test(`the answer of a change goes wrong (${fault}): the node ends right`, async (t) => {
-    const fleet = new FakeFleet({computes: 2, compute: '60'});
-    fleet.faultOf = ({title, node, count}) =>
-      title === 'change' && node === 'compute-1' && count === 1 ? fault : undefined;
-    const ended = await fleet.process({settings: {computesOnly: true}}).apply(7200);
-    t.is(ended.end?.outcome, 'done');
-    t.is(fleet.running()['compute-1/compute'], '7200');
-    t.deepEqual(fleet.node('compute-1').writes, ['edit /etc/nova/nova.conf']);
-    t.deepEqual(fleet.locks(), []);
-  });
-
-  test(`the answer of a restart alone goes wrong (${fault}): the node ends right`, async (t) => {
-    const fleet = new FakeFleet({computes: 2, compute: '60'});
-    fleet.node('compute-1').stopMs = 8000;
-    await fleet.process({settings: {computesOnly: true, restart: false}}).apply(7200);
-    const already = fleet.calls.length;
-    fleet.faultOf = ({title, node, count}) =>
-      fleet.calls.length > already && title === 'change' && node === 'compute-1' && count === 2
-        ? fault
-        : undefined;
-    const ended = await fleet.process({settings: {computesOnly: true}}).apply(7200);
-    t.is(ended.end?.outcome, 'done');
-    t.is(fleet.running()['compute-1/compute'], '7200');
-  });
-
-  test(`the answer of putting back goes wrong (${fault}): the node ends as it was`, async (t) => {
-    const fleet = new FakeFleet({computes: 2, compute: '60'});
-    fleet.node('compute-2').healthOf = badAt('7200', 'loops');
-    fleet.faultOf = ({title, node, values}) =>
-      title === 'change' && node === 'compute-2' && values.get('action') === 'restore' && !isSeen.has(fleet)
-        ? (isSeen.add(fleet), fault)
-        : undefined;
-    const ended = await fleet.process({settings: {computesOnly: true}}).apply(7200);
-    t.is(ended.end?.nodes['compute-2'], 'put-back');
-    t.is(fleet.running()['compute-2/compute'], '60');
-    t.is(fleet.node('compute-2').valueIn('compute'), '60');
-  });
-
-  test(`the answer of a lock goes wrong (${fault}): no lock stays`, async (t) => {
-    const fleet = new FakeFleet({computes: 1, apis: 1});
-    fleet.faultOf = ({title, values, count}) =>
-      title === 'lock' && values.get('action') === 'lock' && count === 1 ? fault : undefined;
-    await fleet.process().apply(7200);
-    await fleet.clock.sleep(60_000);
-    t.deepEqual(fleet.locks(), []);
-  });
-}
-const isSeen = new WeakSet<FakeFleet>();
-
-for (const word of ['begun', 'backing-up', 'writing', 'written', 'restarting', 'restart-asked']) {
-  test(`the change program is killed on the node before "${word}": the node ends right`, async (t) => {
-    const fleet = new FakeFleet({computes: 2, compute: '60'});
-    let isKilled = false;
-    fleet.node('compute-1').onStep = (step) => {
-      if (step !== word || isKilled) return;
-      isKilled = true;
-      throw new ProgramKilled();
-    };
-    const ended = await fleet.process({settings: {computesOnly: true}}).apply(7200);
-    t.is(ended.end?.outcome, 'done');
-    t.is(fleet.running()['compute-1/compute'], '7200');
-  });
-}
-
-test('a node that is gone for good in the middle of its change is unknown, and the run stops', async (t) => {
-  const fleet = new FakeFleet({computes: 4, compute: '60'});
-  const node = fleet.node('compute-1');
-  node.onStep = (step) => {
-    if (step === 'restarting') node.isReachable = false;
-  };
-  fleet.faultOf = ({title, node: name}) =>
-    title === 'change' && name === 'compute-1' ? 'lost-after' : undefined;
-  const ended = await fleet.process({settings: {computesOnly: true}}).apply(7200);
-  t.is(ended.end?.nodes['compute-1'], 'unknown');
-  t.is(ended.end?.nodes['compute-2'], 'pending');
-  t.is(ended.end?.outcome, 'interrupted');
-  t.true(trail(ended.events, 'compute-1').includes('unlock failed'));
-});
-
-test('a program of this run that still works on a node is waited for, not called a failure', async (t) => {
-  const fleet = new FakeFleet({computes: 2, compute: '60'});
-  fleet.node('compute-1').stepMs = 12_000;
-  fleet.faultOf = ({title, count}) => (title === 'change' && count === 1 ? 'late' : undefined);
-  const ended = await fleet.process({settings: {computesOnly: true}}).apply(7200);
-  t.is(ended.end?.outcome, 'done');
-});
-
 test('the journal cannot be written: the node in hand finishes, no other begins', async (t) => {
   const fleet = new FakeFleet({computes: 4, compute: '60'});
   const process = fleet.process({settings: {computesOnly: true}, journalFailsAfter: 8});
@@ -436,17 +231,4 @@ test('the journal cannot be written and the node in hand fails: it is put back a
   await fleet.process({settings: {computesOnly: true}, journalFailsAfter: 8}).apply(7200);
   t.is(fleet.running()['compute-1/compute'], '60');
   t.is(fleet.node('compute-2').writes.length, 0);
-});
-
-test('a plan does not fail because Nova cannot list what is in flight', async (t) => {
-  const fleet = new FakeFleet({computes: 1, compute: '60'});
-  let isFirst = true;
-  const {servers} = fleet;
-  fleet.servers = new Map(servers);
-  fleet.servers.get = () => {
-    if (!isFirst) return [];
-    isFirst = false;
-    throw new CloudError('server-error', 'Nova answers 500');
-  };
-  t.is((await fleet.process({settings: {computesOnly: true}}).apply(7200)).end?.outcome, 'done');
 });

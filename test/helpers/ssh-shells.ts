@@ -1,4 +1,4 @@
-import {writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {RunOptions, RunResult, Shell} from '../../source/app/ports.js';
 import {NodeError} from '../../source/app/errors.js';
@@ -77,4 +77,13 @@ export function closing<ShellType extends Shell>(
 ): ShellType {
   t.teardown(() => shell.close());
   return shell;
+}
+
+/** Puts a server's key into the known_hosts of the user whose home it has. */
+export async function learnKey(own: TestSshd): Promise<void> {
+  const [type = '', key = ''] = (await readFile(path.join(own.folder, 'host_ed25519.pub'), 'utf8')).split(
+    ' ',
+  );
+  const known = path.join(own.home, '.ssh/known_hosts');
+  await writeFile(known, `[127.0.0.1]:${own.port} ${type} ${key}\n`, {flag: 'a'});
 }

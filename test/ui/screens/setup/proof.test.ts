@@ -7,19 +7,12 @@ import {setupBindings} from '../../../../source/ui/screens/setup/keys.js';
 import {endedProof, runningProof} from '../../../../source/ui/screens/setup/proof/model.js';
 import {setupSentences} from '../../../../source/ui/screens/setup/sentences.js';
 import type {SetupState} from '../../../../source/ui/screens/setup/state.js';
-import {setupLines} from '../../../../source/ui/screens/setup/view.js';
-import {lineCells, plainText} from '../../../../source/ui/spans.js';
 import {type Behaviour, FakeServers, FLAVOR, IMAGE} from '../../../helpers/fake-servers.js';
 import {FakeFleet} from '../../../helpers/fake-fleet.js';
+import {bodyOf, SIZES} from '../../../helpers/setup-body.js';
 import {FakeSetup, SetupDriver} from '../../../helpers/setup-driver.js';
 import {startSetup} from '../../../helpers/started-setup.js';
-import {ASCII, DARK, MONO} from '../../../helpers/themes.js';
-
-const SIZES = [
-  [80, 24],
-  [120, 40],
-  [200, 60],
-] as const;
+import {ASCII, MONO} from '../../../helpers/themes.js';
 
 function portsOf(behaviour: Partial<Behaviour> = {}): FakeSetup {
   const ports = new FakeSetup(new FakeFleet({computes: 3, apis: 1}));
@@ -50,14 +43,6 @@ async function proving(ports = portsOf()): Promise<SetupDriver> {
 
 const isEnded = (state: SetupState): boolean => endedProof(state) !== undefined;
 const calls = ({ports}: SetupDriver) => ports.servers.calls;
-
-function bodyOf({state}: SetupDriver, columns: number, rows: number, theme = DARK): readonly string[] {
-  const lines = setupLines(state, {columns, rows: rows - 4}, theme);
-  for (const line of lines) {
-    if (lineCells(line) > columns) throw new Error(`too wide: ${plainText(line)}`);
-  }
-  return lines.map((line) => plainText(line).trimEnd());
-}
 
 test('p asks first: nothing is made before somebody agreed to what is shown', async (t) => {
   const wizard = await atResult();
@@ -139,9 +124,9 @@ test('where delayed delete was switched off, watched, put back or only read, no 
   put.type('4');
   put.press('tab', 'enter');
   await put.until(({step, run}) => step === 'result' && run?.kind === 'rollback');
-  for (const {state} of [off, put]) {
-    t.false(setupBindings(state).some(({keys}) => keys.includes('p')));
-    t.notRegex(setupLines(state, {columns: 80, rows: 20}, DARK).map(plainText).join('\n'), /prove it/);
+  for (const wizard of [off, put]) {
+    t.false(setupBindings(wizard.state).some(({keys}) => keys.includes('p')));
+    t.notRegex(bodyOf(wizard, 80, 24).join('\n'), /prove it/);
   }
 });
 

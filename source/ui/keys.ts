@@ -102,17 +102,29 @@ const CONTROLS: Readonly<Record<string, Key>> = {
   ' ': 'space',
 };
 
+/** After esc these begin or end what a terminal says by itself (ECMA-48: SS3, DCS, SOS, ST, OSC, PM, APC). */
+const INTRODUCERS = 'OPX\\]^_';
+
 /**
  * The keys of what Ink hands over in one call. Fast typing over a slow line comes as one text of several characters:
- * it is split by grapheme. Keys with alt, and those that Ink does not know, give none.
+ * it is split by grapheme. Keys that Ink does not know give none.
+ *
+ * Esc and a character that come together are what alt and that character are: nothing here is on alt, so both were
+ * pressed one after the other. Other keys with alt give none.
  */
 export function keysOf(input: string, key: InkKey): readonly Key[] {
-  if (key.eventType === 'release' || (key.meta && !key.escape)) return [];
+  if (key.eventType === 'release') return [];
+  if (key.meta && !key.escape) return isAfterEsc(input, key) ? ['esc', input] : [];
   if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
   const named = NAMED.find(([flag]) => key[flag] === true);
   if (named !== undefined) return [named[1]];
   if (key.ctrl) return /^[a-z]$/.test(input) ? [`ctrl-${input}`] : [];
   return Array.from(graphemesOf(input), keyOfGrapheme).filter((one) => one !== undefined);
+}
+
+/** A terminal that tells alt from esc says what happened to the key too. */
+function isAfterEsc(input: string, {ctrl, eventType}: InkKey): boolean {
+  return eventType === undefined && !ctrl && /^[^\p{C}\p{Z}]$/u.test(input) && !INTRODUCERS.includes(input);
 }
 
 /** The text that a key types; `undefined` for keys that type nothing. */

@@ -93,6 +93,16 @@ test.serial('help is made from the keys, and finds one', async (t) => {
   await terminal.until('STATE');
 });
 
+test.serial('esc and the key after it count where a slow line hands them over together', async (t) => {
+  const {terminal, press, state} = await startSample(t);
+  await terminal.until('select');
+  await press('?');
+  await terminal.until('THIS SERVER');
+  await terminal.type('\u001Bj');
+  await terminal.until((rows) => rows[5]?.startsWith('▌') === true);
+  t.is(state().list.cursor, 'beta');
+});
+
 test.serial('the palette opens on the second row and pushes the body down', async (t) => {
   const {terminal, press} = await startSample(t);
   await terminal.until('select');

@@ -43,8 +43,20 @@ test('keys that Ink names have their names', (t) => {
   t.deepEqual(keysOf('', {...NONE, escape: true}), ['esc']);
 });
 
+test('esc and a character that come together are both pressed', (t) => {
+  for (const key of ['q', 'G', '2', '?', '日']) t.deepEqual(keysOf(key, {...NONE, meta: true}), ['esc', key]);
+});
+
+test('what begins or ends a word of the terminal itself is no key after esc', (t) => {
+  for (const begin of 'OPX\\]^_') t.deepEqual(keysOf(begin, {...NONE, meta: true}), [], begin);
+});
+
 test('alt, releases and keys without a name do nothing', (t) => {
-  t.deepEqual(keysOf('x', {...NONE, meta: true}), []);
+  t.deepEqual(keysOf('x', {...NONE, meta: true, eventType: 'press'}), []);
+  t.deepEqual(keysOf('x', {...NONE, meta: true, ctrl: true}), []);
+  t.deepEqual(keysOf('', {...NONE, meta: true, leftArrow: true}), []);
+  t.deepEqual(keysOf('\r', {...NONE, meta: true, return: true}), []);
+  t.deepEqual(keysOf(' ', {...NONE, meta: true}), []);
   t.deepEqual(keysOf('x', {...NONE, eventType: 'release'}), []);
   t.deepEqual(keysOf('', NONE), []);
 });

@@ -6,9 +6,10 @@ import type {ActionName} from '../../actions.js';
 import type {DialogForm} from '../../components/dialog.js';
 import type {Key} from '../../keys.js';
 import {keyOf} from '../../own-keys.js';
+import {remembered} from '../../remembered.js';
 import type {SetupAction} from './actions.js';
 import {intervalWords} from './words.js';
-import type {RunState, SetupState} from './state.js';
+import type {NodesState, RunState, SetupState} from './state.js';
 
 /** A row of the list of nodes: one that is wrong, a group of alike ones, or a member of an opened group. */
 export type NodeItem =
@@ -28,38 +29,58 @@ export type NodeItem =
       readonly isOpen: boolean;
     };
 
+// With many nodes these take longer than a repaint may, and a key that only moves the cursor changes none of it.
+const rowsIn = remembered((rows: NodesState['rows']): readonly NodeRow[] => [...rows.values()].flat());
+
+const arranged = remembered((rows: NodesState['rows'], needle: string): ReturnType<typeof arrange> =>
+  arrange(
+    rowsIn(rows).filter(
+      ({host, state: words}) =>
+        needle === '' || host.toLowerCase().includes(needle) || words.includes(needle),
+    ),
+  ),
+);
+
+const itemsIn = remembered(
+  (
+    {wrong, groups}: ReturnType<typeof arrange>,
+    leftOut: NodesState['leftOut'],
+    opened: string | undefined,
+  ): readonly NodeItem[] => {
+    const itemOf = (row: NodeRow, isMember: boolean): NodeItem => ({
+      kind: 'node',
+      isMember,
+      id: row.id,
+      row,
+      isLeftOut: leftOut.has(row.host),
+    });
+    return [
+      ...wrong.map((row) => itemOf(row, false)),
+      ...groups.flatMap((group): NodeItem[] => {
+        const [only, other] = group.rows;
+        if (only !== undefined && other === undefined) return [itemOf(only, false)];
+        const isOpen = opened === group.id;
+        const out = group.rows.filter(({host}) => leftOut.has(host)).length;
+        return [
+          {kind: 'group', id: group.id, group, leftOut: out, isOpen},
+          ...(isOpen ? group.rows.map((row) => itemOf(row, true)) : []),
+        ];
+      }),
+    ];
+  },
+);
+
+const intervalIn = remembered((rows: NodesState['rows']) => presentInterval(rowsIn(rows)));
+
 /** Every row of every node. */
 export function allRows({nodes}: SetupState): readonly NodeRow[] {
-  return [...nodes.rows.values()].flat();
+  return rowsIn(nodes.rows);
 }
 
 /** The list of nodes as it is shown: wrong ones first, then groups; members below their group while it is open. */
-export function nodeItems(state: SetupState): readonly NodeItem[] {
-  const {nodes} = state;
+export function nodeItems({nodes}: SetupState): readonly NodeItem[] {
   const needle = nodes.filter.text.trim().toLowerCase();
-  const isShown = ({host, state: words}: NodeRow) =>
-    needle === '' || host.toLowerCase().includes(needle) || words.includes(needle);
-  const {wrong, groups} = arrange(allRows(state).filter(isShown));
-  const itemOf = (row: NodeRow, isMember: boolean): NodeItem => ({
-    kind: 'node',
-    isMember,
-    id: row.id,
-    row,
-    isLeftOut: nodes.leftOut.has(row.host),
-  });
-  return [
-    ...wrong.map((row) => itemOf(row, false)),
-    ...groups.flatMap((group): NodeItem[] => {
-      const [only, other] = group.rows;
-      if (only !== undefined && other === undefined) return [itemOf(only, false)];
-      const isOpen = nodes.opened === group.id;
-      const leftOut = group.rows.filter(({host}) => nodes.leftOut.has(host)).length;
-      return [
-        {kind: 'group', id: group.id, group, leftOut, isOpen},
-        ...(isOpen ? group.rows.map((row) => itemOf(row, true)) : []),
-      ];
-    }),
-  ];
+  return itemsIn(arranged(nodes.rows, needle), nodes.leftOut, nodes.opened);
 }
 
 /** The item that the cursor is on. */
@@ -73,28 +94,33 @@ export function hostsOf(item: NodeItem): readonly string[] {
 }
 
 /** How many hosts can be changed, cannot be reached, and were left out. */
-export function nodeCounts(state: SetupState) {
-  const rows = allRows(state);
-  const {leftOut, selected} = state.nodes;
-  const isIn = new Set(selected);
-  const hosts = (some: readonly NodeRow[]) => new Set(some.map(({host}) => host));
-  const failed = hosts(rows.filter(({sign, kind}) => sign === 'failed' && kind === undefined));
-  const keys = hosts(rows.filter(({sign, kind}) => sign === 'warning' && kind === undefined));
-  const broken = hosts(rows.filter(({sign, kind}) => sign === 'failed' && kind !== undefined));
-  const usable = [...hosts(rows)].filter(
-    (host) => isIn.has(host) && !failed.has(host) && !keys.has(host) && !leftOut.has(host),
-  );
-  return {
-    computes: rows.filter(({roles}) => roles.includes('compute')).length,
-    apis: rows.filter(({roles}) => roles.includes('api')).length,
-    usable: usable.length,
-    unreachable: failed.size,
-    hostKeys: keys.size,
-    broken: broken.size,
-    leftOut: [...leftOut].filter((host) => isIn.has(host)).length,
-    looked: state.nodes.rows.size,
-  };
+export function nodeCounts({nodes}: SetupState) {
+  return countsIn(nodes.rows, nodes.leftOut, nodes.selected);
 }
+
+const countsIn = remembered(
+  (byHost: NodesState['rows'], leftOut: NodesState['leftOut'], selected: NodesState['selected']) => {
+    const rows = rowsIn(byHost);
+    const isIn = new Set(selected);
+    const hosts = (some: readonly NodeRow[]) => new Set(some.map(({host}) => host));
+    const failed = hosts(rows.filter(({sign, kind}) => sign === 'failed' && kind === undefined));
+    const keys = hosts(rows.filter(({sign, kind}) => sign === 'warning' && kind === undefined));
+    const broken = hosts(rows.filter(({sign, kind}) => sign === 'failed' && kind !== undefined));
+    const usable = [...hosts(rows)].filter(
+      (host) => isIn.has(host) && !failed.has(host) && !keys.has(host) && !leftOut.has(host),
+    );
+    return {
+      computes: rows.filter(({roles}) => roles.includes('compute')).length,
+      apis: rows.filter(({roles}) => roles.includes('api')).length,
+      usable: usable.length,
+      unreachable: failed.size,
+      hostKeys: keys.size,
+      broken: broken.size,
+      leftOut: [...leftOut].filter((host) => isIn.has(host)).length,
+      looked: byHost.size,
+    };
+  },
+);
 
 /** What was typed for the interval; undefined while nothing was. */
 export function typedInterval({interval}: SetupState): IntervalResult | undefined {
@@ -108,7 +134,7 @@ export function intervalSeconds(state: SetupState): number | undefined {
 
 /** What the computes have now. */
 export function intervalNow(state: SetupState): number | 'mixed' | undefined {
-  return presentInterval(allRows(state));
+  return intervalIn(state.nodes.rows);
 }
 
 /** `24 h → 2 h`, or `2 h` where it is not known what was. */

@@ -117,15 +117,25 @@ function header({columns: cells}: Size): UiLine {
   ];
 }
 
+/**
+ * The rows of the list that can be in sight of the cursor: each item has at least one, so that items which are further
+ * from it than there are rows never are.
+ */
 function listRows(
   state: SetupState,
   items: readonly NodeItem[],
-  {columns: cells}: Size,
+  {rows, columns: cells}: Size,
   theme: Theme,
 ): readonly Draft[] {
   const {nodes} = state;
+  const cursor = Math.max(
+    0,
+    items.findIndex(({id}) => id === nodes.list.cursor),
+  );
   const firstGroup = items.findIndex(({kind}) => kind === 'group');
-  return items.flatMap((item, index): Draft[] => {
+  const first = Math.max(0, cursor - rows);
+  return items.slice(first, cursor + rows + 1).flatMap((item, offset): Draft[] => {
+    const index = first + offset;
     const drafts: Draft[] = [];
     if (index === firstGroup && index > 0) drafts.push(EMPTY, row(muted('alike')));
     drafts.push({line: itemLine(item, cells, theme), isSelected: item.id === nodes.list.cursor});
@@ -195,17 +205,18 @@ function shortFile(file: string, cells: number): string {
 function noteRows(state: SetupState, size: Size, theme: Theme): readonly Draft[] {
   const {nodes} = state;
   if (nodes.isFiltering || nodes.filter.text !== '') {
-    const hidden =
-      allRows(state).length -
-      nodeItems(state).reduce((sum, item) => sum + (item.kind === 'node' ? 1 : item.group.rows.length), 0);
+    // A group stands for its members, also where they have rows of their own.
+    const shown = nodeItems(state).reduce(
+      (sum, item) => sum + (item.kind === 'group' ? item.group.rows.length : item.isMember ? 0 : 1),
+      0,
+    );
+    const hidden = allRows(state).length - shown;
     const field = fieldLine(theme, nodes.filter, {cells: 30, hasFocus: nodes.isFiltering});
     return [
       row(
         'filter  ',
         ...field,
-        muted(
-          `  ${Math.max(0, hidden)} hidden, ${nodes.isFiltering ? 'esc' : keyIn(state, 'back')} shows all`,
-        ),
+        muted(`  ${hidden} hidden, ${nodes.isFiltering ? 'esc' : keyIn(state, 'back')} shows all`),
       ),
     ];
   }

@@ -19,12 +19,18 @@ export type CellState =
   | 'not-touched'
   | 'unknown';
 
+/** The steps of a service, in their order. */
+export const CELL_STEPS = ['check', 'write', 'restart', 'heartbeat'] as const;
+export type CellStep = (typeof CELL_STEPS)[number];
+
 /** One service of one node on its way through the run. */
 export type Cell = {
   /** `HOST/ROLE`. */
   readonly id: string;
   readonly host: string;
   readonly state: CellState;
+  /** The furthest step that it came to, whether it came through or not; putting back does not take it back. */
+  readonly reached: CellStep | undefined;
   /** The last that was said of it. */
   readonly note: string;
   /** Epoch milliseconds: when its turn began, and when its state last changed. */
@@ -41,6 +47,9 @@ export type Batch = {
   readonly ids: readonly string[];
 };
 
+/** A stretch in which nobody worked on the run, in epoch milliseconds; `until` is undefined while it lasts. */
+type Pause = {readonly from: number; readonly until: number | undefined};
+
 /** A run as its events tell it. */
 export type RunView = {
   readonly run: string;
@@ -51,6 +60,10 @@ export type RunView = {
   readonly expectedSeconds: number;
   /** Epoch milliseconds; undefined before the first node could begin. */
   readonly started: number | undefined;
+  /** Epoch milliseconds of the last event. */
+  readonly heard: number | undefined;
+  /** From the end of one process to the first node of the one that goes on with the run. */
+  readonly pauses: readonly Pause[];
   readonly end: EndEvent | undefined;
   /** Newest first, at most `LOG_LENGTH`. */
   readonly log: readonly StepEvent[];
@@ -76,13 +89,24 @@ export function openRunView(
     open: new Map([...open].map(([host, targets]) => [host, targets.map(({id}) => id)])),
     expectedSeconds: plan.expectedSeconds,
     started,
+    heard: undefined,
+    pauses: [],
     end: undefined,
     log: [],
   };
 }
 
 function newCell(id: string, host: string): Cell {
-  return {id, host, state: 'waits', note: '', began: undefined, changed: undefined, ended: undefined};
+  return {
+    id,
+    host,
+    state: 'waits',
+    reached: undefined,
+    note: '',
+    began: undefined,
+    changed: undefined,
+    ended: undefined,
+  };
 }
 
 /** The batches as the run takes them: computes by size, API nodes of a step as one row. */
@@ -113,9 +137,10 @@ function batchesOf(
 
 /** The view after one event. Pure; an event that concerns no cell only goes to the log. */
 export function runViewAfter(view: RunView, event: RunEvent): RunView {
-  if (event.kind === 'end') return {...view, run: event.run, end: event};
+  const heard = Math.max(view.heard ?? event.time, event.time);
+  if (event.kind === 'end') return {...view, run: event.run, heard, end: event};
   const log = isTold(event) ? [event, ...view.log].slice(0, LOG_LENGTH) : view.log;
-  const next = {...view, run: event.run, log};
+  const next = {...view, run: event.run, heard, log};
   const id = targetOf(view, event);
   const cell = id === undefined ? undefined : view.cells.get(id);
   if (cell === undefined) return next;
@@ -124,6 +149,7 @@ export function runViewAfter(view: RunView, event: RunEvent): RunView {
   const changed: Cell = {
     ...cell,
     state,
+    reached: reachedAfter(cell, event),
     note: isEnded ? event.message.replace(/^nova-(compute|api): /, '') : event.message,
     began: cell.began ?? (state === 'waits' ? undefined : event.time),
     changed: state === cell.state ? cell.changed : event.time,
@@ -181,6 +207,30 @@ function stateAfter(before: CellState, {step, state}: StepEvent): CellState {
   }
 }
 
+/** A cell that had ended and gets another turn begins anew. */
+function reachedAfter(cell: Cell, event: StepEvent): CellStep | undefined {
+  const step = stepOf(event);
+  if (step === undefined || cell.state === 'undoing') return cell.reached;
+  if (cell.reached === undefined || hasEnded(cell)) return step;
+  return CELL_STEPS.indexOf(step) > CELL_STEPS.indexOf(cell.reached) ? step : cell.reached;
+}
+
+/** The step that an event is of: a gate that fails before the restart is done is the restart's failure. */
+function stepOf({step, state}: StepEvent): CellStep | undefined {
+  switch (step) {
+    case 'in-flight':
+      return 'check';
+    case 'change':
+      return 'write';
+    case 'restart':
+      return state === 'done' ? 'heartbeat' : 'restart';
+    case 'gate':
+      return state === 'failed' || state === 'unknown' ? 'restart' : undefined;
+    default:
+      return undefined;
+  }
+}
+
 const ENDED: ReadonlySet<CellState> = new Set(['done', 'put-back', 'failed', 'not-touched', 'unknown']);
 
 /** Whether nothing more happens to a cell in this run. */
@@ -223,7 +273,7 @@ export function progressOf(view: RunView, now: number): Progress {
   const total = view.open.size;
   const done = [...view.open.values()].filter(({length}) => length === 0).length;
   const elapsedSeconds =
-    view.started === undefined ? 0 : Math.max(0, ((view.end?.time ?? now) - view.started) / 1000);
+    view.started === undefined ? 0 : workedBetween(view, view.started, view.end?.time ?? now) / 1000;
   return {
     done,
     total,
@@ -233,6 +283,32 @@ export function progressOf(view: RunView, now: number): Progress {
     leftSeconds:
       view.end === undefined ? secondsLeft(done, total, elapsedSeconds, view.expectedSeconds) : undefined,
   };
+}
+
+/** Milliseconds of a stretch in which somebody worked on the run: what lies between two processes is left out. */
+export function workedBetween({pauses}: RunView, from: number, until: number): number {
+  const paused = pauses.map((one) => Math.min(until, one.until ?? until) - Math.max(from, one.from));
+  return Math.max(0, until - from - paused.reduce((sum, length) => sum + Math.max(0, length), 0));
+}
+
+/** Whether a process goes on with the run, and no node has begun there. */
+export function isBetweenProcesses({pauses}: RunView): boolean {
+  const last = pauses.at(-1);
+  return last !== undefined && last.until === undefined;
+}
+
+/** The view of a run that another process goes on with: nobody worked on it since it was last heard of. */
+export function runViewResumed(view: RunView): RunView {
+  const {heard, started, pauses} = view;
+  if (heard === undefined || started === undefined || isBetweenProcesses(view))
+    return {...view, end: undefined};
+  return {...view, end: undefined, pauses: [...pauses, {from: heard, until: undefined}]};
+}
+
+/** The view when nodes may begin: the first time, or once more in another process. */
+export function runViewBegun(view: RunView, time: number): RunView {
+  const pauses = view.pauses.map((one) => (one.until === undefined ? {...one, until: time} : one));
+  return {...view, started: view.started ?? time, pauses};
 }
 
 /** How a batch stands. Times are epoch milliseconds. */
@@ -297,13 +373,14 @@ export function runViewAfterEntry(
       // A resumed run plans only what is left: what ended before stays in the picture.
       return view === undefined ? openRunView(entry.plan, settings) : {...view, end: undefined};
     case 'confirmed':
-      return view === undefined ? undefined : {...view, started: view.started ?? entry.time};
+      return view === undefined ? undefined : runViewBegun(view, entry.time);
+    case 'resumed':
+      return view === undefined ? undefined : runViewResumed(view);
     case 'event':
       return view === undefined ? undefined : runViewAfter(view, entry.event);
     case 'begin':
     case 'intent':
     case 'result':
-    case 'resumed':
       return view;
   }
 }

@@ -8,6 +8,7 @@ import {
   type RunView,
   runViewAfter,
   runViewOfJournal,
+  workedBetween,
 } from '../../../source/app/setup/run-view.js';
 import {resultOf} from '../../../source/app/setup/result.js';
 import type {Plan} from '../../../source/app/rollout/plan-types.js';
@@ -173,4 +174,64 @@ test('500 nodes are twelve rows, and every event leaves each cell in one place',
   for (const event of ended.events) view = runViewAfter(view, event);
   t.true(statesOf(view).every((state) => state === 'done'));
   t.is(view.cells.size, 500);
+});
+
+test('how far a node came stays known when it is put back, by the cause', async (t) => {
+  const fleet = new FakeFleet({...DAY, computes: 4});
+  const health = {'compute-2': 'fails', 'compute-3': 'mute'} as const;
+  for (const [host, how] of Object.entries(health)) {
+    fleet.node(host).healthOf = (_role, value) => (value === '172800' ? how : 'up');
+  }
+  const ended = await fleet.process({settings: {maxFailures: 5}}).apply(172_800);
+  const reached = (host: string) =>
+    viewsOf(fleet, ended)
+      .map((view) => view.cells.get(`${host}/compute`))
+      .filter((cell, index, cells) => cell?.reached !== cells[index - 1]?.reached)
+      .map((cell) => cell?.reached);
+  t.deepEqual(reached('compute-2'), ['write', 'restart']);
+  t.deepEqual(reached('compute-3'), ['write', 'restart', 'heartbeat']);
+  t.deepEqual(reached('compute-1'), ['write', 'restart', 'heartbeat']);
+});
+
+test('where nothing is restarted no node comes further than its file', async (t) => {
+  const fleet = new FakeFleet({...DAY, computes: 2});
+  const ended = await fleet.process({settings: {restart: false}}).apply(172_800);
+  const last = viewsOf(fleet, ended).at(-1);
+  t.deepEqual(
+    new Set([...(last?.cells.values() ?? [])].map(({state, reached}) => `${state} ${reached}`)),
+    new Set(['done write']),
+  );
+});
+
+test('what lies between two processes of a run is no part of its times', async (t) => {
+  const fleet = new FakeFleet({...DAY, computes: 40});
+  const first = fleet.process();
+  first.onEvent = ({step, host}) => {
+    if (step === 'change' && host === 'compute-3') first.die();
+  };
+  const {run} = await first.apply(172_800);
+  const journal = () => fleet.journals.get(run) ?? [];
+  const dead = runViewOfJournal(journal());
+  t.truthy(dead);
+  if (dead === undefined) return;
+  const before = progressOf(dead, dead.heard ?? 0).elapsedSeconds;
+  await fleet.clock.sleep(5 * 3_600_000);
+  const second = fleet.process();
+  const lefts: (number | undefined)[] = [];
+  second.onEvent = ({time, step}) => {
+    const view = runViewOfJournal(journal());
+    if (step === 'change' && view !== undefined) lefts.push(progressOf(view, time).leftSeconds);
+  };
+  await second.resume(run);
+  const view = runViewOfJournal(journal());
+  t.truthy(view?.end);
+  if (view === undefined) return;
+  const batch = view.batches.find(({ids}) => ids.includes('compute-3/compute'));
+  const {began = 0, ended = 0} = batch === undefined ? {} : batchProgress(view, batch);
+  t.true(ended - began > 5 * 3_600_000, 'the batch was cut by the pause');
+  const worked = workedBetween(view, began, ended) / 1000;
+  t.true(worked > 1 && worked < 300, `${worked} s`);
+  const {elapsedSeconds} = progressOf(view, 0);
+  t.true(elapsedSeconds > before && elapsedSeconds < 1800, `${elapsedSeconds} s`);
+  t.true(lefts.length > 0 && lefts.every((left) => left !== undefined && left < 3600), lefts.join(' '));
 });

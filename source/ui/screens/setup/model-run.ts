@@ -1,7 +1,14 @@
 import {keepCursor, openList} from '../../components/list.js';
 import {fieldOf} from '../../components/field.js';
 import {formatInterval} from '../../../domain/duration.js';
-import {hasEnded, openRunView, runViewAfter, runViewAfterEntry} from '../../../app/setup/run-view.js';
+import {
+  hasEnded,
+  openRunView,
+  runViewAfter,
+  runViewAfterEntry,
+  runViewBegun,
+  runViewResumed,
+} from '../../../app/setup/run-view.js';
 import type {SetupAction} from './actions.js';
 import {failedIds, intervalSeconds, resultView} from './selectors.js';
 import type {RunState, SetupState, Trouble} from './state.js';
@@ -16,7 +23,7 @@ export function updateRun(state: SetupState, action: SetupAction): Next | undefi
       if (run === undefined) return stay(state);
       // A run that is gone on with plans only what is left: what ended before stays in the picture.
       return run.kind === 'resume'
-        ? stay(withRun(state, {view: {...run.view, started: state.now}}))
+        ? stay(withRun(state, {view: runViewBegun(run.view, state.now)}))
         : stay(
             withRun(state, {
               plan: action.plan,
@@ -262,7 +269,7 @@ function resumed(state: SetupState): Next {
     state: {
       ...withRun(state, {
         kind: 'resume',
-        view: {...run.view, end: undefined},
+        view: runViewResumed(run.view),
         ending: undefined,
         trouble: undefined,
       }),

@@ -1,5 +1,5 @@
 import {arrange, presentInterval, type NodeGroup, type NodeRow} from '../../../app/setup/nodes.js';
-import {failedCells} from '../../../app/setup/run-view.js';
+import {failedCells, isBetweenProcesses} from '../../../app/setup/run-view.js';
 import {resultOf, type RunResultView} from '../../../app/setup/result.js';
 import {parseInterval, type IntervalResult} from '../../../domain/duration.js';
 import type {ActionName} from '../../actions.js';
@@ -205,10 +205,10 @@ export function resultView({run}: SetupState): RunResultView | undefined {
   });
 }
 
-/** Whether a run is being planned anew and counted again: no node has begun. */
+/** Whether a run is being planned anew and counted again: no node has begun in this process. */
 export function isBeforeRun({view, isPaused, ending, trouble}: RunState): boolean {
   return (
-    view.started === undefined &&
+    (view.started === undefined || isBetweenProcesses(view)) &&
     view.end === undefined &&
     !isPaused &&
     ending === undefined &&

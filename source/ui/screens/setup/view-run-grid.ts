@@ -4,6 +4,7 @@ import {
   type Cell,
   type CellState,
   type RunView,
+  workedBetween,
 } from '../../../app/setup/run-view.js';
 import {formatCount, formatElapsed} from '../../../text/elapsed.js';
 import type {SignMeaning} from '../../components/help.js';
@@ -85,14 +86,15 @@ function batchRows(
   const inRow = gridCells(size);
   const progress = batchProgress(view, batch);
   const name = batch.kind === 'batch' ? `batch ${batch.number}` : batch.kind === 'api' ? 'API' : 'canary';
+  const {began, ended, isRunning} = progress;
   const took =
-    progress.began === undefined
+    began === undefined
       ? muted(batch.kind === 'api' && batch === view.batches.at(-1) ? 'last' : '')
-      : progress.ended !== undefined
-        ? muted(formatElapsed((progress.ended - progress.began) / 1000))
-        : progress.isRunning
+      : ended !== undefined
+        ? muted(formatElapsed(workedBetween(view, began, ended) / 1000))
+        : isRunning
           ? {
-              text: `now ${formatElapsed((state.now - progress.began) / 1000)}`,
+              text: `now ${formatElapsed(workedBetween(view, began, state.now) / 1000)}`,
               colour: 'accent' as const,
               isBold: true,
             }

@@ -1,17 +1,15 @@
 import {
-  type Cell,
-  type CellState,
   currentCells,
   failedCells,
   progressOf,
   type RunView,
+  workedBetween,
 } from '../../../app/setup/run-view.js';
 import type {StepEvent} from '../../../app/rollout/events.js';
 import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
 import {cellWidth} from '../../../text/cells.js';
 import {progressBar} from '../../components/bars.js';
 import {signSpan} from '../../meaning.js';
-import {changedSign} from '../../row-times.js';
 import {columns, fit, lineCells, spread, type UiLine, type UiSpan} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
@@ -22,20 +20,23 @@ import {
   drawn,
   EMPTY,
   heading,
-  inSight,
   muted,
   row,
   strong,
   troubleRows,
-  wrapped,
 } from './draft.js';
 import {isBeforeRun} from './selectors.js';
+import {failedPane, failedPaneRows, failedPanel, failedRows} from './view-run-failed.js';
 import {CELLS, cellSpan, gridRows, legend} from './view-run-grid.js';
+import {nodeRows} from './view-run-nodes.js';
 import type {RunState, SetupState} from './state.js';
 import {clockWords} from './words.js';
 
 /** Progress and headings, and two lines of the log. */
 const ROWS_AROUND_NODES = 8;
+/** What is at work and what failed stand side by side; failures take more, as long as the log has a few lines. */
+const FEWEST_PANE_ROWS = 6;
+const FEWEST_LOG_ROWS = 5;
 
 /** The run: a cell for each service, a row for each batch; or a row for each node where there are few. */
 export function runLines(state: SetupState, size: Size, theme: Theme, hasFocus: boolean): readonly UiLine[] {
@@ -46,8 +47,18 @@ export function runLines(state: SetupState, size: Size, theme: Theme, hasFocus: 
   if (run.trouble !== undefined) {
     top.push(...troubleRows(theme, run.trouble, size.columns), EMPTY);
   }
-  if (run.panel === 'failed') return all([...top, ...failedPanel(run, size, theme)]);
-  if (hasRowForEach(run, size)) return all([...top, ...nodeRows(state, run, size, theme)]);
+  if (run.panel === 'failed') {
+    return all([...top, ...failedPanel(run, {...size, rows: Math.max(3, size.rows - top.length)}, theme)]);
+  }
+  const log = (rows: number): readonly Draft[] => [
+    EMPTY,
+    row(heading('LOG')),
+    ...logRows(run, Math.max(1, rows - 2), size, theme),
+  ];
+  if (hasRowForEach(run, size)) {
+    const above = [...top, ...nodeRows(state, run.view, size, theme)];
+    return all([...above, ...log(size.rows - above.length)]);
+  }
   const isTall = hasPanes(size);
   const failed = failedCells(run.view);
   const shown = failed.slice(-3);
@@ -66,20 +77,18 @@ export function runLines(state: SetupState, size: Size, theme: Theme, hasFocus: 
   const upper = all([...top, ...grid, EMPTY, {line: legend(theme, true)}, EMPTY]);
   const left = Math.max(66, Math.floor((size.columns - 1) / 2) + 1);
   const right = size.columns - left - 1;
-  const paneRows = 6;
+  const paneRows = Math.max(
+    FEWEST_PANE_ROWS,
+    Math.min(failedPaneRows(failed, right), size.rows - upper.length - FEWEST_LOG_ROWS),
+  );
   const panes = beside(
     theme,
     drawn(theme, nowRows(state, run.view, paneRows, left, theme), left, hasFocus),
-    drawn(theme, failedPane(run, failed, paneRows, right, theme), right, hasFocus),
+    drawn(theme, failedPane(state, run, failed, paneRows, right, theme), right, hasFocus),
     [left, right],
     paneRows,
   );
-  const log = all([
-    EMPTY,
-    row(heading('LOG')),
-    ...logRows(run, Math.max(1, size.rows - upper.length - panes.length - 2), size, theme),
-  ]);
-  return [...upper, ...panes, ...log];
+  return [...upper, ...panes, ...all(log(size.rows - upper.length - panes.length))];
 }
 
 /** Few nodes have a row each. */
@@ -148,7 +157,7 @@ function nowRows(
           {
             cells: 10,
             align: 'right',
-            line: [muted(formatElapsed((state.now - (cell.began ?? state.now)) / 1000))],
+            line: [muted(formatElapsed(workedBetween(view, cell.began ?? state.now, state.now) / 1000))],
           },
         ]),
       ],
@@ -163,60 +172,6 @@ function shortNote(note: string): string {
     .replace(/^putting (.*) back as it was$/, '$1')
     .replaceAll(/\/(?:[^\s/]+\/)+([^\s/]+)/g, '$1')
     .replace(/\bnova-(compute|api)\.service (is|runs)\b/, 'service $2');
-}
-
-function failedPane(
-  {settings}: RunState,
-  failed: readonly Cell[],
-  rows: number,
-  cells: number,
-  theme: Theme,
-): readonly Draft[] {
-  return [
-    row(heading('FAILED'), muted(`  stops after ${settings.maxFailures + 1}`)),
-    ...failed.slice(-Math.floor((rows - 1) / 2)).flatMap((cell) => {
-      const {word, colour} = CELLS[cell.state];
-      return [
-        row(cellSpan(cell, theme), ' ', strong(cell.host), '  ', coloured(word, colour)),
-        row('  ', ...fit([muted(cell.note)], cells - 4, 'left', theme.signs.cut)),
-      ];
-    }),
-    ...(failed.length === 0 ? [row(muted('none so far'))] : []),
-  ];
-}
-
-function failedRows(failed: readonly Cell[], cells: number, theme: Theme): readonly Draft[] {
-  return failed.map((cell): Draft => {
-    const {word, colour} = CELLS[cell.state];
-    return {
-      line: [
-        cellSpan(cell, theme),
-        ' ',
-        ...columns([
-          {cells: 18, line: [strong(cell.host)]},
-          {cells: 11, line: [coloured(word, colour)]},
-          {cells: cells - 38, line: [muted(cell.note)]},
-        ]),
-      ],
-    };
-  });
-}
-
-/** All that failed, with the whole of what was said. */
-function failedPanel(run: RunState, {rows, columns: cells}: Size, theme: Theme): readonly Draft[] {
-  const failed = failedCells(run.view);
-  if (failed.length === 0) return [row(muted('No node failed so far.'))];
-  const list = failed.flatMap((cell): Draft[] => {
-    const {word, colour} = CELLS[cell.state];
-    return [
-      {
-        line: [cellSpan(cell, theme), ' ', cell.host, '  ', coloured(word, colour)],
-        isSelected: cell.id === run.list.cursor,
-      },
-      ...wrapped(cell.note, cells - 8).map((text) => row('    ', muted(text))),
-    ];
-  });
-  return inSight(list, Math.max(3, rows - 4));
 }
 
 function logRows({view}: RunState, rows: number, {columns: cells}: Size, theme: Theme): readonly Draft[] {
@@ -252,67 +207,4 @@ export function eventSign({state}: Pick<StepEvent, 'state'>, theme: Theme): UiSp
     default:
       return ' ';
   }
-}
-
-/** One row for each service, with its steps. */
-function nodeRows(state: SetupState, run: RunState, size: Size, theme: Theme): readonly Draft[] {
-  const {view} = run;
-  const wide = size.columns >= 110;
-  const host = wide ? 30 : 16;
-  const head = row(
-    '  ',
-    ...columns([
-      {cells: host, line: [muted('HOST')]},
-      {cells: 7, line: [muted('ROLE')]},
-      {cells: 6, line: [muted('CHECK')]},
-      {cells: 6, line: [muted('WRITE')]},
-      {cells: 8, line: [muted('RESTART')]},
-      {cells: wide ? 40 : 12, line: [muted('HEARTBEAT')]},
-      {cells: 8, align: 'right', line: [muted('TIME')]},
-    ]),
-  );
-  const order: readonly CellState[] = ['checked', 'written', 'restarting', 'done'];
-  const nodes = [...view.cells.values()].map((cell): Draft => {
-    const at = order.indexOf(cell.state);
-    const step = (index: number): UiSpan =>
-      at > index
-        ? coloured(theme.signs.ok, 'ok')
-        : at === index
-          ? cellSpan(cell, theme)
-          : coloured(theme.signs['not-begun'], 'faint');
-    const {word, colour} = CELLS[cell.state];
-    const last =
-      at === -1 && cell.state !== 'waits'
-        ? coloured(word, colour)
-        : at === 3
-          ? coloured(theme.signs.ok, 'ok')
-          : coloured(theme.signs['not-begun'], 'faint');
-    const until = cell.ended ?? state.now;
-    return {
-      line: [
-        changedSign(
-          theme,
-          cell.state === 'done' ? coloured(theme.signs.ok, 'ok') : cellSpan(cell, theme),
-          cell.changed,
-          state.now,
-        ),
-        ' ',
-        ...columns([
-          {cells: host, line: [cell.host]},
-          {cells: 7, line: [muted(cell.id.slice(cell.id.lastIndexOf('/') + 1))]},
-          {cells: 6, line: [step(0)]},
-          {cells: 6, line: [step(1)]},
-          {cells: 8, line: [step(2)]},
-          {cells: wide ? 40 : 12, line: [last]},
-          {
-            cells: 8,
-            align: 'right',
-            line: [cell.began === undefined ? '' : muted(formatElapsed((until - cell.began) / 1000))],
-          },
-        ]),
-      ],
-    };
-  });
-  const room = Math.max(1, size.rows - nodes.length - ROWS_AROUND_NODES + 2);
-  return [head, ...nodes, EMPTY, row(heading('LOG')), ...logRows(run, room, size, theme)];
 }

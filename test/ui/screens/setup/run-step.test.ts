@@ -2,7 +2,8 @@ import test from 'ava';
 import type {RunView} from '../../../../source/app/setup/run-view.js';
 import {setupLines} from '../../../../source/ui/screens/setup/view.js';
 import {lineCells, plainText} from '../../../../source/ui/spans.js';
-import {FakeFleet, SETTINGS, type FleetShape} from '../../../helpers/fake-fleet.js';
+import {FakeFleet, type FleetShape} from '../../../helpers/fake-fleet.js';
+import {SETTINGS} from '../../../helpers/fake-process.js';
 import {FakeSetup, SetupDriver} from '../../../helpers/setup-driver.js';
 import {DARK} from '../../../helpers/themes.js';
 

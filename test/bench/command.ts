@@ -3,6 +3,7 @@ import {closeSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {atExit} from '../helpers/at-exit.js';
 
 /** A program to run: its words, and what is added to the environment. */
 export type Command = {
@@ -19,7 +20,7 @@ export type Outcome = {
 };
 
 const outputs = mkdtempSync(path.join(os.tmpdir(), 'reprieve-bench-output-'));
-process.once('exit', () => rmSync(outputs, {recursive: true, force: true}));
+atExit(() => rmSync(outputs, {recursive: true, force: true}));
 let runs = 0;
 
 /**
@@ -36,10 +37,11 @@ export async function run(command: Command): Promise<Outcome> {
     stdio: ['ignore', ...handles],
     env: {...process.env, ...command.env},
   });
+  const forget = atExit(() => void child.kill('SIGKILL'));
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);
-  });
+  }).finally(forget);
   const seconds = (performance.now() - began) / 1000;
   handles.forEach((handle) => closeSync(handle));
   const [stdout = '', stderr = ''] = files.map((file) => readFileSync(file, 'utf8'));

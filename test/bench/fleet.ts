@@ -4,10 +4,12 @@
  * simultaneous logins, so that nobody's figures contain sshd's dropping of connections.
  */
 import {type ChildProcess, spawn} from 'node:child_process';
+import {rmSync} from 'node:fs';
 import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import {atExit} from '../helpers/at-exit.js';
 import {waitUntil} from '../helpers/wait-until.js';
 import {mustRun} from './command.js';
 import {type BenchHost, type Wanted, checkHost, makeFiles} from './host-files.js';
@@ -47,6 +49,7 @@ export async function debianNovaConf(): Promise<string> {
   });
   if (found !== undefined) return found;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'nova-common-'));
+  const forget = atExit(() => rmSync(folder, {recursive: true}));
   try {
     await mustRun({
       words: ['sh', '-c', `cd '${folder}' && apt-get download nova-common && dpkg-deb -x *.deb unpacked`],
@@ -54,6 +57,7 @@ export async function debianNovaConf(): Promise<string> {
     return await readFile(path.join(folder, 'unpacked', installed), 'utf8');
   } finally {
     await rm(folder, {recursive: true});
+    forget();
   }
 }
 
@@ -89,14 +93,15 @@ function hostAt(index: number, folder: string): BenchHost {
   };
 }
 
+/** Each is in `daemons` as soon as it is there. */
 async function startDaemons(
+  daemons: ChildProcess[],
   folder: string,
   port: number,
   hosts: readonly BenchHost[],
-): Promise<ChildProcess[]> {
+): Promise<void> {
   await mkdir('/run/sshd', {recursive: true});
   await mkdir(path.join(folder, 'node-home'), {mode: 0o700});
-  const daemons: ChildProcess[] = [];
   for (let first = 0; first < hosts.length; first += ADDRESSES_PER_DAEMON) {
     const config = path.join(folder, `sshd-${first}.conf`);
     await writeFile(
@@ -125,7 +130,6 @@ async function startDaemons(
   for (const {address} of hosts) {
     await waitUntil(`sshd on ${address}`, 20, async () => isListening(address, port), 0.05);
   }
-  return daemons;
 }
 
 async function writeClientFiles(folder: string, port: number, hosts: readonly BenchHost[]): Promise<void> {
@@ -164,13 +168,19 @@ async function writeClientFiles(folder: string, port: number, hosts: readonly Be
 export async function startFleet(count: number, novaConf: string): Promise<Fleet> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'reprieve-bench-'));
   const hosts = Array.from({length: count}, (_, index) => hostAt(index, folder));
-  let daemons: ChildProcess[] = [];
+  const daemons: ChildProcess[] = [];
   let cloud: QuietCloud | undefined;
+  // Sessions that are just ending still write here.
+  const whole = {recursive: true, force: true, maxRetries: 10, retryDelay: 200};
+  const forget = atExit(() => {
+    daemons.forEach((daemon) => daemon.kill());
+    rmSync(folder, whole);
+  });
   const stop = async () => {
     daemons.forEach((daemon) => daemon.kill());
     await cloud?.stop();
-    // Sessions that are just ending still write here.
-    await rm(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 200});
+    await rm(folder, whole);
+    forget();
   };
   const reset = async () => {
     await Promise.all(hosts.map(async (host) => makeFiles(host, novaConf)));
@@ -186,7 +196,7 @@ export async function startFleet(count: number, novaConf: string): Promise<Fleet
     const port = await freePort();
     await writeClientFiles(folder, port, hosts);
     await reset();
-    daemons = await startDaemons(folder, port, hosts);
+    await startDaemons(daemons, folder, port, hosts);
     cloud = await startQuietCloud(hosts);
     return {
       folder,

@@ -1,8 +1,10 @@
 /** Programs on this machine alone: how fast reprieve starts, and how fast it edits one file. */
+import {rmSync} from 'node:fs';
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {atExit} from '../helpers/at-exit.js';
 import {type Command, mustRun, run} from './command.js';
 import {OPTION} from './host-files.js';
 import {confSet, reprieve} from './reprieve.js';
@@ -41,6 +43,7 @@ export async function benchStart(runs: number): Promise<PairFigures> {
 /** `reprieve conf set` against `crudini --set`, each time on a fresh copy of Debian's nova.conf. */
 export async function benchConfSet(runs: number, novaConf: string): Promise<PairFigures> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'reprieve-conf-'));
+  const forget = atExit(() => rmSync(folder, {recursive: true}));
   const file = path.join(folder, 'nova.conf');
   const isSet = async (): Promise<boolean> =>
     (await readFile(file, 'utf8')).split('\n').some((line) => line.replaceAll(' ', '') === `${OPTION}=7200`);
@@ -58,5 +61,6 @@ export async function benchConfSet(runs: number, novaConf: string): Promise<Pair
     return await inTurn(runs, isBuilt ? editing(ours) : undefined, editing(theirs));
   } finally {
     await rm(folder, {recursive: true});
+    forget();
   }
 }

@@ -10,6 +10,7 @@ import {readFile, writeFile} from 'node:fs/promises';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
+import {exitOnSignals} from '../helpers/at-exit.js';
 import {benchFleet} from './fleet-bench.js';
 import {type Fleet, debianNovaConf, startFleet} from './fleet.js';
 import {benchConfSet, benchStart} from './local-bench.js';
@@ -43,24 +44,14 @@ const parts = new Set(
 );
 const [rounds, hosts, manyHosts] = [countOf('rounds'), countOf('hosts'), countOf('many-hosts')];
 
-let current: Fleet | undefined;
+exitOnSignals();
 async function withFleet<T>(count: number, novaConf: string, work: (fleet: Fleet) => Promise<T>): Promise<T> {
   const fleet = await startFleet(count, novaConf);
-  current = fleet;
   try {
     return await work(fleet);
   } finally {
     await fleet.stop();
-    current = undefined;
   }
-}
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const) {
-  process.once(signal, () => {
-    void (current?.stop() ?? Promise.resolve()).finally(() => process.exit(code));
-  });
 }
 
 const say = (line: string): void => console.error(line);

@@ -6,6 +6,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import xterm from '@xterm/headless';
 import {z} from 'zod';
+import {atExit, kill} from '../helpers/at-exit.js';
 import type {Command} from './command.js';
 import {type Repaint, RepaintReader} from './frames.js';
 
@@ -64,15 +65,19 @@ const told = z.discriminatedUnion('kind', [
 ]);
 
 const open = new Set<ChildProcess>();
-process.once('exit', () => open.forEach((child) => child.kill('SIGKILL')));
 
 /** Starts a program with nothing of this process's environment but PATH. */
 export async function openPty(
   {words, env}: Command,
   {columns = 120, rows = 40, line}: PtyOptions = {},
 ): Promise<Pty> {
-  const child = spawn('/usr/bin/python3', ['-S', '-E', HELPER], {stdio: ['pipe', 'pipe', 'inherit']});
+  // Ctrl-c is for this process alone, which ends the program and its terminal itself.
+  const child = spawn('/usr/bin/python3', ['-S', '-E', HELPER], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+  });
   open.add(child);
+  const forgetHelper = atExit(() => void child.kill('SIGKILL'));
   const variables = {
     TERM: 'xterm-256color',
     COLORTERM: 'truecolor',
@@ -121,11 +126,14 @@ export async function openPty(
   });
   child.once('exit', () => {
     open.delete(child);
+    forgetHelper();
     const gone = new Error(`${words.slice(0, 4).join(' ')}: its terminal is gone`);
     start.reject(gone);
     end.reject(gone);
   });
   const {at: started, pid} = await start.promise;
+  const forget = atExit(() => kill(pid));
+  end.promise.then(forget, forget);
   const screen = (): string => {
     const buffer = emulator.buffer.active;
     return Array.from(

@@ -1,7 +1,9 @@
 /** What the benches of the screens share: a cloud, a state folder, and the program in a pseudo-terminal on them. */
+import {rmSync} from 'node:fs';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import {atExit} from '../helpers/at-exit.js';
 import {writePastRuns} from './live-run.js';
 import {openPty, type Pty, type PtyOptions} from './pty.js';
 import {startQuietCloud} from './quiet-cloud.js';
@@ -20,6 +22,8 @@ export type ScreenStage = {
 /** A quiet cloud of so many computes, and past runs on them where they are wanted; `stop` must be called. */
 export async function startScreenStage(nodes: number, pastRuns = PAST_RUNS): Promise<ScreenStage> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'reprieve-screens-'));
+  const whole = {recursive: true, force: true, maxRetries: 10, retryDelay: 200};
+  const forget = atExit(() => rmSync(folder, whole));
   const hosts = Array.from({length: nodes}, (_, index) => ({
     name: `fra1-cmp-${String(index + 1).padStart(3, '0')}`,
   }));
@@ -39,7 +43,8 @@ export async function startScreenStage(nodes: number, pastRuns = PAST_RUNS): Pro
     open: async (args, options) => openPty(reprieve(args, env), options),
     async stop() {
       await cloud.stop();
-      await rm(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 200});
+      await rm(folder, whole);
+      forget();
     },
   };
 }

@@ -6,14 +6,9 @@ import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
+import {atExit} from './at-exit.js';
 
 const execute = promisify(execFile);
-
-/** What a test that ends in the middle must not leave behind. */
-const cleanups = new Set<() => void>();
-process.once('exit', () => {
-  for (const cleanup of cleanups) cleanup();
-});
 
 /** A private sshd on loopback with keys of its own, and a user's ~/.ssh to reach it. */
 export type TestSshd = {
@@ -81,8 +76,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
     ].join('\n'),
   );
   const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], {stdio: ['ignore', 'ignore', 'pipe']});
-  const kill = (): void => void server.kill('SIGTERM');
-  cleanups.add(kill);
+  const forget = atExit(() => void server.kill('SIGTERM'));
   const lines = collect(server);
   await lines.until(/Server listening/);
   if (options.home === undefined) {
@@ -105,7 +99,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
         server.kill('SIGTERM');
         await gone;
       }
-      cleanups.delete(kill);
+      forget();
       await rm(folder, {recursive: true, force: true});
     },
   };
@@ -133,16 +127,15 @@ export async function addUser(rule?: string): Promise<TestUser> {
   const child = spawn('chpasswd', {stdio: ['pipe', 'ignore', 'inherit']});
   child.stdin.end(`${name}:${password}\n`);
   await new Promise((resolve) => child.once('exit', resolve));
-  const removeNow = (): void => {
+  const forget = atExit(() => {
     rmSync(file, {force: true});
     spawnSync('userdel', ['--remove', '--force', name]);
-  };
-  cleanups.add(removeNow);
+  });
   return {
     name,
     password,
     async remove() {
-      cleanups.delete(removeNow);
+      forget();
       await rm(file, {force: true});
       await execute('userdel', ['--remove', '--force', name]).catch((error: unknown) => {
         // userdel complains about a mail spool that was never there.

@@ -9,6 +9,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
+import {exitOnSignals} from '../helpers/at-exit.js';
 import {SCHEMES} from './colours.js';
 import {drawStory, filesOf} from './draw.js';
 import {STORIES} from './stories.js';
@@ -26,6 +27,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+exitOnSignals();
 await mkdir(FOLDER, {recursive: true});
 const there = new Set((await readdir(FOLDER)).filter((name) => name.endsWith('.svg')));
 let isRight = true;

@@ -1,4 +1,5 @@
 /** An embedded cloud for a story: its time stands still, and its nodes wait until they are let. */
+import {rmSync} from 'node:fs';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,7 +8,9 @@ import type {EventState, EventStep, StepEvent} from '../../source/app/rollout/ev
 import {type Demo, type DemoOptions, startDemo} from '../../source/demo/demo.js';
 import type {NodeFiles} from '../../source/demo/node/node.js';
 import {shellQuote} from '../../source/domain/shell-quote.js';
+import {atExit} from '../helpers/at-exit.js';
 import {waitUntil} from '../helpers/wait-until.js';
+import {killProcessesIn} from './processes.js';
 import {createStoryTime} from './time.js';
 
 export type StageOptions = Partial<Pick<DemoOptions, 'nodes' | 'servers' | 'seed' | 'start' | 'failures'>> & {
@@ -46,6 +49,10 @@ const EVERY_SECONDS = 0.02;
 export async function openStage(options: StageOptions, place: string): Promise<Stage> {
   const {clocksAhead = {}, ...cloud} = options;
   const folder = await mkdtemp(path.join(place, 'reprieve-story-'));
+  const forget = atExit(() => {
+    killProcessesIn(folder);
+    rmSync(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 200});
+  });
   const clock = path.join(folder, 'clock');
   const time = createStoryTime(clock);
   let listings = 0;
@@ -67,6 +74,7 @@ export async function openStage(options: StageOptions, place: string): Promise<S
     });
   } catch (error) {
     await rm(folder, {recursive: true, force: true});
+    forget();
     throw error;
   }
   const gates = path.join(folder, 'gates');
@@ -109,6 +117,7 @@ export async function openStage(options: StageOptions, place: string): Promise<S
     async end() {
       await demo.stop();
       await rm(folder, {recursive: true, force: true});
+      forget();
     },
   };
 }

@@ -6,6 +6,7 @@ import test from 'ava';
 import {SCHEMES, type SchemeName} from '../pictures/colours.js';
 import {drawStory, filesOf} from '../pictures/draw.js';
 import {gridText} from '../pictures/grid.js';
+import {processesIn} from '../pictures/processes.js';
 import {openSession, type Session} from '../pictures/session.js';
 import {STORIES} from '../pictures/stories.js';
 import type {TestContext} from '../helpers/test-context.js';
@@ -46,7 +47,7 @@ test.serial('a story that breaks off leaves no file and no process', async (t) =
       async tell({stage, screen}) {
         await stage.openLooks();
         await screen.until('looked at');
-        seen = [...(await readdir(place)), ...(await processesIn(place))];
+        seen = [...(await readdir(place)), ...processesIn(place).map(String)];
         throw new Error('enough');
       },
     },
@@ -56,18 +57,8 @@ test.serial('a story that breaks off leaves no file and no process', async (t) =
   await t.throwsAsync(broken, {message: /breaks off, and the screen shows:\n[^]*reprieve {2}home/});
   t.true(seen.length >= 2, 'while it is told there are both');
   t.deepEqual(await readdir(place), []);
-  t.deepEqual(await processesIn(place), []);
+  t.deepEqual(processesIn(place), []);
 });
-
-/** Processes whose environment names a folder. */
-async function processesIn(folder: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-    if (environment.includes(folder)) found.push(pid);
-  }
-  return found;
-}
 
 function open(t: TestContext, program: string): Session {
   const session = openSession({

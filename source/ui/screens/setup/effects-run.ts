@@ -43,13 +43,7 @@ export class RunWork {
     return proposed;
   }
 
-  /** @param opened the cloud that was opened last: that of a run which was only watched */
-  async run(
-    effect: RunEffect,
-    opened: SetupSession | undefined,
-    send: Send,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async run(effect: RunEffect, send: Send, signal: AbortSignal): Promise<void> {
     switch (effect.type) {
       case 'find-run':
         return this.#findRun(send);
@@ -70,7 +64,7 @@ export class RunWork {
       case 'plan-put-back':
         return attempt(
           async () => {
-            const value = await this.#planPutBack(effect.run, opened, signal);
+            const value = await this.#planPutBack(effect.run, signal);
             send({type: 'put-back-planned', run: effect.run, value});
           },
           (trouble) => send({type: 'put-back-failed', trouble}),
@@ -240,11 +234,10 @@ export class RunWork {
     }
   }
 
-  async #planPutBack(run: string, opened: SetupSession | undefined, signal: AbortSignal): Promise<Proposed> {
-    const session = this.#session ?? opened;
-    if (session === undefined) {
-      throw new UserError('usage', 'no cloud is open', {remedy: `use: reprieve rollback ${run}`});
-    }
+  /** Only a run that this process carried out is put back here: a watched one is somebody else's. */
+  async #planPutBack(run: string, signal: AbortSignal): Promise<Proposed> {
+    const session = this.#session;
+    if (session === undefined) throw new Error('putting back needs a run');
     const {ports, operator, loadFleet, account} = session;
     const wish = {kind: 'rollback', run, hosts: undefined} as const;
     const {settings: given, hosts} = this.#options;

@@ -25,8 +25,6 @@ export class SetupWork {
   readonly #leaving: Leaving;
   readonly #sessions = new Map<string, Promise<SetupSession>>();
   readonly #fleets = new Map<string, SeenFleet>();
-  /** The cloud that was opened last: not always the one that is chosen, for it may have answered late. */
-  #opened: SetupSession | undefined;
   readonly #runs: RunWork;
   readonly #proof: ProofWork;
 
@@ -105,7 +103,7 @@ export class SetupWork {
       case 'end-after-batch':
       case 'stop':
       case 'plan-put-back':
-        return this.#runs.run(effect, this.#opened, send, signal);
+        return this.#runs.run(effect, send, signal);
       case 'save':
         return attempt(
           async () => {
@@ -131,8 +129,7 @@ export class SetupWork {
     const known = this.#sessions.get(cloud) ?? this.#ports.openCloud(cloud);
     this.#sessions.set(cloud, known);
     try {
-      this.#opened = await known;
-      return this.#opened;
+      return await known;
     } catch (error) {
       // The file may be right at the next try.
       this.#sessions.delete(cloud);

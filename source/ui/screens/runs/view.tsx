@@ -60,9 +60,11 @@ export function runsFrame(state: RunsState, _size: Size, theme: Theme): Frame {
       : view.kind === 'list'
         ? positionOf(list.index, runs?.length ?? 0)
         : undefined;
+  const middle = cloudsOf(view.kind === 'list' || selected === undefined ? (runs ?? []) : [selected]);
   return {
     title: {
       screen: 'runs',
+      ...(middle === undefined ? {} : {middle: [middle]}),
       ...(view.kind === 'list' ? {} : {object: `${view.run} ${view.kind}`}),
       right: runs === undefined ? [`${theme.signs.soon} loading`] : [countOf(runs.length, 'run')],
     },
@@ -73,6 +75,12 @@ export function runsFrame(state: RunsState, _size: Size, theme: Theme): Frame {
     strip: stripOf(state, theme),
     ...(position === undefined ? {} : {position}),
   };
+}
+
+/** Of which cloud these runs are, or of how many; undefined where their journals do not tell. */
+function cloudsOf(runs: readonly RunSummary[]): string | undefined {
+  const names = new Set(runs.flatMap(({plan}) => (plan === undefined ? [] : [plan.cloud.cloud])));
+  return names.size > 1 ? countOf(names.size, 'cloud') : [...names][0];
 }
 
 function stripOf(state: RunsState, theme: Theme): UiLine {

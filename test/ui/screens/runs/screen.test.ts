@@ -71,7 +71,7 @@ test('runs at 80x24: the list, and the selected one told below', async (t) => {
   const {until} = open(t, RUNS);
   const rows = await until('A rollback would');
   t.deepEqual(rows.slice(0, 18), [
-    ' reprieve  runs                                                          5 runs',
+    ' reprieve  runs                       lab                                5 runs',
     '',
     '   RUN                   WHAT          NODES              TOOK  STATE',
     '▌  20261120-162040-k3v9  24 h → 2 h    4 of 6           12 min  ▲ 2 nodes open',

@@ -235,7 +235,9 @@ export function createShell(options: ShellOptions): RunningShell {
     const focus = top().text();
     const isTyped = (key: Key): boolean =>
       focus !== undefined && typeKey(focus.field, key, focus.accepts) !== undefined;
-    return withOwnKeys([...own, ...shells.filter(({keys}) => !keys.some(isTaken))], ownKeys, isTyped);
+    const all = [...own, ...shells.filter(({keys}) => !keys.some(isTaken))];
+    // What a field takes is no key meanwhile: to tell it would be wrong.
+    return withOwnKeys(all, ownKeys, isTyped).filter(({keys}) => !keys.every(isTyped));
   };
   const bindings = (): readonly Binding<Press>[] => {
     const {kind} = overlay;

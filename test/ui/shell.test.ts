@@ -118,6 +118,18 @@ test('what is typed goes to the field, and the rest to the keys', (t) => {
   t.is(state().filter?.text, 'jq?x');
 });
 
+test('keys that a field takes are not told while it has the focus', (t) => {
+  const {press, shell} = openSampleShell();
+  const told = () => shell.bindings().flatMap(({keys}) => keys);
+  t.true(['?', 'e', 'q'].every((key) => told().includes(key)));
+  press('/');
+  t.deepEqual(
+    ['?', 'e', 'q'].filter((key) => told().includes(key)),
+    [],
+  );
+  t.true(told().includes('ctrl-l'));
+});
+
 test('a field that refuses pastes says so', (t) => {
   const {press, state, shell} = openSampleShell({filterRefusesPaste: true});
   press('/');

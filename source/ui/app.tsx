@@ -217,7 +217,10 @@ function stripOf(
   }
   if (overlay.kind === 'log') {
     const count = shell.screen().log()?.length ?? 0;
-    return {line: [], position: `${Math.min(overlay.first + 1, count)} of ${count}`};
+    return {
+      line: [],
+      position: count === 0 ? undefined : `${Math.min(overlay.first + 1, count)} of ${count}`,
+    };
   }
   return {line: plainText(frame.strip) === '' ? [] : frame.strip, position};
 }

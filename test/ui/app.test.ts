@@ -103,6 +103,14 @@ test.serial('esc and the key after it count where a slow line hands them over to
   t.is(state().list.cursor, 'beta');
 });
 
+test.serial('a log in which nothing stands yet has no place in it', async (t) => {
+  const {terminal, press} = await startSample(t);
+  await terminal.until('select');
+  await press('l');
+  const rows = await terminal.until('Nothing happened yet.');
+  t.false(rows.join('\n').includes('0 of 0'));
+});
+
 test.serial('the palette opens on the second row and pushes the body down', async (t) => {
   const {terminal, press} = await startSample(t);
   await terminal.until('select');

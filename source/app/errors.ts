@@ -22,6 +22,12 @@ export class UserError extends Error {
   }
 }
 
+/** What happened and what to do, in one line: a remedy that is a sentence of its own begins as one. */
+export function withRemedy(message: string, remedy: string | undefined): string {
+  if (remedy === undefined) return message;
+  return `${message.replace(/[.;\s]+$/, '')}${/^\p{Lu}/u.test(remedy) ? '.' : ';'} ${remedy}`;
+}
+
 /** Why a node could not be used. The words are stable: exit codes and tests depend on them. */
 export type NodeErrorReason =
   | 'unresolved'

@@ -1,4 +1,4 @@
-import {UserError} from '../app/errors.js';
+import {UserError, withRemedy} from '../app/errors.js';
 import {makePlan, withBusyHosts} from '../app/rollout/plan.js';
 import {formatPlanFile} from '../app/rollout/plan-file.js';
 import {planToJson} from '../app/rollout/plan-json.js';
@@ -56,9 +56,7 @@ export const plan = defineCommand({
     }
     const refusal = await refusalOf(planned, wish, settings, '', operator, ports.journals);
     if (refusal === undefined) return 0;
-    output.notice(
-      `apply would be refused: ${refusal.message}${refusal.remedy === undefined ? '' : `; ${refusal.remedy}`}`,
-    );
+    output.notice(`apply would be refused: ${withRemedy(refusal.message, refusal.remedy)}`);
     return 1;
   },
 });

@@ -18,6 +18,11 @@ test('a user error is one line: what and where, then what to do', (t) => {
   t.deepEqual(errorLines(error, false), ['inventory a␊b: it is ␛[31mempty; give one']);
 });
 
+test('a remedy that is a sentence of its own begins as one', (t) => {
+  const error = new UserError('failed', 'c1: nothing listens there', {remedy: 'Look at it with: ssh c1'});
+  t.deepEqual(errorLines(error, false), ['c1: nothing listens there. Look at it with: ssh c1']);
+});
+
 test('a bug is one line that says how to get the stack', (t) => {
   const lines = errorLines(new TypeError('boom'), false);
   t.is(lines.length, 1);

@@ -2,7 +2,7 @@ import type {IntervalReading} from '../../domain/fleet/interval-change.js';
 import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import type {Role} from '../../domain/fleet/node-facts.js';
 import {deploymentNamed, detectDeployment} from '../../deployments/registry.js';
-import type {NodeErrorReason} from '../errors.js';
+import {type NodeErrorReason, withRemedy} from '../errors.js';
 import type {CloudView} from '../rollout/cloud-view.js';
 import type {Look} from '../rollout/look.js';
 import {seeRole} from '../rollout/plan-target.js';
@@ -151,7 +151,7 @@ function unseenRow(
     value: undefined,
     sign: error.reason.startsWith('host-key') ? 'warning' : 'failed',
     state: isDown ? `${words}, API: down` : words,
-    details: [sentence(error.message, error.remedy)],
+    details: [withRemedy(error.message, error.remedy)],
   };
 }
 
@@ -187,7 +187,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 function judge(status: NodeStatus, role: Role): Pick<NodeRow, 'sign' | 'state' | 'details'> {
-  const details = status.problems.map(({message, remedy}) => sentence(message, remedy));
+  const details = status.problems.map(({message, remedy}) => withRemedy(message, remedy));
   const error = status.problems.find(({severity}) => severity === 'error');
   if (error !== undefined) return {sign: 'failed', state: wordsOf(error, status), details};
   if (status.service?.apiState === 'down') {
@@ -213,8 +213,4 @@ function wordsOf({code}: Problem, {clockOffset}: NodeStatus): string {
 function placeOf({source}: NodeStatus): string | undefined {
   if (source === undefined) return undefined;
   return source.kind === 'file' ? source.file : `variable ${source.name}`;
-}
-
-function sentence(message: string, remedy: string | undefined): string {
-  return remedy === undefined ? message : `${message.replace(/\.$/, '')}; ${remedy}`;
 }

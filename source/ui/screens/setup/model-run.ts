@@ -1,3 +1,4 @@
+import {withRemedy} from '../../../app/errors.js';
 import {keepCursor, openList} from '../../components/list.js';
 import {fieldOf} from '../../components/field.js';
 import {formatInterval} from '../../../domain/duration.js';
@@ -162,7 +163,7 @@ function refused(state: SetupState, {trouble, hasBegun}: Extract<SetupAction, {t
 /** Where planning again is what to do, that is done here. */
 function whyRefused({message, remedy}: Trouble): string {
   const isDoneHere = remedy === undefined || /reprieve (plan|apply)\b|--destroy\b/.test(remedy);
-  return isDoneHere ? message : `${message}; ${remedy}`;
+  return isDoneHere ? message : withRemedy(message, remedy);
 }
 
 function runFound(state: SetupState, found: Extract<SetupAction, {type: 'run-found'}>): Next {

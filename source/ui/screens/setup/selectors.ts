@@ -1,3 +1,4 @@
+import {withRemedy} from '../../../app/errors.js';
 import {arrange, presentInterval, type NodeGroup, type NodeRow} from '../../../app/setup/nodes.js';
 import {failedCells, isBetweenProcesses} from '../../../app/setup/run-view.js';
 import {resultOf, type RunResultView} from '../../../app/setup/result.js';
@@ -156,7 +157,7 @@ export function applyProblem(state: SetupState): string | undefined {
   if (state.options.isReadOnly) return 'nothing is changed with --read-only';
   if (proposal.refusal !== undefined) {
     const {message, remedy} = proposal.refusal;
-    return remedy === undefined ? message : `${message}; ${remedy}`;
+    return withRemedy(message, remedy);
   }
   if (changes.groups.length === 0) return 'nothing has to be changed';
   return undefined;

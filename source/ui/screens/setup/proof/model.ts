@@ -1,3 +1,4 @@
+import {withRemedy} from '../../../../app/errors.js';
 import {otherFlavor, otherImage} from '../../../../app/proof/choice.js';
 import {removalCommand} from '../../../../text/proof-commands.js';
 import {resultView} from '../selectors.js';
@@ -60,8 +61,8 @@ export function updateProof(state: SetupState, action: SetupAction): Next | unde
     }
     case 'proof-refused': {
       const {message, remedy} = action.trouble;
-      const text = remedy === undefined ? message : `${message}; ${remedy}`;
-      return stay(noticed({...state, proof: undefined, dialog: withoutProof(state)}, text, true));
+      const problem = withRemedy(message, remedy);
+      return stay(noticed({...state, proof: undefined, dialog: withoutProof(state)}, problem, true));
     }
     case 'other-flavor':
     case 'other-image': {

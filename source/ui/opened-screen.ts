@@ -86,7 +86,7 @@ function openTyped<State, Action, Effect>(
     command: () => screen.command(state()),
     isWaiting: () => screen.isWaiting?.(state()) ?? false,
     log: () => screen.log?.(state()),
-    legend: (theme) => screen.legend?.(theme) ?? [],
+    legend: (theme) => screen.legend?.(theme, state()) ?? [],
     meanwhile: () => screen.meanwhile?.(state()),
     commandsInstead: screen.commandsInstead ?? [],
     stop: async () => store.stop(),

@@ -117,8 +117,8 @@ export type Screen<State, Action, Effect> = {
   isWaiting?(state: State): boolean;
   /** The log, newest first. */
   log?(state: State): readonly LogEntry[];
-  /** What its signs mean, for help. */
-  legend?(theme: Theme): readonly SignMeaning[];
+  /** What the signs that it shows now mean, for help. */
+  legend?(theme: Theme, state: State): readonly SignMeaning[];
   /** What goes on while the window is too small to show it: `A run goes on: 311 of 497 nodes, 2 failed.` */
   meanwhile?(state: State): string | undefined;
   /** Commands that help where the window is too small or where nothing else does. */

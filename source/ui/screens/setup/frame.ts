@@ -1,5 +1,5 @@
 import {isSilence} from '../../../app/errors.js';
-import {formatElapsed} from '../../../text/elapsed.js';
+import {formatCount, formatElapsed} from '../../../text/elapsed.js';
 import {failedCells, progressOf} from '../../../app/setup/run-view.js';
 import type {Frame, LogEntry, Size, Step} from '../../screen.js';
 import {signSpan} from '../../meaning.js';
@@ -9,8 +9,10 @@ import type {Theme} from '../../theme.js';
 import {planCommand} from './command.js';
 import {isConducting} from './model-run.js';
 import {endedProof, runningProof} from './proof/model.js';
-import {currentNode, intervalAnswer, keyIn} from './selectors.js';
+import {currentNode, intervalAnswer, keyIn, nodeItems} from './selectors.js';
 import {STEPS, type SetupState, type Trouble} from './state.js';
+import {victimRoom} from './view-groups.js';
+import {nodeRoom} from './view-nodes.js';
 import {eventSign, isLogShown} from './view-run.js';
 import {clockWords} from './words.js';
 
@@ -37,7 +39,29 @@ export function setupFrame(state: SetupState, size: Size, theme: Theme): Frame {
     },
     context: {kind: 'steps', steps: stepsOf(state, theme)},
     strip: stripOf(state, size, theme),
+    ...positionOf(state, bodySize(size)),
   };
+}
+
+/** The place in a list that has more rows than the body has for it: else nobody would know that there are more. */
+function positionOf(state: SetupState, body: Size): Pick<Frame, 'position'> {
+  const {step, nodes, changes} = state;
+  if (step === 'nodes') {
+    const ids = nodeItems(state).map(({id}) => id);
+    return placeIn(ids, nodes.list.cursor, nodeRoom(body));
+  }
+  if (step === 'changes' && changes.panel === 'victims' && changes.proposed.kind === 'ready') {
+    const ids = changes.proposed.value.changes.victims.map(({id}) => id);
+    return placeIn(ids, changes.victims.cursor, victimRoom(body));
+  }
+  return {};
+}
+
+function placeIn(ids: readonly string[], cursor: string | undefined, rows: number): Pick<Frame, 'position'> {
+  const at = cursor === undefined ? -1 : ids.indexOf(cursor);
+  return at < 0 || ids.length <= rows
+    ? {}
+    : {position: `${formatCount(at + 1)} of ${formatCount(ids.length)}`};
 }
 
 function rightOf(state: SetupState, theme: Theme): UiLine {

@@ -25,6 +25,13 @@ const BACK: Binding<SetupAction> = {
   group: 'this',
   action: {type: 'back'},
 };
+const EXPORT: Binding<SetupAction> = {
+  ...bound('set-up.export'),
+  hint: 'export',
+  help: 'write who is destroyed to a file',
+  group: 'list',
+  action: {type: 'export'},
+};
 
 /** Moves in a list. */
 const moves = (hint?: string): Keys => listMoves((move) => ({type: 'move', move}), hint);
@@ -145,8 +152,13 @@ function changeKeys(state: SetupState): Keys {
         : [];
     return [BACK, ...again, escape];
   }
-  if (panel !== 'impact') return [BACK, ...moves(panel === 'victims' ? 'move' : 'other change'), escape];
   const {victims, harmlessSeconds, groups} = proposed.value.changes;
+  if (panel !== 'impact') {
+    const closing = {...BACK, help: 'back to the plan'};
+    return panel === 'victims'
+      ? [closing, ...moves('move'), EXPORT, escape]
+      : [closing, ...moves('other change'), escape];
+  }
   const form = changesForm(state);
   const {focus} = state.changes.form;
   const button = form.buttons[focus]?.label.toLowerCase();
@@ -213,17 +225,7 @@ function changeKeys(state: SetupState): Keys {
       group: 'this',
       action: {type: 'save-plan'},
     },
-    ...(victims.length === 0
-      ? []
-      : [
-          {
-            ...bound('set-up.export'),
-            hint: 'export',
-            help: 'write who is destroyed to a file',
-            group: 'list',
-            action: {type: 'export'},
-          } as const,
-        ]),
+    ...(victims.length === 0 ? [] : [EXPORT]),
     {...bound('again'), help: 'plan again', group: 'this', action: {type: 'plan-again'}},
     escape,
     ...moves(),

@@ -6,13 +6,13 @@ import {dialogOf} from './dialogs.js';
 import {type Leaving, SetupWork} from './effects.js';
 import {setupFrame, setupLog, setupMeanwhile} from './frame.js';
 import {setupBindings, setupText} from './keys.js';
+import {setupLegend} from './legend.js';
 import {startSetup, updateSetup} from './model.js';
 import {shownProof} from './proof/model.js';
 import {setupSentences} from './sentences.js';
 import {isSetupWaiting} from './selectors.js';
 import type {SetupOptions, SetupState} from './state.js';
 import {SetupBody} from './view.js';
-import {setupLegend} from './view-run-grid.js';
 
 /** The guided set-up as a screen. */
 export function setupScreen(

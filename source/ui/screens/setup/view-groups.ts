@@ -5,6 +5,7 @@ import {columns, type UiLine} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
 import {type Draft, EMPTY, inSight, muted, row, strong, wrapped} from './draft.js';
+import {keyIn} from './selectors.js';
 import type {ChangesState, Proposed, SetupState} from './state.js';
 import {WIDE} from './view-impact.js';
 import {changeWords} from './words.js';
@@ -62,6 +63,11 @@ export function shownDiff(
     : lines.map((line) => ({line}));
 }
 
+/** How many of those who would be destroyed are in sight. */
+export function victimRoom({rows}: Pick<Size, 'rows'>): number {
+  return Math.max(1, rows - 4);
+}
+
 /** Everybody who would be destroyed. */
 export function victimRows(
   {changes}: Proposed,
@@ -91,11 +97,11 @@ export function victimRows(
     EMPTY,
     row(
       strong(`${countOf(changes.victims.length, 'server')} that would be destroyed`),
-      muted('  oldest first; x writes them to a file'),
+      muted(`  oldest first; ${keyIn(state, 'set-up.export')} writes them to a file`),
     ),
     EMPTY,
     {line: lineOf([muted('NAME')], [muted('PROJECT')], [muted('HOST')], [muted('DELETED, AGO')])},
-    ...inSight(list, rows - 4),
+    ...inSight(list, victimRoom({rows})),
   ];
 }
 

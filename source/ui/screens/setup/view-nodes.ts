@@ -24,6 +24,13 @@ import {readingWords} from './words.js';
 /** Rows that stand around the list. */
 const ROWS_AROUND = 8;
 
+/** How many rows of nodes and groups are in sight; the word above the groups takes two of them. */
+export function nodeRoom({rows}: Size): number {
+  return listRoom(rows) - 2;
+}
+
+const listRoom = (rows: number): number => Math.max(3, rows - ROWS_AROUND);
+
 /** Nodes: what is wrong one by one, what is alike as one row. */
 export function nodeLines(state: SetupState, size: Size, theme: Theme, hasFocus: boolean): readonly UiLine[] {
   const {nodes} = state;
@@ -43,7 +50,7 @@ export function nodeLines(state: SetupState, size: Size, theme: Theme, hasFocus:
     {line: summary(state, size, theme)},
     EMPTY,
     {line: header(size)},
-    ...inSight(list, Math.max(3, size.rows - ROWS_AROUND)),
+    ...inSight(list, listRoom(size.rows)),
     EMPTY,
     ...noteRows(state, size, theme),
   ];

@@ -146,8 +146,8 @@ export function legend(theme: Theme, isWide: boolean): UiLine {
   ];
 }
 
-/** What the signs of a run mean. */
-export function setupLegend(theme: Theme): readonly SignMeaning[] {
+/** What the cells mean, for help. */
+export function runLegend(theme: Theme): readonly SignMeaning[] {
   const states: readonly CellState[] = [
     'waits',
     'checked',

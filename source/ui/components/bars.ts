@@ -6,8 +6,8 @@ export function progressBar(theme: Theme, share: number, cells: number): UiLine 
   const {bar, dash} = theme.signs;
   const halves = Math.round(Math.min(1, Math.max(0, share)) * cells * 2);
   const done = halvesOf(theme, halves);
-  // Without colours the rest needs a form of its own.
-  const rest = theme.depth === 'none' ? dash : bar;
+  // Without colours the rest needs a form of its own; where signs are plain, colours are not trusted either.
+  const rest = theme.depth === 'none' || theme.isAscii ? dash : bar;
   return [
     {text: done, colour: 'ok'},
     {text: rest.repeat(Math.max(0, cells - Math.ceil(halves / 2))), colour: 'faint'},

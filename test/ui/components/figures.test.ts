@@ -8,6 +8,8 @@ import {ASCII, DARK, MONO} from '../../helpers/themes.js';
 test('progress is as long as its share, in half cells, and always as wide as its room', (t) => {
   t.is(plainText(progressBar(MONO, 0.55, 10)), '━━━━━╸╌╌╌╌');
   t.is(plainText(progressBar(ASCII, 0.5, 10)), '=====-----');
+  const plain = {...DARK, signs: ASCII.signs, isAscii: true};
+  t.is(plainText(progressBar(plain, 0.5, 10)), '=====-----');
   for (const share of [-1, 0, 0.001, 0.5, 0.999, 1, 2]) t.is(lineCells(progressBar(DARK, share, 22)), 22);
   t.is(plainText(progressBar(MONO, 1, 4)), '━━━━');
   t.is(plainText(progressBar(MONO, 0, 4)), '╌╌╌╌');

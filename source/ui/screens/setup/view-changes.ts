@@ -143,7 +143,7 @@ function narrowRows(state: SetupState, value: Proposed, size: Size, theme: Theme
 
 /** What else there is to know, as much as fits, and how much more there is. */
 function alsoWords(texts: readonly string[], cells: number, theme: Theme): UiLine {
-  if (texts.length === 0) return [muted('nothing')];
+  if (texts.length === 0) return [muted('nothing to look at')];
   for (let shown = texts.length; shown > 1; shown--) {
     const rest = texts.length - shown;
     const line: UiLine = [

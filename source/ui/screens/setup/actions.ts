@@ -106,6 +106,8 @@ export type SetupEffect =
       readonly cloud: string;
       readonly intervalSeconds: number;
       readonly leftOut: readonly string[];
+      /** What was seen of the nodes is not so any more. */
+      readonly looksAgain: boolean;
     }
   | {readonly type: 'save'; readonly file: string; readonly text: string}
   | {readonly type: 'leave'; readonly code: number}

@@ -7,7 +7,12 @@ export async function attempt(work: () => Promise<void>, failed: (trouble: Troub
     await work();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const {message, remedy} = error;
-    failed({message, remedy, ...(error instanceof CloudError ? {reason: error.reason} : {})});
+    failed(troubleOf(error));
   }
+}
+
+/** An error as the wizard shows it. */
+export function troubleOf(error: UserError): Trouble {
+  const {message, remedy} = error;
+  return {message, remedy, ...(error instanceof CloudError ? {reason: error.reason} : {})};
 }

@@ -57,6 +57,11 @@ export function wrapped(text: string, cells: number): readonly string[] {
   return wrap([text], cells).map((line) => plainText(line).trimEnd());
 }
 
+/** As many cells of a path as there is room for: its end says more than its beginning. */
+export function endOf(file: string, cells: number): string {
+  return file.length <= cells ? file : `…${file.slice(file.length - cells + 1)}`;
+}
+
 /** What went wrong, and below it what to do. */
 export function troubleRows(theme: Theme, {message, remedy}: Trouble, cells: number): readonly Draft[] {
   const room = Math.max(20, cells - 4);

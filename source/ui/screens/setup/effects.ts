@@ -8,7 +8,7 @@ import {signIn} from '../../../app/setup/sign-in.js';
 import type {Shell} from '../../screen.js';
 import type {Dispatch} from '../../store.js';
 import type {SetupAction, SetupEffect} from './actions.js';
-import {attempt} from './attempt.js';
+import {attempt, troubleOf} from './attempt.js';
 import {RunWork} from './effects-run.js';
 import {ProofWork} from './proof/effects.js';
 import type {Proposed, SetupOptions} from './state.js';
@@ -61,7 +61,11 @@ export class SetupWork {
           (trouble) => send({type: 'sign-in-failed', cloud: effect.cloud, trouble}),
         );
       case 'look':
-        return this.#look(effect.cloud, send, signal);
+        // What went wrong is told already.
+        return attempt(
+          async () => this.#lookAt(effect.cloud, send, signal),
+          () => undefined,
+        );
       case 'read-rate':
         return attempt(
           async () => {
@@ -91,7 +95,10 @@ export class SetupWork {
         );
       case 'propose':
         return attempt(
-          async () => send({type: 'proposed', value: await this.#propose(effect, signal)}),
+          async () => {
+            if (effect.looksAgain) await this.#lookAt(effect.cloud, send, signal);
+            send({type: 'proposed', value: await this.#propose(effect, signal)});
+          },
           (trouble) => send({type: 'propose-failed', trouble}),
         );
       case 'find-run':
@@ -137,39 +144,40 @@ export class SetupWork {
     }
   }
 
-  async #look(cloud: string, send: Send, signal: AbortSignal): Promise<void> {
-    return attempt(
-      async () => {
-        const {ports, loadFleet, askAgain} = await this.#open(cloud);
-        askAgain();
-        const began = ports.clock.now();
-        const around: LookAround = {
-          parallel: this.#options.settings.parallel,
-          isWhole: true,
-          onBegin: ({view, hosts, selected}) =>
-            send({
-              type: 'looking',
-              cloud,
-              selected: selected.map(({name}) => name),
-              total: hosts.length,
-              apiOffsetMs: view.apiOffsetMs,
-            }),
-          onSoftDeleted: ({softDeleted}) => send({type: 'listed', cloud, softDeleted}),
-        };
-        const fleet = await lookAtFleet(
-          ports,
-          loadFleet(this.#options.hosts),
-          around,
-          signal,
-          (host, _problem, seen, view) =>
-            send({type: 'looked', cloud, host, rows: rowsOf(seen, view)}, 'quiet'),
-        );
-        this.#fleets.set(cloud, fleet);
-        const {onlyNova} = matchNames(fleet.view, fleet.looks);
-        send({type: 'seen', cloud, onlyNova, seconds: (ports.clock.now() - began) / 1000});
-      },
-      (trouble) => send({type: 'look-failed', cloud, trouble}),
-    );
+  /** Looks at all nodes; where that fails, it is told, and whoever waits for it fails too. */
+  async #lookAt(cloud: string, send: Send, signal: AbortSignal): Promise<void> {
+    try {
+      const {ports, loadFleet, askAgain} = await this.#open(cloud);
+      askAgain();
+      const began = ports.clock.now();
+      const around: LookAround = {
+        parallel: this.#options.settings.parallel,
+        isWhole: true,
+        onBegin: ({view, hosts, selected}) =>
+          send({
+            type: 'looking',
+            cloud,
+            selected: selected.map(({name}) => name),
+            total: hosts.length,
+            apiOffsetMs: view.apiOffsetMs,
+          }),
+        onSoftDeleted: ({softDeleted}) => send({type: 'listed', cloud, softDeleted}),
+      };
+      const fleet = await lookAtFleet(
+        ports,
+        loadFleet(this.#options.hosts),
+        around,
+        signal,
+        (host, _problem, seen, view) =>
+          send({type: 'looked', cloud, host, rows: rowsOf(seen, view)}, 'quiet'),
+      );
+      this.#fleets.set(cloud, fleet);
+      const {onlyNova} = matchNames(fleet.view, fleet.looks);
+      send({type: 'seen', cloud, onlyNova, seconds: (ports.clock.now() - began) / 1000});
+    } catch (error) {
+      if (error instanceof UserError) send({type: 'look-failed', cloud, trouble: troubleOf(error)});
+      throw error;
+    }
   }
 
   async #propose(

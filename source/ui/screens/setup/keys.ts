@@ -4,7 +4,7 @@ import {listMoves} from '../../list-keys.js';
 import type {TextFocus} from '../../screen.js';
 import type {SetupAction} from './actions.js';
 import {intervalWords} from './words.js';
-import {changesForm, resultView} from './selectors.js';
+import {changesForm, isHeldUp, resultView} from './selectors.js';
 import type {SetupState} from './state.js';
 import {isConducting, isSteerable} from './model-run.js';
 import {proofKeys, proveKeys} from './proof/keys.js';
@@ -226,7 +226,16 @@ function changeKeys(state: SetupState): Keys {
       action: {type: 'save-plan'},
     },
     ...(victims.length === 0 ? [] : [EXPORT]),
-    {...bound('again'), help: 'plan again', group: 'this', action: {type: 'plan-again'}},
+    isHeldUp(state)
+      ? {
+          ...bound('set-up.retry'),
+          hint: 'look again',
+          help: 'look at the nodes again, and plan again',
+          group: 'this',
+          action: {type: 'plan-again'},
+          also: [{...bound('again'), action: {type: 'plan-again'}}],
+        }
+      : {...bound('again'), help: 'plan again', group: 'this', action: {type: 'plan-again'}},
     escape,
     ...moves(),
   ];

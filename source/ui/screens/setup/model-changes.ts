@@ -16,6 +16,8 @@ export function updateChanges(state: SetupState, action: SetupAction): Next | un
       if (state.step !== 'changes') return stay(state);
       const {groups, victims} = action.value.changes;
       const ready = withChanges(state, {
+        // What holds it still is told as such.
+        notice: action.value.proposal.refusal === undefined ? changes.notice : undefined,
         proposed: {kind: 'ready', value: action.value, at: state.now},
         list: openList(groups.map(({id}) => id)),
         victims: openList(victims.map(({id}) => id)),
@@ -28,7 +30,11 @@ export function updateChanges(state: SetupState, action: SetupAction): Next | un
     case 'plan-again': {
       const seconds = intervalSeconds(state);
       if (state.step !== 'changes' || state.cloud === undefined || seconds === undefined) return stay(state);
-      return propose(state, state.cloud, seconds);
+      const {proposed} = changes;
+      // What cannot be carried out waits for something: a lock, a node that is repaired.
+      const isRefused = proposed.kind === 'ready' && proposed.value.proposal.refusal !== undefined;
+      const looksAgain = isRefused || state.nodes.kind !== 'seen';
+      return propose(state, state.cloud, seconds, {looksAgain});
     }
     case 'panel':
       return stay(withChanges(state, {panel: action.panel}));
@@ -53,6 +59,7 @@ export function updateChanges(state: SetupState, action: SetupAction): Next | un
       if (pressed === undefined) return stay(state);
       const kept = withChanges(state, {form: pressed.state});
       if (pressed.pressed?.type === 'apply') return applied(kept);
+      if (pressed.pressed?.type === 'plan-again') return updateChanges(kept, pressed.pressed);
       if (pressed.pressed?.type === 'back') {
         return stay({...kept, step: 'interval', notice: undefined});
       }

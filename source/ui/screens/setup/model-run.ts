@@ -155,7 +155,11 @@ function refused(state: SetupState, {trouble, hasBegun}: Extract<SetupAction, {t
   if (run.ending === 'leaving') return {state, effects: [{type: 'leave', code: 130}]};
   const seconds = intervalSeconds(state);
   if (!hasBegun && run.kind === 'apply' && state.cloud !== undefined && seconds !== undefined) {
-    return propose({...state, run: undefined, dialog: undefined}, state.cloud, seconds, whyRefused(trouble));
+    // The nodes are not as they were seen: what holds it now is to be in the plan too.
+    return propose({...state, run: undefined, dialog: undefined}, state.cloud, seconds, {
+      notice: whyRefused(trouble),
+      looksAgain: true,
+    });
   }
   return stay({...withRun(state, {trouble, isPaused: false}), dialog: undefined});
 }

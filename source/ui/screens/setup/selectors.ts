@@ -163,6 +163,11 @@ export function applyProblem(state: SetupState): string | undefined {
   return undefined;
 }
 
+/** Whether something outside holds the plan up, so that another look may find it gone: a lock, a broken node. */
+export function isHeldUp({changes: {proposed}, options}: SetupState): boolean {
+  return proposed.kind === 'ready' && !options.isReadOnly && proposed.value.proposal.refusal !== undefined;
+}
+
 /**
  * The buttons below the plan, and the count that has to be typed. Where servers are destroyed Back comes first and
  * has the focus; where none is, the changes have it.
@@ -170,6 +175,10 @@ export function applyProblem(state: SetupState): string | undefined {
 export function changesForm(state: SetupState): DialogForm<SetupAction> {
   const {proposed} = state.changes;
   const back = {label: 'Back', action: {type: 'back'}} as const;
+  if (isHeldUp(state)) {
+    const again = {label: 'Look again', action: {type: 'plan-again'}} as const;
+    return {buttons: [again, back], focused: 0};
+  }
   if (proposed.kind !== 'ready' || applyProblem(state) !== undefined) {
     return {buttons: [back], focused: 0};
   }

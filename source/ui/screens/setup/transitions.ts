@@ -16,8 +16,13 @@ export function noticed(state: SetupState, text: string, isBad = false): SetupSt
   return {...state, notice: {text, isBad, at: state.now}};
 }
 
-/** Asks for the plan. */
-export function propose(state: SetupState, cloud: string, seconds: number, notice?: string): Next {
+/** Asks for the plan. `notice` says why it is planned again; `looksAgain`: the nodes are not as they were seen. */
+export function propose(
+  state: SetupState,
+  cloud: string,
+  seconds: number,
+  {notice, looksAgain = false}: {readonly notice?: string; readonly looksAgain?: boolean} = {},
+): Next {
   return {
     state: {
       ...state,
@@ -25,7 +30,13 @@ export function propose(state: SetupState, cloud: string, seconds: number, notic
       changes: {...NO_CHANGES, notice, proposed: {kind: 'loading', since: state.now}},
     },
     effects: [
-      {type: 'propose', cloud, intervalSeconds: seconds, leftOut: [...state.nodes.leftOut]},
+      {
+        type: 'propose',
+        cloud,
+        intervalSeconds: seconds,
+        leftOut: [...state.nodes.leftOut],
+        looksAgain,
+      },
       remember(state),
     ],
   };

@@ -1,10 +1,11 @@
 import type {ChangeGroup, Changes} from '../../../app/setup/changes.js';
 import {countOf, formatElapsed} from '../../../text/elapsed.js';
 import {diffLines, parseUnifiedDiff} from '../../components/diff.js';
+import {cellWidth} from '../../../text/cells.js';
 import {columns, type UiLine} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
-import {type Draft, EMPTY, inSight, muted, row, strong, wrapped} from './draft.js';
+import {type Draft, EMPTY, endOf, inSight, muted, row, strong, wrapped} from './draft.js';
 import {keyIn} from './selectors.js';
 import type {ChangesState, Proposed, SetupState} from './state.js';
 import {WIDE} from './view-impact.js';
@@ -17,24 +18,30 @@ export function groupRows(
   cells: number,
   theme: Theme,
 ): readonly Draft[] {
-  return groups.map((group): Draft => {
-    const {hosts, role, file, line, isInsertion, before, after, needsRestart} = group;
-    const place =
+  const values = groups.map(
+    ({before, after, role}) =>
+      changeWords(before, after, theme.signs.arrow) + (role === 'api' && isApiLast ? ', last' : ''),
+  );
+  // What it becomes is never cut: of a long path the end says more than the beginning.
+  const valueCells = Math.max(0, ...values.map((text) => cellWidth(text)));
+  const placeCells = Math.max(12, cells - 19 - valueCells);
+  return groups.map((group, index): Draft => {
+    const {hosts, role, file = '', line, isInsertion, needsRestart} = group;
+    const where =
       line === undefined
         ? needsRestart
-          ? `${file ?? ''}  right already, restart`
-          : (file ?? '')
+          ? '  right already, restart'
+          : ''
         : isInsertion
-          ? `${file ?? ''}  + after line ${line - 1}`
-          : `${file ?? ''}:${line}`;
-    const last = role === 'api' && isApiLast ? ', last' : '';
+          ? `  + after line ${line - 1}`
+          : `:${line}`;
     return {
       line: columns(
         [
           {cells: 5, align: 'right', line: [String(hosts.length)]},
           {cells: 9, line: [`${role === 'api' ? 'API node' : 'compute'}${hosts.length === 1 ? '' : 's'}`]},
-          {cells: Math.max(20, cells - 40), line: [place]},
-          {cells: 20, line: [changeWords(before, after, theme.signs.arrow) + last]},
+          {cells: placeCells, line: [`${endOf(file, Math.max(8, placeCells - where.length))}${where}`]},
+          {cells: valueCells, line: [values[index] ?? '']},
         ],
         1,
       ),

@@ -10,6 +10,7 @@ import {
   type Draft,
   drawn,
   EMPTY,
+  endOf,
   inSight,
   muted,
   row,
@@ -94,23 +95,25 @@ function summary(state: SetupState, {columns: cells}: Size, theme: Theme): UiLin
   return spread(left, parted, cells - 2, theme.signs.cut);
 }
 
-type Widths = {readonly host: number; readonly kind: number; readonly file: number};
+type Widths = Readonly<Record<'host' | 'kind' | 'file' | 'now', number>>;
 
 /** KIND is the first column to leave. */
 function widthsOf(cells: number): Widths {
-  const wide = cells >= 110;
-  if (cells >= 150) return {host: 32, kind: 26, file: 40};
-  return {host: wide ? 18 : 16, kind: wide ? 25 : 0, file: wide ? 30 : 22};
+  if (cells >= 150) return {host: 32, kind: 26, file: 40, now: 11};
+  return cells >= 110 ? {host: 18, kind: 25, file: 26, now: 11} : {host: 16, kind: 0, file: 19, now: 7};
 }
 
-/** What is left for the state: everything else has its width and two cells between. */
+/** The sign, ROLE, the spaces between columns, and the columns at both edges, which stay free. */
+const CELLS_BETWEEN = 20;
+
+/** What is left for the state: everything else has its width. */
 function stateCells(cells: number): number {
-  const {host, kind, file} = widthsOf(cells);
-  return Math.max(8, cells - host - file - (kind === 0 ? 0 : kind + 2) - 26);
+  const {host, kind, file, now} = widthsOf(cells);
+  return Math.max(8, cells - host - file - now - (kind === 0 ? 0 : kind + 2) - CELLS_BETWEEN);
 }
 
 function header({columns: cells}: Size): UiLine {
-  const {host, kind, file} = widthsOf(cells);
+  const {host, kind, file, now} = widthsOf(cells);
   return [
     '  ',
     ...columns([
@@ -118,7 +121,7 @@ function header({columns: cells}: Size): UiLine {
       {cells: 8, line: [muted('ROLE')]},
       {cells: kind, line: [muted('KIND')]},
       {cells: file, line: [muted('FILE THAT DECIDES')]},
-      {cells: 7, line: [muted('NOW')]},
+      {cells: now, line: [muted('NOW')]},
       {cells: stateCells(cells), line: [muted('STATE')]},
     ]),
   ];
@@ -161,7 +164,7 @@ function itemLine(item: NodeItem, cells: number, theme: Theme): UiLine {
   const [first] = item.kind === 'node' ? [item.row] : item.group.rows;
   if (first === undefined) return [];
   const isOut = item.kind === 'node' ? item.isLeftOut : item.leftOut === item.group.rows.length;
-  const {host, kind, file} = widthsOf(cells);
+  const {host, kind, file, now} = widthsOf(cells);
   const name =
     item.kind === 'node'
       ? `${item.isMember ? '    ' : ''}${item.row.host}`
@@ -176,9 +179,9 @@ function itemLine(item: NodeItem, cells: number, theme: Theme): UiLine {
       {cells: kind, line: [muted(first.kind ?? '')]},
       {
         cells: file,
-        line: [muted(shortFile(first.file ?? (first.value === undefined ? '' : 'not set'), file))],
+        line: [muted(endOf(first.file ?? (first.value === undefined ? '' : 'not set'), file))],
       },
-      {cells: 7, line: [readingWords(first.value)]},
+      {cells: now, line: [readingWords(first.value)]},
       {
         cells: stateCells(cells),
         line: [isOut ? 'left out' : `${first.state}${partly}`],
@@ -202,11 +205,6 @@ function signOf({sign}: NodeRow, isOut: boolean, theme: Theme) {
 /** Of a few seconds the tenths count too. */
 function tookWords(seconds: number): string {
   return seconds < 10 ? `${seconds.toFixed(1)} s` : formatElapsed(seconds);
-}
-
-/** The end of a path says more than its beginning. */
-function shortFile(file: string, cells: number): string {
-  return file.length <= cells ? file : `…${file.slice(file.length - cells + 1)}`;
 }
 
 function noteRows(state: SetupState, size: Size, theme: Theme): readonly Draft[] {

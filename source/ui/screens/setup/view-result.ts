@@ -27,6 +27,8 @@ import type {RunState, SetupState} from './state.js';
 
 /** So many lines of the result at least stand before the command that does the same. */
 const FEWEST_LINES = 6;
+/** A longer command is not shown. */
+const MOST_COMMAND_LINES = 3;
 
 const COLOURS = {
   ok: 'ok',
@@ -82,12 +84,17 @@ export function resultLines(
   if (isOurs && view.canResume)
     todo.push(act('set-up.go-on', 'go on with what is left', `reprieve resume ${run.view.run}`));
   else if (isOurs && view.left.length > 0 && run.kind !== 'rollback') {
+    const command = restCommand(run, view.left);
+    const isBeside = command.length <= cells - 43;
+    const below = isBeside ? [] : wrapped(command, cells - 6).map((text) => row('  ', muted(text)));
     todo.push(
       act(
         'set-up.go-on',
         `plan again for what is left, ${countOf(view.left.length, 'node')}`,
-        restCommand(run, view.left, cells - 43),
+        isBeside ? command : '',
       ),
+      // One that is as long as this is not typed by anybody.
+      ...(below.length > MOST_COMMAND_LINES ? [] : below),
     );
   }
   const offer = proofOffer(state);
@@ -151,12 +158,11 @@ export function resultLines(
   return drawn(theme, rows, cells, hasFocus);
 }
 
-/** The command that plans for what is left; one that is cut is none, and e shows what does the same. */
-function restCommand({plan}: RunState, left: readonly string[], cells: number): string {
+/** The command that plans for what is left. */
+function restCommand({plan}: RunState, left: readonly string[]): string {
   const seconds = plan?.intervalSeconds;
   const interval = seconds === undefined ? '' : ` --interval ${formatInterval(seconds)}`;
-  const command = `reprieve plan --hosts ${left.join(',')}${interval}`;
-  return command.length <= cells ? command : '';
+  return `reprieve plan --hosts ${left.join(',')}${interval}`;
 }
 
 /** What was seen of a line's nodes: the last that was said of each, or who they are. */

@@ -76,7 +76,7 @@ test('a key that moves the cursor among 500 nodes looks at no more of them than 
   };
   t.true(
     paint().includes(
-      '▌✓     compute-000     compute   Debian or Ubuntu packages  /etc/nova/nova.conf             2 h      ready',
+      '▌✓     compute-000     compute   Debian or Ubuntu packages  /etc/nova/nova.conf         2 h          ready',
     ),
   );
   for (const move of [MOVE.down, MOVE.last, MOVE.up]) {
@@ -138,4 +138,27 @@ test('what is left out, filtered and opened is seen at once', (t) => {
   t.regex(bodyOf(some).join('\n'), / 2 computes [^]* compute-010[^]* compute-011[^]*10 hidden/);
   t.notRegex(bodyOf(some).join('\n'), /compute-009/);
   t.regex(bodyOf(after(some, {type: 'clear-filter'})).join('\n'), /compute-009/);
+});
+
+test('what is wrong with a node is told whole, and the last column stays free', (t) => {
+  const words = ['clock 14 s ahead', 'host key changed', 'no SSH, API: down', 'unknown to Nova'];
+  const rows = words.map((state, index): NodeRow => ({
+    ...ALIKE,
+    id: name(index),
+    host: name(index),
+    value: {kind: 'value', seconds: 86_340},
+    sign: 'warning',
+    state,
+  }));
+  const state = nodesStep(rows);
+  for (const columns of [80, 100, 120, 200]) {
+    const body = setupLines(state, {columns, rows: 36}, DARK).map((line) => plainText(line));
+    for (const text of words)
+      t.true(
+        body.some((line) => line.trimEnd().endsWith(` ${text}`)),
+        `${columns}: ${text}`,
+      );
+    t.true(body.every((line) => line.trimEnd().length < columns));
+    if (columns >= 120) t.true(body.some((line) => line.includes(' 23 h 59 min ')));
+  }
 });

@@ -1,8 +1,10 @@
 import {execFile, execFileSync, spawn} from 'node:child_process';
-import {readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import test from 'ava';
+import {fingerprint} from '../../source/adapters/ssh/known-hosts.js';
 import {createSsh2Shell} from '../../source/adapters/ssh/ssh2-shell.js';
 import type {SshSettings} from '../../source/adapters/ssh/settings.js';
 import {closing, options, refusal, script, summary, transports} from '../helpers/ssh-shells.js';
@@ -214,4 +216,13 @@ test('no key at all is said before the server is troubled', async (t) => {
   const error = await refusal(shell.run({name: 'n'}, script('id'), options()));
   t.is(error.reason, 'authentication');
   t.regex(error.message, /there is no key to log in with; could not use \/nowhere\/key \(not there\)/);
+});
+
+test('fingerprints are those of ssh-keygen', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'reprieve-fp-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path.join(folder, 'k')]);
+  const [, key = ''] = (await readFile(path.join(folder, 'k.pub'), 'utf8')).split(' ');
+  const said = execFileSync('ssh-keygen', ['-lf', path.join(folder, 'k.pub')]).toString();
+  t.true(said.includes(` ${fingerprint(Buffer.from(key, 'base64'))} `));
 });

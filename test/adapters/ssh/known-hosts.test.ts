@@ -1,4 +1,3 @@
-import {execFileSync} from 'node:child_process';
 import {mkdtemp, readFile, readdir, rm, stat, utimes, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -6,7 +5,6 @@ import test from 'ava';
 import {KnownHostsFiles} from '../../../source/adapters/ssh/known-hosts-files.js';
 import {
   entriesFor,
-  fingerprint,
   hashedName,
   judgeHostKey,
   knownKeyTypes,
@@ -59,15 +57,6 @@ test('the kinds of keys that are known for a host', (t) => {
   const text = `c ssh-rsa AAAA\nc ssh-ed25519 ${ED}\n@revoked c ecdsa-sha2-nistp256 BBBB\nd x y`;
   const found = entriesFor(parseKnownHosts(text, 'f'), {hostName: 'c', port: 22, hostKeyAlias: undefined});
   t.deepEqual(knownKeyTypes(found), ['ssh-rsa', 'ssh-ed25519']);
-});
-
-test('fingerprints are those of ssh-keygen', async (t) => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'reprieve-fp-'));
-  t.teardown(() => rm(folder, {recursive: true}));
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path.join(folder, 'k')]);
-  const [, key = ''] = (await readFile(path.join(folder, 'k.pub'), 'utf8')).split(' ');
-  const said = execFileSync('ssh-keygen', ['-lf', path.join(folder, 'k.pub')]).toString();
-  t.true(said.includes(` ${fingerprint(Buffer.from(key, 'base64'))} `));
 });
 
 test('a key is added once by many at the same time, after a line without its end, and locks do not stay', async (t) => {

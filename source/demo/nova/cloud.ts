@@ -1,3 +1,4 @@
+import {wouldReclaim} from '../../domain/reclaim/periodic-task.js';
 import type {Random} from '../random.js';
 import type {Schedule} from '../schedule.js';
 import type {
@@ -193,15 +194,12 @@ export class NovaCloud {
  * it, and it records no action. With a value that cannot be read it fails each time.
  */
 function reclaim(cloud: NovaCloud, host: string, {reading}: ComputeProcess): void {
-  if (reading.kind !== 'value' || reading.seconds <= 0) return;
-  const now = cloud.now();
+  const now = cloud.now() * 1000;
   for (const server of cloud.servers.values()) {
-    if (server.host !== host || server.isDestroyed) continue;
-    if (server.vmState !== 'soft-delete' || server.taskState !== undefined) continue;
-    const isOld = server.deletedAt === undefined || now - server.deletedAt > reading.seconds * 1000;
-    if (isOld) {
-      server.vmState = 'deleted';
-      cloud.destroy(server);
-    }
+    if (server.isDestroyed) continue;
+    const deletedAt = server.deletedAt === undefined ? undefined : server.deletedAt * 1000;
+    if (!wouldReclaim({...server, deletedAt}, host, now, reading)) continue;
+    server.vmState = 'deleted';
+    cloud.destroy(server);
   }
 }

@@ -1,0 +1,116 @@
+import {RECLAIM_SECONDS} from '../fleet/impact.js';
+import type {IntervalReading} from '../fleet/interval-change.js';
+
+/**
+ * When the DELETE of a soft-deleted server came, epoch milliseconds by the API's clock. `action`: its newest delete
+ * action began then, two seconds before at most. `estimate`: the row was touched last then, so it was that time or
+ * before. `cleared`: a restore came after the newest delete, which empties Nova's delete time. `unknown`: Nova does
+ * not say.
+ */
+export type DeleteTime =
+  | {readonly kind: 'action'; readonly time: number}
+  | {readonly kind: 'estimate'; readonly time: number}
+  | {readonly kind: 'cleared'}
+  | {readonly kind: 'unknown'};
+
+/** The service that would destroy it, as os-services lists it. `unseen`: we may not see services or hosts. */
+export type HostService =
+  | {readonly kind: 'listed'; readonly state: 'up' | 'down' | 'unknown'; readonly isForcedDown: boolean}
+  | {readonly kind: 'missing'}
+  | {readonly kind: 'unseen'};
+
+/** What deciding how a server stands needs. Times are epoch milliseconds by the API's clock. */
+export type StandingFacts = {
+  /** Undefined where there is none; a task keeps Nova's hands off the server. */
+  readonly taskState: string | undefined;
+  /** Undefined where the server has no host; `hidden` where we may not see it. */
+  readonly host: {readonly kind: 'named'; readonly name: string} | {readonly kind: 'none' | 'hidden'};
+  readonly deleted: DeleteTime;
+  /** What its own host runs with, or what is assumed for it. */
+  readonly interval: IntervalReading;
+  readonly service: HostService;
+  /** How far the host's clock, which decides, is ahead of the API's, in milliseconds. */
+  readonly clockAheadMs: number;
+  /** When the row was touched last: since then a task has been there. */
+  readonly updatedAt: number | undefined;
+};
+
+/**
+ * `waiting`: Nova leaves it. `due`: the next tick takes it. `overdue`: past that, and it goes on when its cause ends.
+ * `stuck`: nothing ever takes it by itself. `restoring` and `destroying`: something is on its way.
+ */
+export type State = 'waiting' | 'due' | 'overdue' | 'stuck' | 'unknown' | 'restoring' | 'destroying';
+
+/** Why a server is late, will never go, or cannot be told of; also of waiting ones whose host is down. */
+export type Cause =
+  | 'host-down'
+  | 'forced-down'
+  | 'loop-late'
+  | 'interval-off'
+  | 'interval-unreadable'
+  | 'no-host'
+  | 'no-service'
+  | 'task-hangs'
+  | 'restore-failed'
+  | 'interval-unknown'
+  | 'time-unknown';
+
+export type Standing = {
+  readonly state: State;
+  readonly cause: Cause | undefined;
+  /** The first moment at which Nova may take it, epoch milliseconds by the API's clock. */
+  readonly dueAt: number | undefined;
+};
+
+/** A task that has not moved for so long does not end by itself: its message was lost. In milliseconds. */
+const TASK_HANGS_MS = 10 * 60_000;
+
+/** How a soft-deleted server stands at a moment of the API's clock, epoch milliseconds. */
+export function standingOf(facts: StandingFacts, now: number): Standing {
+  const {taskState, host, deleted, interval} = facts;
+  const dueAt = dueTime(facts);
+  const standing = (state: State, cause?: Cause): Standing => ({state, cause, dueAt});
+  const down = downCause(facts.service);
+  if (taskState !== undefined) {
+    const hangs = facts.updatedAt !== undefined && now - facts.updatedAt > TASK_HANGS_MS;
+    // A message to a host that is down waits in its queue.
+    if (hangs && down === undefined) return standing('stuck', 'task-hangs');
+    return standing(taskState === 'restoring' ? 'restoring' : 'destroying', down);
+  }
+  if (host.kind === 'none') return standing('stuck', 'no-host');
+  if (facts.service.kind === 'missing') return standing('stuck', 'no-service');
+  switch (interval.kind) {
+    case 'invalid':
+    case 'empty':
+      return standing('stuck', 'interval-unreadable');
+    case 'unset':
+      return standing('stuck', 'interval-off');
+    case 'unknown':
+      return deleted.kind === 'cleared'
+        ? standing('due', 'restore-failed')
+        : standing('unknown', 'interval-unknown');
+    case 'value':
+      if (interval.seconds <= 0) return standing('stuck', 'interval-off');
+  }
+  if (deleted.kind === 'cleared') return standing(down === 'host-down' ? 'overdue' : 'due', 'restore-failed');
+  if (dueAt === undefined) return standing('unknown', 'time-unknown');
+  // At the very moment it is not old enough yet: strictly older is.
+  if (now <= dueAt) return standing('waiting', down);
+  if (down === 'host-down') return standing('overdue', down);
+  // One that was forced down may run all the same, and then it reclaims.
+  return now <= dueAt + RECLAIM_SECONDS * 1000
+    ? standing('due', down)
+    : standing('overdue', down ?? 'loop-late');
+}
+
+function dueTime({deleted, interval, clockAheadMs}: StandingFacts): number | undefined {
+  if (interval.kind !== 'value' || interval.seconds <= 0) return undefined;
+  if (deleted.kind !== 'action' && deleted.kind !== 'estimate') return undefined;
+  return deleted.time + interval.seconds * 1000 - clockAheadMs;
+}
+
+function downCause(service: HostService): 'host-down' | 'forced-down' | undefined {
+  if (service.kind !== 'listed') return undefined;
+  if (service.isForcedDown) return 'forced-down';
+  return service.state === 'down' ? 'host-down' : undefined;
+}

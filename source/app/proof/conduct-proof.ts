@@ -1,4 +1,14 @@
 import {CloudError, UserError} from '../errors.js';
+import type {OwnServer} from '../ports.js';
+import {
+  askOnce,
+  isPassing,
+  overdueWords,
+  pauseMs,
+  type Sighting,
+  withoutStop,
+  wordsOf,
+} from '../servers/follow-server.js';
 import {LATE, within} from '../within.js';
 import {type Finding, judgeOf, notRestored, open, PROVED, STOPPED} from './findings.js';
 import {
@@ -14,18 +24,7 @@ import {
   type ProofWish,
 } from './proof-types.js';
 import {removeServer} from './remove-server.js';
-import {
-  askOnce,
-  isPassing,
-  NotOurs,
-  overdueWords,
-  pauseMs,
-  type Sighting,
-  type Target,
-  watchServer,
-  withoutStop,
-  wordsOf,
-} from './watch-server.js';
+import {NotOurs, type Target, watchServer} from './watch-server.js';
 
 /**
  * Makes one server, deletes it, sees it wait, restores it, and removes it for good, whatever comes in between. Only
@@ -120,7 +119,7 @@ class Proof {
 
   async #watch<Verdict>(
     limitMs: number,
-    judge: (seen: Sighting, looks: number) => Verdict | undefined,
+    judge: (seen: Sighting<OwnServer>, looks: number) => Verdict | undefined,
   ): Promise<Verdict | Overdue> {
     const watched = await watchServer(
       this.#ports,

@@ -1,5 +1,6 @@
+import type {OwnServer} from '../ports.js';
+import type {Sighting} from '../servers/follow-server.js';
 import type {ProofEnd} from './proof-types.js';
-import type {Sighting} from './watch-server.js';
 
 /** What the steps before the removal came to. */
 export type Finding = Pick<ProofEnd, 'outcome' | 'verdict' | 'remedy'>;
@@ -32,7 +33,7 @@ const IDLE_LOOKS = 5;
  * What a server is that something was asked for: as wanted, gone, in ERROR, or with nothing being done to it any more.
  * A server whose task has not been seen yet is looked at some times before that counts.
  */
-export function judgeOf(wanted: string): (seen: Sighting) => Sighting | undefined {
+export function judgeOf(wanted: string): (seen: Sighting<OwnServer>) => Sighting<OwnServer> | undefined {
   let idle = 0;
   let hasBegun = false;
   return (seen) => {

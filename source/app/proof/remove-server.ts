@@ -1,15 +1,8 @@
 import {CloudError, UserError} from '../errors.js';
 import type {OwnServer} from '../ports.js';
+import {askOnce, overdueWords, withoutStop, wordsOf} from '../servers/follow-server.js';
 import {type LeftServer, LIMITS, type ProofPorts} from './proof-types.js';
-import {
-  askOnce,
-  NotOurs,
-  overdueWords,
-  type Target,
-  watchServer,
-  withoutStop,
-  wordsOf,
-} from './watch-server.js';
+import {NotOurs, type Target, watchServer} from './watch-server.js';
 
 /** How often it is asked for: what was taken and forgotten is asked for again. */
 const MOST_TIMES = 3;

@@ -1,133 +1,34 @@
-import {CloudError, type CloudErrorReason} from '../errors.js';
 import type {Clock, OwnServer, OwnServers} from '../ports.js';
-import {LATE, within} from '../within.js';
+import {followServer, type Sighting, type Watched} from '../servers/follow-server.js';
 import {MARK} from './proof-types.js';
-
-/** What a server was seen to be, `gone` where there is none with its id. */
-export type Sighting = OwnServer | 'gone';
-
-/** How a wait ended: with what the judge said, or with what was there when the time was over. */
-export type Watched<Verdict> =
-  | {readonly kind: 'seen'; readonly verdict: Verdict}
-  | {readonly kind: 'overdue'; readonly last: Sighting | undefined; readonly trouble: string | undefined};
 
 /** Thrown where the server with our id is not the one that was made: nothing is done to it. */
 export class NotOurs extends Error {
   override readonly name: string = 'NotOurs';
 }
 
-/** Nova may answer the next time. */
-const PASSING: readonly CloudErrorReason[] = ['unreachable', 'server-error', 'rate-limited', 'not-an-api'];
-
-/** Whether it was no answer, rather than a refusal. */
-export function isPassing(error: unknown): error is CloudError {
-  return error instanceof CloudError && PASSING.includes(error.reason);
-}
-
-/** A test server takes seconds: it is asked for once a second at first, then less often. */
-const OFTEN_MS = 1000;
-const SELDOM_MS = 3000;
-const OFTEN_TIMES = 20;
-/** How long Nova may take for one answer before it is asked again. */
-const ANSWER_MS = 30_000;
-
-/** How long to wait before the next look. */
-export function pauseMs(looks: number): number {
-  return looks < OFTEN_TIMES ? OFTEN_MS : SELDOM_MS;
-}
-
-/**
- * Sends what changes something, once. Gives why no answer came, where it may have been taken all the same; refusals
- * reject.
- */
-export async function askOnce(
-  clock: Clock,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<string | undefined> {
-  try {
-    const answer = await within(clock, ANSWER_MS, signal, work);
-    return answer === LATE ? `Nova has not answered for ${ANSWER_MS / 1000} s` : undefined;
-  } catch (error) {
-    // With 500 Nova itself says that it failed; the others come from what stands before it, or from nobody.
-    if (isPassing(error) && error.status !== 500) return error.message;
-    throw error;
-  }
-}
-
 /** Which server is watched. `name` is what it was made with. */
 export type Target = {readonly id: string; readonly name: string};
 
-/**
- * Looks at one server until `judge` has a verdict or the time is over. Answers that do not come use up time and are no
- * failures; refusals reject. Throws `NotOurs` where the server does not carry our mark.
- *
- * @param tell what is seen, when it is another thing than before
- */
+/** As `followServer`, of a test server. Throws `NotOurs` where the server does not carry our mark. */
 export async function watchServer<Verdict>(
   {servers, clock}: {readonly servers: OwnServers; readonly clock: Clock},
   {id, name}: Target,
   limitMs: number,
-  judge: (seen: Sighting, looks: number) => Verdict | undefined,
+  judge: (seen: Sighting<OwnServer>, looks: number) => Verdict | undefined,
   tell: (text: string) => void,
   signal: AbortSignal,
-): Promise<Watched<Verdict>> {
-  const until = clock.now() + limitMs;
-  let last: Sighting | undefined;
-  let trouble: string | undefined;
-  let told = '';
-  const say = (text: string): void => {
-    if (text !== told) tell(text);
-    told = text;
+): Promise<Watched<OwnServer, Verdict>> {
+  const show = async (one: AbortSignal): Promise<OwnServer | undefined> => {
+    const seen = await servers.show(id, one);
+    if (seen !== undefined) refuseOthers(seen, name);
+    return seen;
   };
-  for (let looks = 1; ; looks += 1) {
-    const left = until - clock.now();
-    if (left <= 0) return {kind: 'overdue', last, trouble};
-    signal.throwIfAborted();
-    try {
-      const seen = await within(clock, Math.min(left, ANSWER_MS), signal, async (one) =>
-        servers.show(id, one),
-      );
-      if (seen === LATE) {
-        trouble = `Nova has not answered for ${Math.round(Math.min(left, ANSWER_MS) / 1000)} s`;
-        say(trouble);
-      } else {
-        if (seen !== undefined) refuseOthers(seen, name);
-        trouble = undefined;
-        last = seen ?? 'gone';
-        const verdict = judge(last, looks);
-        if (verdict !== undefined) return {kind: 'seen', verdict};
-        say(wordsOf(last));
-      }
-    } catch (error) {
-      if (!isPassing(error)) throw error;
-      trouble = error.message;
-      say(trouble);
-    }
-    await clock.sleep(pauseMs(looks), signal);
-  }
+  return followServer(show, clock, limitMs, judge, tell, signal);
 }
 
 /** Throws `NotOurs` for every server but the one that was made under this name. */
-export function refuseOthers({id, metadata}: OwnServer, name: string): void {
+function refuseOthers({id, metadata}: OwnServer, name: string): void {
   if (metadata.get(MARK) === name) return;
   throw new NotOurs(`the server ${id} does not carry the mark of ${name}: nothing is done to it`);
-}
-
-/** `BUILD, spawning`. */
-export function wordsOf(seen: Sighting): string {
-  if (seen === 'gone') return 'gone: Nova has no server with its id';
-  const {status, taskState} = seen;
-  return taskState === undefined ? status : `${status}, ${taskState}`;
-}
-
-/** Why a wait was given up, as the end of a sentence. */
-export function overdueWords({last, trouble}: Extract<Watched<unknown>, {kind: 'overdue'}>): string {
-  if (trouble !== undefined) return trouble;
-  return last === undefined ? 'Nova did not tell what it is' : `it is ${wordsOf(last)}`;
-}
-
-/** Nova's words may end with a full stop; ours end the sentence. */
-export function withoutStop(text: string): string {
-  return text.trim().replace(/\.+$/, '');
 }

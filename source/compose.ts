@@ -8,7 +8,17 @@ import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
 import type {InitPorts} from './app/init/init-types.js';
 import type {CloudLabel} from './app/home/home-ports.js';
-import type {Clock, CloudAccount, CloudList, Files, Memory, OwnServers, World} from './app/ports.js';
+import type {
+  Clock,
+  Cloud,
+  CloudAccount,
+  CloudList,
+  Files,
+  Memory,
+  NamedServers,
+  OwnServers,
+  World,
+} from './app/ports.js';
 import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
 import type {Demo, DemoOptions} from './demo/demo.js';
@@ -58,6 +68,14 @@ export type InitOptions = {
   readonly notice: (text: string) => void;
 };
 
+/** A cloud, and everything that may be asked of it. */
+export type CloudPorts = {
+  readonly cloud: Cloud;
+  readonly label: CloudLabel;
+  readonly account: CloudAccount;
+  readonly namedServers: NamedServers;
+};
+
 /** The adapters, put together. */
 export type Composition = {
   readonly clock: Clock;
@@ -69,6 +87,8 @@ export type Composition = {
       readonly ownServers: OwnServers;
     }
   >;
+  /** Nova alone, for a command that looks at no node. */
+  cloud(options: Pick<RolloutOptions, 'cloud' | 'notice'>): Promise<CloudPorts>;
   /** What a screen saw, or was answered, last time. */
   memory(screen: 'home' | 'setup'): Promise<Memory>;
   /** The clouds that can be chosen. */
@@ -181,6 +201,11 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
         world,
       });
     },
+    async cloud(options) {
+      const {cloud, label} = await openCloud(settings, options, world);
+      closers.push(() => cloud.close());
+      return {cloud, label, account: cloud, namedServers: cloud.namedServers};
+    },
     clouds: async () => {
       const {listClouds} = await import('./adapters/openstack/list-clouds.js');
       return listClouds(surroundingsOf(settings));
@@ -217,7 +242,11 @@ function surroundingsOf({env}: Settings) {
   };
 }
 
-async function openCloud(settings: Settings, options: RolloutOptions, {clock, random}: World) {
+async function openCloud(
+  settings: Settings,
+  options: Pick<RolloutOptions, 'cloud' | 'notice'>,
+  {clock, random}: World,
+) {
   const {loadCloudConfiguration} = await import('./adapters/openstack/configuration.js');
   const {createCloud} = await import('./adapters/openstack/cloud.js');
   const {scopeName} = await import('./adapters/openstack/credentials.js');

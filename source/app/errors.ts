@@ -73,6 +73,7 @@ export type CloudErrorReason =
   | 'not-an-api'
   | 'authentication'
   | 'forbidden'
+  | 'quota'
   | 'not-found'
   | 'conflict'
   | 'bad-request'

@@ -235,6 +235,46 @@ export interface OwnServers {
   forceDelete(id: string, signal: AbortSignal): Promise<void>;
 }
 
+/** A server of any project, as far as restoring and destroying it needs to know. */
+export type KnownServer = ServerRow & {
+  /** Undefined where nobody gave a reason, and where Nova does not tell reasons (below 2.73). */
+  readonly lockedReason: string | undefined;
+  /** What its flavor takes; undefined where Nova does not say. */
+  readonly vcpus: number | undefined;
+  readonly memoryMib: number | undefined;
+  /** Why it is in ERROR, in Nova's words; only where one server was asked for. */
+  readonly fault: string | undefined;
+};
+
+/** What a project may have of something and what it has; `limit` is undefined where there is none. */
+export type QuotaUse = {readonly limit: number | undefined; readonly used: number};
+
+/** What counts when a server is restored. */
+export type ProjectQuota = {
+  readonly instances: QuotaUse;
+  readonly cores: QuotaUse;
+  readonly memoryMib: QuotaUse;
+};
+
+/**
+ * Servers that somebody named: of all projects where the account may see them, else of its own. Everything that
+ * changes one acts on its id. Rejects as `Cloud` does; what changes something is sent once.
+ */
+export interface NamedServers {
+  /** Undefined where there is none with this id. */
+  show(id: string, signal: AbortSignal): Promise<KnownServer | undefined>;
+  /** Those with exactly this name: the soft-deleted ones, or the others that are there. */
+  named(name: string, which: 'soft-deleted' | 'others', signal: AbortSignal): Promise<Listing<KnownServer>>;
+  /** Rejects with reason `forbidden` where it is another project and we may not look. */
+  quota(projectId: string | undefined, signal: AbortSignal): Promise<ProjectQuota>;
+  restore(id: string, signal: AbortSignal): Promise<void>;
+  /** Destroys for good, in any state. */
+  forceDelete(id: string, signal: AbortSignal): Promise<void>;
+  stop(id: string, signal: AbortSignal): Promise<void>;
+  /** Gives whether the reason was kept: below 2.73 a lock has none. */
+  lock(id: string, reason: string, signal: AbortSignal): Promise<boolean>;
+}
+
 /** One cloud that can be chosen. */
 export type CloudEntry = {
   readonly name: string;

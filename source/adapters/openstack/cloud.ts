@@ -1,6 +1,14 @@
 import {randomUUID} from 'node:crypto';
 import {CloudError} from '../../app/errors.js';
-import type {Clock, Cloud, CloudAccount, Deletion, Listing, OwnServers} from '../../app/ports.js';
+import type {
+  Clock,
+  Cloud,
+  CloudAccount,
+  Deletion,
+  Listing,
+  NamedServers,
+  OwnServers,
+} from '../../app/ports.js';
 import type {ServerRow} from '../../domain/fleet/compute-api.js';
 import {createComputeClient, type ComputeClient} from './compute-client.js';
 import type {CloudConfiguration} from './configuration.js';
@@ -19,6 +27,7 @@ import {notAnApi} from './http-errors.js';
 import {asList, asRecord} from './json.js';
 import {askListener} from './listener.js';
 import {clamp} from './microversion.js';
+import {createNamedServers} from './named-servers.js';
 import {createOwnServers} from './own-servers.js';
 import {listAll} from './paging.js';
 import {readProjectNames} from './projects.js';
@@ -35,7 +44,8 @@ export type CloudOptions = {
 };
 
 /** A cloud whose connections can be closed. */
-export type OpenStackCloud = Cloud & CloudAccount & {readonly ownServers: OwnServers; close(): void};
+export type OpenStackCloud = Cloud &
+  CloudAccount & {readonly ownServers: OwnServers; readonly namedServers: NamedServers; close(): void};
 
 /**
  * What each call needs, as N of 2.N; all work with 2.1, with less in the answer
@@ -248,6 +258,7 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
     projectNames: (signal) => readProjectNames(client, signal),
 
     ownServers: createOwnServers(client),
+    namedServers: createNamedServers(client),
 
     askListener: (listener, dial, signal) => askListener(client, listener, dial, signal),
     close: () => client.close(),

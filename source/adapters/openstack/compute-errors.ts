@@ -44,7 +44,7 @@ export function computeError(
       );
     case 403:
       return /quota/i.test(words)
-        ? make('forbidden', 'refuses for lack of quota', 'Free some, or raise the quota of the project.')
+        ? make('quota', 'refuses for lack of quota', 'Free some, or raise the quota of the project.')
         : make('forbidden', 'does not permit this', forbiddenRemedy(token));
     case 404:
       return make('not-found', 'does not have that', 'Look again: it may be gone by now.');

@@ -122,6 +122,7 @@ function oneOf<Word extends string>(value: unknown, words: readonly Word[]): Wor
   return words.find((word) => word === text) ?? 'unknown';
 }
 
-function count(value: unknown): number | undefined {
+/** A whole number of things; undefined for anything else. */
+export function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }

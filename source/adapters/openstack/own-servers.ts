@@ -7,6 +7,7 @@ import {NoAnswerError} from './http-errors.js';
 import {listImages} from './images.js';
 import {asRecord, decodeTime, textOf} from './json.js';
 import {listAll} from './paging.js';
+import {actOnServer, faultOf, namePattern, serverPath, serverRow} from './server-calls.js';
 
 /** What each call needs, as N of 2.N; the others work with 2.1. */
 const NEEDS = {
@@ -22,10 +23,6 @@ const LIMIT = 1000;
 
 /** Servers of the project that a client is signed in to. */
 export function createOwnServers(client: ComputeClient): OwnServers {
-  const pathOf = (id: string): string => `/servers/${encodeURIComponent(id)}`;
-  const act = async (id: string, body: object, signal: AbortSignal): Promise<void> => {
-    await client.call({method: 'POST', path: `${pathOf(id)}/action`, body, microversion: 1, signal});
-  };
   return {
     async flavors(signal) {
       const {rows} = await listAll({
@@ -70,18 +67,8 @@ export function createOwnServers(client: ComputeClient): OwnServers {
     },
 
     async show(id, signal) {
-      try {
-        const {body} = await client.call({path: pathOf(id), microversion: NEEDS.servers, signal});
-        const row = asRecord(asRecord(body)?.['server']);
-        if (row !== undefined) return decodeOwnServer(row);
-      } catch (error) {
-        // Nova's own 404: a page of somebody else's is no answer about the server.
-        if (error instanceof CloudError && error.reason === 'not-found') return undefined;
-        throw error;
-      }
-      throw new CloudError('not-an-api', "Nova's answer has no server in it.", {
-        remedy: 'Check that the endpoint is the compute API, and what stands between.',
-      });
+      const row = await serverRow(client, id, NEEDS.servers, signal);
+      return row === undefined ? undefined : decodeOwnServer(row);
     },
 
     async find(prefix, signal) {
@@ -90,9 +77,9 @@ export function createOwnServers(client: ComputeClient): OwnServers {
         limit: LIMIT,
         decode: decodeOwnServer,
         fetchPage: async (marker) => {
-          // `name` is a regular expression; `soft_deleted` is dropped where the account may not filter by it.
+          // `soft_deleted` is dropped where the account may not filter by it.
           const query = new URLSearchParams({
-            name: `^${prefix.replaceAll(/[^A-Za-z0-9_-]/g, '.')}`,
+            name: `^${namePattern(prefix)}`,
             soft_deleted: 'true',
             limit: String(LIMIT),
           });
@@ -105,11 +92,11 @@ export function createOwnServers(client: ComputeClient): OwnServers {
     },
 
     async delete(id, signal) {
-      await client.call({method: 'DELETE', path: pathOf(id), microversion: 1, signal});
+      await client.call({method: 'DELETE', path: serverPath(id), microversion: 1, signal});
     },
 
-    restore: async (id, signal) => act(id, {restore: {}}, signal),
-    forceDelete: async (id, signal) => act(id, {forceDelete: {}}, signal),
+    restore: async (id, signal) => actOnServer(client, id, {restore: {}}, signal),
+    forceDelete: async (id, signal) => actOnServer(client, id, {forceDelete: {}}, signal),
   };
 }
 
@@ -128,7 +115,6 @@ function unknownCreation(error: unknown): Creation | undefined {
 function decodeOwnServer(value: unknown): OwnServer {
   const row = asRecord(value) ?? {};
   const {id, name, status, taskState, host} = decodeServer(row);
-  const fault = textOf(asRecord(row['fault'])?.['message']);
   return {
     id,
     name,
@@ -141,7 +127,7 @@ function decodeOwnServer(value: unknown): OwnServer {
         typeof text === 'string' ? [[key, text] as const] : [],
       ),
     ),
-    fault: fault === undefined ? undefined : cleanLine(fault),
+    fault: faultOf(row),
   };
 }
 

@@ -55,7 +55,7 @@ test('a refusal means that nothing was made', async (t) => {
     routes: {'POST /v2.1/servers': fault('forbidden', 403, 'Quota exceeded for instances: Requested 1')},
   });
   const error = await t.throwsAsync(fake.cloud().ownServers.create(WANTED, signal), {instanceOf: CloudError});
-  t.is(error.reason, 'forbidden');
+  t.is(error.reason, 'quota');
   t.regex(error.message, /lack of quota/);
 });
 

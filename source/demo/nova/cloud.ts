@@ -13,6 +13,7 @@ import type {
   Server,
   User,
 } from './model.js';
+import type {Quota} from './quota.js';
 
 /** Seconds as Nova has them, before `speed` shortens them. */
 const REPORT_INTERVAL = 10;
@@ -49,6 +50,8 @@ export class NovaCloud {
   readonly images: readonly Image[];
   readonly servers = new Map<string, Server>();
   readonly migrations: MigrationRow[] = [];
+  /** By project; those that are not here have no limit. */
+  readonly quotas = new Map<string, Quota>();
   readonly startedAt: number;
 
   constructor(parts: NovaParts) {

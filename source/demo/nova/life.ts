@@ -2,6 +2,7 @@
 import type {IntervalReading} from '../../domain/fleet/interval-change.js';
 import type {NovaCloud} from './cloud.js';
 import {type Action, type Caller, Fault, type Flavor, type Image, type Server} from './model.js';
+import {refuseOverQuota} from './quota.js';
 
 /** How long a host takes, in seconds. */
 const TAKES = {softDelete: 0.6, delete: 1, restore: 1.5, power: 1, reboot: 4, build: 2.5, snapshot: 6};
@@ -84,6 +85,7 @@ export function restoreServer(cloud: NovaCloud, server: Server, request: Request
   if (server.vmState !== 'soft-delete') throw wrongState(server, 'restore', `vm_state ${server.vmState}`);
   if (server.taskState !== undefined) throw wrongState(server, 'restore', `task_state ${server.taskState}`);
   refuseLocked(server, request.caller, 'restore');
+  refuseOverQuota(cloud, server);
   const {host} = server;
   server.taskState = 'restoring';
   server.deletedAt = undefined;

@@ -15,6 +15,7 @@ import {
 } from './life.js';
 import {limitOf, listServers} from './listing.js';
 import {type Caller, Fault, type Server} from './model.js';
+import {limitsBody} from './quota.js';
 import {
   actionDetail,
   actionRow,
@@ -71,6 +72,7 @@ const ROUTES: readonly (readonly [method: string, pattern: RegExp, answer: (aske
   ['PUT', /^\/os-services\/([^/]+)$/, changeService],
   ['GET', /^\/os-hypervisors(\/detail)?$/, hypervisors],
   ['GET', /^\/os-migrations$/, migrations],
+  ['GET', /^\/limits$/, limits],
   [
     'GET',
     /^\/flavors(?:\/detail)?$/,
@@ -287,6 +289,12 @@ function changeService(asked: Asked): Reply {
   if (typeof isForced === 'boolean') compute.isForcedDown = isForced;
   const row = serviceRows(asked.cloud, asked.view).find((each) => record(each)['id'] === compute.id);
   return {body: {service: row}};
+}
+
+function limits(asked: Asked): Reply {
+  const wanted = asked.query.get('tenant_id');
+  if (wanted !== null) onlyAdmin(asked, 'os_compute_api:limits:other_project');
+  return {body: limitsBody(asked.cloud, wanted ?? asked.caller.project.id)};
 }
 
 function hypervisors(asked: Asked): Reply {

@@ -59,6 +59,29 @@ export async function askOnce(
 }
 
 /**
+ * As `askOnce`, for what must not be left in the air: nothing stops it but its own limit, and a Nova that failed (500)
+ * may have begun all the same, as where it writes the row and then loses its queue.
+ */
+export async function askSurely(
+  clock: Clock,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<string | undefined> {
+  try {
+    return await askOnce(clock, new AbortController().signal, work);
+  } catch (error) {
+    if (error instanceof CloudError && error.reason === 'server-error') return error.message;
+    throw error;
+  }
+}
+
+/** Whether an error is that somebody stopped the program. */
+export function isAbort(error: unknown, signal: AbortSignal): boolean {
+  return (
+    signal.aborted && (error === signal.reason || (error instanceof Error && error.name === 'AbortError'))
+  );
+}
+
+/**
  * Looks at one server until `judge` has a verdict or the time is over. Answers that do not come use up time and are no
  * failures; refusals reject.
  *

@@ -1,0 +1,244 @@
+import {restoreJudge, stopJudge} from '../../domain/reclaim/after-action.js';
+import type {RestoreCheck} from '../../domain/reclaim/restore-checks.js';
+import {CloudError} from '../errors.js';
+import {mapLimited} from '../map-limited.js';
+import type {KnownServer} from '../ports.js';
+import {isAdmin, type Named} from '../servers/find-servers.js';
+import {
+  askSurely,
+  isAbort,
+  followServer,
+  overdueWords,
+  type Sighting,
+  withoutStop,
+  wordsOf,
+} from '../servers/follow-server.js';
+import {checkServer} from './check-server.js';
+import type {RestoreEnd, RestoreEvent, RestorePorts, RestoreWish, Shortcoming} from './restore-types.js';
+
+/** How many servers are restored at the same time: hosts start guests one after the other anyhow. */
+const AT_ONCE = 8;
+
+/** One that was found, or the word for which none was. */
+export type Wanted = Exclude<Named, {kind: 'several'}>;
+
+/**
+ * Restores servers, each by its id: looks at it again, checks, asks Nova once, follows it. What speaks against one
+ * server, and a Nova that does not answer, is told of that one, and the others go on.
+ *
+ * @param signal stops before the next write; what Nova was asked for goes on
+ */
+export async function restoreServers(
+  ports: RestorePorts,
+  wanted: readonly Wanted[],
+  wish: RestoreWish,
+  emit: (event: RestoreEvent) => void,
+  signal: AbortSignal,
+): Promise<readonly RestoreEnd[]> {
+  return mapLimited(wanted, AT_ONCE, async (named) => {
+    if (named.kind === 'none') {
+      const end: RestoreEnd = {kind: 'not-found', others: named.others};
+      emit({kind: 'end', target: {word: named.word, server: undefined}, checks: [], end});
+      return end;
+    }
+    const {server} = named;
+    const restore = new Restore(ports, server, wish, emit, signal);
+    const end = await restore.conduct();
+    emit({kind: 'end', target: {word: server.name, server}, checks: restore.checks, end});
+    return end;
+  });
+}
+
+class Restore {
+  checks: readonly RestoreCheck[] = [];
+  readonly #ports: RestorePorts;
+  readonly #server: KnownServer;
+  readonly #wish: RestoreWish;
+  readonly #emit: (event: RestoreEvent) => void;
+  readonly #signal: AbortSignal;
+  #wasAsked = false;
+
+  constructor(
+    ports: RestorePorts,
+    server: KnownServer,
+    wish: RestoreWish,
+    emit: (event: RestoreEvent) => void,
+    signal: AbortSignal,
+  ) {
+    this.#ports = ports;
+    this.#server = server;
+    this.#wish = wish;
+    this.#emit = emit;
+    this.#signal = signal;
+  }
+
+  async conduct(): Promise<RestoreEnd> {
+    try {
+      return await this.#restore();
+    } catch (error) {
+      if (isAbort(error, this.#signal)) return {kind: 'interrupted', wasAsked: this.#wasAsked};
+      if (!(error instanceof CloudError)) throw error;
+      const problem = withoutStop(error.message);
+      if (!this.#wasAsked) return {kind: 'unseen', problem};
+      return {kind: 'late', seconds: this.#wish.waitSeconds, last: undefined, problem};
+    }
+  }
+
+  async #restore(): Promise<RestoreEnd> {
+    const {servers} = this.#ports;
+    const {id} = this.#server;
+    const server = await servers.show(id, this.#signal);
+    if (server === undefined || server.status === 'DELETED') return {kind: 'reclaimed', wasAsked: false};
+    this.checks = await checkServer(this.#ports, server, this.#wish.intervalSeconds, this.#signal);
+    this.#emit({kind: 'checked', server, checks: this.checks});
+    if (this.checks.some(({verdict}) => verdict === 'refused')) return {kind: 'refused', checks: this.checks};
+    if (this.#wish.isDryRun) return {kind: 'would-restore'};
+    this.#signal.throwIfAborted();
+    this.#emit({kind: 'asked', server, what: 'restore'});
+    let lost: string | undefined;
+    try {
+      lost = await this.#send(async (signal) => servers.restore(id, signal));
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      return this.#refusal(error);
+    }
+    return this.#follow(server, lost);
+  }
+
+  /** Sends what changes something, once, and waits for its answer also where somebody stops the program. */
+  async #send(work: (signal: AbortSignal) => Promise<void>): Promise<string | undefined> {
+    this.#wasAsked = true;
+    return askSurely(this.#ports.clock, work);
+  }
+
+  async #refusal(error: CloudError): Promise<RestoreEnd> {
+    this.#wasAsked = false;
+    const problem = withoutStop(error.message);
+    switch (error.reason) {
+      case 'not-found':
+        return {kind: 'reclaimed', wasAsked: false};
+      case 'quota':
+        return {kind: 'over-quota', problem};
+      case 'forbidden':
+        return {kind: 'forbidden', problem};
+      case 'conflict':
+        return this.#conflict(problem);
+      default:
+        return {kind: 'conflict', problem};
+    }
+  }
+
+  /** Nova's text does not tell a lock from another state: the server does. */
+  async #conflict(problem: string): Promise<RestoreEnd> {
+    const {servers, account} = this.#ports;
+    const seen = await servers.show(this.#server.id, this.#signal);
+    if (seen === undefined || seen.status === 'DELETED') return {kind: 'reclaimed', wasAsked: false};
+    if (seen.taskState !== undefined) return {kind: 'busy', task: seen.taskState};
+    if (seen.status === 'ACTIVE') return {kind: 'restored-meanwhile', left: this.#more()};
+    if (seen.status !== 'SOFT_DELETED') return {kind: 'changed', server: seen};
+    const admin = await isAdmin(account, this.#signal);
+    return seen.isLocked === true && admin !== true ? {kind: 'locked'} : {kind: 'conflict', problem};
+  }
+
+  #more(): readonly ('stop' | 'lock')[] {
+    const {stop, lock} = this.#wish;
+    return [...(stop ? (['stop'] as const) : []), ...(lock === undefined ? [] : (['lock'] as const))];
+  }
+
+  async #follow(before: KnownServer, lost: string | undefined): Promise<RestoreEnd> {
+    const judge = restoreJudge(lost === undefined, before.updatedAt);
+    let last = before;
+    const watched = await this.#watch((seen) => {
+      if (seen !== 'gone') last = seen;
+      return judge(seen === 'gone' ? undefined : seen);
+    });
+    if (watched.kind === 'overdue') {
+      const {last: shown, trouble} = watched;
+      return {
+        kind: 'late',
+        seconds: this.#wish.waitSeconds,
+        last: shown === undefined ? undefined : overdueWords({last: shown, trouble: undefined}),
+        problem: trouble === undefined ? undefined : withoutStop(trouble),
+      };
+    }
+    switch (watched.verdict) {
+      case 'active':
+        return this.#finish(last);
+      case 'gone':
+        return {kind: 'reclaimed', wasAsked: true};
+      case 'failed':
+        return {kind: 'failed', server: last};
+      case 'nothing':
+        return {kind: 'unanswered', problem: withoutStop(lost ?? 'Nova did not do it')};
+      case 'error':
+      case 'other':
+        return {kind: 'changed', server: last};
+    }
+  }
+
+  /** What is wanted besides: each is asked for once, and what does not work takes nothing back. */
+  async #finish(server: KnownServer): Promise<RestoreEnd> {
+    const done: ('stop' | 'lock')[] = [];
+    const short: Shortcoming[] = [];
+    for (const step of this.#more()) {
+      const problem = this.#signal.aborted
+        ? 'this program was interrupted before'
+        : await this.#do(step, server);
+      if (problem === undefined) done.push(step);
+      else short.push({step, problem});
+    }
+    return {kind: 'restored', server, done, short};
+  }
+
+  /** Gives why it is not done; undefined: it is. */
+  async #do(step: 'stop' | 'lock', server: KnownServer): Promise<string | undefined> {
+    this.#emit({kind: 'asked', server, what: step});
+    try {
+      return step === 'stop' ? await this.#stop(server) : await this.#lock(server);
+    } catch (error) {
+      if (isAbort(error, this.#signal)) return 'it was asked for, and not followed to its end';
+      if (!(error instanceof CloudError)) throw error;
+      return withoutStop(error.message);
+    }
+  }
+
+  async #stop({id}: KnownServer): Promise<string | undefined> {
+    const lost = await this.#send(async (signal) => this.#ports.servers.stop(id, signal));
+    const judge = stopJudge();
+    let last = 'it is gone';
+    const watched = await this.#watch((seen) => {
+      last = `it is ${wordsOf(seen)}`;
+      return judge(seen === 'gone' ? undefined : seen);
+    });
+    if (watched.kind === 'overdue') return withoutStop(overdueWords(watched));
+    if (watched.verdict === 'stopped') return undefined;
+    return lost === undefined ? last : `${last}; ${withoutStop(lost)}`;
+  }
+
+  async #lock({id}: KnownServer): Promise<string | undefined> {
+    const {lock = ''} = this.#wish;
+    const {servers} = this.#ports;
+    let isReasonKept = true;
+    const lost = await this.#send(async (signal) => {
+      isReasonKept = await servers.lock(id, lock, signal);
+    });
+    if (lost !== undefined) {
+      const seen = await servers.show(id, this.#signal);
+      if (seen?.isLocked !== true) return withoutStop(lost);
+    }
+    return isReasonKept ? undefined : 'it is locked, but this Nova keeps no reasons';
+  }
+
+  async #watch<Verdict>(judge: (seen: Sighting<KnownServer>) => Verdict | undefined) {
+    const {servers, clock} = this.#ports;
+    const server = this.#server;
+    return followServer(
+      async (signal) => servers.show(server.id, signal),
+      clock,
+      this.#wish.waitSeconds * 1000,
+      judge,
+      (text) => this.#emit({kind: 'seen', server, text}),
+      this.#signal,
+    );
+  }
+}

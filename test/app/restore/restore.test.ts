@@ -1,0 +1,259 @@
+import test from 'ava';
+import {restoreServers} from '../../../source/app/restore/restore.js';
+import {isGood, type RestoreEvent, type RestoreWish} from '../../../source/app/restore/restore-types.js';
+import {restoreSentence} from '../../../source/text/restore.js';
+import {
+  FakeNamedServers,
+  ID,
+  type Look,
+  LOST,
+  refusal,
+  softDeleted,
+} from '../../helpers/fake-named-servers.js';
+
+const WISH: RestoreWish = {
+  stop: false,
+  lock: undefined,
+  waitSeconds: 60,
+  isDryRun: false,
+  intervalSeconds: 7200,
+};
+const RESTORING: Look = {taskState: 'restoring', updatedAt: 2000};
+const ACTIVE: Look = {status: 'ACTIVE', updatedAt: 3000};
+const BACK: Look = {updatedAt: 3000};
+
+async function restore(
+  nova: FakeNamedServers,
+  wish: Partial<RestoreWish> = {},
+  signal = new AbortController().signal,
+  onEvent: (event: RestoreEvent) => void = () => {},
+) {
+  nova.begin();
+  const events: RestoreEvent[] = [];
+  const servers = [...nova.rows.values()].map((server) => ({kind: 'found', server}) as const);
+  const [end] = await restoreServers(
+    nova.ports,
+    servers,
+    {...WISH, ...wish},
+    (event) => {
+      events.push(event);
+      onEvent(event);
+    },
+    signal,
+  );
+  if (end === undefined) throw new Error('no end');
+  const target = {word: 'web-1', server: servers[0]?.server};
+  const {message, remedy = ''} = restoreSentence(end, target, 'lab');
+  const last = events.findLast((event) => event.kind === 'end');
+  const checks = new Map((last?.checks ?? []).map(({check, verdict}) => [check, verdict]));
+  return {end, events, message, remedy, checks, isGood: isGood(end)};
+}
+
+test('a server is asked for once, by its id, and followed until it is ACTIVE', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.after.set('restore', [RESTORING, RESTORING, ACTIVE]);
+  const {end, checks, isGood: good} = await restore(nova);
+  t.is(end.kind, 'restored');
+  t.true(good);
+  t.deepEqual(nova.calls, [`restore ${ID}`]);
+  t.deepEqual([...checks.values()], ['ok', 'ok', 'ok', 'ok', 'ok']);
+  t.is(nova.clock.seconds(), 2);
+});
+
+test('a restore that failed is seen at once, and the safe way out is told', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.after.set('restore', [RESTORING, BACK]);
+  const {end, message, remedy, isGood: good} = await restore(nova);
+  t.is(end.kind, 'failed');
+  t.false(good);
+  t.is(nova.clock.seconds(), 1);
+  t.regex(message, /FAILED.*within about a minute, whatever the interval/);
+  t.true(remedy.includes(`openstack --os-cloud lab server set --state error ${ID}`));
+  t.regex(remedy, /Do not DELETE it again.*every nova-api.*not forced down.*has not seen/);
+  t.deepEqual(nova.calls, [`restore ${ID}`], 'nothing else is sent');
+});
+
+test('a server that is soft-deleted at the first look after the answer failed too', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.after.set('restore', [{}]);
+  t.is((await restore(nova)).end.kind, 'failed');
+});
+
+test('an answer that was lost is followed by looks, and nothing is sent again', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.refusals.set('restore', LOST);
+  nova.after.set('restore', [LOST, RESTORING, ACTIVE]);
+  t.is((await restore(nova)).end.kind, 'restored');
+  nova.after.set('restore', [{}]);
+  const idle = await restore(nova);
+  t.is(idle.end.kind, 'unanswered');
+  t.regex(idle.message, /no answer came.*the connection broke/);
+  nova.after.set('restore', [BACK]);
+  t.is((await restore(nova)).end.kind, 'failed', 'the row was touched: Nova had taken it');
+  t.is(nova.calls.length, 3);
+});
+
+test('a nova-api that fails with 500 may have begun all the same', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.refusals.set('restore', refusal('server-error', 'Nova failed.', 500));
+  nova.after.set('restore', [RESTORING, ACTIVE]);
+  t.is((await restore(nova)).end.kind, 'restored');
+});
+
+test('lack of quota and a policy are told apart', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.refusals.set('restore', refusal('quota', 'Nova refuses for lack of quota.', 403));
+  const quota = await restore(nova);
+  t.is(quota.end.kind, 'over-quota');
+  t.regex(quota.remedy, /raise its quota/);
+  nova.refusals.set('restore', refusal('forbidden', "Policy doesn't allow it.", 403));
+  const policy = await restore(nova);
+  t.is(policy.end.kind, 'forbidden');
+  t.regex(policy.remedy, /role member/);
+});
+
+test('one that was reclaimed meanwhile is told so, before and after it was asked for', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.refusals.set('restore', refusal('not-found', 'Nova does not have that.', 404));
+  t.like((await restore(nova)).end, {kind: 'reclaimed', wasAsked: false});
+  nova.refusals.clear();
+  nova.after.set('restore', [RESTORING, 'gone']);
+  t.like((await restore(nova)).end, {kind: 'reclaimed', wasAsked: true});
+});
+
+test('a conflict is told by what the server is then', async (t) => {
+  const kinds: string[] = [];
+  const looks: readonly Look[] = [
+    {taskState: 'restoring'},
+    {status: 'ACTIVE'},
+    {isLocked: true},
+    {status: 'ERROR'},
+    'gone',
+    {},
+  ];
+  for (const look of looks) {
+    const nova = new FakeNamedServers(softDeleted());
+    nova.roles = ['member'];
+    nova.refusals.set('restore', refusal('conflict', 'Nova cannot do that now.', 409));
+    nova.after.set('restore', [look]);
+    kinds.push((await restore(nova)).end.kind);
+  }
+  t.deepEqual(kinds, ['busy', 'restored-meanwhile', 'locked', 'changed', 'reclaimed', 'conflict']);
+});
+
+test('what speaks against it is told before Nova is asked', async (t) => {
+  const cases: readonly (readonly [(nova: FakeNamedServers) => void, RegExp])[] = [
+    [(nova) => nova.rows.set(ID, softDeleted({status: 'ACTIVE'})), /it is ACTIVE, not soft-deleted/],
+    [(nova) => nova.rows.set(ID, softDeleted({taskState: 'restoring'})), /task restoring/],
+    [
+      (nova) => {
+        nova.roles = ['member'];
+        nova.rows.set(ID, softDeleted({isLocked: true, lockedReason: 'keep'}));
+      },
+      /locked \("keep"\), and only an admin/,
+    ],
+    [(nova) => (nova.services = [{state: 'down'}]), /nova-compute of compute-1 is down/],
+    [(nova) => (nova.services = [{isForcedDown: true}]), /forced down/],
+    [(nova) => (nova.services = []), /no nova-compute on its host compute-1/],
+    [
+      (nova) => {
+        const free = {limit: undefined, used: 0};
+        nova.quotaOf = {instances: {limit: 3, used: 3}, cores: {limit: 20, used: 18}, memoryMib: free};
+      },
+      /3 of 3 instances are used, and it needs 1$/,
+    ],
+  ];
+  for (const [change, words] of cases) {
+    const nova = new FakeNamedServers(softDeleted());
+    change(nova);
+    const {end, message} = await restore(nova);
+    t.is(end.kind, 'refused');
+    t.regex(message, words);
+    t.deepEqual(nova.calls, []);
+  }
+});
+
+test('what cannot be known is a warning, and the restore goes on', async (t) => {
+  const nova = new FakeNamedServers(softDeleted({host: undefined, isLocked: true}));
+  nova.roles = [];
+  nova.services = refusal('forbidden', 'Nova does not permit this.', 403);
+  nova.quotaOf = refusal('forbidden', 'Nova does not permit this.', 403);
+  nova.after.set('restore', [ACTIVE]);
+  const {end, checks} = await restore(nova, {intervalSeconds: undefined});
+  t.is(end.kind, 'restored');
+  t.deepEqual(
+    [...checks],
+    [
+      ['state', 'ok'],
+      ['lock', 'warning'],
+      ['service', 'warning'],
+      ['quota', 'warning'],
+      ['time', 'warning'],
+    ],
+  );
+});
+
+test('a server that is due within seconds is a warning', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.after.set('restore', [ACTIVE]);
+  t.is((await restore(nova, {intervalSeconds: 75})).checks.get('time'), 'warning');
+  nova.deletedAt = undefined;
+  t.is((await restore(nova)).checks.get('time'), 'warning', 'an earlier restore cleared its time');
+});
+
+test('a dry run asks Nova for nothing', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  const {end, isGood: good} = await restore(nova, {isDryRun: true, stop: true});
+  t.is(end.kind, 'would-restore');
+  t.true(good);
+  t.deepEqual(nova.calls, []);
+});
+
+test('it is stopped and then locked when it is ACTIVE', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.after.set('restore', [RESTORING, ACTIVE]);
+  nova.after.set('stop', [{status: 'ACTIVE', taskState: 'powering-off'}, {status: 'SHUTOFF'}]);
+  const {end, message} = await restore(nova, {stop: true, lock: 'INC-1'});
+  t.like(end, {kind: 'restored', done: ['stop', 'lock'], short: []});
+  t.is(message, 'restored and stopped: SHUTOFF on compute-1, locked');
+  t.deepEqual(nova.calls, [`restore ${ID}`, `stop ${ID}`, 'INC-1', `lock ${ID}`]);
+});
+
+test('a stop that Nova refuses leaves a server that runs, which is told', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.after.set('restore', [ACTIVE]);
+  nova.refusals.set('stop', refusal('conflict', 'Nova cannot do that now.', 409));
+  const {message, remedy, isGood: good} = await restore(nova, {stop: true});
+  t.false(good);
+  t.regex(message, /restored: ACTIVE on compute-1; not stopped, its guest runs: Nova cannot do that now/);
+  t.regex(remedy, /server stop/);
+});
+
+test('one that does not come within the time is told with what it is', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.after.set('restore', [RESTORING]);
+  const {end, message} = await restore(nova);
+  t.is(end.kind, 'late');
+  t.regex(message, /not ACTIVE after 60 s: it is SOFT_DELETED, restoring/);
+});
+
+test('whoever stops the program is told that Nova goes on', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.after.set('restore', [RESTORING]);
+  const stopper = new AbortController();
+  const {end} = await restore(nova, {}, stopper.signal, ({kind}) => {
+    if (kind === 'seen') stopper.abort();
+  });
+  t.like(end, {kind: 'interrupted', wasAsked: true});
+});
+
+test('a server that failed does not keep the others from being restored', async (t) => {
+  const other = softDeleted({id: ID.replaceAll('1', '2'), name: 'web-2'});
+  const nova = new FakeNamedServers(softDeleted({status: 'ACTIVE'}), other);
+  nova.after.set('restore', [RESTORING, ACTIVE]);
+  const {events} = await restore(nova);
+  t.deepEqual(
+    events.flatMap((event) => (event.kind === 'end' ? [event.end.kind] : [])),
+    ['refused', 'restored'],
+  );
+});

@@ -55,6 +55,16 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./runs.js')).runs,
   },
   {
+    name: 'restore',
+    summary: 'bring soft-deleted servers back, and follow each until it runs',
+    load: async () => (await import('./restore.js')).restore,
+  },
+  {
+    name: 'purge',
+    summary: 'destroy soft-deleted servers now, for ever',
+    load: async () => (await import('./purge.js')).purge,
+  },
+  {
     name: 'conf',
     summary: 'read or edit oslo.config files on this machine, as Nova reads them',
     load: async () => (await import('./conf.js')).conf,

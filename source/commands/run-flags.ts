@@ -112,8 +112,8 @@ function parseTime(text: string): number {
   return result.seconds;
 }
 
-/** The same where no time at all would be a mistake: every service would be put back. */
-function parseLimit(text: string): number {
+/** Seconds of a time limit: no time at all would be a mistake. */
+export function parseLimit(text: string): number {
   const seconds = parseTime(text);
   if (seconds === 0) throw new RangeError(`"${text}" leaves no time at all`);
   return seconds;

@@ -3,7 +3,7 @@ import {isPurged} from '../app/purge/purge-types.js';
 import type {KnownServer} from '../app/ports.js';
 import type {PurgeRefusal} from '../domain/reclaim/purge-checks.js';
 import type {Line} from './line.js';
-import {signed} from './paragraph.js';
+import {paragraph, signed} from './paragraph.js';
 import {openstackCommand, type Sentence, serverPlace} from './servers.js';
 import {sign, type Signs} from './signs.js';
 
@@ -11,10 +11,10 @@ import {sign, type Signs} from './signs.js';
 export function purgePlanLines({servers, downHosts}: PurgePlan, signs: Signs): readonly Line[] {
   const down = [...downHosts].toSorted();
   return [
-    ...servers.map((server): Line => {
+    ...servers.flatMap((server): Line[] => {
       const reason = server.lockedReason === undefined ? '' : ` ("${server.lockedReason}")`;
       const lock = server.isLocked === true ? `, locked${reason}` : '';
-      return [{text: server.name, tone: 'strong'}, `  ${serverPlace(server)}${lock}`];
+      return [{text: server.name, tone: 'strong'}, ...paragraph(`${serverPlace(server)}${lock}`, 2)];
     }),
     ...down.flatMap((host) =>
       signed(

@@ -3,7 +3,7 @@ import {isGood} from '../app/restore/restore-types.js';
 import type {RestoreCheck, Shortage} from '../domain/reclaim/restore-checks.js';
 import {formatCount, formatElapsed} from './elapsed.js';
 import type {Line} from './line.js';
-import {signed} from './paragraph.js';
+import {paragraph, signed} from './paragraph.js';
 import {openstackCommand, type Sentence, serverPlace} from './servers.js';
 import {type Meaning, sign, type Signs} from './signs.js';
 
@@ -19,7 +19,8 @@ export function checkLines(
   signs: Signs,
 ): readonly Line[] {
   return [
-    [{text: server.name, tone: 'strong'}, `  ${serverPlace(server)}`],
+    {text: server.name, tone: 'strong'},
+    ...paragraph(serverPlace(server), 2),
     ...checks.flatMap((check) => signed(sign(signs, MEANINGS[check.verdict]), checkWords(check))),
   ];
 }

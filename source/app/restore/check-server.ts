@@ -1,3 +1,4 @@
+import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import {
   checkLock,
   checkQuota,
@@ -14,12 +15,35 @@ import type {KnownServer} from '../ports.js';
 import {ifAllowed, isAdmin} from '../servers/find-servers.js';
 import type {RestorePorts} from './restore-types.js';
 
+/** For so long one look at the services is good for all servers, in milliseconds. */
+const SERVICES_HOLD_MS = 5000;
+
+/** Asks for the services of the cloud, at most once in a while however many servers there are. */
+export function serviceReader({cloud, clock}: Pick<RestorePorts, 'cloud' | 'clock'>): ReadServices {
+  let last: {readonly at: number; readonly services: ReturnType<ReadServices>} | undefined;
+  return async (signal) => {
+    if (last === undefined || clock.now() - last.at > SERVICES_HOLD_MS) {
+      last = {at: clock.now(), services: ifAllowed(async () => cloud.services(signal))};
+    }
+    try {
+      return await last.services;
+    } catch (error) {
+      last = undefined;
+      throw error;
+    }
+  };
+}
+
+/** Every service of the cloud; undefined where this account may not see them. */
+export type ReadServices = (signal: AbortSignal) => Promise<readonly ComputeService[] | undefined>;
+
 /**
  * Everything that is worth knowing before a server is restored. Nothing is changed. Rejects with `CloudError` where
  * Nova does not answer; what the account may not see is a warning among the checks.
  */
 export async function checkServer(
   {servers, cloud, account}: RestorePorts,
+  readServices: ReadServices,
   server: KnownServer,
   intervalSeconds: number | undefined,
   signal: AbortSignal,
@@ -27,7 +51,7 @@ export async function checkServer(
   const state = checkState(server);
   if (state.verdict === 'refused') return [state];
   const [services, quota, admin, deleted, now] = await Promise.all([
-    ifAllowed(async () => cloud.services(signal)),
+    readServices(signal),
     readQuota(async () => servers.quota(server.projectId, signal)),
     isAdmin(account, signal),
     readDeleteTime(async () => cloud.deletedAt(server.id, signal)),

@@ -13,7 +13,7 @@ import {
   withoutStop,
   wordsOf,
 } from '../servers/follow-server.js';
-import {checkServer} from './check-server.js';
+import {checkServer, type ReadServices, serviceReader} from './check-server.js';
 import type {RestoreEnd, RestoreEvent, RestorePorts, RestoreWish, Shortcoming} from './restore-types.js';
 
 /** How many servers are restored at the same time: hosts start guests one after the other anyhow. */
@@ -35,6 +35,7 @@ export async function restoreServers(
   emit: (event: RestoreEvent) => void,
   signal: AbortSignal,
 ): Promise<readonly RestoreEnd[]> {
+  const readServices = serviceReader(ports);
   return mapLimited(wanted, AT_ONCE, async (named) => {
     if (named.kind === 'none') {
       const end: RestoreEnd = {kind: 'not-found', others: named.others};
@@ -42,16 +43,18 @@ export async function restoreServers(
       return end;
     }
     const {server} = named;
-    const restore = new Restore(ports, server, wish, emit, signal);
+    const restore = new Restore({...ports, readServices}, server, wish, emit, signal);
     const end = await restore.conduct();
     emit({kind: 'end', target: {word: server.name, server}, checks: restore.checks, end});
     return end;
   });
 }
 
+type Ports = RestorePorts & {readonly readServices: ReadServices};
+
 class Restore {
   checks: readonly RestoreCheck[] = [];
-  readonly #ports: RestorePorts;
+  readonly #ports: Ports;
   readonly #server: KnownServer;
   readonly #wish: RestoreWish;
   readonly #emit: (event: RestoreEvent) => void;
@@ -59,7 +62,7 @@ class Restore {
   #wasAsked = false;
 
   constructor(
-    ports: RestorePorts,
+    ports: Ports,
     server: KnownServer,
     wish: RestoreWish,
     emit: (event: RestoreEvent) => void,
@@ -89,7 +92,9 @@ class Restore {
     const {id} = this.#server;
     const server = await servers.show(id, this.#signal);
     if (server === undefined || server.status === 'DELETED') return {kind: 'reclaimed', wasAsked: false};
-    this.checks = await checkServer(this.#ports, server, this.#wish.intervalSeconds, this.#signal);
+    const {readServices} = this.#ports;
+    const {intervalSeconds} = this.#wish;
+    this.checks = await checkServer(this.#ports, readServices, server, intervalSeconds, this.#signal);
     this.#emit({kind: 'checked', server, checks: this.checks});
     if (this.checks.some(({verdict}) => verdict === 'refused')) return {kind: 'refused', checks: this.checks};
     if (this.#wish.isDryRun) return {kind: 'would-restore'};

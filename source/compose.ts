@@ -17,6 +17,7 @@ import type {
   Memory,
   NamedServers,
   OwnServers,
+  WaitingServers,
   World,
 } from './app/ports.js';
 import type {Machine} from './domain/oslo/options.js';
@@ -85,6 +86,7 @@ export type Composition = {
       readonly label: CloudLabel;
       readonly account: CloudAccount;
       readonly ownServers: OwnServers;
+      readonly waitingServers: WaitingServers;
     }
   >;
   /** Nova alone, for a command that looks at no node. */
@@ -168,6 +170,7 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
         label,
         account: cloud,
         ownServers: cloud.ownServers,
+        waitingServers: cloud.waitingServers,
         shell,
         clock,
         journals: await journals(),

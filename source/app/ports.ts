@@ -1,5 +1,7 @@
 import type {Duplex} from 'node:stream';
 import type {NodeAddress} from '../domain/fleet/node-address.js';
+import type {DeleteTime} from '../domain/reclaim/standing.js';
+import type {WaitingServer} from '../domain/reclaim/waiting-server.js';
 import type {ComputeService, Hypervisor, Migration, ServerRow} from '../domain/fleet/compute-api.js';
 
 /** A POSIX sh program and the values it works on. Values reach the node as quoted assignments on stdin. */
@@ -157,6 +159,28 @@ export interface CloudAccount {
   deletions(since: number, signal: AbortSignal): Promise<Listing<Deletion>>;
   /** Names of projects by id; empty where Keystone does not let us list them. */
   projectNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Whose servers a listing is about. */
+export type ServerScope = 'all-projects' | 'own-project';
+
+/** Servers that wait to be reclaimed, as far as who is signed in may see them. Rejects as `Cloud` does. */
+export interface WaitingServers {
+  /** Those of all projects where the account may list them, else those of its own. Never ones that are gone. */
+  present(signal: AbortSignal): Promise<Listing<WaitingServer> & {readonly scope: ServerScope}>;
+  /**
+   * Every server that was touched since, whatever its status; one that is gone has the status DELETED.
+   *
+   * @param since epoch milliseconds by the API's clock
+   */
+  changes(scope: ServerScope, since: number, signal: AbortSignal): Promise<Listing<WaitingServer>>;
+  /** One server in any status; undefined where Nova has none with this id any more. */
+  show(id: string, signal: AbortSignal): Promise<WaitingServer | undefined>;
+  /**
+   * When its running wait began, by its actions; those of a server that is gone are told too, as long as Nova has
+   * them. Rejects with reason `not-found` where it has none.
+   */
+  deleteTime(id: string, signal: AbortSignal): Promise<DeleteTime>;
 }
 
 /** A flavor that a server of one's own can have. */

@@ -8,6 +8,7 @@ import type {
   Listing,
   NamedServers,
   OwnServers,
+  WaitingServers,
 } from '../../app/ports.js';
 import type {ServerRow} from '../../domain/fleet/compute-api.js';
 import {createComputeClient, type ComputeClient} from './compute-client.js';
@@ -31,6 +32,8 @@ import {createNamedServers} from './named-servers.js';
 import {createOwnServers} from './own-servers.js';
 import {listAll} from './paging.js';
 import {readProjectNames} from './projects.js';
+import {createServerListing} from './server-listing.js';
+import {createWaitingServers} from './waiting-servers.js';
 
 export type CloudOptions = {
   readonly clock: Clock;
@@ -45,7 +48,12 @@ export type CloudOptions = {
 
 /** A cloud whose connections can be closed. */
 export type OpenStackCloud = Cloud &
-  CloudAccount & {readonly ownServers: OwnServers; readonly namedServers: NamedServers; close(): void};
+  CloudAccount & {
+    readonly ownServers: OwnServers;
+    readonly namedServers: NamedServers;
+    readonly waitingServers: WaitingServers;
+    close(): void;
+  };
 
 /**
  * What each call needs, as N of 2.N; all work with 2.1, with less in the answer
@@ -99,28 +107,13 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
   const client = createComputeClientFor(configuration, options);
   const limit = options.pageSize ?? 1000;
 
+  const listRaw = createServerListing(client, limit);
   const listRows = <Row extends {readonly id: string}>(
     filters: Record<string, string>,
     decode: (row: unknown) => Row,
     microversion: number,
     signal: AbortSignal,
-  ): Promise<Listing<Row>> =>
-    listAll({
-      collection: 'servers',
-      limit,
-      decode,
-      fetchPage: async (marker) => {
-        const query = new URLSearchParams({all_tenants: '1', ...filters, limit: String(limit)});
-        // A stable order: without it rows move between pages.
-        for (const key of ['created_at', 'uuid']) {
-          query.append('sort_key', key);
-          query.append('sort_dir', 'asc');
-        }
-        if (marker !== undefined) query.set('marker', marker);
-        const path = `/servers/detail?${query.toString()}`;
-        return (await client.call({path, microversion, signal})).body;
-      },
-    });
+  ): Promise<Listing<Row>> => listRaw({all_tenants: '1', ...filters}, decode, microversion, signal);
   const listServers = (filters: Record<string, string>, signal: AbortSignal) =>
     listRows(filters, decodeServer, NEEDS.servers, signal);
 
@@ -259,6 +252,7 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
 
     ownServers: createOwnServers(client),
     namedServers: createNamedServers(client),
+    waitingServers: createWaitingServers(client, listRaw, honoursFilters),
 
     askListener: (listener, dial, signal) => askListener(client, listener, dial, signal),
     close: () => client.close(),

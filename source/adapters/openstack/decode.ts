@@ -1,4 +1,6 @@
 import type {Deletion} from '../../app/ports.js';
+import type {DeleteTime} from '../../domain/reclaim/standing.js';
+import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import type {ComputeService, Hypervisor, Migration, ServerRow} from '../../domain/fleet/compute-api.js';
 import {asRecord, decodeTime, textOf} from './json.js';
 
@@ -79,11 +81,23 @@ export function decodeHypervisor(value: unknown): Hypervisor {
   };
 }
 
+/** A row of a listing of soft-deleted servers. The flavor's name is in it from 2.47 on. */
+export function decodeWaiting(value: unknown): WaitingServer {
+  const row = asRecord(value) ?? NOTHING;
+  const flavor = asRecord(row['flavor']) ?? NOTHING;
+  return {
+    ...decodeServer(row),
+    userId: textOf(row['user_id']),
+    flavor: textOf(flavor['original_name']) ?? textOf(flavor['id']),
+    isHostShown: 'OS-EXT-SRV-ATTR:host' in row,
+  };
+}
+
 /**
- * When the running wait of a server began: the start of its newest `delete`, epoch milliseconds. Undefined
- * where there is none, or where a `restore` came after it: that one cleared the time, even if it failed.
+ * When the running wait of a server began: the start of its newest `delete`; `cleared` where a `restore` came after
+ * it, which empties the time even if it fails; `unknown` where there is neither.
  */
-export function newestDelete(actions: readonly unknown[]): number | undefined {
+export function deleteTimeIn(actions: readonly unknown[]): DeleteTime {
   let newest: {readonly kind: unknown; readonly start: number} | undefined;
   for (const item of actions) {
     const action = asRecord(item);
@@ -93,7 +107,14 @@ export function newestDelete(actions: readonly unknown[]): number | undefined {
     // Nova lists the newest first: of two in the same second the former wins.
     if (newest === undefined || start > newest.start) newest = {kind, start};
   }
-  return newest?.kind === 'delete' ? newest.start : undefined;
+  if (newest === undefined) return {kind: 'unknown'};
+  return newest.kind === 'delete' ? {kind: 'action', time: newest.start} : {kind: 'cleared'};
+}
+
+/** The same as epoch milliseconds; undefined where there is no such time. */
+export function newestDelete(actions: readonly unknown[]): number | undefined {
+  const found = deleteTimeIn(actions);
+  return found.kind === 'action' ? found.time : undefined;
 }
 
 /**

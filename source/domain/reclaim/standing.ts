@@ -21,7 +21,7 @@ export type HostService =
 
 /** What deciding how a server stands needs. Times are epoch milliseconds by the API's clock. */
 export type StandingFacts = {
-  /** Undefined where there is none; a task keeps Nova's hands off the server. */
+  /** Undefined where there is none, `unknown` where Nova does not say; a task keeps Nova's hands off the server. */
   readonly taskState: string | undefined;
   /** Undefined where the server has no host; `hidden` where we may not see it. */
   readonly host: {readonly kind: 'named'; readonly name: string} | {readonly kind: 'none' | 'hidden'};
@@ -52,6 +52,7 @@ export type Cause =
   | 'no-service'
   | 'task-hangs'
   | 'restore-failed'
+  | 'task-unknown'
   | 'interval-unknown'
   | 'time-unknown';
 
@@ -71,6 +72,7 @@ export function standingOf(facts: StandingFacts, now: number): Standing {
   const dueAt = dueTime(facts);
   const standing = (state: State, cause?: Cause): Standing => ({state, cause, dueAt});
   const down = downCause(facts.service);
+  if (taskState === 'unknown') return standing('unknown', 'task-unknown');
   if (taskState !== undefined) {
     const hangs = facts.updatedAt !== undefined && now - facts.updatedAt > TASK_HANGS_MS;
     // A message to a host that is down waits in its queue.

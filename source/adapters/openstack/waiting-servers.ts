@@ -1,0 +1,92 @@
+import {CloudError} from '../../app/errors.js';
+import type {ServerScope, WaitingServers} from '../../app/ports.js';
+import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
+import type {ComputeClient} from './compute-client.js';
+import {decodeWaiting, deleteTimeIn, UNKNOWN} from './decode.js';
+import {asList, asRecord} from './json.js';
+import type {ListServers} from './server-listing.js';
+
+/** As N of 2.N. */
+const NEEDS = {
+  /** 2.47 the flavor's name in the row. Below 2.75, so that no parameter of the query can be an error. */
+  servers: 47,
+  /** 2.21 actions of servers that are gone. */
+  actions: 21,
+};
+
+/** Before any server was deleted. */
+const EVER = '2000-01-01T00:00:00Z';
+const ALL_TENANTS = {all_tenants: '1'};
+
+/**
+ * Soft-deleted servers as nova-soft-delete.md, section 3.1, has them: who may not use all filters gets them through
+ * `changes-since` only, among them rows that are gone, which say DELETED.
+ *
+ * @param honoursFilters whether Nova takes an administrator's filters from this account
+ */
+export function createWaitingServers(
+  client: ComputeClient,
+  list: ListServers,
+  honoursFilters: (signal: AbortSignal) => Promise<boolean>,
+): WaitingServers {
+  const listWaiting = async (filters: Readonly<Record<string, string>>, signal: AbortSignal) => {
+    const listing = await list({status: 'SOFT_DELETED', ...filters}, decodeWaiting, NEEDS.servers, signal);
+    const isUnclear = ({status}: WaitingServer) => status === UNKNOWN.toUpperCase();
+    const rows = listing.rows.filter((row) => row.status === 'SOFT_DELETED' || isUnclear(row));
+    const unclear = rows.filter(isUnclear).length;
+    if (unclear === 0) return {...listing, rows};
+    const problem = listing.problem ?? `${unclear} of the servers came without a status`;
+    return {rows, isComplete: false, problem};
+  };
+
+  return {
+    async present(signal) {
+      let scope: ServerScope = 'all-projects';
+      try {
+        const filters = {...ALL_TENANTS, soft_deleted: 'true'};
+        const [listing, isHonoured] = await Promise.all([
+          listWaiting(filters, signal),
+          honoursFilters(signal),
+        ]);
+        if (isHonoured) return {...listing, scope};
+      } catch (error) {
+        if (!(error instanceof CloudError) || error.reason !== 'forbidden') throw error;
+        scope = 'own-project';
+      }
+      return {...(await listWaiting({...tenants(scope), 'changes-since': EVER}, signal)), scope};
+    },
+
+    changes: async (scope, since, signal) =>
+      list(
+        {...tenants(scope), 'changes-since': new Date(since).toISOString()},
+        decodeWaiting,
+        NEEDS.servers,
+        signal,
+      ),
+
+    async show(id, signal) {
+      const path = `/servers/${encodeURIComponent(id)}`;
+      try {
+        const {body} = await client.call({path, microversion: NEEDS.servers, signal});
+        const row = asRecord(asRecord(body)?.['server']);
+        if (row !== undefined) return decodeWaiting(row);
+      } catch (error) {
+        if (error instanceof CloudError && error.reason === 'not-found') return undefined;
+        throw error;
+      }
+      throw new CloudError('not-an-api', "Nova's answer has no server in it.", {
+        remedy: 'Check that the endpoint is the compute API, and what stands between.',
+      });
+    },
+
+    async deleteTime(id, signal) {
+      const path = `/servers/${encodeURIComponent(id)}/os-instance-actions`;
+      const {body} = await client.call({path, microversion: NEEDS.actions, signal});
+      return deleteTimeIn(asList(asRecord(body)?.['instanceActions']) ?? []);
+    },
+  };
+}
+
+function tenants(scope: ServerScope): Readonly<Record<string, string>> {
+  return scope === 'all-projects' ? ALL_TENANTS : {};
+}

@@ -1,0 +1,47 @@
+import type {IntervalReading} from '../fleet/interval-change.js';
+import type {DeleteTime, State} from './standing.js';
+
+/** What is known of a server that was soft-deleted and is gone. Times are epoch milliseconds by the API's clock. */
+export type DepartureFacts = {
+  /** How it stood when it was there last. */
+  readonly before: {readonly state: State; readonly deleted: DeleteTime};
+  /** Its delete time by the actions that Nova still has of it; `unknown` where it tells none. */
+  readonly deleted: DeleteTime;
+  readonly interval: IntervalReading;
+  /** How far the host's clock is ahead of the API's, in milliseconds. */
+  readonly clockAheadMs: number;
+  /** When it was destroyed, as exactly as that is known. */
+  readonly goneAt: number;
+};
+
+/** Nova writes the end of a server in whole seconds, and an action may begin two seconds before the delete time. */
+const SLACK_MS = 2000;
+/** Two actions of one server are further apart. */
+const NEWER_MS = 1000;
+
+/**
+ * Who destroyed it: the periodic task, which records no action, or somebody, whose forceDelete or DELETE records one
+ * more `delete` (reference: nova-soft-delete.md, sections 1.3 and 3.5). A delete action that was not old enough when
+ * the server went is what made it go.
+ */
+export function departureOf(facts: DepartureFacts): 'reclaimed' | 'purged' {
+  const {before, deleted, interval, clockAheadMs, goneAt} = facts;
+  const isUnread = interval.kind === 'unknown';
+  if (!isUnread && (interval.kind !== 'value' || interval.seconds <= 0)) return 'purged';
+  switch (deleted.kind) {
+    case 'cleared':
+      return 'reclaimed';
+    case 'unknown':
+      return before.state === 'due' || before.state === 'overdue' ? 'reclaimed' : 'purged';
+    case 'estimate':
+    case 'action': {
+      if (!isUnread) {
+        const age = goneAt + clockAheadMs - deleted.time;
+        return age + SLACK_MS >= interval.seconds * 1000 ? 'reclaimed' : 'purged';
+      }
+      if (before.deleted.kind === 'cleared') return 'purged';
+      const isNewer = before.deleted.kind !== 'unknown' && deleted.time > before.deleted.time + NEWER_MS;
+      return isNewer ? 'purged' : 'reclaimed';
+    }
+  }
+}

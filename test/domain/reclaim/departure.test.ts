@@ -1,0 +1,54 @@
+import test from 'ava';
+import {type DepartureFacts, departureOf} from '../../../source/domain/reclaim/departure.js';
+
+const DELETED = Date.parse('2026-11-22T12:00:00Z');
+const after = (seconds: number) => DELETED + seconds * 1000;
+const action = (seconds = 0) => ({kind: 'action', time: after(seconds)}) as const;
+
+const USUAL: DepartureFacts = {
+  before: {state: 'waiting', deleted: action()},
+  deleted: action(),
+  interval: {kind: 'value', seconds: 3600},
+  clockAheadMs: 0,
+  goneAt: after(3630),
+};
+const how = (facts: Partial<DepartureFacts>) => departureOf({...USUAL, ...facts});
+
+test('one that was old enough when it went was reclaimed', (t) => {
+  t.is(how({}), 'reclaimed');
+  // Nova writes the end in whole seconds, and begins the action before the delete time.
+  t.is(how({goneAt: after(3599)}), 'reclaimed');
+  t.is(how({goneAt: after(3500), clockAheadMs: 120_000}), 'reclaimed');
+});
+
+test('a delete that was not old enough is what made it go', (t) => {
+  t.is(how({goneAt: after(1800)}), 'purged');
+  t.is(
+    how({deleted: action(3620), goneAt: after(3622), before: {state: 'due', deleted: action()}}),
+    'purged',
+  );
+  t.is(how({deleted: action(1000), goneAt: after(4700)}), 'reclaimed', 'a clock that began anew');
+});
+
+test('where nothing is ever reclaimed somebody purged it', (t) => {
+  for (const interval of [{kind: 'unset'}, {kind: 'empty'}, {kind: 'value', seconds: 0}] as const) {
+    t.is(how({interval, goneAt: after(99_999)}), 'purged', interval.kind);
+  }
+});
+
+test('one whose restore failed goes with the next tick', (t) => {
+  t.is(how({deleted: {kind: 'cleared'}, goneAt: after(60)}), 'reclaimed');
+});
+
+test('without actions its state tells', (t) => {
+  const deleted = {kind: 'unknown'} as const;
+  t.is(how({deleted, before: {state: 'due', deleted: action()}}), 'reclaimed');
+  t.is(how({deleted, before: {state: 'waiting', deleted: action()}}), 'purged');
+});
+
+test('without an interval another delete action tells', (t) => {
+  const interval = {kind: 'unknown', problem: 'not looked at'} as const;
+  t.is(how({interval}), 'reclaimed');
+  t.is(how({interval, deleted: action(100)}), 'purged');
+  t.is(how({interval, deleted: action(100), before: {state: 'due', deleted: {kind: 'cleared'}}}), 'purged');
+});

@@ -55,6 +55,11 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./runs.js')).runs,
   },
   {
+    name: 'watch',
+    summary: 'soft-deleted servers, and how long each has left',
+    load: async () => (await import('./watch.js')).watch,
+  },
+  {
     name: 'restore',
     summary: 'bring soft-deleted servers back, and follow each until it runs',
     load: async () => (await import('./restore.js')).restore,

@@ -7,6 +7,7 @@ import type {RolloutPorts} from '../app/rollout/rollout-ports.js';
 import type {Operator, RunSettings} from '../app/rollout/wish.js';
 import type {EndEvent} from '../app/rollout/events.js';
 import {UserError} from '../app/errors.js';
+import type {CloudAccount, WaitingServers} from '../app/ports.js';
 import type {ExitCode} from '../text/errors.js';
 import type {Composition} from '../compose.js';
 import type {CommandContext} from './command.js';
@@ -17,7 +18,7 @@ export type NodeFlags = Pick<RunFlags, 'parallel' | 'transport' | 'askBecomePass
 
 /** What plan, apply, resume, rollback, runs and status share. */
 export type RolloutSession = {
-  readonly ports: RolloutPorts;
+  readonly ports: RolloutPorts & {readonly account: CloudAccount; readonly waitingServers: WaitingServers};
   readonly loadFleet: LoadFleet;
   readonly operator: Operator;
   readonly signals: RunSignals;

@@ -1,0 +1,130 @@
+import type {ComputeService} from '../../domain/fleet/compute-api.js';
+import type {DeleteTime} from '../../domain/reclaim/standing.js';
+import {matchesText, type WaitingServer} from '../../domain/reclaim/waiting-server.js';
+import {CloudError, isSilence} from '../errors.js';
+import {mapLimited} from '../map-limited.js';
+import type {Cloud} from '../ports.js';
+import {estimateOf, listServer} from './listed-server.js';
+import {type HostLooks, lookAtHosts} from './look-at-hosts.js';
+import type {Surroundings, WaitingList, WatchOptions, WatchPorts} from './watch-types.js';
+
+/** How many delete actions are asked for at the same time. */
+const ACTION_REQUESTS = 10;
+
+/** A list with what going on from it needs. */
+export type FirstLook = {
+  readonly list: WaitingList;
+  readonly around: Surroundings;
+  readonly looks: HostLooks;
+  /** How far the API's clock is ahead of this machine's, in milliseconds. */
+  readonly apiOffsetMs: number;
+  /** When Nova was asked, by the API's clock. */
+  readonly askedAt: number;
+  /** Delete times that were asked for, by id. */
+  readonly deleteTimes: ReadonlyMap<string, DeleteTime>;
+};
+
+/**
+ * The soft-deleted servers as they are now, with how each stands. Rejects with `CloudError` where Nova cannot be
+ * asked at all.
+ */
+export async function listNow(
+  ports: WatchPorts,
+  options: WatchOptions,
+  signal: AbortSignal,
+): Promise<FirstLook> {
+  const {cloud, waitingServers, clock} = ports;
+  const {cloud: name} = await cloud.identity(signal);
+  const apiOffsetMs = (await cloud.apiTime(signal)) - clock.now();
+  const askedAt = clock.now() + apiOffsetMs;
+  const [listing, services] = await Promise.all([
+    waitingServers.present(signal),
+    listServices(cloud, signal),
+  ]);
+  const wanted = listing.rows.filter((row) => matchesText(row, options.text));
+  const hostNames = new Set(wanted.flatMap(({host}) => (host === undefined ? [] : [host])));
+  const [looks, projects, {times, problem: timesProblem}] = await Promise.all([
+    hostNames.size === 0
+      ? {hosts: new Map<string, never>(), unseen: [], hasNodes: false}
+      : lookAtHosts(ports, options, services ?? [], hostNames, apiOffsetMs, signal),
+    wanted.length === 0 ? new Map<string, string>() : ports.account.projectNames(signal),
+    options.isExact
+      ? readDeleteTimes(ports, wanted, signal)
+      : {times: new Map<string, DeleteTime | undefined>(), problem: undefined},
+  ]);
+  const around = {services, hosts: looks.hosts, assumedSeconds: options.assumedSeconds};
+  const now = clock.now() + apiOffsetMs;
+  // A server that went while its actions were asked for is no longer there.
+  const there = wanted.filter(({id}) => !times.has(id) || times.get(id) !== undefined);
+  const known = new Map(
+    [...times].flatMap(([id, time]) => (time === undefined ? [] : [[id, time] as const])),
+  );
+  const list: WaitingList = {
+    cloud: name,
+    scope: listing.scope,
+    servers: there.map((server) =>
+      listServer(server, known.get(server.id) ?? estimateOf(server), around, now),
+    ),
+    others: listing.rows.length - wanted.length,
+    now,
+    problem: listing.isComplete ? undefined : (listing.problem ?? 'the list broke off'),
+    timesProblem,
+    projects,
+    unseen: looks.unseen.filter(({host}) => hostNames.has(host)),
+    hasNodes: looks.hasNodes,
+  };
+  return {list, around, looks, apiOffsetMs, askedAt, deleteTimes: known};
+}
+
+/** Every service; undefined where we may not list them. */
+export async function listServices(
+  cloud: Cloud,
+  signal: AbortSignal,
+): Promise<readonly ComputeService[] | undefined> {
+  try {
+    return await cloud.services(signal);
+  } catch (error) {
+    if (error instanceof CloudError && error.reason === 'forbidden') return undefined;
+    throw error;
+  }
+}
+
+/** Delete times as far as Nova answered. */
+export type DeleteTimes = {
+  /**
+   * By id: as the delete actions tell, or estimated where Nova keeps these to itself; undefined for a server that is
+   * gone.
+   */
+  readonly times: ReadonlyMap<string, DeleteTime | undefined>;
+  /** Why some were not asked for, or got no answer; undefined where all were. */
+  readonly problem: string | undefined;
+};
+
+/** Asks when the running waits of servers began. Where Nova stops to answer, the rest is not asked for. */
+export async function readDeleteTimes(
+  {waitingServers}: Pick<WatchPorts, 'waitingServers'>,
+  servers: readonly WaitingServer[],
+  signal: AbortSignal,
+): Promise<DeleteTimes> {
+  const times = new Map<string, DeleteTime | undefined>();
+  let problem: string | undefined;
+  let isForbidden = false;
+  await mapLimited(servers, ACTION_REQUESTS, async (server) => {
+    if (problem !== undefined) return;
+    if (isForbidden) {
+      times.set(server.id, estimateOf(server));
+      return;
+    }
+    try {
+      const time = await waitingServers.deleteTime(server.id, signal);
+      times.set(server.id, time.kind === 'unknown' ? estimateOf(server) : time);
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      if (isSilence(error.reason)) problem ??= error.message;
+      else times.set(server.id, error.reason === 'not-found' ? undefined : estimateOf(server));
+      // A policy keeps the actions of all servers alike.
+      isForbidden ||= error.reason === 'forbidden';
+    }
+  });
+  return {times, problem};
+}

@@ -1,0 +1,73 @@
+import type {ComputeService} from '../../domain/fleet/compute-api.js';
+import type {InventoryHost} from '../../domain/fleet/inventory.js';
+import {mapLimited} from '../map-limited.js';
+import {look} from '../rollout/look.js';
+import {seeRole} from '../rollout/plan-target.js';
+import type {SeenHost, UnseenHost, WatchOptions, WatchPorts} from './watch-types.js';
+
+/** The API tells its time in whole seconds, so less than this is no difference. */
+const CLOCK_NOISE_MS = 2000;
+
+/** What looking at compute hosts gave. */
+export type HostLooks = {
+  /** By the host's name in Nova; also hosts that nobody asked for. */
+  readonly hosts: ReadonlyMap<string, SeenHost>;
+  readonly unseen: readonly UnseenHost[];
+  /** Whether there is an inventory: without one no node is looked at. */
+  readonly hasNodes: boolean;
+};
+
+/**
+ * Asks compute hosts over SSH what their nova-compute runs with and what time it is there. Those whose names tell
+ * that they are wanted are asked first, the others only where a wanted one was not among them: an inventory may call
+ * a host otherwise than Nova.
+ *
+ * @param wanted names of hosts in Nova
+ * @param apiOffsetMs how far the API's clock is ahead of this machine's
+ */
+export async function lookAtHosts(
+  ports: Pick<WatchPorts, 'shell' | 'clock' | 'programs'>,
+  {loadFleet, parallel}: Pick<WatchOptions, 'loadFleet' | 'parallel'>,
+  services: readonly ComputeService[],
+  wanted: ReadonlySet<string>,
+  apiOffsetMs: number,
+  signal: AbortSignal,
+): Promise<HostLooks> {
+  const computes = services.filter(({binary}) => binary === 'nova-compute').map(({host}) => host);
+  const fleet = await loadFleet(computes);
+  if (fleet.source === undefined) return {hosts: new Map(), unseen: [], hasNodes: false};
+  const hosts = new Map<string, SeenHost>();
+  const unseen: UnseenHost[] = [];
+  const lookAt = async (nodes: readonly InventoryHost[]): Promise<void> => {
+    await mapLimited(nodes, parallel, async (node) => {
+      const seen = await look(ports, node, {}, signal);
+      // Nobody knows when it is asked again: no connection is kept.
+      await ports.shell.release(node.address);
+      if (seen.kind === 'unseen') {
+        unseen.push({host: nameOf(node), problem: seen.error.message});
+        return;
+      }
+      const {novaHost, unit, config} = seeRole(node, seen.facts, 'compute');
+      const ahead = seen.clockOffsetMs - apiOffsetMs;
+      hosts.set(novaHost, {
+        interval: unit?.process === undefined ? config.reading : config.running,
+        clockAheadMs: Math.abs(ahead) < CLOCK_NOISE_MS ? 0 : ahead,
+      });
+    });
+  };
+  const nodes = fleet.selected.filter(({roles}) => roles.includes('compute'));
+  const [first, rest] = [nodes.filter(isWanted), nodes.filter((node) => !isWanted(node))];
+  await lookAt(first);
+  const tried = new Set([...hosts.keys(), ...unseen.map(({host}) => host)]);
+  if ([...wanted].some((host) => !tried.has(host))) await lookAt(rest);
+  return {hosts, unseen, hasNodes: true};
+
+  function isWanted(node: InventoryHost): boolean {
+    return wanted.has(nameOf(node));
+  }
+}
+
+/** What Nova calls it, as far as that is known beforehand. */
+function nameOf({novaHost, name}: InventoryHost): string {
+  return novaHost ?? name;
+}

@@ -1,0 +1,31 @@
+import type {ListedServer} from '../app/watch/watch-types.js';
+import {reasonSentence} from './standing-words.js';
+
+/** What happened to a server, as the lines of `watch --json` call it. */
+export type WatchWord = 'present' | 'added' | 'changed' | 'restored' | 'reclaimed' | 'purged';
+
+/** A line of `watch --json`. A promise to scripts (cli.md). */
+export function listedToJson(event: WatchWord, listed: ListedServer): Record<string, unknown> {
+  const {server, deleted, interval, intervalSource, standing} = listed;
+  const isTimed = deleted.kind === 'action' || deleted.kind === 'estimate';
+  return {
+    event,
+    id: server.id,
+    name: server.name,
+    project_id: server.projectId ?? null,
+    user_id: server.userId ?? null,
+    host: server.host ?? null,
+    deleted_at: isTimed ? new Date(deleted.time).toISOString() : null,
+    deleted_at_source: deleted.kind === 'action' ? 'action' : deleted.kind === 'estimate' ? 'updated' : null,
+    interval: interval.kind === 'value' ? interval.seconds : null,
+    interval_source: intervalSource === 'none' ? null : intervalSource,
+    due_at: standing.dueAt === undefined ? null : new Date(standing.dueAt).toISOString(),
+    state: standing.state,
+    reason: reasonSentence(listed) ?? null,
+    cause: standing.cause ?? null,
+    status: server.status,
+    task_state: server.taskState ?? null,
+    flavor: server.flavor ?? null,
+    locked: server.isLocked ?? null,
+  };
+}

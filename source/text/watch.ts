@@ -1,0 +1,233 @@
+import type {ListedServer, WaitingList} from '../app/watch/watch-types.js';
+import {compareTimeLeft, countStandings, type StandingCounts} from '../domain/reclaim/time-left.js';
+import {countOf, formatCount, formatElapsed, formatIntervalForPeople} from './elapsed.js';
+import type {Line, Span, Tone} from './line.js';
+import {indented, paragraph, signed, someOf} from './paragraph.js';
+import {dateAndTime, shortTime} from './point-in-time.js';
+import {sign, type Signs, UNICODE_SIGNS} from './signs.js';
+import {reasonSentence, reasonWords} from './standing-words.js';
+import {type Column, tableLines} from './table.js';
+
+/** Kinds of trouble that have a line of their own. */
+const MOST_TROUBLES = 5;
+/** From here on a server is soon gone, in milliseconds. */
+const SOON_MS = 600_000;
+
+/** Cells from which on there is room for more. */
+const ROOM = {deleted: 100, flavor: 120, id: 160};
+
+/**
+ * The list of soft-deleted servers for people: how many there are and what is wrong with them, then a row for each,
+ * by time left.
+ *
+ * @param width cells of the terminal; undefined where it is none: nothing is cut or left out then
+ * @param text what was asked for, where not all were
+ */
+export function waitingLines(
+  list: WaitingList,
+  width: number | undefined,
+  text: string | undefined,
+  signs: Signs = UNICODE_SIGNS,
+): Line[] {
+  const servers = inOrder(list.servers);
+  if (servers.length === 0) return emptyLines(list, text);
+  return [
+    ...paragraph(countWords(list, text), 0),
+    ...troubleLines(servers, signs),
+    ...paragraph(intervalWords(servers, list.hasNodes), 0),
+    ...(servers.some(({deleted}) => deleted.kind === 'estimate') ? paragraph(ESTIMATED, 0) : []),
+    '',
+    ...serverTable(list, servers, width, signs),
+  ];
+}
+
+const ESTIMATED =
+  "~: counted from the server's last change, which is its delete or later, so that Nova may take it earlier. --exact asks for the times of the deletes.";
+
+/** By time left, those alike by name. */
+export function inOrder(servers: readonly ListedServer[]): readonly ListedServer[] {
+  return servers.toSorted(
+    (one, other) =>
+      compareTimeLeft(one.standing, other.standing) ||
+      compareText(one.server.name, other.server.name) ||
+      compareText(one.server.id, other.server.id),
+  );
+}
+
+function compareText(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}
+
+function emptyLines(list: WaitingList, text: string | undefined): Line[] {
+  if (text === undefined || list.others === 0) {
+    const where = list.scope === 'own-project' ? 'No server of this project' : 'No server';
+    return [`${where} is waiting: nothing is soft-deleted.`];
+  }
+  return paragraph(
+    `No soft-deleted server has "${text}" in its name or id; there are ${formatCount(list.others)} others.`,
+    0,
+  );
+}
+
+function countWords({servers, others, scope, now}: WaitingList, text: string | undefined): string {
+  const counts = countStandings(
+    servers.map(({standing}) => standing),
+    now,
+  );
+  const where = scope === 'own-project' ? 'in this project' : 'in all projects';
+  const all =
+    text === undefined
+      ? `${formatCount(counts.all)} soft-deleted ${where}`
+      : `${formatCount(counts.all)} of ${formatCount(counts.all + others)} soft-deleted ${where} with "${text}" in name or id`;
+  return `${all}: ${bucketWords(counts)}.`;
+}
+
+const BUCKETS: readonly (readonly [keyof StandingCounts, string])[] = [
+  ['due', 'due'],
+  ['destroying', 'destroying'],
+  ['restoring', 'restoring'],
+  ['inMinute', 'in 1 min'],
+  ['inTenMinutes', 'in 10 min'],
+  ['inHour', 'in 1 h'],
+  ['later', 'later'],
+  ['overdue', 'overdue'],
+  ['stuck', 'stuck'],
+  ['unknown', 'unknown'],
+];
+
+function bucketWords(counts: StandingCounts): string {
+  return BUCKETS.flatMap(([key, words]) =>
+    counts[key] === 0 ? [] : [`${formatCount(counts[key])} ${words}`],
+  ).join(', ');
+}
+
+/** A line for each kind and cause of what does not go as it should. */
+function troubleLines(servers: readonly ListedServer[], signs: Signs): Line[] {
+  const troubled = servers.filter(({standing: {state, cause}}) => cause !== undefined && state !== 'waiting');
+  const kinds = [
+    ...Map.groupBy(troubled, (listed) => `${listed.standing.state}: ${reasonSentence(listed)}`).values(),
+  ];
+  const lines = kinds.slice(0, MOST_TROUBLES).flatMap((alike): Line[] => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const words = `${formatCount(alike.length)} ${first.standing.state}: ${reasonSentence(first)}`;
+    return signed(signOf(first, 0, signs), words, 0);
+  });
+  const more = kinds.length - MOST_TROUBLES;
+  return more > 0 ? [...lines, `and ${countOf(more, 'more cause')}, in the list`] : lines;
+}
+
+function intervalWords(servers: readonly ListedServer[], hasNodes: boolean): string {
+  const of = (source: ListedServer['intervalSource']) =>
+    servers.filter(({intervalSource}) => intervalSource === source);
+  const [seen, assumed, unknown] = [of('host'), of('assumed'), of('none')];
+  const parts: string[] = [];
+  if (seen.length > 0) parts.push(`${secondsOf(seen)} as the hosts themselves run with it`);
+  if (assumed.length > 0) {
+    parts.push(`${secondsOf(assumed)} as given, not looked at${onHosts(assumed, seen.length > 0)}`);
+  }
+  if (unknown.length > 0) {
+    const remedy = hasNodes ? 'give --interval' : 'name nodes with --inventory, or give --interval';
+    parts.push(`not known${onHosts(unknown, parts.length > 0)}: ${remedy}`);
+  }
+  return `Interval: ${parts.join('; ')}.`;
+}
+
+function secondsOf(servers: readonly ListedServer[]): string {
+  const seconds = servers.flatMap(({interval}) => (interval.kind === 'value' ? interval.seconds : 0));
+  return someOf([...new Set(seconds)].toSorted((one, other) => one - other).map(formatIntervalForPeople), 3);
+}
+
+function onHosts(servers: readonly ListedServer[], areOthersElse: boolean): string {
+  const hosts = [...new Set(servers.flatMap(({server}) => server.host ?? []))];
+  return !areOthersElse || hosts.length === 0 ? '' : ` on ${someOf(hosts)}`;
+}
+
+type Cell = {readonly column: Column; readonly text: (listed: ListedServer) => Span};
+
+function serverTable(
+  list: WaitingList,
+  servers: readonly ListedServer[],
+  width: number | undefined,
+  signs: Signs,
+): Line[] {
+  const {now, projects} = list;
+  const has = (room: number) => width === undefined || width >= room;
+  const deletedAt = (time: number) => (width === undefined ? dateAndTime(time) : shortTime(time, now));
+  const cells: readonly (Cell | false)[] = [
+    {column: {title: ''}, text: (listed) => signOf(listed, now, signs)},
+    {column: {title: 'NAME', narrowest: 12}, text: ({server}) => server.name},
+    has(ROOM.id) && {column: {title: 'ID'}, text: ({server}) => server.id},
+    list.scope === 'all-projects' && {
+      column: {title: 'PROJECT', narrowest: 8},
+      text: ({server: {projectId}}) =>
+        projectId === undefined ? '?' : (projects.get(projectId) ?? projectId),
+    },
+    servers.some(({server}) => server.isHostShown) && {
+      column: {title: 'HOST', narrowest: 8},
+      text: ({server}) => server.host ?? signs.none,
+    },
+    has(ROOM.flavor) && {
+      column: {title: 'FLAVOR', narrowest: 8},
+      text: ({server}) => server.flavor ?? '?',
+    },
+    has(ROOM.deleted) && {
+      column: {title: 'DELETED', align: 'right'},
+      text: ({deleted}) => {
+        if (deleted.kind === 'action') return deletedAt(deleted.time);
+        return deleted.kind === 'estimate' ? `~${deletedAt(deleted.time)}` : signs.none;
+      },
+    },
+    {column: {title: 'TIME LEFT', align: 'right'}, text: (listed) => timeWords(listed, now)},
+    {column: {title: '', narrowest: 8}, text: noteOf},
+  ];
+  const shown = cells.filter((cell) => cell !== false);
+  return tableLines(
+    shown.map(({column}) => column),
+    servers.map((listed) => shown.map(({text}) => text(listed))),
+    width === undefined ? undefined : width - 1,
+  ).map((line) => indented(line, 1));
+}
+
+function noteOf(listed: ListedServer): string {
+  const {isLocked} = listed.server;
+  return [reasonWords(listed), isLocked === true ? 'locked' : ''].filter((word) => word !== '').join(', ');
+}
+
+/** The time that is left, or the word that stands for it. */
+export function timeWords({standing: {state, dueAt}, deleted}: ListedServer, now: number): string {
+  const about = deleted.kind === 'estimate' ? '~' : '';
+  if (state === 'waiting' && dueAt !== undefined) return `${about}${formatElapsed((dueAt - now) / 1000)}`;
+  if (state === 'overdue' && dueAt !== undefined) {
+    return `overdue ${about}${formatElapsed(roundedUp((now - dueAt) / 1000))}`;
+  }
+  return state;
+}
+
+/** To what is shown: seconds below ten minutes, then minutes, hours from a day on. */
+function roundedUp(seconds: number): number {
+  const unit = seconds <= 600 ? 1 : seconds <= 86_400 ? 60 : 3600;
+  return Math.ceil(seconds / unit) * unit;
+}
+
+function signOf({standing: {state, cause, dueAt}}: ListedServer, now: number, signs: Signs): Span {
+  const toned = (text: string, tone: Tone): Span => ({text, tone});
+  if (cause === 'restore-failed') return sign(signs, 'failed');
+  switch (state) {
+    case 'due':
+      return toned(signs.due, 'warning');
+    case 'waiting':
+      return dueAt !== undefined && dueAt - now <= SOON_MS
+        ? toned(signs.soon, 'warning')
+        : sign(signs, 'waiting');
+    case 'overdue':
+      return sign(signs, 'warning');
+    case 'stuck':
+      return sign(signs, 'stuck');
+    case 'unknown':
+      return sign(signs, 'unknown');
+    case 'restoring':
+    case 'destroying':
+      return sign(signs, 'now');
+  }
+}

@@ -1,0 +1,174 @@
+import test from 'ava';
+import {listServer} from '../../source/app/watch/listed-server.js';
+import type {Surroundings, WaitingList} from '../../source/app/watch/watch-types.js';
+import type {DeleteTime} from '../../source/domain/reclaim/standing.js';
+import type {WaitingServer} from '../../source/domain/reclaim/waiting-server.js';
+import {cellWidth} from '../../source/text/cells.js';
+import {renderLine} from '../../source/text/line.js';
+import {waitingLines} from '../../source/text/watch.js';
+import {listedToJson} from '../../source/text/watch-json.js';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const service = (host: string, state: 'up' | 'down') => ({
+  id: host,
+  binary: 'nova-compute',
+  host,
+  zone: 'nova',
+  status: 'enabled' as const,
+  state,
+  disabledReason: undefined,
+  isForcedDown: false,
+  updatedAt: undefined,
+});
+const seen = (seconds: number) => ({interval: {kind: 'value', seconds}, clockAheadMs: 0}) as const;
+const AROUND: Surroundings = {
+  services: [service('c1', 'up'), service('c2', 'down'), service('c3', 'up')],
+  hosts: new Map([
+    ['c1', seen(7200)],
+    ['c2', seen(7200)],
+    ['c3', seen(0)],
+  ]),
+  assumedSeconds: undefined,
+};
+
+function listed(name: string, ageSeconds: number, more: Partial<WaitingServer> = {}, isExact = true) {
+  const time = NOW - ageSeconds * 1000;
+  const server: WaitingServer = {
+    id: `id-of-${name}`,
+    name,
+    projectId: 'p1',
+    userId: 'u1',
+    host: 'c1',
+    isHostShown: true,
+    status: 'SOFT_DELETED',
+    taskState: undefined,
+    updatedAt: time,
+    isLocked: false,
+    flavor: 'm1.tiny',
+    ...more,
+  };
+  const deleted: DeleteTime = {kind: isExact ? 'action' : 'estimate', time};
+  return listServer(server, deleted, AROUND, NOW);
+}
+
+function listOf(servers: WaitingList['servers'], more: Partial<WaitingList> = {}): WaitingList {
+  return {
+    cloud: 'lab',
+    scope: 'all-projects',
+    servers,
+    others: 0,
+    now: NOW,
+    problem: undefined,
+    timesProblem: undefined,
+    projects: new Map([['p1', 'shop']]),
+    unseen: [],
+    hasNodes: true,
+    ...more,
+  };
+}
+
+const show = (list: WaitingList, width?: number, text?: string) =>
+  waitingLines(list, width, text).map((line) => renderLine(line, false));
+
+test('the counts come first, then what is wrong, then each by time left', (t) => {
+  const lines = show(
+    listOf([
+      listed('stuck-1', 60, {host: 'c3'}),
+      listed('late', 7380.5, {host: 'c2'}),
+      listed('calm', 80),
+      listed('soon', 6900, {}, false),
+      listed('next', 7205, {isLocked: true}),
+    ]),
+    80,
+  );
+  t.deepEqual(lines.slice(0, 6), [
+    '5 soft-deleted in all projects: 1 due, 1 in 10 min, 1 later, 1 overdue, 1 stuck.',
+    '▲ 1 overdue: nova-compute on c2 is down, and nothing is reclaimed there until it',
+    '  is up',
+    '◆ 1 stuck: the interval on c3 is 0 (off): nothing there is ever reclaimed',
+    'Interval: off, 2 h (7,200 s) as the hosts themselves run with it.',
+    "~: counted from the server's last change, which is its delete or later, so that",
+  ]);
+  t.deepEqual(
+    lines.slice(-5).map((line) => line.trim().split(/ {2,}/).join('|')),
+    [
+      '●|next|shop|c1|due|next tick, locked',
+      '◔|soon|shop|c1|~5 min',
+      '○|calm|shop|c1|1 h 58 min',
+      '▲|late|shop|c2|overdue 3 min 01 s|host down',
+      '◆|stuck-1|shop|c3|stuck|no interval',
+    ],
+  );
+});
+
+test('on a terminal nothing is wider than it; elsewhere nothing is cut', (t) => {
+  const name = 'a-name-'.repeat(20);
+  const list = listOf([listed(name, 60, {id: 'c'.repeat(36), projectId: 'f'.repeat(32)})]);
+  for (const width of [80, 120, 200]) {
+    for (const line of show(list, width)) t.true(cellWidth(line) < width || !line.startsWith(' '), line);
+  }
+  const row = show(list).at(-1) ?? '';
+  t.true(row.includes(name) && row.includes('f'.repeat(32)) && row.includes('c'.repeat(36)), row);
+  t.true(row.includes('2026-11-22 11:59:00'));
+});
+
+test('text of tenants does nothing to the terminal', (t) => {
+  const evil = '\u001B]0;owned\u0007\nx\u202E';
+  const [server] = listOf([listed(evil, 60, {host: evil, flavor: evil})]).servers;
+  if (server === undefined) throw new Error('no server');
+  for (const width of [undefined, 80, 200]) {
+    const list = listOf([server], {projects: new Map([['p1', evil]])});
+    for (const line of show(list, width)) t.notRegex(line, /[\p{Cc}\p{Cf}]/u);
+  }
+  t.is(listedToJson('present', server)['name'], evil);
+});
+
+test('none at all, and none that was asked for', (t) => {
+  t.deepEqual(show(listOf([])), ['No server is waiting: nothing is soft-deleted.']);
+  t.deepEqual(show(listOf([], {scope: 'own-project'})), [
+    'No server of this project is waiting: nothing is soft-deleted.',
+  ]);
+  t.deepEqual(show(listOf([], {others: 41}), 80, 'web'), [
+    'No soft-deleted server has "web" in its name or id; there are 41 others.',
+  ]);
+  t.is(
+    show(listOf([listed('web-1', 60)], {others: 40}), 200, 'web')[0],
+    '1 of 41 soft-deleted in all projects with "web" in name or id: 1 later.',
+  );
+});
+
+test('where no interval is known it is said how to tell it', (t) => {
+  const list = listOf([listed('a', 60, {host: 'c9'})], {hasNodes: false});
+  t.true(show(list).includes('Interval: not known: name nodes with --inventory, or give --interval.'));
+});
+
+test('the JSON is what is promised', (t) => {
+  t.deepEqual(listedToJson('present', listed('late', 7400, {host: 'c2'}, false)), {
+    event: 'present',
+    id: 'id-of-late',
+    name: 'late',
+    project_id: 'p1',
+    user_id: 'u1',
+    host: 'c2',
+    deleted_at: '2026-11-22T09:56:40.000Z',
+    deleted_at_source: 'updated',
+    interval: 7200,
+    interval_source: 'host',
+    due_at: '2026-11-22T11:56:40.000Z',
+    state: 'overdue',
+    reason: 'nova-compute on c2 is down, and nothing is reclaimed there until it is up',
+    cause: 'host-down',
+    status: 'SOFT_DELETED',
+    task_state: null,
+    flavor: 'm1.tiny',
+    locked: false,
+  });
+  t.like(listedToJson('present', listed('a', 60, {host: undefined, flavor: undefined})), {
+    host: null,
+    interval: null,
+    due_at: null,
+    state: 'stuck',
+    flavor: null,
+    interval_source: null,
+  });
+});

@@ -1,6 +1,9 @@
 import {UserError} from '../app/errors.js';
+import {followWaiting, type WatchSink} from '../app/watch/follow.js';
 import {listNow} from '../app/watch/list-now.js';
 import type {WaitingList, WatchOptions, WatchPorts} from '../app/watch/watch-types.js';
+import {userErrorLine} from '../text/errors.js';
+import type {Printer} from '../text/printer.js';
 import {inOrder, waitingLines} from '../text/watch.js';
 import {listedToJson} from '../text/watch-json.js';
 import {type CommandContext, defineCommand} from './command.js';
@@ -16,7 +19,9 @@ export const watch = defineCommand({
   summary: 'soft-deleted servers, and how long each has left',
   args: [{syntax: '[text]', help: 'only servers with this in their name or id'}],
   flags: {
-    once: toggle('--once', 'the list as it is now, then the end', {notInProfile: 'it is about one look'}),
+    once: toggle('--once', 'the list as it is now, then the end; without it changes follow', {
+      notInProfile: 'it is about one look',
+    }),
     exact: toggle('--exact', "the time of each delete from the server's actions, not from its last change"),
     interval: option(
       '--interval <time>',
@@ -30,11 +35,11 @@ export const watch = defineCommand({
   examples: [
     'reprieve watch --once',
     'reprieve watch --once web --exact',
-    'reprieve watch --once --json --interval 2h',
+    'reprieve watch --json --interval 2h',
   ],
   async run(context, {args, flags}) {
     const [text] = args;
-    if (!flags.once) throw noScreen();
+    if (!flags.once && !context.output.isJson) throw noScreen();
     const session = await openSession(context, flags);
     const options: WatchOptions = {
       loadFleet: session.loadFleet,
@@ -43,13 +48,16 @@ export const watch = defineCommand({
       text: text === '' ? undefined : text,
       isExact: flags.exact,
     };
-    return listOnce(context, session.ports, options, session.signals.stop);
+    const {ports, signals} = session;
+    return flags.once
+      ? listOnce(context, ports, options, signals.stop)
+      : followWaiting(ports, options, tellWith(context.output), signals.stop);
   },
 });
 
 function noScreen(): UserError {
-  return new UserError('usage', 'watch has no screen', {
-    remedy: 'take --once for the list as it is now',
+  return new UserError('usage', 'watch needs --once or --json', {
+    remedy: 'for the list as it is now take --once, for a line of JSON per change --json',
   });
 }
 
@@ -64,6 +72,31 @@ async function listOnce(
   else output.lines(waitingLines(list, output.columns, options.text, looks.signs));
   for (const notice of noticesOf(list)) output.notice(`notice: ${notice}`);
   return list.problem === undefined && list.timesProblem === undefined ? 0 : 1;
+}
+
+/** Prints what happens: servers as JSON, the rest for people. */
+function tellWith(output: Printer): WatchSink {
+  return (news) => {
+    switch (news.kind) {
+      case 'list':
+        for (const listed of inOrder(news.list.servers)) output.json(listedToJson('present', listed));
+        for (const notice of noticesOf(news.list)) output.notice(`notice: ${notice}`);
+        return;
+      case 'server':
+        output.json(listedToJson(news.event, news.listed));
+        return;
+      case 'notice':
+        output.notice(`notice: ${news.text}`);
+        return;
+      case 'trouble': {
+        const why = userErrorLine(news.problem);
+        output.notice(`notice: ${why}; the list stays, next try in ${Math.round(news.retryMs / 1000)} s`);
+        return;
+      }
+      case 'recovered':
+        output.notice('notice: Nova answers again');
+    }
+  };
 }
 
 /** What keeps the list from being whole or exact. */

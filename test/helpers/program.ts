@@ -47,6 +47,8 @@ export type ProgramOptions = {
   readonly env: Readonly<Record<string, string>>;
   /** Called for each event before the next is read: the place to kill it at a certain one. */
   readonly onEvent?: (event: ProgramEvent, program: RunningProgram) => void;
+  /** Called with every whole line. */
+  readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
 };
 
 export function fits(pattern: EventPattern, event: ProgramEvent): boolean {
@@ -69,13 +71,13 @@ export function startProgram(args: readonly string[], options: ProgramOptions): 
     env: {PATH: process.env['PATH'], ...options.env},
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  return follow(child, args, options.onEvent);
+  return follow(child, args, options);
 }
 
 function follow(
   child: ChildProcessByStdio<Writable | null, Readable, Readable>,
   args: readonly string[],
-  onEvent: ProgramOptions['onEvent'],
+  {onEvent, onLine}: Omit<ProgramOptions, 'env'>,
 ): RunningProgram {
   const began = performance.now();
   const events: ProgramEvent[] = [];
@@ -92,13 +94,20 @@ function follow(
     stdout += text;
     const lines = (unread + text).split('\n');
     unread = lines.pop() ?? '';
+    for (const line of lines) onLine?.(line, 'stdout');
     for (const event of lines.flatMap(readEvent)) {
       events.push(event);
       onEvent?.(event, program);
     }
     wake();
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  let unreadError = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    const lines = (unreadError + text).split('\n');
+    unreadError = lines.pop() ?? '';
+    for (const line of lines) onLine?.(line, 'stderr');
+  });
   const closed = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {

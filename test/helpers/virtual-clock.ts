@@ -1,6 +1,6 @@
 import type {Clock} from '../../source/app/ports.js';
 
-type Waiter = {readonly at: number; readonly order: number; readonly wake: () => void};
+type Waiter = {at: number; readonly order: number; readonly wake: () => void};
 
 const LONGEST_MS = 30 * 86_400_000;
 
@@ -27,6 +27,12 @@ export class VirtualClock implements Clock {
   /** Seconds since the clock began. */
   seconds(): number {
     return (this.#now - this.start) / 1000;
+  }
+
+  /** Sets it forward while everybody waits, as when a machine sleeps: nobody wakes for it. */
+  jump(milliseconds: number): void {
+    this.#now += milliseconds;
+    for (const one of this.#waiters) one.at += milliseconds;
   }
 
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {

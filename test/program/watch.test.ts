@@ -1,7 +1,8 @@
 // The soft-deleted servers of the embedded cloud, as the built program lists them.
 import test from 'ava';
 import {z} from 'zod';
-import {startDemoCloud} from '../helpers/demo-cloud.js';
+import {deleteServer, forceDeleteServer, restoreServer} from '../../source/demo/nova/life.js';
+import {type DemoCloud, startDemoCloud} from '../helpers/demo-cloud.js';
 import {startProgram} from '../helpers/program.js';
 
 const LINE = z.object({
@@ -10,8 +11,8 @@ const LINE = z.object({
   name: z.string(),
   project_id: z.string(),
   host: z.string().nullable(),
-  deleted_at: z.string(),
-  deleted_at_source: z.string(),
+  deleted_at: z.string().nullable(),
+  deleted_at_source: z.string().nullable(),
   interval: z.number().nullable(),
   due_at: z.string().nullable(),
   state: z.string(),
@@ -43,9 +44,9 @@ test('an administrator sees those of all projects, by time left, as Nova has the
     t.like(line, {event: 'present', deleted_at_source: 'action', interval: 7200, state: 'waiting'});
     t.is(line.name, server.name);
     t.is(line.host, server.host ?? null);
-    const early = (server.deletedAt ?? 0) - Date.parse(line.deleted_at);
+    const early = (server.deletedAt ?? 0) - Date.parse(line.deleted_at ?? '');
     t.true(early >= 0 && early < 2000, `${early} ms before Nova's own delete time`);
-    t.is(Date.parse(line.due_at ?? '') - Date.parse(line.deleted_at), 7_200_000);
+    t.is(Date.parse(line.due_at ?? '') - Date.parse(line.deleted_at ?? ''), 7_200_000);
   }
 });
 
@@ -122,9 +123,122 @@ test('a Nova that does not answer is one line and exit code 4', async (t) => {
   t.regex(stderr, /^reprieve: .*\n$/);
 });
 
-test('without --once there is one line, and nothing is asked', async (t) => {
+test('a watch tells what is added, restored, reclaimed and purged, and ends with 130', async (t) => {
+  const cloud = await startDemoCloud(t, {start: 'on', servers: 12});
+  const [old, mine, theirs] = soonest(cloud);
+  const fresh = [...cloud.nova.servers.values()].find(({vmState}) => vmState === 'active');
+  if (old === undefined || mine === undefined || theirs === undefined || fresh === undefined)
+    throw new Error('too few servers');
+  age(cloud, old, 7200 - 6);
+  const {program, see} = follow(cloud);
+  await see('present', theirs.id);
+  restoreServer(cloud.nova, mine, requestOf(cloud));
+  forceDeleteServer(cloud.nova, theirs, requestOf(cloud));
+  deleteServer(cloud.nova, fresh, requestOf(cloud), {kind: 'value', seconds: 7200});
+  const restored = await see('restored', mine.id);
+  t.regex(restored, /"status":"ACTIVE"/);
+  await see('purged', theirs.id);
+  t.regex(await see('added', fresh.id), /"deleted_at_source":"action"/);
+  await see('reclaimed', old.id);
+  program.signal('SIGINT');
+  const {code, stdout, stderr} = await program.end();
+  t.is(code, 130, stderr);
+  t.is(stderr, 'reprieve: interrupted\n');
+  const lines = linesOf(stdout);
+  const events = (id: string) => lines.filter((line) => line.id === id).map(({event}) => event);
+  t.deepEqual(events(fresh.id).slice(0, 1), ['added']);
+  for (const [id, last] of [
+    [old.id, 'reclaimed'],
+    [mine.id, 'restored'],
+    [theirs.id, 'purged'],
+  ] as const) {
+    t.is(events(id)[0], 'present');
+    t.is(events(id).at(-1), last);
+    t.is(events(id).filter((event) => event === last).length, 1);
+  }
+});
+
+test('a Nova that fails in the middle is told, and nothing leaves the list', async (t) => {
+  let isDown = false;
+  const cloud = await startDemoCloud(t, {
+    start: 'on',
+    servers: 12,
+    intercept: ({path}) => (isDown && path.startsWith('/compute') ? {status: 503, body: {}} : undefined),
+  });
+  const fresh = [...cloud.nova.servers.values()].find(({vmState}) => vmState === 'active');
+  if (fresh === undefined) throw new Error('no server');
+  const {program, see} = follow(cloud);
+  await see('present', soonest(cloud)[0]?.id ?? '');
+  isDown = true;
+  t.regex(await see('notice', '503'), /the list stays, next try in 5 s/);
+  isDown = false;
+  deleteServer(cloud.nova, fresh, requestOf(cloud), {kind: 'value', seconds: 7200});
+  await see('added', fresh.id);
+  await see('notice', 'Nova answers again');
+  program.signal('SIGTERM');
+  const {code, stdout} = await program.end();
+  t.is(code, 130);
+  t.deepEqual(
+    linesOf(stdout).filter(({event}) => !['present', 'changed', 'added'].includes(event)),
+    [],
+  );
+});
+
+type Server = NonNullable<ReturnType<DemoCloud['nova']['servers']['get']>>;
+
+/** Those that wait, the oldest delete first. */
+function soonest({nova}: DemoCloud): readonly Server[] {
+  return [...nova.servers.values()]
+    .filter(({vmState, isDestroyed}) => vmState === 'soft-delete' && !isDestroyed)
+    .toSorted((one, other) => (one.deletedAt ?? 0) - (other.deletedAt ?? 0));
+}
+
+/** Makes it a server that was deleted so many seconds ago. */
+function age({nova}: DemoCloud, server: Server, seconds: number): void {
+  const deletedAt = nova.now() - seconds * 1000;
+  Object.assign(server, {deletedAt, updatedAt: deletedAt + 900});
+  const action = server.actions.findLast((one) => one.action === 'delete');
+  if (action !== undefined) Object.assign(action, {startedAt: deletedAt - 20});
+}
+
+function requestOf({nova}: DemoCloud) {
+  const [project, user] = [nova.projects[0], nova.users[0]];
+  if (project === undefined || user === undefined) throw new Error('nobody there');
+  return {caller: {project, user, isAdmin: true}, requestId: nova.requestId()};
+}
+
+/** Starts `watch --json`. `see` waits for a line of such an event with this in it. */
+function follow(cloud: DemoCloud) {
+  const lines: string[] = [];
+  const waiters = new Set<() => void>();
+  const onLine = (line: string, stream: 'stdout' | 'stderr') => {
+    lines.push(stream === 'stdout' ? line : `{"event":"notice"} ${line}`);
+    for (const waiter of waiters) waiter();
+  };
+  const program = startProgram(['watch', '--json'], {env: cloud.env, onLine});
+  const find = (event: string, words: string) =>
+    lines.find((line) => line.startsWith(`{"event":"${event}"`) && line.includes(words));
+  const see = async (event: string, words: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        reject(new Error(`no ${event} of ${words} in 90 s:\n${lines.join('\n')}`));
+      }, 90_000);
+      const look = () => {
+        const line = find(event, words);
+        if (line === undefined) return;
+        clearTimeout(late);
+        waiters.delete(look);
+        resolve(line);
+      };
+      waiters.add(look);
+      look();
+    });
+  return {program, see};
+}
+
+test('without --once and --json there is one line, and nothing is asked', async (t) => {
   const {code, stdout, stderr} = await startProgram(['watch'], {env: {HOME: '/nonexistent'}}).end();
   t.is(code, 2);
   t.is(stdout, '');
-  t.regex(stderr, /^reprieve: watch .*--once.*\n$/);
+  t.regex(stderr, /^reprieve: watch needs --once or --json; .*\n$/);
 });

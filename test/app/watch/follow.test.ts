@@ -1,0 +1,305 @@
+import test from 'ava';
+import {CloudError} from '../../../source/app/errors.js';
+import {followWaiting, type WatchNews} from '../../../source/app/watch/follow.js';
+import type {WatchOptions} from '../../../source/app/watch/watch-types.js';
+import {FakeFleet, type FleetShape} from '../../helpers/fake-fleet.js';
+import {FakeWaiting} from '../../helpers/fake-waiting.js';
+
+const ON: FleetShape = {computes: 2, compute: '3600', apis: 1, api: '3600'};
+const SILENCE = new CloudError('unreachable', 'Nova does not answer');
+
+type Followed = {
+  readonly waiting: FakeWaiting;
+  /** Lets so many seconds pass. */
+  readonly pass: (seconds: number) => Promise<void>;
+  /** What was told since it was asked last, as `event name state cause`. */
+  readonly told: () => readonly string[];
+  readonly news: readonly WatchNews[];
+};
+
+const NAMES = {list: 'list', trouble: 'trouble', recovered: 'recovered', notice: 'notice'};
+
+function wordsOf(news: WatchNews): string {
+  if (news.kind !== 'server') return NAMES[news.kind];
+  const {server, standing, deleted} = news.listed;
+  return [news.event, server.name, standing.state, standing.cause, deleted.kind]
+    .filter((word) => word !== undefined)
+    .join(' ');
+}
+
+/** Follows a fleet while the body changes things, and ends as an interruption ends it. */
+async function follow(
+  prepare: (waiting: FakeWaiting) => void,
+  body: (followed: Followed) => Promise<void>,
+  given: Partial<WatchOptions> = {isExact: true},
+  shape: FleetShape = ON,
+): Promise<void> {
+  const waiting = new FakeWaiting(new FakeFleet(shape));
+  prepare(waiting);
+  const {ports, options} = waiting.watch(given);
+  const stop = new AbortController();
+  const reason = new Error('interrupted');
+  const news: WatchNews[] = [];
+  let read = 0;
+  const following = followWaiting(ports, options, (one) => news.push(one), stop.signal);
+  const ended = following.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  const pass = async (seconds: number) => waiting.fleet.clock.sleep(seconds * 1000);
+  const told = () => {
+    const fresh = news.slice(read);
+    read = news.length;
+    return fresh.map(wordsOf);
+  };
+  await pass(2);
+  await body({waiting, pass, told, news});
+  stop.abort(reason);
+  const error = await ended;
+  if (error !== reason) throw error;
+}
+
+test('what is there is told first, then what comes, and nothing twice', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 100),
+    async ({waiting, pass, told}) => {
+      t.deepEqual(told(), ['list']);
+      await pass(30);
+      t.deepEqual(told(), []);
+      waiting.delete('b', 1);
+      await pass(6);
+      t.deepEqual(told(), ['added b waiting action']);
+      await pass(600);
+      t.deepEqual(told(), []);
+    },
+  );
+});
+
+test('estimated times become those of the actions', async (t) => {
+  await follow(
+    (waiting) => {
+      for (let index = 0; index < 70; index += 1)
+        waiting.delete(`s${index}`, 100 + index, {updatedAt: waiting.fleet.clock.now() - 50_000});
+    },
+    async ({pass, told, news}) => {
+      const [list] = news;
+      t.true(list?.kind === 'list' && list.list.servers.every(({deleted}) => deleted.kind === 'estimate'));
+      await pass(3);
+      t.is(told().filter((words) => /^changed \S+ waiting action$/.test(words)).length, 50);
+      await pass(6);
+      t.is(told().length, 20);
+    },
+    {isExact: false},
+  );
+});
+
+test('time alone makes one due, and overdue where its host is down', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 3580),
+    async ({waiting, pass, told}) => {
+      told();
+      await pass(30);
+      t.deepEqual(told(), ['changed a due action']);
+      waiting.fleet.unitOf('compute-1', 'compute').active = 'failed';
+      await pass(200);
+      t.deepEqual(told().at(-1), 'changed a overdue host-down action');
+    },
+  );
+});
+
+test('a restore is told when it begins and when it is done', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 100),
+    async ({waiting, pass, told, news}) => {
+      told();
+      waiting.change('a', {taskState: 'restoring'});
+      waiting.times.set('a', {kind: 'cleared'});
+      await pass(6);
+      t.deepEqual(told(), ['changed a restoring cleared']);
+      waiting.change('a', {taskState: undefined, status: 'ACTIVE'});
+      await pass(6);
+      t.deepEqual(told(), ['restored a restoring cleared']);
+      const last = news.at(-1);
+      t.is(last?.kind === 'server' ? last.listed.server.status : undefined, 'ACTIVE');
+    },
+  );
+});
+
+test('a restore that failed is told at once', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 100),
+    async ({waiting, pass, told}) => {
+      told();
+      waiting.change('a', {});
+      waiting.times.set('a', {kind: 'cleared'});
+      await pass(6);
+      t.deepEqual(told(), ['changed a due restore-failed cleared']);
+    },
+  );
+});
+
+test('another DELETE begins the time anew', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 3590),
+    async ({waiting, pass, told}) => {
+      told();
+      waiting.delete('a', 1);
+      await pass(6);
+      t.deepEqual(told(), ['changed a waiting action']);
+      await pass(100);
+      t.deepEqual(told(), []);
+    },
+  );
+});
+
+test('what Nova reclaimed and what somebody purged are told apart', async (t) => {
+  await follow(
+    (waiting) => {
+      waiting.delete('old', 3590);
+      waiting.delete('young', 100);
+      waiting.delete('late', 3595);
+    },
+    async ({waiting, pass, told}) => {
+      await pass(20);
+      told();
+      waiting.change('old', {status: 'DELETED'});
+      waiting.change('young', {status: 'DELETED'});
+      waiting.times.set('young', {kind: 'action', time: waiting.fleet.clock.now() - 500});
+      waiting.change('late', {status: 'DELETED'});
+      waiting.times.set('late', {kind: 'action', time: waiting.fleet.clock.now() - 500});
+      await pass(6);
+      t.deepEqual(told(), [
+        'reclaimed old due action',
+        'purged young waiting action',
+        'purged late due action',
+      ]);
+    },
+  );
+});
+
+test('what vanished without a trace is found by the whole list', async (t) => {
+  await follow(
+    (waiting) => {
+      waiting.delete('a', 100);
+      waiting.delete('b', 100);
+    },
+    async ({waiting, pass, told}) => {
+      told();
+      waiting.rows.delete('a');
+      waiting.times.set('a', new CloudError('not-found', 'Nova does not have that'));
+      await pass(30);
+      t.deepEqual(told(), []);
+      await pass(120);
+      t.deepEqual(told(), ['purged a waiting action']);
+    },
+  );
+});
+
+test('an API that fails empties nothing: it is told, and asked again, less and less often', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 3500),
+    async ({waiting, pass, told, news}) => {
+      told();
+      waiting.trouble = SILENCE;
+      await pass(300);
+      const words = told();
+      t.true(words.includes('changed a due action'), 'time goes on');
+      t.true(words.filter((word) => word === 'trouble').length <= 8, words.join(', '));
+      t.false(words.some((word) => /purged|reclaimed|restored/.test(word)));
+      const pauses = news.flatMap((one) => (one.kind === 'trouble' ? one.retryMs : []));
+      t.deepEqual(pauses.slice(0, 6), [5000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+      waiting.trouble = undefined;
+      waiting.delete('b', 1);
+      await pass(65);
+      t.deepEqual(
+        told().filter((word) => word !== 'changed a overdue loop-late action'),
+        ['recovered', 'added b waiting action'],
+      );
+    },
+  );
+});
+
+test('half a list takes nobody away', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 100),
+    async ({waiting, pass, told, news}) => {
+      told();
+      waiting.problem = 'the listing broke off';
+      waiting.rows.delete('a');
+      await pass(500);
+      t.deepEqual(told(), ['notice']);
+      const last = news.at(-1);
+      t.is(last?.kind === 'notice' ? last.text : '', 'servers may be missing: the listing broke off');
+    },
+  );
+});
+
+test('rights that were lost take nobody away', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 100),
+    async ({waiting, pass, told}) => {
+      told();
+      waiting.scope = 'own-project';
+      waiting.rows.delete('a');
+      await pass(300);
+      t.deepEqual(told(), ['notice']);
+    },
+  );
+});
+
+test('hosts of servers that come are looked at', async (t) => {
+  await follow(
+    () => {},
+    async ({waiting, pass, told}) => {
+      t.deepEqual(told(), ['list']);
+      waiting.delete('a', 1, {host: 'compute-2'});
+      await pass(6);
+      t.deepEqual(told(), ['added a unknown interval-unknown action']);
+      await pass(40);
+      t.deepEqual(told(), ['changed a waiting action']);
+    },
+  );
+});
+
+test('only servers with the text are told of', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('web-1', 100),
+    async ({waiting, pass, told}) => {
+      told();
+      waiting.delete('db-1', 1);
+      waiting.delete('web-2', 1);
+      await pass(200);
+      t.deepEqual(told(), ['added web-2 waiting action']);
+    },
+    {isExact: true, text: 'web'},
+  );
+});
+
+test('a machine that slept for hours is right again with its next look', async (t) => {
+  await follow(
+    (waiting) => {
+      waiting.delete('a', 100);
+      waiting.delete('b', 100);
+    },
+    async ({waiting, pass, told}) => {
+      told();
+      waiting.rows.delete('a');
+      waiting.fleet.clock.jump(5 * 3_600_000);
+      await pass(12);
+      const words = told();
+      t.true(words.includes('reclaimed a overdue loop-late action'), words.join(', '));
+      t.true(words.includes('changed b overdue loop-late action'), words.join(', '));
+    },
+  );
+});
+
+test('a list that cannot be had at first is an error', async (t) => {
+  const waiting = new FakeWaiting(new FakeFleet(ON));
+  waiting.trouble = SILENCE;
+  const {ports, options} = waiting.watch();
+  const {signal} = new AbortController();
+  await t.throwsAsync(
+    followWaiting(ports, options, () => t.fail(), signal),
+    {is: SILENCE},
+  );
+});

@@ -236,6 +236,21 @@ function follow(cloud: DemoCloud) {
   return {program, see};
 }
 
+test('half a list is shown, says that it is half, and is exit code 1', async (t) => {
+  const cloud = await startDemoCloud(t, {
+    start: 'on',
+    servers: 3300,
+    intercept: ({query}) => (query.has('marker') ? {status: 503, body: {}} : undefined),
+  });
+  const {code, stdout, stderr} = await cloud.run(['watch', '--once']);
+  t.is(code, 1);
+  t.is(linesOf(stdout).length, 1000);
+  t.regex(
+    stderr,
+    /^notice: servers may be missing: the listing broke off after one page \(1000 rows\)[^\n]*\n$/,
+  );
+});
+
 test('without --once and --json there is one line, and nothing is asked', async (t) => {
   const {code, stdout, stderr} = await startProgram(['watch'], {env: {HOME: '/nonexistent'}}).end();
   t.is(code, 2);

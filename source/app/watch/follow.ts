@@ -60,7 +60,7 @@ export async function followWaiting(
   let since = first.askedAt - OVERLAP_MS;
   let aroundAt = clock.now();
   let wholeAt = clock.now();
-  let wholeEvery = WHOLE_MS;
+  let wholeEvery = first.list.problem === undefined ? WHOLE_MS : AROUND_MS;
   let lastNotice = first.list.problem;
 
   const now = (): number => clock.now() + apiOffsetMs;
@@ -141,7 +141,8 @@ export async function followWaiting(
       since = askedAt - OVERLAP_MS;
     }
     wholeAt = clock.now();
-    wholeEvery = Math.max(WHOLE_MS, WHOLE_SHARE * (wholeAt - began));
+    // What half a list left out is soon asked for again.
+    wholeEvery = Math.max(problem === undefined ? WHOLE_MS : AROUND_MS, WHOLE_SHARE * (wholeAt - began));
   };
 
   const readChanges = async (): Promise<void> => {

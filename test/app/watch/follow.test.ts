@@ -234,6 +234,22 @@ test('half a list takes nobody away', async (t) => {
   );
 });
 
+test('what half a list left out comes with the next', async (t) => {
+  await follow(
+    (waiting) => {
+      waiting.delete('a', 100);
+      waiting.problem = 'the listing broke off';
+    },
+    async ({waiting, pass, told}) => {
+      told();
+      waiting.problem = undefined;
+      waiting.delete('b', 1000);
+      await pass(36);
+      t.deepEqual(told(), ['added b waiting action']);
+    },
+  );
+});
+
 test('rights that were lost take nobody away', async (t) => {
   await follow(
     (waiting) => waiting.delete('a', 100),

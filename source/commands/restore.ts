@@ -16,7 +16,8 @@ const ONE_COMMAND = {notInProfile: 'it is about servers that one command names'}
 const flags = {
   stop: toggle('--stop', 'power off again when it is ACTIVE; its guest runs until then', ONE_COMMAND),
   lock: option('--lock <reason>', 'lock it at the end, with this reason', parseText, ONE_COMMAND),
-  wait: optionWithDefault('--wait <time>', 'how long each is followed', parseLimit, '2m', ONE_COMMAND),
+  wait: toggle('--wait', 'follow each until it runs, which is done in any case', ONE_COMMAND),
+  within: optionWithDefault('--within <time>', 'how long each is followed', parseLimit, '2m', ONE_COMMAND),
   dryRun: toggle('--dry-run', 'check, and do nothing', ONE_COMMAND),
   interval: {
     ...intervalFlag,
@@ -35,7 +36,7 @@ export const restore = defineCommand({
     'reprieve restore web-1 db-2 --dry-run',
     "reprieve restore web-1 --stop --lock 'do not start: INC-4711'",
   ],
-  async run(context, {args, flags: {stop, lock, wait, dryRun, interval}}) {
+  async run(context, {args, flags: {stop, lock, within, dryRun, interval}}) {
     const {output, signal} = context;
     if (!dryRun) refuseReadOnly(context, 'restore');
     const ports = await openCloud(context);
@@ -47,7 +48,7 @@ export const restore = defineCommand({
     const ends = await restoreServers(
       {servers: ports.namedServers, cloud: ports.cloud, account: ports.account, clock},
       wanted,
-      {stop, lock, waitSeconds: wait, isDryRun: dryRun, intervalSeconds: interval},
+      {stop, lock, waitSeconds: within, isDryRun: dryRun, intervalSeconds: interval},
       (event) => tell(context, event, cloudName(ports)),
       signal,
     );

@@ -56,7 +56,7 @@ test('a server is restored by its name, and followed until it is ACTIVE', async 
 test('one that is stopped and locked again is SHUTOFF in the end', async (t) => {
   const cloud = await startDemoCloud(t, OPTIONS);
   const server = first(t, waiting(cloud));
-  const ended = await cloud.tell(['restore', server.id, '--stop', '--lock', 'INC-1']);
+  const ended = await cloud.tell(['restore', '--wait', server.id, '--stop', '--lock', 'INC-1']);
   t.is(ended.code, 0, ended.stderr);
   t.regex(ended.stdout, /^Nova starts a guest first: it runs until the stop took effect/);
   t.regex(ended.stdout, /restored and stopped: SHUTOFF on \S+, locked/);

@@ -1,11 +1,11 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp} from 'node:fs/promises';
+import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {createJournals} from '../../../source/adapters/journal/journals.js';
 import {currentBootId} from '../../../source/adapters/journal/process-identity.js';
 import type {JournalEntry} from '../../../source/app/rollout/journal.js';
@@ -25,10 +25,14 @@ function startWriter(directory: string, how: string, ...options: string[]): Writ
   return {child, lines: createInterface({input: child.stdout})[Symbol.asyncIterator](), ended};
 }
 
-const freshDirectory = () => mkdtemp(path.join(tmpdir(), 'reprieve-journal-'));
+async function freshDirectory(t: ExecutionContext): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'reprieve-journal-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  return folder;
+}
 
 test('whatever flush resolved for survives kill -9, again and again', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   let resumed = 0;
   for (let round = 0; round < 12; round++) {
@@ -59,7 +63,7 @@ test('whatever flush resolved for survives kill -9, again and again', async (t) 
 });
 
 test('of two processes that go on with a dead run at once exactly one wins', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   const dead = startWriter(directory, 'create');
   await dead.lines.next();
@@ -83,7 +87,7 @@ test('of two processes that go on with a dead run at once exactly one wins', asy
 });
 
 test('a stopped owner still lives', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   const {child, lines, ended} = startWriter(directory, 'create');
   await lines.next();
@@ -95,7 +99,7 @@ test('a stopped owner still lives', async (t) => {
 });
 
 test('a file that may not grow further stops the writer with a sentence, and the journal stays readable', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const child = spawn(
     'sh',
     ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, WRITER, directory, RUN, 'create'],
@@ -115,7 +119,7 @@ test('a file that may not grow further stops the writer with a sentence, and the
 });
 
 test('a journal can be followed while another process writes it, until that one is gone', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   const {lines, ended} = startWriter(directory, 'create', '40');
   await lines.next();
@@ -131,7 +135,7 @@ test('a journal can be followed while another process writes it, until that one 
 });
 
 test('following ends at once when it is aborted', async (t) => {
-  const journals = createJournals(await freshDirectory());
+  const journals = createJournals(await freshDirectory(t));
   const journal = await journals.create(RUN, first);
   const controller = new AbortController();
   const seen: JournalEntry[] = [];

@@ -5,6 +5,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rm,
   stat,
   symlink,
   truncate,
@@ -12,7 +13,7 @@ import {
 } from 'node:fs/promises';
 import {hostname, tmpdir} from 'node:os';
 import path from 'node:path';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {createJournals, journalDirectory} from '../../../source/adapters/journal/journals.js';
 import {currentBootId} from '../../../source/adapters/journal/process-identity.js';
 import type {JournalEntry} from '../../../source/app/rollout/journal.js';
@@ -22,12 +23,14 @@ const operator = {name: 'alice', bastion: 'bastion-1', pid: process.pid, bootId:
 const first: JournalEntry = {type: 'confirmed', time: 1, destroy: 0, strand: 0};
 const intent = (target: string): JournalEntry => ({type: 'intent', time: 2, target, action: 'change'});
 
-async function freshDirectory(): Promise<string> {
-  return path.join(await mkdtemp(path.join(tmpdir(), 'reprieve-journal-')), 'state/reprieve/runs');
+async function freshDirectory(t: ExecutionContext): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'reprieve-journal-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  return path.join(folder, 'state/reprieve/runs');
 }
 
 test('a journal is a private file in a private directory and gives its entries back in order', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   const journal = await journals.create(RUN, first);
   for (const target of ['a/compute', 'b/compute', 'ü\u001b[31m\u2028/api']) journal.append(intent(target));
@@ -44,14 +47,14 @@ test('a journal is a private file in a private directory and gives its entries b
 });
 
 test('the first entry can be read as soon as the journal is created', async (t) => {
-  const journals = createJournals(await freshDirectory());
+  const journals = createJournals(await freshDirectory(t));
   const journal = await journals.create(RUN, first);
   t.deepEqual(await journals.read(RUN), [first]);
   await journal.close();
 });
 
 test('a journal never replaces another one of the same run', async (t) => {
-  const journals = createJournals(await freshDirectory());
+  const journals = createJournals(await freshDirectory(t));
   const journal = await journals.create(RUN, first);
   await journal.close();
   await t.throwsAsync(journals.create(RUN, {...first, time: 9}), {
@@ -61,7 +64,7 @@ test('a journal never replaces another one of the same run', async (t) => {
 });
 
 test('runs are listed newest first, other files are left out', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   t.deepEqual(await journals.list(), []);
   for (const run of ['20261101-000000-aaaa', '20261103-000000-aaaa', '20261102-000000-aaaa']) {
@@ -76,7 +79,7 @@ test('runs are listed newest first, other files are left out', async (t) => {
 });
 
 test('an unknown run and a name that is no run id are usage errors that name the directory', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   for (const run of [RUN, '../../etc/passwd']) {
     for (const use of [journals.read(run), journals.reopen(run, operator), journals.remove(run)]) {
@@ -87,7 +90,7 @@ test('an unknown run and a name that is no run id are usage errors that name the
 });
 
 test('a line torn anywhere is left out when read and cut off before the journal goes on', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   const journal = await journals.create(RUN, first);
   journal.append(intent('a/compute'));
@@ -112,7 +115,7 @@ test('a line torn anywhere is left out when read and cut off before the journal 
 });
 
 test('zeros that a power cut left at the end count as torn', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   await (await journals.create(RUN, first)).close();
   const file = path.join(directory, `${RUN}.jsonl`);
@@ -121,7 +124,7 @@ test('zeros that a power cut left at the end count as torn', async (t) => {
 });
 
 test('damage in the middle is an error with file and line, not a shorter history', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   const journal = await journals.create(RUN, first);
   journal.append(intent('a/compute'));
@@ -134,7 +137,7 @@ test('damage in the middle is an error with file and line, not a shorter history
 });
 
 test('a journal that is a symbolic link is neither read nor written', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   await (await journals.create('20261101-000000-aaaa', first)).close();
   await symlink(path.join(directory, '20261101-000000-aaaa.jsonl'), path.join(directory, `${RUN}.jsonl`));
@@ -145,7 +148,7 @@ test('a journal that is a symbolic link is neither read nor written', async (t) 
 (process.geteuid?.() === 0 ? test : test.skip)(
   'a journal of another account is refused, whoever asks',
   async (t) => {
-    const directory = await freshDirectory();
+    const directory = await freshDirectory(t);
     const journals = createJournals(directory);
     await (await journals.create(RUN, first)).close();
     await chown(path.join(directory, `${RUN}.jsonl`), 65534, 65534);
@@ -156,7 +159,7 @@ test('a journal that is a symbolic link is neither read nor written', async (t) 
 );
 
 test('a journal or directory that others can write is refused with the command that cures it', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   await (await journals.create(RUN, first)).close();
   const file = path.join(directory, `${RUN}.jsonl`);
@@ -168,7 +171,7 @@ test('a journal or directory that others can write is refused with the command t
 });
 
 test('a directory that cannot be made is one clear sentence', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   await mkdir(path.dirname(path.dirname(directory)), {recursive: true});
   await writeFile(path.dirname(directory), 'a file in the way');
   await t.throwsAsync(createJournals(directory).create(RUN, first), {
@@ -178,7 +181,7 @@ test('a directory that cannot be made is one clear sentence', async (t) => {
 });
 
 test('a run is live while its journal is open, and cannot be taken over meanwhile', async (t) => {
-  const journals = createJournals(await freshDirectory());
+  const journals = createJournals(await freshDirectory(t));
   t.false(await journals.isLive(RUN));
   const journal = await journals.create(RUN, first);
   t.true(await journals.isLive(RUN));
@@ -192,7 +195,7 @@ test('a run is live while its journal is open, and cannot be taken over meanwhil
 });
 
 test('of many that go on with a run at the same time exactly one wins', async (t) => {
-  const journals = createJournals(await freshDirectory());
+  const journals = createJournals(await freshDirectory(t));
   await (await journals.create(RUN, first)).close();
   const results = await Promise.allSettled(Array.from({length: 20}, () => journals.reopen(RUN, operator)));
   const winners = results.filter((result) => result.status === 'fulfilled');
@@ -205,7 +208,7 @@ test('of many that go on with a run at the same time exactly one wins', async (t
 });
 
 test('an owner whose PID was given to another process since is not live', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   await (await journals.create(RUN, first)).close();
   await symlink(`${process.pid}:1:${currentBootId()}:${hostname()}`, path.join(directory, `${RUN}.owner-1`));
@@ -214,7 +217,7 @@ test('an owner whose PID was given to another process since is not live', async 
 });
 
 test('an owner of before the last restart is not live, one of another machine is not decided about', async (t) => {
-  const directory = await freshDirectory();
+  const directory = await freshDirectory(t);
   const journals = createJournals(directory);
   await (await journals.create(RUN, first)).close();
   const link = path.join(directory, `${RUN}.owner-1`);
@@ -228,7 +231,7 @@ test('an owner of before the last restart is not live, one of another machine is
 });
 
 test('processes are told apart by PID and boot id', async (t) => {
-  const journals = createJournals(await freshDirectory());
+  const journals = createJournals(await freshDirectory(t));
   t.true(await journals.isProcessLive(process.pid, currentBootId()));
   t.false(await journals.isProcessLive(process.pid, 'another'));
   t.false(await journals.isProcessLive(2 ** 22 + 1, currentBootId()));

@@ -23,8 +23,13 @@ export type Stage = {
   readonly env: Readonly<Record<string, string>>;
   readonly computes: readonly string[];
   readonly controllers: readonly string[];
-  /** From now on nodes answer who looks at them. */
+  /**
+   * From now on nodes answer who looks at them. No time may pass until they have: a look asks for the time more
+   * than once, and what passed between would make files younger than the process that reads them.
+   */
   openLooks(): Promise<void>;
+  /** From now on looks wait again. */
+  closeLooks(): Promise<void>;
   /** From now on this compute may be changed. */
   openChange(host: string): Promise<void>;
   /** Epoch milliseconds. */
@@ -42,6 +47,7 @@ export type Stage = {
   end(): Promise<void>;
 };
 
+const LOOKS = 'looks';
 const LIMIT_SECONDS = 120;
 const EVERY_SECONDS = 0.02;
 
@@ -99,7 +105,8 @@ export async function openStage(options: StageOptions, place: string): Promise<S
     env: {...env, ...own, STORY_CLOCK: clock},
     computes: namesOf('compute'),
     controllers: namesOf('api'),
-    openLooks: async () => open('looks'),
+    openLooks: async () => open(LOOKS),
+    closeLooks: async () => rm(path.join(gates, LOOKS)),
     openChange: async (host) => open(host),
     now: () => time.now(),
     pass: (seconds) => time.pass(seconds),
@@ -146,7 +153,7 @@ async function direct(node: NodeFiles, {clock, gates}: Place, ahead: number): Pr
   await node.replaceCommand(
     'date',
     [
-      waitFor('looks'),
+      waitFor(LOOKS),
       readClock,
       'case $1 in',
       '+%s) echo "$((now / 1000))" ;;',

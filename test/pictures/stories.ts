@@ -128,9 +128,11 @@ const setup: Story = {
     const {stage, screen, press, take} = scene;
     await stage.openLooks();
     await screen.until('compute-19 not seen', 'soft-deleted');
+    await stage.closeLooks();
     await press('2');
     await screen.until(/signed in +\w/, 'from the inventory');
     await press(ENTER);
+    await stage.openLooks();
     await screen.until('35 can be changed');
     // Rows came as nodes answered. What is told of the first one names a port, which is another one each time.
     await press('g');
@@ -205,10 +207,10 @@ const wide: Story = {
   },
   async tell(scene) {
     const {stage, screen, press, take} = scene;
-    await stage.openLooks();
     await screen.until(/signed in +\w/, 'from the inventory');
     await press(ENTER);
-    await screen.until('compute-19', 'alike');
+    await stage.openLooks();
+    await screen.until('35 can be changed');
     await press('n');
     await screen.until('deletes a day');
     await press(ENTER);

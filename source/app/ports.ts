@@ -166,8 +166,15 @@ export type ServerScope = 'all-projects' | 'own-project';
 
 /** Servers that wait to be reclaimed, as far as who is signed in may see them. Rejects as `Cloud` does. */
 export interface WaitingServers {
-  /** Those of all projects where the account may list them, else those of its own. Never ones that are gone. */
-  present(signal: AbortSignal): Promise<Listing<WaitingServer> & {readonly scope: ServerScope}>;
+  /**
+   * Those of all projects where the account may list them, else those of its own. Never ones that are gone.
+   *
+   * @param tellPage told of the rows of each page as it comes; some may come twice
+   */
+  present(
+    signal: AbortSignal,
+    tellPage?: (rows: readonly WaitingServer[]) => void,
+  ): Promise<Listing<WaitingServer> & {readonly scope: ServerScope}>;
   /**
    * Every server that was touched since, whatever its status; one that is gone has the status DELETED.
    *

@@ -1,5 +1,6 @@
 import {UserError} from '../app/errors.js';
 import {followWaiting, type WatchSink} from '../app/watch/follow.js';
+import {Nudge} from '../app/watch/nudge.js';
 import {listNow} from '../app/watch/list-now.js';
 import type {WaitingList, WatchOptions, WatchPorts} from '../app/watch/watch-types.js';
 import {userErrorLine} from '../text/errors.js';
@@ -47,11 +48,12 @@ export const watch = defineCommand({
       assumedSeconds: flags.interval,
       text: text === '' ? undefined : text,
       isExact: flags.exact,
+      areHostsAwaited: true,
     };
     const {ports, signals} = session;
     return flags.once
       ? listOnce(context, ports, options, signals.stop)
-      : followWaiting(ports, options, tellWith(context.output), signals.stop);
+      : followWaiting(ports, options, tellWith(context.output), signals.stop, new Nudge());
   },
 });
 
@@ -82,8 +84,11 @@ function tellWith(output: Printer): WatchSink {
         for (const listed of inOrder(news.list.servers)) output.json(listedToJson('present', listed));
         for (const notice of noticesOf(news.list)) output.notice(`notice: ${notice}`);
         return;
-      case 'server':
-        output.json(listedToJson(news.event, news.listed));
+      case 'servers':
+        for (const {event, listed} of news.news) output.json(listedToJson(event, listed));
+        return;
+      case 'page':
+      case 'answered':
         return;
       case 'notice':
         output.notice(`notice: ${news.text}`);

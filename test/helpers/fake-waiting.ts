@@ -50,11 +50,12 @@ export class FakeWaiting implements WaitingServers {
     this.rows.set(name, {...row, updatedAt: this.fleet.clock.now(), ...changes});
   }
 
-  present(signal: AbortSignal) {
-    return this.#answer('present', signal, () => ({
-      ...this.#list(({status}) => status === 'SOFT_DELETED'),
-      scope: this.scope,
-    }));
+  present(signal: AbortSignal, tellPage: (rows: readonly WaitingServer[]) => void = () => {}) {
+    return this.#answer('present', signal, () => {
+      const listing = this.#list(({status}) => status === 'SOFT_DELETED');
+      tellPage(listing.rows);
+      return {...listing, scope: this.scope};
+    });
   }
 
   changes(scope: ServerScope, since: number, signal: AbortSignal) {
@@ -86,6 +87,7 @@ export class FakeWaiting implements WaitingServers {
         assumedSeconds: undefined,
         text: undefined,
         isExact: false,
+        areHostsAwaited: true,
         ...options,
       },
     };

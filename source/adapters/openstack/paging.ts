@@ -12,6 +12,8 @@ export type PagingOptions<Row> = {
   /** Field of a raw row that is its marker. */
   readonly markerField?: string;
   readonly decode: (value: unknown) => Row;
+  /** Told of the new rows of each page as it comes. */
+  readonly tellPage?: ((rows: readonly Row[]) => void) | undefined;
 };
 
 /** How many rows back a page is tried again from, where its marker went away meanwhile. */
@@ -35,11 +37,15 @@ export async function listAll<Row extends {readonly id: string}>(
     // The next page is under way while this one is decoded.
     const isNew = marker !== undefined && !markers.has(marker);
     const next = isNew ? settle(readPageBehind(options, page, marker)) : undefined;
+    const fresh: Row[] = [];
     for (const value of page.values) {
       const row = options.decode(value);
+      if (row.id !== UNKNOWN && rows.has(row.id)) continue;
       if (row.id === UNKNOWN) nameless.push(row);
-      else if (!rows.has(row.id)) rows.set(row.id, row);
+      else rows.set(row.id, row);
+      fresh.push(row);
     }
+    options.tellPage?.(fresh);
     if (hasMore && !isNew) {
       const why = marker === undefined ? 'ends with a row without id' : 'ends where an earlier one did';
       problem = `page ${number} ${why}, so the rest cannot be reached`;

@@ -8,15 +8,17 @@ export type ListServers = <Row extends {readonly id: string}>(
   decode: (row: unknown) => Row,
   microversion: number,
   signal: AbortSignal,
+  tellPage?: (rows: readonly Row[]) => void,
 ) => Promise<Listing<Row>>;
 
 /** @param limit rows of a page that are asked for */
 export function createServerListing(client: ComputeClient, limit: number): ListServers {
-  return async (filters, decode, microversion, signal) =>
+  return async (filters, decode, microversion, signal, tellPage) =>
     listAll({
       collection: 'servers',
       limit,
       decode,
+      tellPage,
       fetchPage: async (marker) => {
         const query = new URLSearchParams({...filters, limit: String(limit)});
         // A stable order: without it rows move between pages.

@@ -29,10 +29,18 @@ export function createWaitingServers(
   list: ListServers,
   honoursFilters: (signal: AbortSignal) => Promise<boolean>,
 ): WaitingServers {
-  const listWaiting = async (filters: Readonly<Record<string, string>>, signal: AbortSignal) => {
-    const listing = await list({status: 'SOFT_DELETED', ...filters}, decodeWaiting, NEEDS.servers, signal);
+  const listWaiting = async (
+    filters: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    tellPage: (rows: readonly WaitingServer[]) => void,
+  ) => {
+    const isWaiting = ({status}: WaitingServer) => status === 'SOFT_DELETED';
     const isUnclear = ({status}: WaitingServer) => status === UNKNOWN.toUpperCase();
-    const rows = listing.rows.filter((row) => row.status === 'SOFT_DELETED' || isUnclear(row));
+    const all = {status: 'SOFT_DELETED', ...filters};
+    const listing = await list(all, decodeWaiting, NEEDS.servers, signal, (rows) =>
+      tellPage(rows.filter(isWaiting)),
+    );
+    const rows = listing.rows.filter((row) => isWaiting(row) || isUnclear(row));
     const unclear = rows.filter(isUnclear).length;
     if (unclear === 0) return {...listing, rows};
     const problem = listing.problem ?? `${unclear} of the servers came without a status`;
@@ -40,12 +48,12 @@ export function createWaitingServers(
   };
 
   return {
-    async present(signal) {
+    async present(signal, tellPage = () => {}) {
       let scope: ServerScope = 'all-projects';
       try {
         const filters = {...ALL_TENANTS, soft_deleted: 'true'};
         const [listing, isHonoured] = await Promise.all([
-          listWaiting(filters, signal),
+          listWaiting(filters, signal, tellPage),
           honoursFilters(signal),
         ]);
         if (isHonoured) return {...listing, scope};
@@ -53,7 +61,7 @@ export function createWaitingServers(
         if (!(error instanceof CloudError) || error.reason !== 'forbidden') throw error;
         scope = 'own-project';
       }
-      return {...(await listWaiting({...tenants(scope), 'changes-since': EVER}, signal)), scope};
+      return {...(await listWaiting({...tenants(scope), 'changes-since': EVER}, signal, tellPage)), scope};
     },
 
     changes: async (scope, since, signal) =>

@@ -3,21 +3,29 @@ import type {DeleteTime} from '../../domain/reclaim/standing.js';
 import {matchesText, type WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import {CloudError, isSilence} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
-import {watchHosts} from './host-watch.js';
-import {listNow, listServices, readDeleteTimes} from './list-now.js';
+import {type HostWatch, watchHosts} from './host-watch.js';
+import {type FirstLook, listNow, listServices, readDeleteTimes} from './list-now.js';
+import {NO_LOOKS} from './look-at-hosts.js';
+import type {Nudge} from './nudge.js';
 import {Roll} from './roll.js';
 import type {ListedServer, Surroundings, WaitingList, WatchOptions, WatchPorts} from './watch-types.js';
 
+/** Something that happened to a server: it came or changed, or is there no more, by Nova or by somebody. */
+export type ServerNews = {
+  readonly event: 'added' | 'changed' | 'restored' | 'reclaimed' | 'purged';
+  readonly listed: ListedServer;
+};
+
 /** What is told while servers are followed. */
 export type WatchNews =
-  /** The first of all: those that are there. */
+  /** A part of the first list, before the rest of it is there. `now`: epoch milliseconds by the API's clock. */
+  | {readonly kind: 'page'; readonly servers: readonly ListedServer[]; readonly now: number}
+  /** The first list, whole: those that are there. */
   | {readonly kind: 'list'; readonly list: WaitingList}
-  /** One came or changed, or is there no more: back to another status, or gone, by Nova or by somebody. */
-  | {
-      readonly kind: 'server';
-      readonly event: 'added' | 'changed' | 'restored' | 'reclaimed' | 'purged';
-      readonly listed: ListedServer;
-    }
+  /** What happened since it was told last. */
+  | {readonly kind: 'servers'; readonly news: readonly ServerNews[]}
+  /** Nova answered all that was asked. `now`: epoch milliseconds by the API's clock. */
+  | {readonly kind: 'answered'; readonly now: number}
   /** Nova cannot be asked. What is known stays, and it is asked again. */
   | {readonly kind: 'trouble'; readonly problem: CloudError; readonly retryMs: number}
   | {readonly kind: 'recovered'}
@@ -44,163 +52,234 @@ const SHOW_REQUESTS = 10;
 /**
  * Lists the soft-deleted servers and then tells every change, until aborted: rejects with the signal's reason then.
  * Rejects with `CloudError` only where the first list cannot be had; later such trouble is told, and the list stays.
+ *
+ * @param nudge lets somebody else have Nova asked at once
  */
 export async function followWaiting(
   ports: WatchPorts,
   options: WatchOptions,
   tell: WatchSink,
   signal: AbortSignal,
+  nudge: Nudge,
 ): Promise<never> {
-  const {cloud, waitingServers, clock} = ports;
-  const first = await listNow(ports, options, signal);
-  const {scope} = first.list;
-  const roll = new Roll();
-  let services = first.around.services;
-  let {apiOffsetMs} = first;
-  let since = first.askedAt - OVERLAP_MS;
-  let aroundAt = clock.now();
-  let wholeAt = clock.now();
-  let wholeEvery = first.list.problem === undefined ? WHOLE_MS : AROUND_MS;
-  let lastNotice = first.list.problem;
-
-  const now = (): number => clock.now() + apiOffsetMs;
-  const notice = (text: string): void => tell({kind: 'notice', text});
-  const hasLooked = first.list.servers.some(({server}) => server.host !== undefined);
-  const hosts = watchHosts(ports, options, first.looks, hasLooked, notice, signal);
-  const around = (): Surroundings => ({
-    services,
-    hosts: hosts.hosts(),
-    assumedSeconds: options.assumedSeconds,
-  });
-
+  const first = await listNow(ports, options, signal, (servers, now) => tell({kind: 'page', servers, now}));
   tell({kind: 'list', list: first.list});
-  for (const listed of first.list.servers) {
-    roll.put(listed.server);
-    const time = first.deleteTimes.get(listed.server.id);
-    if (time !== undefined) roll.putTime(listed.server.id, time);
-    roll.putTold(listed);
+  return new Follower(ports, options, tell, signal, first).run(nudge);
+}
+
+/** What is known of the servers that wait, and when which part of it was read. */
+class Follower {
+  readonly #ports: WatchPorts;
+  readonly #options: WatchOptions;
+  readonly #tell: WatchSink;
+  readonly #signal: AbortSignal;
+  readonly #scope: WaitingList['scope'];
+  readonly #roll = new Roll();
+  readonly #hosts: HostWatch;
+  #services: Surroundings['services'];
+  #apiOffsetMs: number;
+  #since: number;
+  #aroundAt: number;
+  #wholeAt: number;
+  #wholeEvery: number;
+  #lastNotice: string | undefined;
+  #departures: ServerNews[] = [];
+
+  constructor(
+    ports: WatchPorts,
+    options: WatchOptions,
+    tell: WatchSink,
+    signal: AbortSignal,
+    first: FirstLook,
+  ) {
+    const {list, around, looks, apiOffsetMs, askedAt, deleteTimes} = first;
+    this.#ports = ports;
+    this.#options = options;
+    this.#tell = tell;
+    this.#signal = signal;
+    this.#scope = list.scope;
+    this.#services = around.services;
+    this.#apiOffsetMs = apiOffsetMs;
+    this.#since = askedAt - OVERLAP_MS;
+    this.#aroundAt = ports.clock.now();
+    this.#wholeAt = this.#aroundAt;
+    this.#wholeEvery = list.problem === undefined ? WHOLE_MS : AROUND_MS;
+    this.#lastNotice = list.problem;
+    for (const listed of list.servers) {
+      this.#roll.put(listed.server);
+      const time = deleteTimes.get(listed.server.id);
+      if (time !== undefined) this.#roll.putTime(listed.server.id, time);
+      this.#roll.putTold(listed);
+    }
+    const hasLooked = looks !== undefined && list.servers.some(({server}) => server.host !== undefined);
+    this.#hosts = watchHosts(
+      ports,
+      options,
+      looks ?? NO_LOOKS,
+      hasLooked,
+      {notice: (text) => this.#notice(text), seen: () => this.#tellNews()},
+      signal,
+    );
+    if (looks === undefined) this.#hosts.hurry();
   }
 
-  const put = (row: WaitingServer): void => {
-    if (roll.has(row.id) || matchesText(row, options.text)) roll.put(row);
-  };
+  async run(nudge: Nudge): Promise<never> {
+    const {clock} = this.#ports;
+    const signal = this.#signal;
+    let failures = 0;
+    try {
+      for (let hasJumped = false; ;) {
+        try {
+          await this.#ask(hasJumped);
+          hasJumped = false;
+          if (failures > 0) this.#tell({kind: 'recovered'});
+          failures = 0;
+          this.#tell({kind: 'answered', now: this.#now()});
+        } catch (error) {
+          if (!(error instanceof CloudError)) throw error;
+          failures += 1;
+          this.#tell({kind: 'trouble', problem: error, retryMs: pauseAfter(failures)});
+        }
+        // Time goes on, also where Nova does not answer.
+        this.#tellNews();
+        const pause = failures === 0 ? POLL_MS : pauseAfter(failures);
+        const began = clock.now();
+        const isNudged = await nudge.pause(clock, pause, signal);
+        hasJumped ||= !isNudged && Math.abs(clock.now() - began - pause) > JUMP_MS;
+      }
+    } finally {
+      await this.#hosts.settled();
+    }
+  }
 
-  const left = (event: 'restored' | 'reclaimed' | 'purged', listed: ListedServer): void => {
-    roll.remove(listed.server.id);
-    tell({kind: 'server', event, listed});
-  };
+  /** One round. Rejects with `CloudError` where Nova does not answer. */
+  async #ask(isAllAsked: boolean): Promise<void> {
+    const {clock} = this.#ports;
+    const isDue = (at: number, every: number) => isAllAsked || clock.now() - at >= every;
+    if (isDue(this.#aroundAt, AROUND_MS)) await this.#readAround();
+    if (isDue(this.#wholeAt, this.#wholeEvery)) await this.#readWhole();
+    else await this.#readChanges();
+    this.#hosts.look(this.#roll.hosts(), this.#services, this.#apiOffsetMs);
+    await this.#readTimes();
+  }
+
+  async #readAround(): Promise<void> {
+    const {cloud, clock} = this.#ports;
+    this.#apiOffsetMs = (await cloud.apiTime(this.#signal)) - clock.now();
+    const before = this.#services;
+    const services = await listServices(cloud, this.#signal);
+    this.#services = services;
+    const isDown = (some: Surroundings['services'], host: string) =>
+      some?.some((service) => service.host === host && service.state === 'down') === true;
+    const isBack = [...this.#roll.hosts()].some((host) => isDown(before, host) && !isDown(services, host));
+    if (isBack) this.#hosts.hurry();
+    this.#aroundAt = clock.now();
+  }
+
+  async #readWhole(): Promise<void> {
+    const {clock, waitingServers} = this.#ports;
+    const began = clock.now();
+    const askedAt = this.#now();
+    const listing = await waitingServers.present(this.#signal);
+    const hasLostRights = this.#scope === 'all-projects' && listing.scope !== this.#scope;
+    const lost = 'this account may no longer list the servers of all projects';
+    const problem = hasLostRights ? lost : listing.isComplete ? undefined : listing.problem;
+    // One without a status stays what it was.
+    for (const row of listing.rows) {
+      if (row.status === 'SOFT_DELETED' || !this.#roll.has(row.id)) this.#put(row);
+    }
+    if (problem !== undefined && problem !== this.#lastNotice) {
+      this.#notice(`servers may be missing: ${problem}`);
+    }
+    this.#lastNotice = problem;
+    if (problem === undefined) {
+      const listed = new Set(listing.rows.map(({id}) => id));
+      const missing = this.#roll.ids().filter((id) => !listed.has(id));
+      await mapLimited(missing, SHOW_REQUESTS, async (id) =>
+        this.#settle(id, await waitingServers.show(id, this.#signal)),
+      );
+      this.#since = askedAt - OVERLAP_MS;
+    }
+    this.#wholeAt = clock.now();
+    // What half a list left out is soon asked for again.
+    const every = problem === undefined ? WHOLE_MS : AROUND_MS;
+    this.#wholeEvery = Math.max(every, WHOLE_SHARE * (this.#wholeAt - began));
+  }
+
+  async #readChanges(): Promise<void> {
+    const askedAt = this.#now();
+    const listing = await this.#ports.waitingServers.changes(this.#scope, this.#since, this.#signal);
+    for (const row of listing.rows) {
+      if (row.status === 'SOFT_DELETED') this.#put(row);
+      else if (this.#roll.has(row.id)) await this.#settle(row.id, row);
+    }
+    if (listing.isComplete) this.#since = askedAt - OVERLAP_MS;
+  }
+
+  async #readTimes(): Promise<void> {
+    const {times} = await readDeleteTimes(this.#ports, this.#roll.unasked(MOST_TIMES), this.#signal);
+    for (const [id, time] of times) if (time !== undefined) this.#roll.putTime(id, time);
+  }
+
+  #put(row: WaitingServer): void {
+    if (this.#roll.has(row.id) || matchesText(row, this.#options.text)) this.#roll.put(row);
+  }
 
   /** One that is no longer among the soft-deleted. `row`: what it is now; undefined: there is none. */
-  const settle = async (id: string, row: WaitingServer | undefined): Promise<void> => {
-    if (row?.status === 'SOFT_DELETED') return put(row);
+  async #settle(id: string, row: WaitingServer | undefined): Promise<void> {
+    if (row?.status === 'SOFT_DELETED') return this.#put(row);
     if (row?.status === 'UNKNOWN') return;
     // Nova writes the end in whole seconds.
-    const goneAt = row?.updatedAt === undefined ? now() : row.updatedAt + 1000;
-    const before = roll.listed(id, around(), goneAt);
+    const goneAt = row?.updatedAt === undefined ? this.#now() : row.updatedAt + 1000;
+    const before = this.#roll.listed(id, this.#around(), goneAt);
     if (before === undefined) return;
-    if (row !== undefined && row.status !== 'DELETED') return left('restored', {...before, server: row});
-    const deleted = await timeOfGone(id);
-    const {state} = before.standing;
-    const clockAheadMs = hosts.hosts().get(before.server.host ?? '')?.clockAheadMs ?? 0;
+    if (row !== undefined && row.status !== 'DELETED') {
+      return this.#left('restored', {...before, server: row});
+    }
     const event = departureOf({
-      before: {state, deleted: before.deleted},
-      deleted,
+      before: {state: before.standing.state, deleted: before.deleted},
+      deleted: await this.#timeOfGone(id),
       interval: before.interval,
-      clockAheadMs,
+      clockAheadMs: this.#hosts.hosts().get(before.server.host ?? '')?.clockAheadMs ?? 0,
       goneAt,
     });
-    left(event, {...before, server: {...before.server, status: 'DELETED'}});
-  };
+    this.#left(event, {...before, server: {...before.server, status: 'DELETED'}});
+  }
 
-  const timeOfGone = async (id: string): Promise<DeleteTime> => {
+  #left(event: 'restored' | 'reclaimed' | 'purged', listed: ListedServer): void {
+    this.#roll.remove(listed.server.id);
+    this.#departures.push({event, listed});
+  }
+
+  async #timeOfGone(id: string): Promise<DeleteTime> {
     try {
-      return await waitingServers.deleteTime(id, signal);
+      return await this.#ports.waitingServers.deleteTime(id, this.#signal);
     } catch (error) {
       if (!(error instanceof CloudError) || isSilence(error.reason)) throw error;
       return {kind: 'unknown'};
     }
-  };
+  }
 
-  const readWhole = async (): Promise<void> => {
-    const began = clock.now();
-    const askedAt = now();
-    const listing = await waitingServers.present(signal);
-    const hasLostRights = scope === 'all-projects' && listing.scope !== scope;
-    const lost = 'this account may no longer list the servers of all projects';
-    const problem = hasLostRights ? lost : listing.isComplete ? undefined : listing.problem;
-    // One without a status stays what it was.
-    for (const row of listing.rows) if (row.status === 'SOFT_DELETED' || !roll.has(row.id)) put(row);
-    if (problem !== undefined && problem !== lastNotice) notice(`servers may be missing: ${problem}`);
-    lastNotice = problem;
-    if (problem === undefined) {
-      const listed = new Set(listing.rows.map(({id}) => id));
-      const missing = roll.ids().filter((id) => !listed.has(id));
-      await mapLimited(missing, SHOW_REQUESTS, async (id) =>
-        settle(id, await waitingServers.show(id, signal)),
-      );
-      since = askedAt - OVERLAP_MS;
-    }
-    wholeAt = clock.now();
-    // What half a list left out is soon asked for again.
-    wholeEvery = Math.max(problem === undefined ? WHOLE_MS : AROUND_MS, WHOLE_SHARE * (wholeAt - began));
-  };
+  #tellNews(): void {
+    const news = [...this.#departures, ...this.#roll.news(this.#around(), this.#now())];
+    this.#departures = [];
+    if (news.length > 0) this.#tell({kind: 'servers', news});
+  }
 
-  const readChanges = async (): Promise<void> => {
-    const askedAt = now();
-    const listing = await waitingServers.changes(scope, since, signal);
-    for (const row of listing.rows) {
-      if (row.status === 'SOFT_DELETED') put(row);
-      else if (roll.has(row.id)) await settle(row.id, row);
-    }
-    if (listing.isComplete) since = askedAt - OVERLAP_MS;
-  };
+  #around(): Surroundings {
+    return {
+      services: this.#services,
+      hosts: this.#hosts.hosts(),
+      assumedSeconds: this.#options.assumedSeconds,
+    };
+  }
 
-  const readAround = async (): Promise<void> => {
-    apiOffsetMs = (await cloud.apiTime(signal)) - clock.now();
-    const isDown = (one: Surroundings['services'], host: string) =>
-      one?.some((service) => service.host === host && service.state === 'down') === true;
-    const before = services;
-    services = await listServices(cloud, signal);
-    const isBack = [...roll.hosts()].some((host) => isDown(before, host) && !isDown(services, host));
-    if (isBack) hosts.hurry();
-    aroundAt = clock.now();
-  };
+  #now(): number {
+    return this.#ports.clock.now() + this.#apiOffsetMs;
+  }
 
-  const readTimes = async (): Promise<void> => {
-    const {times} = await readDeleteTimes(ports, roll.unasked(MOST_TIMES), signal);
-    for (const [id, time] of times) if (time !== undefined) roll.putTime(id, time);
-  };
-
-  const tellNews = (): void => {
-    for (const news of roll.news(around(), now())) tell({kind: 'server', ...news});
-  };
-
-  let failures = 0;
-  try {
-    for (let hasJumped = false; ;) {
-      try {
-        if (hasJumped || clock.now() - aroundAt >= AROUND_MS) await readAround();
-        if (hasJumped || clock.now() - wholeAt >= wholeEvery) await readWhole();
-        else await readChanges();
-        hasJumped = false;
-        hosts.look(roll.hosts(), services, apiOffsetMs);
-        await readTimes();
-        if (failures > 0) tell({kind: 'recovered'});
-        failures = 0;
-      } catch (error) {
-        if (!(error instanceof CloudError)) throw error;
-        failures += 1;
-        tell({kind: 'trouble', problem: error, retryMs: pauseAfter(failures)});
-      }
-      // Time goes on, also where Nova does not answer.
-      tellNews();
-      const pause = failures === 0 ? POLL_MS : pauseAfter(failures);
-      const began = clock.now();
-      await clock.sleep(pause, signal);
-      hasJumped ||= Math.abs(clock.now() - began - pause) > JUMP_MS;
-    }
-  } finally {
-    await hosts.settled();
+  #notice(text: string): void {
+    this.#tell({kind: 'notice', text});
   }
 }
 

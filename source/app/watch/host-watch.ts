@@ -22,13 +22,20 @@ export type HostWatch = {
   settled(): Promise<void>;
 };
 
-/** @param notice told once of each host that cannot be looked at */
+/** Whom looks are told to. */
+export type HostWatchSink = {
+  /** Once of each host that cannot be looked at. */
+  notice(text: string): void;
+  /** After each look: hosts may have changed. */
+  seen(): void;
+};
+
 export function watchHosts(
   ports: WatchPorts,
   options: WatchOptions,
   first: HostLooks,
   hasLooked: boolean,
-  notice: (text: string) => void,
+  {notice, seen}: HostWatchSink,
   signal: AbortSignal,
 ): HostWatch {
   let hosts = first.hosts;
@@ -55,6 +62,7 @@ export function watchHosts(
         if (wanted.has(host) && !told.has(host)) notice(`the interval of ${host} was not seen: ${problem}`);
         told.add(host);
       }
+      if (!signal.aborted) seen();
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof UserError) notice(`nodes cannot be looked at: ${error.message}`);

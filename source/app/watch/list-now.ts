@@ -5,8 +5,8 @@ import {CloudError, isSilence} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
 import type {Cloud} from '../ports.js';
 import {estimateOf, listServer} from './listed-server.js';
-import {type HostLooks, lookAtHosts} from './look-at-hosts.js';
-import type {Surroundings, WaitingList, WatchOptions, WatchPorts} from './watch-types.js';
+import {type HostLooks, lookAtHosts, NO_LOOKS} from './look-at-hosts.js';
+import type {ListedServer, Surroundings, WaitingList, WatchOptions, WatchPorts} from './watch-types.js';
 
 /** How many delete actions are asked for at the same time. */
 const ACTION_REQUESTS = 10;
@@ -15,7 +15,8 @@ const ACTION_REQUESTS = 10;
 export type FirstLook = {
   readonly list: WaitingList;
   readonly around: Surroundings;
-  readonly looks: HostLooks;
+  /** Undefined where hosts are looked at later. */
+  readonly looks: HostLooks | undefined;
   /** How far the API's clock is ahead of this machine's, in milliseconds. */
   readonly apiOffsetMs: number;
   /** When Nova was asked, by the API's clock. */
@@ -27,32 +28,44 @@ export type FirstLook = {
 /**
  * The soft-deleted servers as they are now, with how each stands. Rejects with `CloudError` where Nova cannot be
  * asked at all.
+ *
+ * @param tellPage told of the rows of each page as it comes, as far as they can be told of before services and hosts
+ * are known, and what time it is by the API's clock
  */
 export async function listNow(
   ports: WatchPorts,
   options: WatchOptions,
   signal: AbortSignal,
+  tellPage: (servers: readonly ListedServer[], now: number) => void = () => {},
 ): Promise<FirstLook> {
   const {cloud, waitingServers, clock} = ports;
   const {cloud: name} = await cloud.identity(signal);
   const apiOffsetMs = (await cloud.apiTime(signal)) - clock.now();
   const askedAt = clock.now() + apiOffsetMs;
+  const unseen = {services: undefined, hosts: new Map(), assumedSeconds: options.assumedSeconds};
   const [listing, services] = await Promise.all([
-    waitingServers.present(signal),
+    waitingServers.present(signal, (rows) => {
+      const now = clock.now() + apiOffsetMs;
+      const asked = rows.filter((row) => matchesText(row, options.text));
+      const servers = asked.map((server) => listServer(server, estimateOf(server), unseen, now));
+      if (servers.length > 0) tellPage(servers, now);
+    }),
     listServices(cloud, signal),
   ]);
   const wanted = listing.rows.filter((row) => matchesText(row, options.text));
   const hostNames = new Set(wanted.flatMap(({host}) => (host === undefined ? [] : [host])));
   const [looks, projects, {times, problem: timesProblem}] = await Promise.all([
-    hostNames.size === 0
-      ? {hosts: new Map<string, never>(), unseen: [], hasNodes: false}
-      : lookAtHosts(ports, options, services ?? [], hostNames, apiOffsetMs, signal),
+    !options.areHostsAwaited
+      ? undefined
+      : hostNames.size === 0
+        ? NO_LOOKS
+        : lookAtHosts(ports, options, services ?? [], hostNames, apiOffsetMs, signal),
     wanted.length === 0 ? new Map<string, string>() : ports.account.projectNames(signal),
     options.isExact
       ? readDeleteTimes(ports, wanted, signal)
       : {times: new Map<string, DeleteTime | undefined>(), problem: undefined},
   ]);
-  const around = {services, hosts: looks.hosts, assumedSeconds: options.assumedSeconds};
+  const around = {services, hosts: looks?.hosts ?? new Map(), assumedSeconds: options.assumedSeconds};
   const now = clock.now() + apiOffsetMs;
   // A server that went while its actions were asked for is no longer there.
   const there = wanted.filter(({id}) => !times.has(id) || times.get(id) !== undefined);
@@ -70,8 +83,8 @@ export async function listNow(
     problem: listing.isComplete ? undefined : (listing.problem ?? 'the list broke off'),
     timesProblem,
     projects,
-    unseen: looks.unseen.filter(({host}) => hostNames.has(host)),
-    hasNodes: looks.hasNodes,
+    unseen: (looks?.unseen ?? []).filter(({host}) => hostNames.has(host)),
+    hasNodes: looks?.hasNodes ?? true,
   };
   return {list, around, looks, apiOffsetMs, askedAt, deleteTimes: known};
 }

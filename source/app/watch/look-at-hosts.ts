@@ -17,6 +17,9 @@ export type HostLooks = {
   readonly hasNodes: boolean;
 };
 
+/** Nothing was looked at. */
+export const NO_LOOKS: HostLooks = {hosts: new Map(), unseen: [], hasNodes: false};
+
 /**
  * Asks compute hosts over SSH what their nova-compute runs with and what time it is there. Those whose names tell
  * that they are wanted are asked first, the others only where a wanted one was not among them: an inventory may call
@@ -35,7 +38,7 @@ export async function lookAtHosts(
 ): Promise<HostLooks> {
   const computes = services.filter(({binary}) => binary === 'nova-compute').map(({host}) => host);
   const fleet = await loadFleet(computes);
-  if (fleet.source === undefined) return {hosts: new Map(), unseen: [], hasNodes: false};
+  if (fleet.source === undefined) return NO_LOOKS;
   const hosts = new Map<string, SeenHost>();
   const unseen: UnseenHost[] = [];
   const lookAt = async (nodes: readonly InventoryHost[]): Promise<void> => {

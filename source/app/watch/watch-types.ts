@@ -27,6 +27,14 @@ export type WatchOptions = {
   readonly text: string | undefined;
   /** Whether the delete actions of all are asked for before anything is told. */
   readonly isExact: boolean;
+  /** Whether hosts are looked at before the first list is told, or meanwhile. */
+  readonly areHostsAwaited: boolean;
+};
+
+/** Names by id, as far as Keystone tells them. */
+export type Names = {
+  readonly projects: ReadonlyMap<string, string>;
+  readonly users: ReadonlyMap<string, string>;
 };
 
 /** A compute host as a look over SSH showed it. */

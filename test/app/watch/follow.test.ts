@@ -1,6 +1,7 @@
 import test from 'ava';
 import {CloudError} from '../../../source/app/errors.js';
 import {followWaiting, type WatchNews} from '../../../source/app/watch/follow.js';
+import {Nudge} from '../../../source/app/watch/nudge.js';
 import type {WatchOptions} from '../../../source/app/watch/watch-types.js';
 import {FakeFleet, type FleetShape} from '../../helpers/fake-fleet.js';
 import {FakeWaiting} from '../../helpers/fake-waiting.js';
@@ -15,16 +16,16 @@ type Followed = {
   /** What was told since it was asked last, as `event name state cause`. */
   readonly told: () => readonly string[];
   readonly news: readonly WatchNews[];
+  readonly nudge: Nudge;
 };
 
-const NAMES = {list: 'list', trouble: 'trouble', recovered: 'recovered', notice: 'notice'};
-
-function wordsOf(news: WatchNews): string {
-  if (news.kind !== 'server') return NAMES[news.kind];
-  const {server, standing, deleted} = news.listed;
-  return [news.event, server.name, standing.state, standing.cause, deleted.kind]
-    .filter((word) => word !== undefined)
-    .join(' ');
+function wordsOf(news: WatchNews): readonly string[] {
+  if (news.kind !== 'servers') return [news.kind];
+  return news.news.map(({event, listed: {server, standing, deleted}}) =>
+    [event, server.name, standing.state, standing.cause, deleted.kind]
+      .filter((word) => word !== undefined)
+      .join(' '),
+  );
 }
 
 /** Follows a fleet while the body changes things, and ends as an interruption ends it. */
@@ -38,10 +39,15 @@ async function follow(
   prepare(waiting);
   const {ports, options} = waiting.watch(given);
   const stop = new AbortController();
+  const nudge = new Nudge();
   const reason = new Error('interrupted');
   const news: WatchNews[] = [];
   let read = 0;
-  const following = followWaiting(ports, options, (one) => news.push(one), stop.signal);
+  const tell = (one: WatchNews): void => {
+    // It is told each round.
+    if (one.kind !== 'answered') news.push(one);
+  };
+  const following = followWaiting(ports, options, tell, stop.signal, nudge);
   const ended = following.then(
     () => undefined,
     (error: unknown) => error,
@@ -50,10 +56,10 @@ async function follow(
   const told = () => {
     const fresh = news.slice(read);
     read = news.length;
-    return fresh.map(wordsOf);
+    return fresh.flatMap(wordsOf);
   };
   await pass(2);
-  await body({waiting, pass, told, news});
+  await body({waiting, pass, told, news, nudge});
   stop.abort(reason);
   const error = await ended;
   if (error !== reason) throw error;
@@ -63,7 +69,7 @@ test('what is there is told first, then what comes, and nothing twice', async (t
   await follow(
     (waiting) => waiting.delete('a', 100),
     async ({waiting, pass, told}) => {
-      t.deepEqual(told(), ['list']);
+      t.deepEqual(told(), ['page', 'list']);
       await pass(30);
       t.deepEqual(told(), []);
       waiting.delete('b', 1);
@@ -82,7 +88,7 @@ test('estimated times become those of the actions', async (t) => {
         waiting.delete(`s${index}`, 100 + index, {updatedAt: waiting.fleet.clock.now() - 50_000});
     },
     async ({pass, told, news}) => {
-      const [list] = news;
+      const list = news.find(({kind}) => kind === 'list');
       t.true(list?.kind === 'list' && list.list.servers.every(({deleted}) => deleted.kind === 'estimate'));
       await pass(3);
       t.is(told().filter((words) => /^changed \S+ waiting action$/.test(words)).length, 50);
@@ -120,7 +126,7 @@ test('a restore is told when it begins and when it is done', async (t) => {
       await pass(6);
       t.deepEqual(told(), ['restored a restoring cleared']);
       const last = news.at(-1);
-      t.is(last?.kind === 'server' ? last.listed.server.status : undefined, 'ACTIVE');
+      t.is(last?.kind === 'servers' ? last.news[0]?.listed.server.status : undefined, 'ACTIVE');
     },
   );
 });
@@ -270,9 +276,9 @@ test('hosts of servers that come are looked at', async (t) => {
       t.deepEqual(told(), ['list']);
       waiting.delete('a', 1, {host: 'compute-2'});
       await pass(6);
-      t.deepEqual(told(), ['added a unknown interval-unknown action']);
+      t.deepEqual(told(), ['added a unknown interval-unknown action', 'changed a waiting action']);
       await pass(40);
-      t.deepEqual(told(), ['changed a waiting action']);
+      t.deepEqual(told(), []);
     },
   );
 });
@@ -315,7 +321,32 @@ test('a list that cannot be had at first is an error', async (t) => {
   const {ports, options} = waiting.watch();
   const {signal} = new AbortController();
   await t.throwsAsync(
-    followWaiting(ports, options, () => t.fail(), signal),
+    followWaiting(ports, options, () => t.fail(), signal, new Nudge()),
     {is: SILENCE},
+  );
+});
+
+test('a nudge has Nova asked at once', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 100),
+    async ({waiting, pass, told, nudge}) => {
+      told();
+      waiting.delete('b', 1);
+      nudge.nudge();
+      await pass(1);
+      t.deepEqual(told(), ['added b waiting action']);
+    },
+  );
+});
+
+test('hosts that are not awaited are looked at while the list is there already', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 100),
+    async ({pass, told}) => {
+      t.deepEqual(told(), ['page', 'list', 'changed a waiting action']);
+      await pass(60);
+      t.deepEqual(told(), []);
+    },
+    {isExact: true, areHostsAwaited: false},
   );
 });

@@ -112,3 +112,13 @@ export class CloudError extends UserError {
     this.requestId = options.requestId;
   }
 }
+
+/** What Nova answers where we may look, undefined where it does not let us. */
+export async function ifAllowed<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CloudError && error.reason === 'forbidden') return undefined;
+    throw error;
+  }
+}

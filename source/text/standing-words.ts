@@ -20,7 +20,6 @@ export function reasonSentence({
     case 'loop-late':
       return `nova-compute on ${host} is up, but its periodic task is late`;
     case 'interval-off':
-      return `the interval on ${host} is ${reading}: nothing there is ever reclaimed`;
     case 'interval-unreadable':
       return `the interval on ${host} is ${reading}: nothing there is ever reclaimed`;
     case 'no-host':

@@ -149,7 +149,6 @@ function isKey(key: string): boolean {
 }
 
 function actionNames(): readonly ActionName[] {
-  // The table has no other keys than its own.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The table has no other keys than its own.
   return Object.keys(ACTIONS) as ActionName[];
 }

@@ -32,7 +32,8 @@ import {createNamedServers} from './named-servers.js';
 import {createOwnServers} from './own-servers.js';
 import {listAll} from './paging.js';
 import {readProjectNames} from './projects.js';
-import {createServerListing} from './server-listing.js';
+import {serverPath} from './server-calls.js';
+import {createServerListing, EVER} from './server-listing.js';
 import {createWaitingServers} from './waiting-servers.js';
 
 export type CloudOptions = {
@@ -123,7 +124,7 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
    * control see soft-deleted and deleted servers too: a cloud with no others would hide a dropped filter.
    */
   const askControls = async (signal: AbortSignal): Promise<boolean> => {
-    const controls = [{}, {'changes-since': '2000-01-01T00:00:00Z'}].map(async (more) => {
+    const controls = [{}, {'changes-since': EVER}].map(async (more) => {
       const host = `reprieve-no-such-host-${randomUUID()}`;
       const query = new URLSearchParams({host, all_tenants: '1', limit: '1', ...more});
       const path = `/servers/detail?${query.toString()}`;
@@ -204,7 +205,7 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
     },
 
     async deletedAt(serverId, signal) {
-      const path = `/servers/${encodeURIComponent(serverId)}/os-instance-actions`;
+      const path = `${serverPath(serverId)}/os-instance-actions`;
       const {body} = await client.call({path, microversion: NEEDS.actions, signal});
       return newestDelete(rowsIn(body, 'instanceActions'));
     },
@@ -251,7 +252,7 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
     projectNames: (signal) => readProjectNames(client, signal),
 
     ownServers: createOwnServers(client),
-    namedServers: createNamedServers(client),
+    namedServers: createNamedServers(client, listRaw),
     waitingServers: createWaitingServers(client, listRaw, honoursFilters),
 
     askListener: (listener, dial, signal) => askListener(client, listener, dial, signal),

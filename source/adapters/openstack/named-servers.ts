@@ -4,8 +4,8 @@ import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
 import {count, decodeServer} from './decode.js';
 import {asRecord, textOf} from './json.js';
-import {listAll} from './paging.js';
 import {actOnServer, faultOf, namePattern, serverRow} from './server-calls.js';
+import {EVER, type ListServers} from './server-listing.js';
 
 /** What each call needs, as N of 2.N; all work with 2.1, with less in the answer. */
 const NEEDS = {
@@ -16,32 +16,8 @@ const NEEDS = {
   limits: 1,
 };
 
-const LIMIT = 1000;
-
-/** Before Nova was: everybody sees their own soft-deleted servers among those that changed since. */
-const EVER = '2000-01-01T00:00:00Z';
-
 /** Servers that somebody named, of every project that the client may see. */
-export function createNamedServers(client: ComputeClient): NamedServers {
-  const list = async (
-    filters: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<Listing<KnownServer>> =>
-    listAll({
-      collection: 'servers',
-      limit: LIMIT,
-      decode: (row) => decodeKnownServer(asRecord(row) ?? {}),
-      fetchPage: async (marker) => {
-        const query = new URLSearchParams({...filters, limit: String(LIMIT)});
-        for (const key of ['created_at', 'uuid']) {
-          query.append('sort_key', key);
-          query.append('sort_dir', 'asc');
-        }
-        if (marker !== undefined) query.set('marker', marker);
-        const path = `/servers/detail?${query.toString()}`;
-        return (await client.call({path, microversion: NEEDS.servers, signal})).body;
-      },
-    });
+export function createNamedServers(client: ComputeClient, list: ListServers): NamedServers {
   return {
     async show(id, signal) {
       const row = await serverRow(client, id, NEEDS.servers, signal);
@@ -92,15 +68,16 @@ const GONE: readonly string[] = ['SOFT_DELETED', 'DELETED'];
 
 /** The servers of all projects; where Nova refuses that, those of the own one. */
 async function listOfAll(
-  list: (filters: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Listing<KnownServer>>,
+  list: ListServers,
   filters: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Listing<KnownServer>> {
+  const decode = (row: unknown): KnownServer => decodeKnownServer(asRecord(row) ?? {});
   try {
-    return await list({...filters, all_tenants: '1'}, signal);
+    return await list({...filters, all_tenants: '1'}, decode, NEEDS.servers, signal);
   } catch (error) {
     if (!(error instanceof CloudError) || error.reason !== 'forbidden') throw error;
-    return await list(filters, signal);
+    return await list(filters, decode, NEEDS.servers, signal);
   }
 }
 

@@ -2,6 +2,9 @@ import type {Listing} from '../../app/ports.js';
 import type {ComputeClient} from './compute-client.js';
 import {listAll} from './paging.js';
 
+/** Before any server was: for `changes-since`, by which everybody sees soft-deleted servers too. */
+export const EVER = '2000-01-01T00:00:00Z';
+
 /** Lists servers with these filters, page after page. */
 export type ListServers = <Row extends {readonly id: string}>(
   filters: Readonly<Record<string, string>>,

@@ -4,7 +4,8 @@ import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import type {ComputeClient} from './compute-client.js';
 import {decodeWaiting, deleteTimeIn, UNKNOWN} from './decode.js';
 import {asList, asRecord} from './json.js';
-import type {ListServers} from './server-listing.js';
+import {serverPath, serverRow} from './server-calls.js';
+import {EVER, type ListServers} from './server-listing.js';
 
 /** As N of 2.N. */
 const NEEDS = {
@@ -14,8 +15,6 @@ const NEEDS = {
   actions: 21,
 };
 
-/** Before any server was deleted. */
-const EVER = '2000-01-01T00:00:00Z';
 const ALL_TENANTS = {all_tenants: '1'};
 
 /**
@@ -73,22 +72,12 @@ export function createWaitingServers(
       ),
 
     async show(id, signal) {
-      const path = `/servers/${encodeURIComponent(id)}`;
-      try {
-        const {body} = await client.call({path, microversion: NEEDS.servers, signal});
-        const row = asRecord(asRecord(body)?.['server']);
-        if (row !== undefined) return decodeWaiting(row);
-      } catch (error) {
-        if (error instanceof CloudError && error.reason === 'not-found') return undefined;
-        throw error;
-      }
-      throw new CloudError('not-an-api', "Nova's answer has no server in it.", {
-        remedy: 'Check that the endpoint is the compute API, and what stands between.',
-      });
+      const row = await serverRow(client, id, NEEDS.servers, signal);
+      return row === undefined ? undefined : decodeWaiting(row);
     },
 
     async deleteTime(id, signal) {
-      const path = `/servers/${encodeURIComponent(id)}/os-instance-actions`;
+      const path = `${serverPath(id)}/os-instance-actions`;
       const {body} = await client.call({path, microversion: NEEDS.actions, signal});
       return deleteTimeIn(asList(asRecord(body)?.['instanceActions']) ?? []);
     },

@@ -1,10 +1,10 @@
 import {purgeJudge} from '../../domain/reclaim/after-action.js';
 import {purgeRefusal} from '../../domain/reclaim/purge-checks.js';
-import {hostServiceIn} from '../../domain/reclaim/restore-checks.js';
-import {CloudError} from '../errors.js';
+import {hostServiceIn} from '../../domain/reclaim/standing.js';
+import {CloudError, ifAllowed} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
 import type {KnownServer} from '../ports.js';
-import {ifAllowed, isAdmin} from '../servers/find-servers.js';
+import {isAdmin} from '../servers/find-servers.js';
 import {askSurely, followServer, isAbort, overdueWords, withoutStop} from '../servers/follow-server.js';
 import type {PurgeEnd, PurgeEvent, PurgePlan, PurgePorts, PurgeWish} from './purge-types.js';
 

@@ -5,14 +5,13 @@ import {
   checkService,
   checkState,
   checkTime,
-  hostServiceIn,
   type QuotaReading,
   type RestoreCheck,
 } from '../../domain/reclaim/restore-checks.js';
-import {type DeleteTime, standingOf} from '../../domain/reclaim/standing.js';
-import {CloudError} from '../errors.js';
+import {type DeleteTime, hostServiceIn, standingOf} from '../../domain/reclaim/standing.js';
+import {CloudError, ifAllowed} from '../errors.js';
 import type {KnownServer} from '../ports.js';
-import {ifAllowed, isAdmin} from '../servers/find-servers.js';
+import {isAdmin} from '../servers/find-servers.js';
 import type {RestorePorts} from './restore-types.js';
 
 /** For so long one look at the services is good for all servers, in milliseconds. */

@@ -1,4 +1,4 @@
-import {CloudError, UserError} from '../errors.js';
+import {UserError} from '../errors.js';
 import type {CloudAccount, KnownServer, NamedServers} from '../ports.js';
 
 /** What somebody called a server, and what that was found to be. */
@@ -64,14 +64,4 @@ export async function isAdmin(
 ): Promise<boolean | undefined> {
   const {roles} = await account.session(signal);
   return roles.length === 0 ? undefined : roles.some((role) => role.toLowerCase() === 'admin');
-}
-
-/** What Nova answers where we may look, undefined where it does not let us. */
-export async function ifAllowed<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CloudError && error.reason === 'forbidden') return undefined;
-    throw error;
-  }
 }

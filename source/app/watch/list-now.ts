@@ -1,7 +1,7 @@
 import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import type {DeleteTime} from '../../domain/reclaim/standing.js';
 import {matchesText, type WaitingServer} from '../../domain/reclaim/waiting-server.js';
-import {CloudError, isSilence} from '../errors.js';
+import {CloudError, ifAllowed, isSilence} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
 import type {Cloud} from '../ports.js';
 import {estimateOf, listServer} from './listed-server.js';
@@ -94,12 +94,7 @@ export async function listServices(
   cloud: Cloud,
   signal: AbortSignal,
 ): Promise<readonly ComputeService[] | undefined> {
-  try {
-    return await cloud.services(signal);
-  } catch (error) {
-    if (error instanceof CloudError && error.reason === 'forbidden') return undefined;
-    throw error;
-  }
+  return ifAllowed(async () => cloud.services(signal));
 }
 
 /** Delete times as far as Nova answered. */

@@ -1,6 +1,6 @@
 import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import type {IntervalReading} from '../../domain/fleet/interval-change.js';
-import {type DeleteTime, type HostService, standingOf} from '../../domain/reclaim/standing.js';
+import {type DeleteTime, type HostService, hostServiceIn, standingOf} from '../../domain/reclaim/standing.js';
 import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import type {IntervalSource, ListedServer, Surroundings} from './watch-types.js';
 
@@ -53,8 +53,8 @@ function hostOf({host, isHostShown}: WaitingServer) {
 
 /** Rows of a cell that is down have no names: then a host that is not listed may be there all the same. */
 function serviceOf(host: string | undefined, services: readonly ComputeService[] | undefined): HostService {
-  if (services === undefined || host === undefined) return {kind: 'unseen'};
-  const found = services.find((one) => one.binary === 'nova-compute' && one.host === host);
-  if (found !== undefined) return {kind: 'listed', state: found.state, isForcedDown: found.isForcedDown};
-  return {kind: services.some(({state}) => state === 'unknown') ? 'unseen' : 'missing'};
+  if (host === undefined) return {kind: 'unseen'};
+  const service = hostServiceIn(services, host);
+  const isPartial = services?.some(({state}) => state === 'unknown') === true;
+  return service.kind === 'missing' && isPartial ? {kind: 'unseen'} : service;
 }

@@ -1,4 +1,4 @@
-import type {ComputeService, ServerRow} from '../fleet/compute-api.js';
+import type {ServerRow} from '../fleet/compute-api.js';
 import type {HostService, Standing} from './standing.js';
 
 /** Whether a check speaks against a restore; `warning`: it may, or it cannot be told. */
@@ -119,16 +119,4 @@ export function checkTime(standing: Standing, now: number): RestoreCheck {
   const isCalm =
     state === 'stuck' || (state === 'waiting' && secondsLeft !== undefined && secondsLeft > CLOSE_SECONDS);
   return {check: 'time', verdict: isCalm ? 'ok' : 'warning', standing, secondsLeft};
-}
-
-/** The service of nova-compute on a host, among those that Nova lists; undefined services: we may not see them. */
-export function hostServiceIn(
-  services: readonly ComputeService[] | undefined,
-  host: string | undefined,
-): HostService {
-  if (services === undefined) return {kind: 'unseen'};
-  const found = services.find((one) => one.binary === 'nova-compute' && one.host === host);
-  return found === undefined
-    ? {kind: 'missing'}
-    : {kind: 'listed', state: found.state, isForcedDown: found.isForcedDown};
 }

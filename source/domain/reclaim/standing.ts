@@ -1,3 +1,4 @@
+import type {ComputeService} from '../fleet/compute-api.js';
 import {RECLAIM_SECONDS} from '../fleet/impact.js';
 import type {IntervalReading} from '../fleet/interval-change.js';
 
@@ -18,6 +19,18 @@ export type HostService =
   | {readonly kind: 'listed'; readonly state: 'up' | 'down' | 'unknown'; readonly isForcedDown: boolean}
   | {readonly kind: 'missing'}
   | {readonly kind: 'unseen'};
+
+/** The service of nova-compute on a host, among those that Nova lists; undefined services: we may not see them. */
+export function hostServiceIn(
+  services: readonly ComputeService[] | undefined,
+  host: string | undefined,
+): HostService {
+  if (services === undefined) return {kind: 'unseen'};
+  const found = services.find((one) => one.binary === 'nova-compute' && one.host === host);
+  return found === undefined
+    ? {kind: 'missing'}
+    : {kind: 'listed', state: found.state, isForcedDown: found.isForcedDown};
+}
 
 /** What deciding how a server stands needs. Times are epoch milliseconds by the API's clock. */
 export type StandingFacts = {

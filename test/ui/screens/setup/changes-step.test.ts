@@ -1,29 +1,11 @@
 import test from 'ava';
 import {setupBindings} from '../../../../source/ui/screens/setup/keys.js';
 import {changesForm} from '../../../../source/ui/screens/setup/selectors.js';
-import {setupLines} from '../../../../source/ui/screens/setup/view.js';
-import {lineCells, plainText} from '../../../../source/ui/spans.js';
 import {FakeFleet} from '../../../helpers/fake-fleet.js';
 import {SETTINGS} from '../../../helpers/fake-process.js';
+import {bodyOf, rowWith, SIZES} from '../../../helpers/setup-body.js';
 import {FakeSetup, SetupDriver} from '../../../helpers/setup-driver.js';
-import {DARK} from '../../../helpers/themes.js';
 
-const SIZES = [
-  [80, 24],
-  [120, 40],
-  [200, 60],
-] as const;
-
-/** The body as text, in a window of this size. */
-function bodyOf({state}: SetupDriver, columns: number, rows: number): readonly string[] {
-  const lines = setupLines(state, {columns, rows: rows - 4}, DARK);
-  for (const line of lines) {
-    if (lineCells(line) > columns) throw new Error(`too wide: ${plainText(line)}`);
-  }
-  return lines.map((line) => plainText(line).trimEnd());
-}
-
-const rowWith = (rows: readonly string[], text: string) => rows.find((line) => line.includes(text)) ?? '';
 const labels = ({state}: SetupDriver) => changesForm(state).buttons.map(({label}) => label);
 
 /** Another run takes the lock of this node. */

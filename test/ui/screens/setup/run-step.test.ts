@@ -1,33 +1,15 @@
 import test from 'ava';
 import type {RunView} from '../../../../source/app/setup/run-view.js';
-import {setupLines} from '../../../../source/ui/screens/setup/view.js';
-import {lineCells, plainText} from '../../../../source/ui/spans.js';
 import {FakeFleet, type FleetShape} from '../../../helpers/fake-fleet.js';
 import {SETTINGS} from '../../../helpers/fake-process.js';
+import {bodyOf, rowWith, SIZES} from '../../../helpers/setup-body.js';
 import {FakeSetup, SetupDriver} from '../../../helpers/setup-driver.js';
-import {DARK} from '../../../helpers/themes.js';
 
 const FEW: FleetShape = {computes: 6, apis: 1, compute: '86400', api: '86400'};
 const BATCHES = [
   {kind: 'count', count: 1},
   {kind: 'count', count: 50},
 ] as const;
-const SIZES = [
-  [80, 24],
-  [120, 40],
-  [200, 60],
-] as const;
-
-/** The body as text, in a window of this size. */
-function bodyOf({state}: SetupDriver, columns: number, rows: number): readonly string[] {
-  const lines = setupLines(state, {columns, rows: rows - 4}, DARK);
-  for (const line of lines) {
-    if (lineCells(line) > columns) throw new Error(`too wide: ${plainText(line)}`);
-  }
-  return lines.map((line) => plainText(line).trimEnd());
-}
-
-const rowWith = (rows: readonly string[], text: string) => rows.find((line) => line.includes(text)) ?? '';
 
 /** A run to 48 h, on whose way these hosts do not come up. */
 async function runOf(shape: FleetShape, broken: Readonly<Record<string, 'fails' | 'mute'>>, maxFailures = 2) {

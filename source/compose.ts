@@ -75,6 +75,7 @@ export type CloudPorts = {
   readonly label: CloudLabel;
   readonly account: CloudAccount;
   readonly namedServers: NamedServers;
+  readonly waitingServers: WaitingServers;
 };
 
 /** The adapters, put together. */
@@ -207,7 +208,8 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
     async cloud(options) {
       const {cloud, label} = await openCloud(settings, options, world);
       closers.push(() => cloud.close());
-      return {cloud, label, account: cloud, namedServers: cloud.namedServers};
+      const {namedServers, waitingServers} = cloud;
+      return {cloud, label, account: cloud, namedServers, waitingServers};
     },
     clouds: async () => {
       const {listClouds} = await import('./adapters/openstack/list-clouds.js');

@@ -46,7 +46,7 @@ export const restore = defineCommand({
       output.line('Nova starts a guest first: it runs until the stop took effect, up to about a minute.');
     }
     const ends = await restoreServers(
-      {servers: ports.namedServers, cloud: ports.cloud, account: ports.account, clock},
+      {...ports, servers: ports.namedServers, clock},
       wanted,
       {stop, lock, waitSeconds: within, isDryRun: dryRun, intervalSeconds: interval},
       (event) => tell(context, event, cloudName(ports)),

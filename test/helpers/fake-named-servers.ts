@@ -7,8 +7,10 @@ import type {
   Listing,
   NamedServers,
   ProjectQuota,
+  WaitingServers,
 } from '../../source/app/ports.js';
 import type {ComputeService} from '../../source/domain/fleet/compute-api.js';
+import type {DeleteTime} from '../../source/domain/reclaim/standing.js';
 import {VirtualClock} from './virtual-clock.js';
 
 export const ID = '11111111-1111-4111-8111-111111111111';
@@ -55,15 +57,15 @@ export class FakeNamedServers implements NamedServers {
   quotaOf: ProjectQuota | CloudError = {instances: FREE, cores: FREE, memoryMib: FREE};
   services: readonly Partial<ComputeService>[] | CloudError = [{host: 'compute-1', state: 'up'}];
   roles: readonly string[] = ['admin'];
-  deletedAt: number | undefined;
+  deleted: DeleteTime | CloudError;
   #looks: Look[] = [];
 
   constructor(...rows: readonly KnownServer[]) {
     for (const row of rows) this.rows.set(row.id, row);
-    this.deletedAt = this.clock.start - 60_000;
+    this.deleted = {kind: 'action', time: this.clock.start - 60_000};
   }
 
-  get cloud(): Pick<Cloud, 'services' | 'deletedAt' | 'apiTime'> {
+  get cloud(): Pick<Cloud, 'services' | 'apiTime'> {
     return {
       services: async () => {
         if (this.services instanceof CloudError) throw this.services;
@@ -80,8 +82,16 @@ export class FakeNamedServers implements NamedServers {
           ...changes,
         }));
       },
-      deletedAt: async () => this.deletedAt,
       apiTime: async () => this.clock.now(),
+    };
+  }
+
+  get waitingServers(): Pick<WaitingServers, 'deleteTime'> {
+    return {
+      deleteTime: async () => {
+        if (this.deleted instanceof CloudError) throw this.deleted;
+        return this.deleted;
+      },
     };
   }
 
@@ -102,7 +112,8 @@ export class FakeNamedServers implements NamedServers {
   }
 
   get ports() {
-    return {servers: this, cloud: this.cloud, account: this.account, clock: this.clock};
+    const {cloud, waitingServers, account, clock} = this;
+    return {servers: this, waitingServers, cloud, account, clock};
   }
 
   /** Every server is again as it was in the beginning. */

@@ -41,7 +41,7 @@ export type ReadServices = (signal: AbortSignal) => Promise<readonly ComputeServ
  * Nova does not answer; what the account may not see is a warning among the checks.
  */
 export async function checkServer(
-  {servers, cloud, account}: RestorePorts,
+  {servers, waitingServers, cloud, account}: RestorePorts,
   readServices: ReadServices,
   server: KnownServer,
   intervalSeconds: number | undefined,
@@ -53,7 +53,7 @@ export async function checkServer(
     readServices(signal),
     readQuota(async () => servers.quota(server.projectId, signal)),
     isAdmin(account, signal),
-    readDeleteTime(async () => cloud.deletedAt(server.id, signal)),
+    readDeleteTime(async () => waitingServers.deleteTime(server.id, signal)),
     cloud.apiTime(signal),
   ]);
   // Without a right to see services there is none to see hosts either.
@@ -96,11 +96,9 @@ async function readQuota(
   }
 }
 
-async function readDeleteTime(ask: () => Promise<number | undefined>): Promise<DeleteTime> {
+async function readDeleteTime(ask: () => Promise<DeleteTime>): Promise<DeleteTime> {
   try {
-    const time = await ask();
-    // No delete action, or a restore after it: either way Nova takes it at its next look.
-    return time === undefined ? {kind: 'cleared'} : {kind: 'action', time};
+    return await ask();
   } catch (error) {
     // It went meanwhile, or we may not see it: the restore will tell.
     if (error instanceof CloudError && (error.reason === 'not-found' || error.reason === 'forbidden')) {

@@ -1,10 +1,11 @@
 import type {RestoreCheck} from '../../domain/reclaim/restore-checks.js';
-import type {Clock, Cloud, CloudAccount, KnownServer, NamedServers} from '../ports.js';
+import type {Clock, Cloud, CloudAccount, KnownServer, NamedServers, WaitingServers} from '../ports.js';
 
 /** Everything outside that a restore needs. */
 export type RestorePorts = {
   readonly servers: NamedServers;
-  readonly cloud: Pick<Cloud, 'services' | 'deletedAt' | 'apiTime'>;
+  readonly waitingServers: Pick<WaitingServers, 'deleteTime'>;
+  readonly cloud: Pick<Cloud, 'services' | 'apiTime'>;
   readonly account: Pick<CloudAccount, 'session'>;
   readonly clock: Clock;
 };

@@ -1,7 +1,9 @@
 import test from 'ava';
+import {CloudError} from '../../../source/app/errors.js';
 import {restoreServers} from '../../../source/app/restore/restore.js';
 import {isGood, type RestoreEvent, type RestoreWish} from '../../../source/app/restore/restore-types.js';
-import {restoreSentence} from '../../../source/text/restore.js';
+import type {DeleteTime} from '../../../source/domain/reclaim/standing.js';
+import {checkWords, restoreSentence} from '../../../source/text/restore.js';
 import {
   FakeNamedServers,
   ID,
@@ -197,8 +199,31 @@ test('a server that is due within seconds is a warning', async (t) => {
   const nova = new FakeNamedServers(softDeleted());
   nova.after.set('restore', [ACTIVE]);
   t.is((await restore(nova, {intervalSeconds: 75})).checks.get('time'), 'warning');
-  nova.deletedAt = undefined;
+  nova.deleted = {kind: 'cleared'};
   t.is((await restore(nova)).checks.get('time'), 'warning', 'an earlier restore cleared its time');
+});
+
+test('a delete time that Nova does not tell is no sign of a restore that failed', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.after.set('restore', [ACTIVE]);
+  const timeOf = async (deleted: DeleteTime | CloudError, wish: Partial<RestoreWish> = {}) => {
+    nova.deleted = deleted;
+    const {events} = await restore(nova, {...wish, isDryRun: true});
+    const check = events
+      .findLast((event) => event.kind === 'end')
+      ?.checks.find((one) => one.check === 'time');
+    return check === undefined ? undefined : `${check.verdict}: ${checkWords(check)}`;
+  };
+  const unknown = 'warning: when Nova destroys it is unknown';
+  t.is(await timeOf({kind: 'unknown'}), unknown);
+  t.is(await timeOf(refusal('forbidden', "Policy doesn't allow it.", 403)), unknown);
+  t.is(
+    await timeOf({kind: 'unknown'}, {intervalSeconds: undefined}),
+    `${unknown}: nobody said which interval its host has (--interval)`,
+  );
+  for (const wish of [{}, {intervalSeconds: undefined}]) {
+    t.regex((await timeOf({kind: 'cleared'}, wish)) ?? '', /^warning: .*restore that failed.*next look$/);
+  }
 });
 
 test('a dry run asks Nova for nothing', async (t) => {

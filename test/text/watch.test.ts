@@ -1,55 +1,10 @@
 import test from 'ava';
-import {listServer} from '../../source/app/watch/listed-server.js';
-import type {Surroundings, WaitingList} from '../../source/app/watch/watch-types.js';
-import type {DeleteTime} from '../../source/domain/reclaim/standing.js';
-import type {WaitingServer} from '../../source/domain/reclaim/waiting-server.js';
+import type {WaitingList} from '../../source/app/watch/watch-types.js';
 import {cellWidth} from '../../source/text/cells.js';
 import {renderLine} from '../../source/text/line.js';
 import {waitingLines} from '../../source/text/watch.js';
 import {listedToJson} from '../../source/text/watch-json.js';
-
-const NOW = Date.parse('2026-11-22T12:00:00Z');
-const service = (host: string, state: 'up' | 'down') => ({
-  id: host,
-  binary: 'nova-compute',
-  host,
-  zone: 'nova',
-  status: 'enabled' as const,
-  state,
-  disabledReason: undefined,
-  isForcedDown: false,
-  updatedAt: undefined,
-});
-const seen = (seconds: number) => ({interval: {kind: 'value', seconds}, clockAheadMs: 0}) as const;
-const AROUND: Surroundings = {
-  services: [service('c1', 'up'), service('c2', 'down'), service('c3', 'up')],
-  hosts: new Map([
-    ['c1', seen(7200)],
-    ['c2', seen(7200)],
-    ['c3', seen(0)],
-  ]),
-  assumedSeconds: undefined,
-};
-
-function listed(name: string, ageSeconds: number, more: Partial<WaitingServer> = {}, isExact = true) {
-  const time = NOW - ageSeconds * 1000;
-  const server: WaitingServer = {
-    id: `id-of-${name}`,
-    name,
-    projectId: 'p1',
-    userId: 'u1',
-    host: 'c1',
-    isHostShown: true,
-    status: 'SOFT_DELETED',
-    taskState: undefined,
-    updatedAt: time,
-    isLocked: false,
-    flavor: 'm1.tiny',
-    ...more,
-  };
-  const deleted: DeleteTime = {kind: isExact ? 'action' : 'estimate', time};
-  return listServer(server, deleted, AROUND, NOW);
-}
+import {listed, NOW} from '../helpers/listed-servers.js';
 
 function listOf(servers: WaitingList['servers'], more: Partial<WaitingList> = {}): WaitingList {
   return {
@@ -76,7 +31,7 @@ test('the counts come first, then what is wrong, then each by time left', (t) =>
       listed('stuck-1', 60, {host: 'c3'}),
       listed('late', 7380.5, {host: 'c2'}),
       listed('calm', 80),
-      listed('soon', 6900, {}, false),
+      listed('soon', 6900, {}, 'estimate'),
       listed('next', 7205, {isLocked: true}),
     ]),
     80,
@@ -143,7 +98,7 @@ test('where no interval is known it is said how to tell it', (t) => {
 });
 
 test('the JSON is what is promised', (t) => {
-  t.deepEqual(listedToJson('present', listed('late', 7400, {host: 'c2'}, false)), {
+  t.deepEqual(listedToJson('present', listed('late', 7400, {host: 'c2'}, 'estimate')), {
     event: 'present',
     id: 'id-of-late',
     name: 'late',

@@ -69,6 +69,12 @@ export type ListedServer = {
   readonly standing: Standing;
 };
 
+/** Names of projects and users by id, as far as they are known. New names make a new object. */
+export type Names = {
+  readonly projects: ReadonlyMap<string, string>;
+  readonly users: ReadonlyMap<string, string>;
+};
+
 /** The soft-deleted servers at a moment. */
 export type WaitingList = {
   readonly cloud: string;

@@ -1,16 +1,19 @@
-import {UserError} from '../app/errors.js';
 import {followWaiting, type WatchSink} from '../app/watch/follow.js';
 import {Nudge} from '../app/watch/nudge.js';
 import {listNow} from '../app/watch/list-now.js';
 import type {WaitingList, WatchOptions, WatchPorts} from '../app/watch/watch-types.js';
-import {userErrorLine} from '../text/errors.js';
+import {type ExitCode, userErrorLine} from '../text/errors.js';
 import type {Printer} from '../text/printer.js';
 import {inOrder, waitingLines} from '../text/watch.js';
 import {listedToJson} from '../text/watch-json.js';
 import {type CommandContext, defineCommand} from './command.js';
 import {option, toggle} from './flag.js';
-import {openSession} from './rollout-session.js';
+import type {ScreenEntry} from '../ui/screen.js';
+import type {WatchedCloud} from '../ui/screens/watch/effects.js';
+import {type NodeFlags, openSession, placeFlags, placeOf} from './rollout-session.js';
 import {intervalFlag, runFlags} from './run-flags.js';
+import {createScreenSecrets, type ScreenSecrets} from './screen-secrets.js';
+import {showScreens} from './show-screens.js';
 
 const {parallel, transport, askBecomePass} = runFlags;
 
@@ -40,7 +43,7 @@ export const watch = defineCommand({
   ],
   async run(context, {args, flags}) {
     const [text] = args;
-    if (!flags.once && !context.output.isJson) throw noScreen();
+    if (!flags.once && !context.output.isJson) return showWatch(context, flags, text ?? '');
     const session = await openSession(context, flags);
     const options: WatchOptions = {
       loadFleet: session.loadFleet,
@@ -57,10 +60,73 @@ export const watch = defineCommand({
   },
 });
 
-function noScreen(): UserError {
-  return new UserError('usage', 'watch needs --once or --json', {
-    remedy: 'for the list as it is now take --once, for a line of JSON per change --json',
-  });
+/** The live list. */
+async function showWatch(context: CommandContext, flags: ScreenFlags, text: string): Promise<ExitCode> {
+  const code = await showScreens(
+    context,
+    'watch',
+    async () => [await watchEntry(context, flags, text, createScreenSecrets())],
+    ['reprieve watch --once', 'reprieve watch --json'],
+  );
+  return code === 130 ? 130 : code === 0 ? 0 : 1;
+}
+
+type ScreenFlags = NodeFlags & {readonly interval: number | undefined};
+
+/** The live list as a screen that others can open too. */
+async function watchEntry(
+  context: CommandContext,
+  flags: ScreenFlags,
+  text: string,
+  secrets: ScreenSecrets,
+): Promise<ScreenEntry> {
+  const [{watchScreen}, {anyScreen}] = await Promise.all([
+    import('../ui/screens/watch/screen.js'),
+    import('../ui/screen.js'),
+  ]);
+  const composition = await context.compose();
+  const place = placeOf(context, composition);
+  const notice = (words: string) => context.log.write('warning', words);
+  return {
+    name: 'watch',
+    description: 'soft-deleted servers, and how long each has left',
+    open: (shell) => {
+      const cloud: WatchedCloud = {
+        name: place['cloud'] ?? '',
+        clock: composition.clock,
+        async open() {
+          secrets.askAgain();
+          const ports = await composition.rollout({
+            cloud: place['cloud'],
+            transport: flags.transport,
+            parallel: flags.parallel,
+            askBecomePass: flags.askBecomePass,
+            // The screen has the terminal.
+            isInteractive: false,
+            secrets: secrets.of(shell),
+            notice,
+          });
+          return {
+            name: ports.label.name,
+            ports,
+            options: {
+              async loadFleet(novaComputes) {
+                const fleet = await composition.fleet(novaComputes, place);
+                for (const words of fleet.notices) notice(words);
+                return fleet;
+              },
+              parallel: flags.parallel,
+              assumedSeconds: flags.interval,
+              text: undefined,
+              isExact: false,
+              areHostsAwaited: false,
+            },
+          };
+        },
+      };
+      return anyScreen(watchScreen({clouds: [cloud], placeFlags: placeFlags(place), text}, shell));
+    },
+  };
 }
 
 async function listOnce(

@@ -104,7 +104,7 @@ for (const [values, sentence] of [
   [{quit: 'e'}, /^profile p\.yaml:3: keys\.quit: e is command there too, the command that does .*\(home\)$/],
   [{'set-up.pause': 'S', 'set-up.end-after-batch': 'S'}, /S is set-up\.pause there too, .*\(set-up, run\)$/],
   [{'set-up.put-back': 'ctrl-d'}, /ctrl-d is move\.half-page-down there too/],
-  [{log: 'space'}, /keys\.log: space is set-up\.leave-out there too/],
+  [{log: 'space'}, /keys\.log: space is watch\.mark there too, .*\(watch\)$/],
   [{copy: 'enter', open: 'O'}, /keys\.copy: enter has a meaning there that stays \(the command\)$/],
 ] as const) {
   test(`keys that cannot be are refused with their place: ${JSON.stringify(values)}`, (t) => {

@@ -251,9 +251,12 @@ test('half a list is shown, says that it is half, and is exit code 1', async (t)
   );
 });
 
-test('without --once and --json there is one line, and nothing is asked', async (t) => {
+test('without a terminal there is one line that says what to take instead', async (t) => {
   const {code, stdout, stderr} = await startProgram(['watch'], {env: {HOME: '/nonexistent'}}).end();
   t.is(code, 2);
   t.is(stdout, '');
-  t.regex(stderr, /^reprieve: watch needs --once or --json; .*\n$/);
+  t.regex(
+    stderr,
+    /^reprieve: this screen needs a terminal\. Use: reprieve watch --once, or reprieve watch --json\n$/,
+  );
 });

@@ -31,12 +31,6 @@ export type WatchOptions = {
   readonly areHostsAwaited: boolean;
 };
 
-/** Names by id, as far as Keystone tells them. */
-export type Names = {
-  readonly projects: ReadonlyMap<string, string>;
-  readonly users: ReadonlyMap<string, string>;
-};
-
 /** A compute host as a look over SSH showed it. */
 export type SeenHost = {
   /** What its nova-compute runs with, or would where it does not run. */

@@ -1,0 +1,54 @@
+import {keepCursor, openList} from '../../components/list.js';
+import {idsOf, shownOf} from './rows.js';
+import type {CloudState, WatchEvent, WatchRow, WatchState} from './state.js';
+
+/** So many events are kept. */
+const LOG_LENGTH = 10_000;
+
+/** The server with the cursor. */
+export function selectedRow({shown, list}: WatchState): WatchRow | undefined {
+  const row = shown[list.index];
+  return row?.id === list.cursor ? row : shown.find(({id}) => id === list.cursor);
+}
+
+/** What time it is by the clock of a cloud's API, epoch milliseconds. */
+export function apiNow({now, clouds}: Pick<WatchState, 'now' | 'clouds'>, cloud = 0): number {
+  return now + (clouds[cloud]?.offsetMs ?? 0);
+}
+
+/** One of the clouds as something made it. */
+export function withCloudState(state: WatchState, cloud: number, change: Partial<CloudState>): WatchState {
+  const clouds = state.clouds.map((one, index) => (index === cloud ? {...one, ...change} : one));
+  return {...state, clouds};
+}
+
+/** Events that happened, the oldest first, in the log. */
+export function logged(state: WatchState, events: readonly WatchEvent[]): WatchState {
+  if (events.length === 0) return state;
+  return {...state, log: [...events.toReversed(), ...state.log].slice(0, LOG_LENGTH)};
+}
+
+/** A word about an own action, or about why the row with the cursor left. */
+export function noticed(state: WatchState, meaning: WatchEvent['meaning'], text: string): WatchState {
+  return {...state, notice: {meaning, text, at: state.now}};
+}
+
+/** Other rows: what is shown of them, cursor and marks follow. */
+export function relisted(state: WatchState, rows: readonly WatchRow[]): WatchState {
+  if (rows === state.rows) return state;
+  const next = reshown({...state, rows});
+  if (next.marks.size === 0) return next;
+  const there = new Set(idsOf(rows));
+  return {...next, marks: new Set([...next.marks].filter((id) => there.has(id)))};
+}
+
+/** What is shown follows rows, filter and late-only; the cursor stays on its server. */
+export function reshown(state: WatchState): WatchState {
+  const shown = shownOf(state);
+  const ids = idsOf(shown);
+  return {
+    ...state,
+    shown,
+    list: state.isChosen ? keepCursor(state.list, ids) : openList(ids),
+  };
+}

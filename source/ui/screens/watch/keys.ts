@@ -1,0 +1,151 @@
+import {bound} from '../../actions.js';
+import {listMoves} from '../../list-keys.js';
+import type {Binding} from '../../keys.js';
+import type {TextFocus} from '../../screen.js';
+import {selectedRow} from './changes.js';
+import {isFiltered} from './rows.js';
+import type {WatchAction, WatchState} from './state.js';
+
+type Keys = readonly Binding<WatchAction>[];
+
+/** What keys do now. */
+export function watchBindings(state: WatchState): Keys {
+  const {filter, view} = state;
+  if (filter.isTyping) return TYPING;
+  if (view === 'why') return [BACK, AGAIN];
+  const isOne = selectedRow(state) !== undefined;
+  const hasRows = state.shown.length > 0;
+  return [
+    ...(isOne ? (view === 'details' ? [] : [DETAILS]) : []),
+    FILTER,
+    ...(hasRows ? [NEWEST] : []),
+    ...(isOne && view === 'list' ? [MARK, MARK_ALL] : []),
+    LATE,
+    ...(hasRows ? [SORT, TURN] : []),
+    ...(hasRows ? [WHY] : []),
+    ...(isOne ? [COPY] : []),
+    ...(view === 'details'
+      ? [{...BACK, hint: 'list'}]
+      : isFiltered(state) || state.isLateOnly
+        ? [CLEAR]
+        : []),
+    AGAIN,
+    ...(hasRows ? MOVES : []),
+  ];
+}
+
+/** The filter while it is typed. */
+export function watchText({filter}: WatchState): TextFocus<WatchAction> | undefined {
+  if (!filter.isTyping) return undefined;
+  return {field: filter.field, change: (field) => ({type: 'typed', field})};
+}
+
+const DETAILS: Binding<WatchAction> = {
+  ...bound('open'),
+  hint: 'details',
+  help: 'all that is known of it',
+  group: 'this',
+  action: {type: 'open-details'},
+};
+const FILTER: Binding<WatchAction> = {
+  ...bound('filter'),
+  hint: 'filter',
+  help: 'find servers: letters, !not, project:shop, state:late',
+  group: 'list',
+  action: {type: 'filter'},
+};
+const NEWEST: Binding<WatchAction> = {
+  ...bound('watch.newest'),
+  hint: 'newest first',
+  help: 'newest delete first, or least time left first',
+  group: 'list',
+  action: {type: 'newest'},
+};
+const LATE: Binding<WatchAction> = {
+  ...bound('watch.late'),
+  hint: 'late',
+  help: 'only those that are late, or all',
+  group: 'list',
+  action: {type: 'late-only'},
+};
+const SORT: Binding<WatchAction> = {
+  ...bound('watch.sort'),
+  shown: 's S',
+  help: 'sort by the next column, turn the order',
+  group: 'list',
+  action: {type: 'sort'},
+};
+const TURN: Binding<WatchAction> = {
+  ...bound('watch.turn-sort'),
+  help: 'turn the order',
+  group: 'list',
+  action: {type: 'turn-sort'},
+};
+const MARK: Binding<WatchAction> = {
+  ...bound('watch.mark'),
+  hint: 'mark',
+  help: 'mark it, or not',
+  group: 'many',
+  action: {type: 'mark'},
+};
+const MARK_ALL: Binding<WatchAction> = {
+  ...bound('watch.mark-all'),
+  help: 'mark all that are shown, or none',
+  group: 'many',
+  action: {type: 'mark-all'},
+};
+const WHY: Binding<WatchAction> = {
+  ...bound('watch.why'),
+  help: 'why it stands as it does',
+  group: 'this',
+  action: {type: 'why'},
+};
+const COPY: Binding<WatchAction> = {
+  ...bound('copy'),
+  help: 'copy its id',
+  group: 'this',
+  action: {type: 'copy-id'},
+};
+const AGAIN: Binding<WatchAction> = {
+  ...bound('again'),
+  help: 'ask again now',
+  group: 'list',
+  action: {type: 'ask-again'},
+};
+const BACK: Binding<WatchAction> = {
+  ...bound('back'),
+  hint: 'list',
+  help: 'back to the list',
+  group: 'this',
+  action: {type: 'close'},
+};
+const CLEAR: Binding<WatchAction> = {
+  ...bound('back'),
+  hint: 'all',
+  help: 'all servers again',
+  group: 'list',
+  action: {type: 'clear-filter'},
+};
+
+const MOVES = listMoves<WatchAction>((move) => ({type: 'move', move}));
+
+/** Letters are the filter's; the list still moves. */
+const TYPING: Keys = [
+  {
+    keys: ['enter'],
+    hint: 'keep filter',
+    help: 'keep the filter',
+    group: 'list',
+    action: {type: 'keep-filter'},
+  },
+  {
+    keys: ['down'],
+    shown: '↑ ↓',
+    hint: 'select',
+    help: 'down, up',
+    group: 'move',
+    action: {type: 'move', move: 'next'},
+    also: [{keys: ['up'], action: {type: 'move', move: 'previous'}}],
+  },
+  {keys: ['esc'], hint: 'clear', help: 'all servers again', group: 'list', action: {type: 'clear-filter'}},
+];

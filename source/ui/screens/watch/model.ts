@@ -1,0 +1,183 @@
+import {NO_FILTER, parseFilter} from '../../../app/watch/row-filter.js';
+import {EMPTY_FIELD, fieldOf} from '../../components/field.js';
+import {moveCursor, openList, putCursor} from '../../components/list.js';
+import type {Transition} from '../../store.js';
+import {noticed, relisted, reshown, selectedRow, withCloudState} from './changes.js';
+import {BY_TIME_LEFT, isSameSort, NEWEST_FIRST, nextSort, turned, type Sort} from './columns.js';
+import {withTrouble, withWatchNews} from './news.js';
+import {idsOf, isFiltered, NO_NAMES, sorted, sortOf} from './rows.js';
+import type {WatchAction, WatchEffect, WatchState} from './state.js';
+
+/** For so long something is news; see row-times.ts. */
+const NEWS_MS = 5000;
+/** How long a word about an own action stands in the strip. */
+const NOTICE_MS = 10_000;
+
+/** What a watch begins with. */
+export type WatchStart = {
+  /** As they were asked for. */
+  readonly clouds: readonly string[];
+  /** What is typed into the filter already. */
+  readonly text: string;
+};
+
+/** The list as it opens: every cloud is asked. */
+export function startWatch({clouds, text}: WatchStart): Transition<WatchState, WatchEffect> {
+  const parsed = parseFilter(text);
+  const state: WatchState = {
+    now: 0,
+    clouds: clouds.map((name) => ({
+      name,
+      phase: 'signing-in',
+      scope: undefined,
+      offsetMs: 0,
+      answeredAt: undefined,
+      trouble: undefined,
+      problem: undefined,
+      unseen: [],
+      names: NO_NAMES,
+    })),
+    rows: [],
+    shown: [],
+    sort: BY_TIME_LEFT,
+    isLateOnly: false,
+    filter: {
+      field: fieldOf(text),
+      filter: 'problem' in parsed ? NO_FILTER : parsed,
+      problem: 'problem' in parsed ? parsed.problem : undefined,
+      isTyping: false,
+      sort: NEWEST_FIRST,
+    },
+    list: openList([]),
+    isChosen: false,
+    marks: new Set(),
+    view: 'list',
+    body: {columns: 80, rows: 20},
+    log: [],
+    news: new Map(),
+    notice: undefined,
+  };
+  return {state, effects: clouds.map((_name, cloud) => ({kind: 'follow', cloud}))};
+}
+
+/** What comes by itself, without a key. */
+const BY_ITSELF: ReadonlySet<WatchAction['type']> = new Set([
+  'tick',
+  'resize',
+  'signed-in',
+  'names',
+  'failed',
+  'news',
+]);
+
+/** What an action makes of the list, and what is to be done then. */
+export function updateWatch(before: WatchState, action: WatchAction): Transition<WatchState, WatchEffect> {
+  const state = before.isChosen || BY_ITSELF.has(action.type) ? before : {...before, isChosen: true};
+  switch (action.type) {
+    case 'tick':
+      return still(ticked(state, action.now));
+    case 'resize':
+      return still({...state, body: action.body});
+    case 'signed-in':
+      return still(withCloudState(state, action.cloud, {name: action.name, phase: 'listing'}));
+    case 'names':
+      return still(reshown(withCloudState(state, action.cloud, {names: action.names})));
+    case 'failed':
+      return still(withTrouble(state, action.cloud, action.text, state.now, action.retryAt, 'failed'));
+    case 'news':
+      return still(withWatchNews(state, action.cloud, action.news, action.at));
+    case 'ask-again':
+      return {state, effects: [{kind: 'ask-again'}]};
+    case 'move':
+      return still({
+        ...state,
+        list: moveCursor(state.list, idsOf(state.shown), action.move, state.body.rows),
+      });
+    case 'mark':
+      return still(marked(state));
+    case 'mark-all':
+      return still(allMarked(state));
+    case 'sort':
+      return still(resorted(state, nextSort(sortOf(state))));
+    case 'turn-sort':
+      return still(resorted(state, turned(sortOf(state))));
+    case 'newest':
+      return still(resorted(state, isSameSort(sortOf(state), NEWEST_FIRST) ? BY_TIME_LEFT : NEWEST_FIRST));
+    case 'late-only':
+      return still(reshown({...state, isLateOnly: !state.isLateOnly}));
+    case 'filter':
+      return still({...state, view: 'list', filter: {...state.filter, isTyping: true}});
+    case 'typed':
+      return still(typed(state, action.field));
+    case 'keep-filter':
+      return still({...state, filter: {...state.filter, isTyping: false}});
+    case 'clear-filter':
+      return still(filterCleared(state));
+    case 'open-details':
+      return still(state.list.cursor === undefined ? state : {...state, view: 'details'});
+    case 'why':
+      return still({...state, view: 'why'});
+    case 'close':
+      return still({...state, view: 'list'});
+    case 'copy-id': {
+      const row = selectedRow(state);
+      if (row === undefined) return still(state);
+      return {state: noticed(state, 'ok', `copied ${row.id}`), effects: [{kind: 'copy', text: row.id}]};
+    }
+  }
+}
+
+function still(state: WatchState): Transition<WatchState, WatchEffect> {
+  return {state, effects: []};
+}
+
+function ticked(state: WatchState, now: number): WatchState {
+  const isOld = ({came = 0, changed = 0}: {came?: number; changed?: number}) =>
+    now - Math.max(came, changed) > NEWS_MS;
+  const {notice, news} = state;
+  return {
+    ...state,
+    now,
+    news: [...news.values()].some(isOld) ? new Map([...news].filter(([, times]) => !isOld(times))) : news,
+    notice: notice !== undefined && now - notice.at > NOTICE_MS ? undefined : notice,
+  };
+}
+
+function resorted(state: WatchState, sort: Sort): WatchState {
+  if (isFiltered(state)) return reshown({...state, filter: {...state.filter, sort}});
+  return relisted({...state, sort}, sorted(state.rows, sort, state.clouds));
+}
+
+function typed(state: WatchState, field: WatchState['filter']['field']): WatchState {
+  const parsed = parseFilter(field.text);
+  if ('problem' in parsed) return {...state, filter: {...state.filter, field, problem: parsed.problem}};
+  const next = reshown({...state, filter: {...state.filter, field, filter: parsed, problem: undefined}});
+  const [best] = next.shown;
+  // What was searched for is what the next key is about.
+  return best === undefined ? next : {...next, list: putCursor(next.list, idsOf(next.shown), best.id)};
+}
+
+function filterCleared(state: WatchState): WatchState {
+  const filter = {
+    field: EMPTY_FIELD,
+    filter: NO_FILTER,
+    problem: undefined,
+    isTyping: false,
+    sort: NEWEST_FIRST,
+  };
+  return reshown({...state, filter, isLateOnly: false});
+}
+
+function marked(state: WatchState): WatchState {
+  const {cursor} = state.list;
+  if (cursor === undefined) return state;
+  const marks = new Set(state.marks);
+  if (!marks.delete(cursor)) marks.add(cursor);
+  return {...state, marks, list: moveCursor(state.list, idsOf(state.shown), 'next', state.body.rows)};
+}
+
+function allMarked(state: WatchState): WatchState {
+  const ids = idsOf(state.shown);
+  const areAll = ids.every((id) => state.marks.has(id));
+  return {...state, marks: areAll ? new Set() : new Set(ids)};
+}

@@ -1,0 +1,98 @@
+import type {ServerNews, WatchNews} from '../../../app/watch/follow.js';
+import type {ListedServer} from '../../../app/watch/watch-types.js';
+import {userErrorLine} from '../../../text/errors.js';
+import {countOf} from '../../../text/elapsed.js';
+import {apiNow, logged, noticed, relisted, withCloudState} from './changes.js';
+import {NO_NAMES, withCloud, withMore, withNews} from './rows.js';
+import type {CloudState, WatchEvent, WatchState} from './state.js';
+import {departureWords, newsWords} from './words.js';
+
+/** Of more that happen at once only their number is told. */
+const MOST_TOLD = 20;
+
+/** What is told of a cloud, in the list. `at`: when, epoch milliseconds of this machine. */
+export function withWatchNews(state: WatchState, cloud: number, news: WatchNews, at: number): WatchState {
+  switch (news.kind) {
+    case 'page': {
+      const next = withCloudState(state, cloud, {phase: 'listing', offsetMs: news.now - at});
+      return relisted(next, withMore(next, cloud, news.servers));
+    }
+    case 'list': {
+      const {list} = news;
+      const {names = NO_NAMES} = state.clouds[cloud] ?? {};
+      const next = withCloudState(state, cloud, {
+        name: list.cloud,
+        phase: 'listed',
+        scope: list.scope,
+        offsetMs: list.now - at,
+        answeredAt: at,
+        trouble: undefined,
+        problem: list.problem,
+        unseen: list.unseen,
+        names: {...names, projects: list.projects},
+      });
+      const text = `${countOf(list.servers.length, 'server')} soft-deleted`;
+      return logged(relisted(next, withCloud(next, cloud, list.servers)), [{at, meaning: 'ok', text}]);
+    }
+    case 'servers':
+      return happened(state, cloud, news.news, at);
+    case 'answered':
+      return withCloudState(state, cloud, {answeredAt: at, offsetMs: news.now - at, trouble: undefined});
+    case 'trouble': {
+      const text = userErrorLine(news.problem);
+      return withTrouble(state, cloud, text, at, at + news.retryMs);
+    }
+    case 'recovered':
+      return logged(withCloudState(state, cloud, {trouble: undefined}), [
+        {at, meaning: 'ok', text: 'Nova answers again'},
+      ]);
+    case 'notice':
+      return logged(state, [{at, meaning: 'warning', text: news.text}]);
+  }
+}
+
+/** Its rows stay while a cloud does not answer. `retryAt`: when it is asked again, undefined where it is not. */
+export function withTrouble(
+  state: WatchState,
+  cloud: number,
+  text: string,
+  at: number,
+  retryAt: number | undefined,
+  phase?: CloudState['phase'],
+): WatchState {
+  const before = state.clouds[cloud]?.trouble?.text;
+  const trouble = {text, retryAt};
+  const next = withCloudState(state, cloud, phase === undefined ? {trouble} : {trouble, phase});
+  return before === text ? next : logged(next, [{at, meaning: 'failed', text}]);
+}
+
+function happened(state: WatchState, cloud: number, news: readonly ServerNews[], at: number): WatchState {
+  const touched = new Set(news.map(({listed}) => listed.server.id));
+  const before = new Map<string, ListedServer>();
+  for (const row of state.rows) {
+    if (row.cloud === cloud && touched.has(row.id)) before.set(row.id, row.listed);
+  }
+  const times = new Map(state.news);
+  const events: WatchEvent[] = [];
+  for (const one of news) {
+    const {id} = one.listed.server;
+    const old = before.get(id);
+    const words = newsWords(one, old, apiNow({now: at, clouds: state.clouds}, cloud));
+    if (words !== undefined) events.push({at, ...words});
+    if (one.event === 'added') times.set(id, {came: at});
+    else if (old !== undefined && old.standing.state !== one.listed.standing.state) {
+      times.set(id, {...times.get(id), changed: at});
+    }
+  }
+  const lines = events.length > MOST_TOLD ? [manyWords(events, at)] : events;
+  const next = relisted({...state, news: times}, withNews(state, cloud, news));
+  const gone = news.find(
+    ({event, listed}) => event !== 'added' && event !== 'changed' && listed.server.id === state.list.cursor,
+  );
+  const kept = gone === undefined ? next : noticed(next, 'warning', departureWords(gone));
+  return logged(kept, lines);
+}
+
+function manyWords(events: readonly WatchEvent[], at: number): WatchEvent {
+  return {at, meaning: 'warning', text: `${countOf(events.length, 'server')} came, changed or left`};
+}

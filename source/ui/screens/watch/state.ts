@@ -1,0 +1,114 @@
+import type {RowFilter} from '../../../app/watch/row-filter.js';
+import type {WatchNews} from '../../../app/watch/follow.js';
+import type {ListedServer, Names, UnseenHost} from '../../../app/watch/watch-types.js';
+import type {ServerScope} from '../../../app/ports.js';
+import type {Meaning} from '../../../text/signs.js';
+import type {Field} from '../../components/field.js';
+import type {ListMove, ListState} from '../../components/list.js';
+import type {Size} from '../../screen.js';
+import type {Sort} from './columns.js';
+
+/** A server of one of the clouds. */
+export type WatchRow = {
+  /** Its id in Nova. */
+  readonly id: string;
+  /** Which of the clouds, by its place among them. */
+  readonly cloud: number;
+  readonly listed: ListedServer;
+};
+
+/** One of the clouds that are watched, and how far it is known. Times are epoch milliseconds of this machine. */
+export type CloudState = {
+  /** As it was asked for, then as it calls itself. */
+  readonly name: string;
+  readonly phase: 'signing-in' | 'listing' | 'listed' | 'failed';
+  /** Undefined until it is known. */
+  readonly scope: ServerScope | undefined;
+  /** How far the API's clock is ahead of this machine's. */
+  readonly offsetMs: number;
+  /** When it last answered all that was asked. */
+  readonly answeredAt: number | undefined;
+  /** Why it does not answer, and when it is tried again. */
+  readonly trouble: {readonly text: string; readonly retryAt: number | undefined} | undefined;
+  /** Why some servers may be missing. */
+  readonly problem: string | undefined;
+  /** Hosts that could not be looked at, when the list was made. */
+  readonly unseen: readonly UnseenHost[];
+  readonly names: Names;
+};
+
+/** A line of the log. `at`: epoch milliseconds of this machine. */
+export type WatchEvent = {readonly at: number; readonly meaning: Meaning; readonly text: string};
+
+/** What is typed to find servers. */
+export type FilterState = {
+  readonly field: Field;
+  /** The last one that could be read. */
+  readonly filter: RowFilter;
+  /** Why what stands there cannot be read. */
+  readonly problem: string | undefined;
+  readonly isTyping: boolean;
+  /** What it finds is sorted by this, as long as it stands. */
+  readonly sort: Sort;
+};
+
+export type WatchState = {
+  /** Of this machine; 0 before the first tick. */
+  readonly now: number;
+  readonly clouds: readonly CloudState[];
+  /** Sorted. */
+  readonly rows: readonly WatchRow[];
+  /** Those that filter and late-only let through, in the filter's order where there is one. */
+  readonly shown: readonly WatchRow[];
+  readonly sort: Sort;
+  readonly isLateOnly: boolean;
+  readonly filter: FilterState;
+  readonly list: ListState;
+  /** Whether somebody chose the row of the cursor; it stays at the top else. */
+  readonly isChosen: boolean;
+  readonly marks: ReadonlySet<string>;
+  readonly view: 'list' | 'details' | 'why';
+  readonly body: Size;
+  /** Newest first. */
+  readonly log: readonly WatchEvent[];
+  /** When servers came or changed their state, of the last seconds only. */
+  readonly news: ReadonlyMap<string, {readonly came?: number; readonly changed?: number}>;
+  /** What is told of an own action until the next key or ten seconds. */
+  readonly notice: {readonly text: string; readonly meaning: Meaning; readonly at: number} | undefined;
+};
+
+export type WatchAction =
+  | {readonly type: 'tick'; readonly now: number}
+  | {readonly type: 'resize'; readonly body: Size}
+  | {readonly type: 'signed-in'; readonly cloud: number; readonly name: string}
+  /** `at`: when it was told, epoch milliseconds of this machine. */
+  | {readonly type: 'news'; readonly cloud: number; readonly news: WatchNews; readonly at: number}
+  | {readonly type: 'names'; readonly cloud: number; readonly names: Names}
+  /** There is no list of a cloud, and why. `retryAt`: undefined where it is not tried again by itself. */
+  | {
+      readonly type: 'failed';
+      readonly cloud: number;
+      readonly text: string;
+      readonly retryAt: number | undefined;
+    }
+  | {readonly type: 'ask-again'}
+  | {readonly type: 'move'; readonly move: ListMove}
+  | {readonly type: 'mark'}
+  | {readonly type: 'mark-all'}
+  | {readonly type: 'sort'}
+  | {readonly type: 'newest'}
+  | {readonly type: 'turn-sort'}
+  | {readonly type: 'late-only'}
+  | {readonly type: 'filter'}
+  | {readonly type: 'typed'; readonly field: Field}
+  | {readonly type: 'keep-filter'}
+  | {readonly type: 'clear-filter'}
+  | {readonly type: 'open-details'}
+  | {readonly type: 'why'}
+  | {readonly type: 'close'}
+  | {readonly type: 'copy-id'};
+
+export type WatchEffect =
+  | {readonly kind: 'follow'; readonly cloud: number}
+  | {readonly kind: 'ask-again'}
+  | {readonly kind: 'copy'; readonly text: string};

@@ -1,0 +1,123 @@
+import type {ServerNews} from '../../../app/watch/follow.js';
+import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
+import type {StandingCounts} from '../../../domain/reclaim/time-left.js';
+import type {Meaning} from '../../../text/signs.js';
+import {reasonSentence} from '../../../text/standing-words.js';
+import {timeWords} from '../../../text/watch.js';
+import type {WatchState} from './state.js';
+
+/** What the log says of news; undefined where nothing is worth a line. `now`: by the API's clock. */
+export function newsWords(
+  {event, listed}: ServerNews,
+  before: ListedServer | undefined,
+  now: number,
+): {readonly meaning: Meaning; readonly text: string} | undefined {
+  const {name} = listed.server;
+  const {state} = listed.standing;
+  switch (event) {
+    case 'added': {
+      const left = state === 'waiting' ? `${timeWords(listed, now)} left` : timeWords(listed, now);
+      return {meaning: 'waiting', text: `${name} was deleted: ${left}`};
+    }
+    case 'changed': {
+      if (before?.standing.state === state && before.standing.cause === listed.standing.cause)
+        return undefined;
+      // Before hosts were looked at nobody could tell.
+      if (before?.standing.state === 'unknown' && state === 'waiting') return undefined;
+      const reason = reasonSentence(listed);
+      const text = `${name} is ${state}${reason === undefined ? '' : `: ${reason}`}`;
+      return {meaning: MEANINGS[state], text};
+    }
+    case 'restored':
+      return {meaning: 'ok', text: departureWords({event, listed})};
+    case 'reclaimed':
+    case 'purged':
+      return {meaning: 'none', text: departureWords({event, listed})};
+  }
+}
+
+/** Why a server left the list. */
+export function departureWords({event, listed: {server}}: ServerNews): string {
+  const where = server.host === undefined ? '' : ` on ${server.host}`;
+  switch (event) {
+    case 'restored':
+      return `${server.name} was restored: ${server.status}${where}`;
+    case 'reclaimed':
+      return `${server.name} was destroyed by Nova after its interval`;
+    case 'purged':
+      return `${server.name} was destroyed before its time`;
+    case 'added':
+    case 'changed':
+      return `${server.name} is in the list`;
+  }
+}
+
+const MEANINGS: Readonly<Record<ListedServer['standing']['state'], Meaning>> = {
+  waiting: 'waiting',
+  due: 'warning',
+  overdue: 'warning',
+  stuck: 'stuck',
+  unknown: 'unknown',
+  restoring: 'now',
+  destroying: 'now',
+};
+
+/** How many servers stand how, without what there is none of. */
+export function countParts(counts: StandingCounts): readonly CountPart[] {
+  return [
+    {count: counts.all, words: 'soft-deleted', key: 'all' as const},
+    ...PARTS.map((part) => ({...part, count: counts[part.key]})),
+  ].filter(({count, key}) => count > 0 || key === 'all');
+}
+
+export type CountPart = {readonly count: number; readonly words: string; readonly key: keyof StandingCounts};
+
+const PARTS = [
+  {key: 'due', words: 'due'},
+  {key: 'inMinute', words: 'in 1 min'},
+  {key: 'inTenMinutes', words: 'in 10 min'},
+  {key: 'inHour', words: 'in 1 h'},
+  {key: 'later', words: 'later'},
+  {key: 'restoring', words: 'restoring'},
+  {key: 'destroying', words: 'destroying'},
+  {key: 'unknown', words: 'unknown'},
+  {key: 'overdue', words: 'overdue'},
+  {key: 'stuck', words: 'stuck'},
+] as const;
+
+/** Which clouds are watched, and whose servers of them. */
+export function cloudWords({clouds}: Pick<WatchState, 'clouds'>): string {
+  const names = clouds.map(({name}) => name).join(', ');
+  const scopes = new Set(clouds.flatMap(({scope}) => scope ?? []));
+  if (scopes.size !== 1) return names;
+  return `${names} · ${scopes.has('all-projects') ? 'all projects' : 'own project'}`;
+}
+
+/** When the cloud that is silent for longest last answered; undefined: one never did. */
+export function answeredAt({clouds}: Pick<WatchState, 'clouds'>): number | undefined {
+  const times = clouds.map((cloud) => cloud.answeredAt);
+  if (times.some((time) => time === undefined)) return undefined;
+  return Math.min(...times.map((time) => time ?? 0));
+}
+
+/** The name that Keystone has for an id; where it is unknown, the id. */
+export function nameOf(
+  {clouds}: Pick<WatchState, 'clouds'>,
+  cloud: number,
+  kind: keyof Names,
+  id: string | undefined,
+): string {
+  if (id === undefined) return '?';
+  return clouds[cloud]?.names[kind].get(id) ?? id;
+}
+
+/** What is said where no server waits: that it works, and what would appear. */
+export function emptyWords({clouds}: Pick<WatchState, 'clouds'>): readonly string[] {
+  if (clouds.some(({phase}) => phase === 'failed')) return [];
+  if (clouds.some(({phase}) => phase !== 'listed')) return ['Nova is asked for its soft-deleted servers.'];
+  const isOwn = clouds.every(({scope}) => scope === 'own-project');
+  return [
+    isOwn ? 'No server of this project is waiting.' : 'No server is waiting.',
+    'A server that is deleted now appears here within seconds, where delayed delete is on, and can be restored.',
+  ];
+}

@@ -1,0 +1,147 @@
+import test from 'ava';
+import {CloudError} from '../../../../source/app/errors.js';
+import {fieldOf} from '../../../../source/ui/components/field.js';
+import {selectedRow} from '../../../../source/ui/screens/watch/changes.js';
+import {startWatch} from '../../../../source/ui/screens/watch/model.js';
+import type {WatchAction, WatchState} from '../../../../source/ui/screens/watch/state.js';
+import {listed, NOW} from '../../../helpers/listed-servers.js';
+import {after, happened, told, waitingList, watchWith} from '../../../helpers/watch-states.js';
+
+const WEB = listed('web', 3600);
+const DB = listed('db', 60);
+const OLD = listed('old', 7000);
+const DOWN = listed('down', 8000, {host: 'c2'});
+
+const names = ({shown}: WatchState) => shown.map(({listed: {server}}) => server.name);
+const selected = (state: WatchState) => selectedRow(state)?.listed.server.name;
+const move = (to: 'next' | 'last'): WatchAction => ({type: 'move', move: to});
+const typed = (text: string): WatchAction => ({type: 'typed', field: fieldOf(text)});
+
+test('every cloud is followed from the start', (t) => {
+  t.deepEqual(startWatch({clouds: ['a', 'b'], text: ''}).effects, [
+    {kind: 'follow', cloud: 0},
+    {kind: 'follow', cloud: 1},
+  ]);
+});
+
+test('pages come one after the other, and the whole list takes their place', (t) => {
+  const {state} = startWatch({clouds: ['fra1'], text: ''});
+  const first = after(state, {type: 'tick', now: NOW}, told({kind: 'page', servers: [DB, WEB], now: NOW}));
+  t.deepEqual(names(first.state), ['web', 'db']);
+  const second = after(first.state, told({kind: 'page', servers: [OLD, WEB], now: NOW}));
+  t.deepEqual(names(second.state), ['old', 'web', 'db']);
+  t.is(second.state.clouds[0]?.phase, 'listing');
+  const whole = after(second.state, told({kind: 'list', list: waitingList([DB, OLD])}));
+  t.deepEqual(names(whole.state), ['old', 'db']);
+  t.is(whole.state.clouds[0]?.phase, 'listed');
+});
+
+test('what is late comes after what goes next, and ! shows it alone', (t) => {
+  const state = watchWith([DOWN, DB, OLD]);
+  t.deepEqual(names(state), ['old', 'db', 'down']);
+  const late = after(state, {type: 'late-only'}).state;
+  t.deepEqual(names(late), ['down']);
+  t.deepEqual(names(after(late, {type: 'late-only'}).state), ['old', 'db', 'down']);
+});
+
+test('the cursor stays at the top until somebody presses a key, then on its server', (t) => {
+  const state = watchWith([WEB, DB]);
+  t.is(selected(state), 'web');
+  const older = after(state, happened({event: 'added', listed: OLD})).state;
+  t.is(selected(older), 'old');
+  const chosen = after(older, move('next')).state;
+  t.is(selected(chosen), 'web');
+  const more = after(chosen, happened({event: 'added', listed: listed('older', 7100)})).state;
+  t.deepEqual(names(more), ['older', 'old', 'web', 'db']);
+  t.is(selected(more), 'web');
+});
+
+test('where the server of the cursor leaves, the next one below has it, and the strip says why', (t) => {
+  const state = after(watchWith([OLD, WEB, DB]), move('next')).state;
+  const restored = after(state, happened({event: 'restored', listed: WEB})).state;
+  t.is(selected(restored), 'db');
+  t.regex(restored.notice?.text ?? '', /^web was restored/);
+  t.regex(restored.log[0]?.text ?? '', /^web was restored/);
+  const other = after(state, happened({event: 'reclaimed', listed: OLD})).state;
+  t.is(selected(other), 'web');
+  t.is(other.notice, undefined);
+});
+
+test('marks stay with their servers and go with them', (t) => {
+  const state = after(watchWith([OLD, WEB, DB]), {type: 'mark'}).state;
+  t.deepEqual([...state.marks], [OLD.server.id]);
+  t.is(selected(state), 'web');
+  const all = after(state, {type: 'mark-all'}).state;
+  t.is(all.marks.size, 3);
+  t.is(after(all, {type: 'mark-all'}).state.marks.size, 0);
+  const gone = after(all, happened({event: 'purged', listed: WEB})).state;
+  t.deepEqual([...gone.marks].toSorted(), [DB.server.id, OLD.server.id].toSorted());
+});
+
+test('a filter finds while it is typed, newest first, with the best hit selected', (t) => {
+  const state = watchWith([OLD, WEB, DB, listed('web-2', 10)]);
+  const found = after(state, {type: 'filter'}, typed('web')).state;
+  t.deepEqual(names(found), ['web-2', 'web']);
+  t.is(selected(found), 'web-2');
+  const kept = after(
+    found,
+    {type: 'keep-filter'},
+    happened({event: 'added', listed: listed('web-3', 5)}),
+  ).state;
+  t.deepEqual(names(kept), ['web-3', 'web-2', 'web']);
+  t.is(selected(kept), 'web-2');
+  const wrong = after(kept, typed('/we[b')).state;
+  t.deepEqual(names(wrong), names(kept));
+  t.truthy(wrong.filter.problem);
+  const all = after(wrong, {type: 'clear-filter'}).state;
+  t.deepEqual(names(all), ['old', 'web', 'db', 'web-2', 'web-3']);
+  t.is(selected(all), 'web-2');
+});
+
+test('trouble empties nothing, is told once, and goes when Nova answers', (t) => {
+  const problem = new CloudError('unreachable', 'Nova does not answer');
+  const trouble = told({kind: 'trouble', problem, retryMs: 5000});
+  const state = after(watchWith([OLD, WEB]), trouble, trouble).state;
+  t.deepEqual(names(state), ['old', 'web']);
+  t.like(state.clouds[0]?.trouble, {retryAt: NOW + 5000});
+  t.is(state.log.filter(({meaning}) => meaning === 'failed').length, 1);
+  const well = after(state, told({kind: 'recovered'}), told({kind: 'answered', now: NOW})).state;
+  t.is(well.clouds[0]?.trouble, undefined);
+});
+
+test('a first list that cannot be had is told with when it is tried again', (t) => {
+  const {state} = startWatch({clouds: ['fra1'], text: ''});
+  const failed = after(state, {type: 'failed', cloud: 0, text: 'wrong password', retryAt: undefined}).state;
+  t.like(failed.clouds[0], {phase: 'failed', trouble: {text: 'wrong password', retryAt: undefined}});
+  t.deepEqual(after(failed, {type: 'ask-again'}).effects, [{kind: 'ask-again'}]);
+});
+
+test('of hundreds that change at once only the number is told', (t) => {
+  const state = watchWith([]);
+  const many = Array.from({length: 300}, (_, index) => ({
+    event: 'added' as const,
+    listed: listed(`s${index}`, 100 + index),
+  }));
+  const next = after(state, happened(...many)).state;
+  t.is(next.rows.length, 300);
+  t.is(next.log[0]?.text, '300 servers came, changed or left');
+});
+
+test('servers of two clouds are one list, and news of one leave those of the other', (t) => {
+  const {state} = startWatch({clouds: ['a', 'b'], text: ''});
+  const both = after(
+    state,
+    {type: 'tick', now: NOW},
+    told({kind: 'list', list: waitingList([OLD], {cloud: 'a'})}, 0),
+    told({kind: 'list', list: waitingList([WEB], {cloud: 'b'})}, 1),
+    told({kind: 'servers', news: [{event: 'added', listed: DB}]}, 1),
+  ).state;
+  t.deepEqual(names(both), ['old', 'web', 'db']);
+  const again = after(both, told({kind: 'list', list: waitingList([], {cloud: 'a'})}, 0)).state;
+  t.deepEqual(names(again), ['web', 'db']);
+});
+
+test('copying the id copies that of the selected server', (t) => {
+  const {effects} = after(watchWith([OLD, WEB]), move('last'), {type: 'copy-id'});
+  t.deepEqual(effects, [{kind: 'copy', text: WEB.server.id}]);
+});

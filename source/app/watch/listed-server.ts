@@ -9,6 +9,19 @@ export function estimateOf({updatedAt}: WaitingServer): DeleteTime {
   return updatedAt === undefined ? {kind: 'unknown'} : {kind: 'estimate', time: updatedAt};
 }
 
+/** What decides about all servers of a host alike. */
+export type HostView = {
+  readonly interval: IntervalReading;
+  readonly source: IntervalSource;
+  readonly clockAheadMs: number;
+  readonly service: HostService;
+};
+
+/** @param host its name in Nova; undefined for servers that have none, or whose host we may not see */
+export function viewOf(host: string | undefined, around: Surroundings): HostView {
+  return {...intervalOf(host, around), service: serviceOf(host, around.services)};
+}
+
 /** How a server stands at a moment of the API's clock, epoch milliseconds. */
 export function listServer(
   server: WaitingServer,
@@ -16,16 +29,18 @@ export function listServer(
   around: Surroundings,
   now: number,
 ): ListedServer {
-  const {interval, source, clockAheadMs} = intervalOf(server.host, around);
-  const facts = {
-    taskState: server.taskState,
-    host: hostOf(server),
-    deleted,
-    interval,
-    service: serviceOf(server.host, around.services),
-    clockAheadMs,
-    updatedAt: server.updatedAt,
-  };
+  return listSeen(server, deleted, viewOf(server.host, around), now);
+}
+
+/** As `listServer`, with what is known of its host. */
+export function listSeen(
+  server: WaitingServer,
+  deleted: DeleteTime,
+  {interval, source, clockAheadMs, service}: HostView,
+  now: number,
+): ListedServer {
+  const {taskState, updatedAt} = server;
+  const facts = {taskState, host: hostOf(server), deleted, interval, service, clockAheadMs, updatedAt};
   return {server, deleted, interval, intervalSource: source, standing: standingOf(facts, now)};
 }
 
@@ -51,10 +66,21 @@ function hostOf({host, isHostShown}: WaitingServer) {
   return {kind: isHostShown ? 'none' : 'hidden'} as const;
 }
 
+/** Many servers ask for the same hosts among the same services. */
+const known = new WeakMap<readonly ComputeService[], Map<string, HostService>>();
+
+function serviceOf(host: string | undefined, services: Surroundings['services']): HostService {
+  if (host === undefined || services === undefined) return {kind: 'unseen'};
+  const byHost = known.get(services) ?? new Map<string, HostService>();
+  known.set(services, byHost);
+  const service = byHost.get(host) ?? serviceAmong(services, host);
+  byHost.set(host, service);
+  return service;
+}
+
 /** Rows of a cell that is down have no names: then a host that is not listed may be there all the same. */
-function serviceOf(host: string | undefined, services: readonly ComputeService[] | undefined): HostService {
-  if (host === undefined) return {kind: 'unseen'};
+function serviceAmong(services: readonly ComputeService[], host: string): HostService {
   const service = hostServiceIn(services, host);
-  const isPartial = services?.some(({state}) => state === 'unknown') === true;
+  const isPartial = services.some(({state}) => state === 'unknown');
   return service.kind === 'missing' && isPartial ? {kind: 'unseen'} : service;
 }

@@ -118,6 +118,31 @@ export function standingOf(facts: StandingFacts, now: number): Standing {
     : standing('overdue', down ?? 'loop-late');
 }
 
+/**
+ * Until when time alone leaves a standing as it is, epoch milliseconds, that moment included; undefined where it does
+ * so for ever.
+ *
+ * @param updatedAt when the row was touched last, as the standing was decided with it
+ */
+export function changesAt(
+  {state, cause, dueAt}: Standing,
+  updatedAt: StandingFacts['updatedAt'],
+): number | undefined {
+  switch (state) {
+    case 'waiting':
+      return dueAt;
+    case 'due':
+      return dueAt === undefined || cause === 'restore-failed' ? undefined : dueAt + RECLAIM_SECONDS * 1000;
+    case 'restoring':
+    case 'destroying':
+      return updatedAt === undefined || cause !== undefined ? undefined : updatedAt + TASK_HANGS_MS;
+    case 'overdue':
+    case 'stuck':
+    case 'unknown':
+      return undefined;
+  }
+}
+
 function dueTime({deleted, interval, clockAheadMs}: StandingFacts): number | undefined {
   if (interval.kind !== 'value' || interval.seconds <= 0) return undefined;
   if (deleted.kind !== 'action' && deleted.kind !== 'estimate') return undefined;

@@ -2,7 +2,7 @@ import test from 'ava';
 import * as fc from 'fast-check';
 import type {IntervalReading} from '../../../source/domain/fleet/interval-change.js';
 import {wouldReclaim} from '../../../source/domain/reclaim/periodic-task.js';
-import {type StandingFacts, standingOf} from '../../../source/domain/reclaim/standing.js';
+import {changesAt, type StandingFacts, standingOf} from '../../../source/domain/reclaim/standing.js';
 
 const DELETED = Date.parse('2026-11-22T12:00:00Z');
 const HOUR: IntervalReading = {kind: 'value', seconds: 3600};
@@ -107,6 +107,38 @@ test('due and overdue are what the periodic task would take, and nothing else is
       };
       const isTaken = wouldReclaim(row, 'c1', (now + aheadMs) * 1000, reading);
       return isTaken === (state === 'due' || state === 'overdue');
+    }),
+  );
+  t.pass();
+});
+
+test('a standing stays as it is until its moment, and is another right after it', (t) => {
+  const facts = fc.record({
+    after: fc.integer({min: -10, max: 7300}),
+    interval: fc.integer({min: -1, max: 7200}),
+    taskState: fc.constantFrom(undefined, 'restoring', 'deleting', 'unknown'),
+    deleted: fc.constantFrom(
+      {kind: 'action', time: DELETED} as const,
+      {kind: 'cleared'} as const,
+      {kind: 'unknown'} as const,
+    ),
+    service: fc.constantFrom(UP, DOWN, FORCED, {kind: 'missing'} as const, {kind: 'unseen'} as const),
+    updatedAt: fc.constantFrom(DELETED, DELETED + 900_000, undefined),
+    share: fc.double({min: 0, max: 1, noNaN: true}),
+  });
+  t.plan(1);
+  fc.assert(
+    fc.property(facts, ({after, interval, share, ...given}) => {
+      const now = DELETED + after * 1000;
+      const all = {...USUAL, ...given, interval: {kind: 'value', seconds: interval} as const};
+      const words = (moment: number) => {
+        const {state, cause} = standingOf(all, moment);
+        return `${state} ${cause}`;
+      };
+      const until = changesAt(standingOf(all, now), all.updatedAt);
+      if (until === undefined) return words(now + share * 1e9) === words(now);
+      const between = now + Math.floor(share * (until - now));
+      return until >= now && words(between) === words(now) && words(until + 1) !== words(now);
     }),
   );
   t.pass();

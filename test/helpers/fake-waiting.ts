@@ -16,6 +16,8 @@ export class FakeWaiting implements WaitingServers {
   scope: ServerScope = 'all-projects';
   /** What every answer is instead. */
   trouble: CloudError | undefined;
+  /** Happens just before the delete actions of a server are read. */
+  beforeTimes: ((id: string) => void) | undefined;
   /** Why the listing is not whole. */
   problem: string | undefined;
 
@@ -70,6 +72,7 @@ export class FakeWaiting implements WaitingServers {
 
   deleteTime(id: string, signal: AbortSignal) {
     return this.#answer(`times ${id}`, signal, () => {
+      this.beforeTimes?.(id);
       const time = this.times.get(id) ?? {kind: 'unknown'};
       if (time instanceof CloudError) throw time;
       return time;

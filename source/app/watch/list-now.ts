@@ -124,8 +124,7 @@ export async function readDeleteTimes(
       return;
     }
     try {
-      const time = await waitingServers.deleteTime(server.id, signal);
-      times.set(server.id, time.kind === 'unknown' ? estimateOf(server) : time);
+      times.set(server.id, await readDeleteTime(waitingServers, server, signal));
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (isSilence(error.reason)) problem ??= error.message;
@@ -135,4 +134,22 @@ export async function readDeleteTimes(
     }
   });
   return {times, problem};
+}
+
+/**
+ * A restore that began after the row was read has emptied the delete time as one that failed has: what the server
+ * shows now tells which it is. Undefined where it is no longer soft-deleted.
+ */
+async function readDeleteTime(
+  waitingServers: WatchPorts['waitingServers'],
+  server: WaitingServer,
+  signal: AbortSignal,
+): Promise<DeleteTime | undefined> {
+  const time = await waitingServers.deleteTime(server.id, signal);
+  if (time.kind === 'unknown') return estimateOf(server);
+  if (time.kind !== 'cleared' || server.taskState !== undefined) return time;
+  const row = await waitingServers.show(server.id, signal);
+  if (row?.status === 'UNKNOWN') return time;
+  if (row?.status !== 'SOFT_DELETED') return undefined;
+  return row.taskState === undefined ? time : estimateOf(server);
 }

@@ -94,6 +94,20 @@ test('delete times are estimated until the actions are asked for', async (t) => 
   t.is((rough?.standing.dueAt ?? 0) - (exact.servers[0]?.standing.dueAt ?? 0), 3_490_000);
 });
 
+test('a restore that begins while the times are asked for is no restore that failed', async (t) => {
+  const waiting = new FakeWaiting(new FakeFleet(ON));
+  for (const name of ['begun', 'done', 'failed']) waiting.delete(name, 100);
+  waiting.beforeTimes = (id) => {
+    if (id !== 'failed') {
+      const isDone = id === 'done';
+      waiting.change(id, isDone ? {status: 'ACTIVE'} : {taskState: 'restoring'});
+    }
+    waiting.times.set(id, {kind: 'cleared'});
+  };
+  const found = await list(waiting, {isExact: true});
+  t.deepEqual(words(found), ['begun waiting host', 'failed due restore-failed host']);
+});
+
 test('actions that Nova keeps to itself leave the estimate, and are asked for once', async (t) => {
   const waiting = new FakeWaiting(new FakeFleet(ON));
   for (let index = 0; index < 30; index += 1) {

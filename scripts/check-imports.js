@@ -17,6 +17,7 @@ const LAYERS = {
       'domain',
       'app/ports.ts',
       'app/errors.ts',
+      'app/map-limited.ts',
       'app/rollout/journal.ts',
       'app/rollout/wish.ts',
       'app/init/init-types.ts',

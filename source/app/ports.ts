@@ -157,8 +157,16 @@ export interface CloudAccount {
    * @param since epoch milliseconds by the API's clock
    */
   deletions(since: number, signal: AbortSignal): Promise<Listing<Deletion>>;
-  /** Names of projects by id; empty where Keystone does not let us list them. */
+  /**
+   * Names of projects by id, as they were in the last ten minutes: of all where Keystone lets us list them, else the
+   * own one's. Rejects only where the login fails.
+   */
   projectNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Names of these users by id, as far as Keystone tells them: each is asked for once, and none any more from when
+   * Keystone forbids it. Rejects only where the login fails.
+   */
+  userNames(ids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Whose servers a listing is about. */

@@ -1,6 +1,6 @@
 import {randomBytes, timingSafeEqual} from 'node:crypto';
 import type {HttpRequest, Reply} from './http.js';
-import type {Caller, Project} from './nova/model.js';
+import type {Caller, Project, User} from './nova/model.js';
 
 /** Somebody who can log in, with one project. */
 export type Account = Caller & {readonly password: string};
@@ -23,14 +23,14 @@ export type Endpoints = {
 };
 
 /**
- * A small Keystone: passwords and tokens of projects, a list of these for admins, and a catalogue. Tokens cannot be
- * guessed.
+ * A small Keystone: passwords and tokens of projects, a list of these and every user for admins, and a catalogue.
+ * Tokens cannot be guessed.
  *
  * @param now its clock, epoch milliseconds
  */
 export function createKeystone(
   accounts: readonly Account[],
-  projects: readonly Project[],
+  {projects, users}: {readonly projects: readonly Project[]; readonly users: readonly User[]},
   endpoints: () => Endpoints,
   now: () => number,
 ): Keystone {
@@ -100,6 +100,15 @@ export function createKeystone(
     return isOther ? REFUSED : issue(account, 'password');
   };
 
+  /** Everybody may see themselves, admins everybody. */
+  const showUser = (caller: Caller | undefined, id: string): Reply => {
+    if (caller === undefined) return REFUSED;
+    if (!caller.isAdmin && caller.user.id !== id) return forbidden('get_user');
+    const user = users.find((one) => one.id === id);
+    if (user === undefined) return notFound();
+    return {body: {user: {...user, domain_id: DEFAULT.id, enabled: true, password_expires_at: null}}};
+  };
+
   return {
     callerOf,
     answer({method, headers, body}, path) {
@@ -114,10 +123,14 @@ export function createKeystone(
       if (path === '/v3/projects' && method === 'GET') {
         const caller = callerOf(headers['x-auth-token']);
         if (caller === undefined) return REFUSED;
-        if (!caller.isAdmin) return FORBIDDEN;
+        if (!caller.isAdmin) return forbidden('list_projects');
         return {
           body: {projects: projects.map((project) => ({...project, domain_id: DEFAULT.id, enabled: true}))},
         };
+      }
+      const [, userId] = /^\/v3\/users\/([^/]+)$/.exec(path) ?? [];
+      if (userId !== undefined && method === 'GET') {
+        return showUser(callerOf(headers['x-auth-token']), decodeURIComponent(userId));
       }
       if (path === '/') {
         return {status: 300, body: {versions: {values: [versionEntry(endpoints().identity)]}}};
@@ -137,16 +150,18 @@ const REFUSED: Reply = {
   },
 };
 
-const FORBIDDEN: Reply = {
-  status: 403,
-  body: {
-    error: {
-      code: 403,
-      title: 'Forbidden',
-      message: 'You are not authorized to perform the requested action: identity:list_projects.',
+function forbidden(what: string): Reply {
+  return {
+    status: 403,
+    body: {
+      error: {
+        code: 403,
+        title: 'Forbidden',
+        message: `You are not authorized to perform the requested action: identity:${what}.`,
+      },
     },
-  },
-};
+  };
+}
 
 function notFound(): Reply {
   return {status: 404, body: {error: {code: 404, title: 'Not Found', message: 'Could not be found.'}}};

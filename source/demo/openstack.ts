@@ -43,7 +43,7 @@ export async function startOpenStack(
     compute: `${url}/compute/v2.1`,
     image: `${url}/image`,
   });
-  const keystone = createKeystone(accounts, cloud.projects, endpoints, now);
+  const keystone = createKeystone(accounts, cloud, endpoints, now);
 
   /** Each request goes to the next nova-api that listens. */
   const balance = (request: HttpRequest, path: string): Reply => {

@@ -22,6 +22,7 @@ export function fakeAccount(deletions: readonly Deletion[] = []): CloudAccount {
     }),
     deletions: async () => ({rows: deletions, isComplete: true, problem: undefined}),
     projectNames: async () => new Map(),
+    userNames: async () => new Map(),
   };
 }
 

@@ -29,9 +29,9 @@ import {asList, asRecord} from './json.js';
 import {askListener} from './listener.js';
 import {clamp} from './microversion.js';
 import {createNamedServers} from './named-servers.js';
+import {createNames} from './names.js';
 import {createOwnServers} from './own-servers.js';
 import {listAll} from './paging.js';
-import {readProjectNames} from './projects.js';
 import {serverPath} from './server-calls.js';
 import {createServerListing, EVER} from './server-listing.js';
 import {createWaitingServers} from './waiting-servers.js';
@@ -249,7 +249,7 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
       return joinDeletions([gone, soft], since, isHonoured);
     },
 
-    projectNames: (signal) => readProjectNames(client, signal),
+    ...createNames(client),
 
     ownServers: createOwnServers(client),
     namedServers: createNamedServers(client, listRaw),

@@ -15,6 +15,7 @@ export type Token = {
   /** Absent for a token of a domain, of the system, or without scope. */
   readonly projectId: string | undefined;
   readonly scope: 'project' | 'domain' | 'system' | 'none';
+  readonly userId: string | undefined;
   readonly userName: string | undefined;
   readonly userDomain: string | undefined;
   readonly projectName: string | undefined;
@@ -193,6 +194,7 @@ function readToken(answer: HttpAnswer, now: number, given?: Secret): Token {
     value,
     projectId: textOf(project?.['id']),
     scope,
+    userId: textOf(user?.['id']),
     userName: textOf(user?.['name']),
     userDomain: textOf(asRecord(user?.['domain'])?.['name']),
     projectName: textOf(project?.['name']),

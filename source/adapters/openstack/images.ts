@@ -5,22 +5,16 @@ import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
 import {describeCloud} from './configuration.js';
 import {UNKNOWN} from './decode.js';
-import type {HttpAnswer} from './http-client.js';
+import type {Token} from './identity.js';
 import {asList, asRecord, parseBody, textOf} from './json.js';
-import {withRetries} from './retry.js';
+import {readService} from './service-call.js';
 
 /** The smallest come first: a cloud may have thousands of images, and none of the large ones is wanted. */
 const QUERY = 'status=active&sort_key=size&sort_dir=asc&limit=200';
 
 /** Active images of Glance, the smallest first. Rejects with `CloudError` where they cannot be listed. */
 export async function listImages(client: ComputeClient, signal: AbortSignal): Promise<readonly ImageRow[]> {
-  const {identity} = client;
-  const token = await identity.token(signal);
-  let answer = await ask(client, token, signal);
-  if (answer.status === 401) {
-    identity.reject(token);
-    answer = await ask(client, await identity.token(signal), signal);
-  }
+  const answer = await readService(client, (token) => `${baseOf(client, token)}/v2/images?${QUERY}`, signal);
   if (answer.status !== 200) {
     const where = describeCloud(client.configuration);
     throw new CloudError(
@@ -33,22 +27,11 @@ export async function listImages(client: ComputeClient, signal: AbortSignal): Pr
   return rows.map(decodeImage);
 }
 
-async function ask(
-  {configuration, http, retry}: ComputeClient,
-  token: Awaited<ReturnType<ComputeClient['identity']['token']>>,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
-  // Catalogues name it with the version or without.
-  const base = findImageEndpoint(configuration, token)
+/** Catalogues name it with the version or without. */
+function baseOf({configuration}: ComputeClient, token: Token): string {
+  return findImageEndpoint(configuration, token)
     .replace(/\/+$/, '')
     .replace(/\/v\d+(?:\.\d+)?$/, '');
-  const headers = {'X-Auth-Token': token.value.reveal()};
-  return withRetries(
-    () => http.send({method: 'GET', url: `${base}/v2/images?${QUERY}`, headers, signal}),
-    'read',
-    signal,
-    retry,
-  );
 }
 
 /** A row of Glance's list. What is missing or odd makes an image that cannot be started from. */

@@ -108,12 +108,3 @@ test('deletes are not believed where Nova drops our filters', async (t) => {
   t.false(isComplete);
   t.regex(problem ?? '', /drops the filters/);
 });
-
-test('names of projects are a comfort: where Keystone refuses there are none', async (t) => {
-  const named = await startOpenStack(t, {
-    routes: {'GET /v3/projects': {body: {projects: [{id: 'p', name: 'payments'}]}}},
-  });
-  t.deepEqual(await named.cloud().projectNames(signal), new Map([['p', 'payments']]));
-  const refused = await startOpenStack(t, {routes: {'GET /v3/projects': {status: 403, body: {}}}});
-  t.deepEqual(await refused.cloud().projectNames(signal), new Map());
-});

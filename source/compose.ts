@@ -17,6 +17,7 @@ import type {
   Memory,
   NamedServers,
   OwnServers,
+  ServerDetails,
   WaitingServers,
   World,
 } from './app/ports.js';
@@ -88,6 +89,8 @@ export type Composition = {
       readonly account: CloudAccount;
       readonly ownServers: OwnServers;
       readonly waitingServers: WaitingServers;
+      readonly namedServers: NamedServers;
+      readonly serverDetails: ServerDetails;
     }
   >;
   /** Nova alone, for a command that looks at no node. */
@@ -172,6 +175,8 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
         account: cloud,
         ownServers: cloud.ownServers,
         waitingServers: cloud.waitingServers,
+        namedServers: cloud.namedServers,
+        serverDetails: cloud.serverDetails,
         shell,
         clock,
         journals: await journals(),

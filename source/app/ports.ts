@@ -314,6 +314,78 @@ export interface NamedServers {
   lock(id: string, reason: string, signal: AbortSignal): Promise<boolean>;
 }
 
+/** Something that was asked of a server, as Nova records it. */
+export type ServerAction = {
+  /** Nova's word: `delete`, `stop`, `live-migration`. */
+  readonly action: string;
+  readonly requestId: string;
+  /** Who asked for it. */
+  readonly userId: string | undefined;
+  /** Epoch milliseconds by the API's clock. */
+  readonly startedAt: number | undefined;
+  /** `unknown` where Nova shows no events of it, or nobody asked for them; a failure is told all the same. */
+  readonly result: 'succeeded' | 'failed' | 'under-way' | 'unknown';
+  /** Why it failed, in Nova's words (from 2.84 on). */
+  readonly problem: string | undefined;
+};
+
+/** A volume as Nova knows it. */
+export type AttachedVolume = {
+  readonly id: string;
+  /** Whether it is deleted when the server is destroyed; undefined where Nova does not say (below 2.3). */
+  readonly isDeletedWithServer: boolean | undefined;
+};
+
+/** A volume as Cinder knows it. */
+export type VolumeRow = {
+  /** Undefined where it has none. */
+  readonly name: string | undefined;
+  readonly sizeGib: number | undefined;
+  /** Where servers have it, by their ids: `/dev/vda`. */
+  readonly devices: ReadonlyMap<string, string>;
+};
+
+/** An address of a server's. */
+export type ServerAddress = {readonly address: string; readonly isFloating: boolean};
+
+/** A port of a server's. */
+export type ServerPort = {readonly id: string; readonly addresses: readonly string[]};
+
+/** A server with what belongs to it. */
+export type DescribedServer = KnownServer & {
+  /** The flavor's name; its id where Nova tells only that (below 2.47). */
+  readonly flavor: string | undefined;
+  readonly diskGib: number | undefined;
+  readonly volumes: readonly AttachedVolume[];
+  /** Whether one of the volumes is its root disk. */
+  readonly isBootedFromVolume: boolean;
+  /** `/dev/vda`; undefined where we may not see it. */
+  readonly rootDevice: string | undefined;
+  /** As Nova's own memory has them. */
+  readonly addresses: readonly ServerAddress[];
+};
+
+/**
+ * What there is to know about one server, each part for itself. Rejects as `Cloud` does; what the catalogue has no
+ * service for with reason `configuration`.
+ */
+export interface ServerDetails {
+  /** Undefined where there is none with this id. */
+  describe(id: string, signal: AbortSignal): Promise<DescribedServer | undefined>;
+  /** What was asked of it, the newest first, without what only events tell. */
+  actions(id: string, signal: AbortSignal): Promise<readonly ServerAction[]>;
+  /** One action with its result. */
+  action(id: string, requestId: string, signal: AbortSignal): Promise<ServerAction>;
+  volume(volumeId: string, signal: AbortSignal): Promise<VolumeRow>;
+  /** Its ports in Neutron. */
+  ports(id: string, signal: AbortSignal): Promise<readonly ServerPort[]>;
+  /** Floating addresses by the port that they lead to. */
+  floatingAddresses(
+    portIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
+}
+
 /** One cloud that can be chosen. */
 export type CloudEntry = {
   readonly name: string;

@@ -73,10 +73,26 @@ export async function startOpenStack(
   const started = await startServer(t, reply, options.tls);
   server = started;
   const clock = manualClock();
-  const configuration: CloudConfiguration = {
+  const configuration = configurationFor(started.url);
+  return {
+    ...started,
+    configuration,
+    clock,
+    asked: (route) => started.requests.filter(({method, path}) => `${method} ${path}` === route),
+    cloud(changes = {}, cloudOptions = {}) {
+      const made = createCloud({...configuration, ...changes}, {clock, random: () => 0.5, ...cloudOptions});
+      t.teardown(() => made.close());
+      return made;
+    },
+  };
+}
+
+/** The cloud of somebody who logs in by password to a Keystone below this address. */
+export function configurationFor(url: string): CloudConfiguration {
+  return {
     name: 'test',
     source: '/home/op/clouds.yaml',
-    authUrl: `${started.url}/v3`,
+    authUrl: `${url}/v3`,
     method: {
       kind: 'password',
       user: {name: 'admin', domain: {name: 'Default'}},
@@ -89,21 +105,12 @@ export async function startOpenStack(
     computeServiceType: 'compute',
     computeServiceName: undefined,
     imageEndpoint: undefined,
+    networkEndpoint: undefined,
+    volumeEndpoint: undefined,
     tls: {isVerified: true},
     proxy: {},
     timeoutMs: undefined,
     warnings: [],
-  };
-  return {
-    ...started,
-    configuration,
-    clock,
-    asked: (route) => started.requests.filter(({method, path}) => `${method} ${path}` === route),
-    cloud(changes = {}, cloudOptions = {}) {
-      const made = createCloud({...configuration, ...changes}, {clock, random: () => 0.5, ...cloudOptions});
-      t.teardown(() => made.close());
-      return made;
-    },
   };
 }
 

@@ -8,7 +8,8 @@ type Endpoint = {readonly interface: string; readonly region: string | undefined
 
 /** A service of the catalogue. */
 type Service = {
-  readonly type: string;
+  /** As catalogues call it; the first that there is counts. */
+  readonly types: readonly string[];
   readonly name: string | undefined;
   /** Where it is instead. */
   readonly override: string | undefined;
@@ -20,7 +21,7 @@ type Service = {
 /** The address of the compute API: an override, or what the token's catalogue has for region and interface. */
 export function findComputeEndpoint(configuration: CloudConfiguration, token: Token): string {
   return findEndpoint(configuration, token, {
-    type: configuration.computeServiceType,
+    types: [configuration.computeServiceType],
     name: configuration.computeServiceName,
     override: configuration.computeEndpoint,
     title: 'Nova',
@@ -32,7 +33,7 @@ export function findComputeEndpoint(configuration: CloudConfiguration, token: To
 export function findImageEndpoint(configuration: CloudConfiguration, token: Token): string {
   const {imageEndpoint: override} = configuration;
   return findEndpoint(configuration, token, {
-    type: 'image',
+    types: ['image'],
     name: undefined,
     override,
     title: 'Glance',
@@ -40,8 +41,32 @@ export function findImageEndpoint(configuration: CloudConfiguration, token: Toke
   });
 }
 
+/** The same of the network API. */
+export function findNetworkEndpoint(configuration: CloudConfiguration, token: Token): string {
+  const {networkEndpoint: override} = configuration;
+  return findEndpoint(configuration, token, {
+    types: ['network'],
+    name: undefined,
+    override,
+    title: 'Neutron',
+    setting: 'network',
+  });
+}
+
+/** The same of the volume API, by any of the names that it has had (service-types-authority). */
+export function findVolumeEndpoint(configuration: CloudConfiguration, token: Token): string {
+  const {volumeEndpoint: override} = configuration;
+  return findEndpoint(configuration, token, {
+    types: ['block-storage', 'volumev3', 'block-store', 'volume', 'volumev2'],
+    name: undefined,
+    override,
+    title: 'Cinder',
+    setting: 'block_storage',
+  });
+}
+
 function findEndpoint(configuration: CloudConfiguration, token: Token, service: Service): string {
-  const {type, override, title, setting} = service;
+  const {types, override, title, setting} = service;
   if (override !== undefined) return fillProject(override, token.projectId);
   const where = describeCloud(configuration);
   const endpoints = endpointsOf(service, token);
@@ -49,7 +74,7 @@ function findEndpoint(configuration: CloudConfiguration, token: Token, service: 
     const isEmpty = (asList(token.catalogue) ?? []).length === 0;
     const what = isEmpty
       ? `The token of ${where} comes without a catalogue of services`
-      : `The catalogue of ${where} has no service of the type "${cleanLine(type)}"`;
+      : `The catalogue of ${where} has no service of the type "${cleanLine(types[0] ?? '')}"`;
     throw new CloudError('configuration', `${what}, so ${title} cannot be found.`, {
       remedy:
         token.scope === 'none'
@@ -76,19 +101,23 @@ function findEndpoint(configuration: CloudConfiguration, token: Token, service: 
   );
 }
 
-function endpointsOf({type, name: wanted}: Service, token: Token): readonly Endpoint[] {
-  return (asList(token.catalogue) ?? []).flatMap((entry): Endpoint[] => {
-    const service = asRecord(entry);
-    if (service?.['type'] !== type) return [];
-    if (wanted !== undefined && service['name'] !== wanted) return [];
-    return (asList(service['endpoints']) ?? []).flatMap((item) => {
-      const endpoint = asRecord(item);
-      const url = textOf(endpoint?.['url']);
-      const name = textOf(endpoint?.['interface'])?.replace(/URL$/, '');
-      if (url === undefined || name === undefined) return [];
-      return [{interface: name, region: textOf(endpoint?.['region_id'] ?? endpoint?.['region']), url}];
-    });
-  });
+function endpointsOf({types, name: wanted}: Service, token: Token): readonly Endpoint[] {
+  const services = (asList(token.catalogue) ?? []).map(asRecord).filter((entry) => entry !== undefined);
+  for (const type of types) {
+    const endpoints = services
+      .filter((service) => service['type'] === type && (wanted === undefined || service['name'] === wanted))
+      .flatMap((service) => (asList(service['endpoints']) ?? []).flatMap(decodeEndpoint));
+    if (endpoints.length > 0) return endpoints;
+  }
+  return [];
+}
+
+function decodeEndpoint(item: unknown): readonly Endpoint[] {
+  const endpoint = asRecord(item);
+  const url = textOf(endpoint?.['url']);
+  const name = textOf(endpoint?.['interface'])?.replace(/URL$/, '');
+  if (url === undefined || name === undefined) return [];
+  return [{interface: name, region: textOf(endpoint?.['region_id'] ?? endpoint?.['region']), url}];
 }
 
 /** keystoneauth fills the token's project into an override. */

@@ -8,6 +8,7 @@ import type {
   Listing,
   NamedServers,
   OwnServers,
+  ServerDetails,
   WaitingServers,
 } from '../../app/ports.js';
 import type {ServerRow} from '../../domain/fleet/compute-api.js';
@@ -33,6 +34,7 @@ import {createNames} from './names.js';
 import {createOwnServers} from './own-servers.js';
 import {listAll} from './paging.js';
 import {serverPath} from './server-calls.js';
+import {createServerDetails} from './server-details.js';
 import {createServerListing, EVER} from './server-listing.js';
 import {createWaitingServers} from './waiting-servers.js';
 
@@ -53,6 +55,7 @@ export type OpenStackCloud = Cloud &
     readonly ownServers: OwnServers;
     readonly namedServers: NamedServers;
     readonly waitingServers: WaitingServers;
+    readonly serverDetails: ServerDetails;
     close(): void;
   };
 
@@ -254,6 +257,7 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
     ownServers: createOwnServers(client),
     namedServers: createNamedServers(client, listRaw),
     waitingServers: createWaitingServers(client, listRaw, honoursFilters),
+    serverDetails: createServerDetails(client),
 
     askListener: (listener, dial, signal) => askListener(client, listener, dial, signal),
     close: () => client.close(),

@@ -24,8 +24,10 @@ export type CloudConfiguration = {
   readonly computeEndpoint: string | undefined;
   readonly computeServiceType: string;
   readonly computeServiceName: string | undefined;
-  /** As it is written: it is asked for only by what needs images. */
+  /** As they are written: they are asked for only by what needs images, networks or volumes. */
   readonly imageEndpoint: string | undefined;
+  readonly networkEndpoint: string | undefined;
+  readonly volumeEndpoint: string | undefined;
   readonly tls: TlsSettings;
   /** The proxy variables of the environment, which Python's requests below openstacksdk follows, too. */
   readonly proxy: ProxyVariables;
@@ -80,12 +82,18 @@ export async function loadCloudConfiguration(options: LoadOptions): Promise<Clou
     computeEndpoint: endpoint,
     computeServiceType: textIn(settings['compute_service_type']) ?? 'compute',
     computeServiceName: textIn(settings['compute_service_name']),
-    imageEndpoint: textIn(settings['image_endpoint_override']) ?? textIn(settings['image_endpoint']),
+    imageEndpoint: endpointIn(settings, 'image'),
+    networkEndpoint: endpointIn(settings, 'network'),
+    volumeEndpoint: endpointIn(settings, 'block_storage') ?? endpointIn(settings, 'volume'),
     tls: await readTls(where, settings, options),
     proxy: proxyVariables(options.env),
     timeoutMs: timeout > 0 ? timeout * 1000 : undefined,
     warnings,
   };
+}
+
+function endpointIn(settings: PlainMap, service: string): string | undefined {
+  return textIn(settings[`${service}_endpoint_override`]) ?? textIn(settings[`${service}_endpoint`]);
 }
 
 /** Finds, merges and chooses as openstacksdk does; nothing is judged yet. */

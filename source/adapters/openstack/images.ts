@@ -1,29 +1,24 @@
-import {CloudError} from '../../app/errors.js';
 import type {ImageRow} from '../../app/ports.js';
 import {findImageEndpoint} from './catalogue.js';
 import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
-import {describeCloud} from './configuration.js';
 import {UNKNOWN} from './decode.js';
 import type {Token} from './identity.js';
-import {asList, asRecord, parseBody, textOf} from './json.js';
-import {readService} from './service-call.js';
+import {asList, asRecord, textOf} from './json.js';
+import {readServiceJson} from './service-call.js';
 
 /** The smallest come first: a cloud may have thousands of images, and none of the large ones is wanted. */
 const QUERY = 'status=active&sort_key=size&sort_dir=asc&limit=200';
 
 /** Active images of Glance, the smallest first. Rejects with `CloudError` where they cannot be listed. */
 export async function listImages(client: ComputeClient, signal: AbortSignal): Promise<readonly ImageRow[]> {
-  const answer = await readService(client, (token) => `${baseOf(client, token)}/v2/images?${QUERY}`, signal);
-  if (answer.status !== 200) {
-    const where = describeCloud(client.configuration);
-    throw new CloudError(
-      answer.status === 403 ? 'forbidden' : answer.status >= 500 ? 'server-error' : 'bad-request',
-      `Glance of ${where} does not list images (HTTP ${answer.status}).`,
-      {remedy: 'Look into the log of glance-api.', status: answer.status},
-    );
-  }
-  const rows = asList(asRecord(parseBody(answer, "Glance's images"))?.['images']) ?? [];
+  const body = await readServiceJson(
+    client,
+    (token) => `${baseOf(client, token)}/v2/images?${QUERY}`,
+    {title: 'Glance', what: 'list images'},
+    signal,
+  );
+  const rows = asList(asRecord(body)?.['images']) ?? [];
   return rows.map(decodeImage);
 }
 

@@ -4,7 +4,7 @@ import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
 import {count, decodeServer} from './decode.js';
 import {asRecord, textOf} from './json.js';
-import {actOnServer, faultOf, namePattern, serverRow} from './server-calls.js';
+import {actOnServer, faultOf, namePattern, type ServerFields, serverRow} from './server-calls.js';
 import {EVER, type ListServers} from './server-listing.js';
 
 /** What each call needs, as N of 2.N; all work with 2.1, with less in the answer. */
@@ -81,7 +81,8 @@ async function listOfAll(
   }
 }
 
-function decodeKnownServer(row: Readonly<Record<string, unknown>>): KnownServer {
+/** A row with lock, size and fault, as far as the microversion tells them. */
+export function decodeKnownServer(row: ServerFields): KnownServer {
   const flavor = asRecord(row['flavor']);
   const reason = textOf(row['locked_reason']);
   return {

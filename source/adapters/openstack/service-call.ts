@@ -1,6 +1,9 @@
+import {CloudError, type CloudErrorReason} from '../../app/errors.js';
 import type {ComputeClient} from './compute-client.js';
+import {describeCloud} from './configuration.js';
 import type {HttpAnswer} from './http-client.js';
 import type {Token} from './identity.js';
+import {parseBody} from './json.js';
 import {withRetries} from './retry.js';
 
 /**
@@ -24,4 +27,40 @@ export async function readService(
   if (answer.status !== 401) return answer;
   identity.reject(token);
   return ask(await identity.token(signal));
+}
+
+/** What is read, in words: `Glance` does not `list images`. */
+export type ServiceRead = {readonly title: string; readonly what: string};
+
+/** As `readService`; rejects with `CloudError` for every status but 200 too. Gives the JSON. */
+export async function readServiceJson(
+  client: ComputeClient,
+  urlOf: (token: Token) => string,
+  {title, what}: ServiceRead,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const answer = await readService(client, urlOf, signal);
+  const {status} = answer;
+  if (status === 200) return parseBody(answer, `the JSON of ${title}`);
+  throw new CloudError(
+    reasonOf(status),
+    `${title} of ${describeCloud(client.configuration)} does not ${what} (HTTP ${status}).`,
+    {remedy: `Look into the log of ${title}'s API.`, status},
+  );
+}
+
+function reasonOf(status: number): CloudErrorReason {
+  if (status >= 500) return 'server-error';
+  switch (status) {
+    case 401:
+      return 'authentication';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not-found';
+    case 429:
+      return 'rate-limited';
+    default:
+      return 'bad-request';
+  }
 }

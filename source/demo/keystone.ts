@@ -20,6 +20,8 @@ export type Endpoints = {
   readonly identity: string;
   readonly compute: string;
   readonly image: string;
+  readonly network: string;
+  readonly 'block-storage': string;
 };
 
 /**
@@ -57,7 +59,7 @@ export function createKeystone(
       catalog: Object.entries(endpoints()).map(([type, url]) => ({
         id: type,
         type,
-        name: {identity: 'keystone', compute: 'nova', image: 'glance'}[type] ?? type,
+        name: SERVICE_NAMES[type] ?? type,
         endpoints: ['public', 'internal', 'admin'].map((name) => ({
           id: `${type}-${name}`,
           interface: name,
@@ -139,6 +141,14 @@ export function createKeystone(
     },
   };
 }
+
+const SERVICE_NAMES: Readonly<Record<string, string>> = {
+  identity: 'keystone',
+  compute: 'nova',
+  image: 'glance',
+  network: 'neutron',
+  'block-storage': 'cinder',
+};
 
 /** The region of everything here. */
 export const REGION = 'RegionOne';

@@ -1,7 +1,9 @@
 /** The APIs of the embedded cloud: the public address, and a listener of each nova-api. */
 import type {IntervalReading} from '../domain/fleet/interval-change.js';
+import {answerCinder} from './cinder.js';
 import {type HttpRequest, type HttpServer, type Reply, startHttp} from './http.js';
 import {type Account, createKeystone, type Keystone} from './keystone.js';
+import {answerNeutron} from './neutron.js';
 import type {NovaCloud} from './nova/cloud.js';
 import {Fault} from './nova/model.js';
 import {answerNova, faultReply, HIGHEST, versionEntry} from './nova/routes.js';
@@ -27,7 +29,10 @@ export type OpenStack = {
 /** An answer that is given in the place of the usual one; undefined leaves it to that. For tests. */
 export type Intercept = (request: HttpRequest) => Reply | undefined;
 
-/** Starts the public address: Keystone, Glance's list of images, and Nova behind a load balancer. */
+/**
+ * Starts the public address: Keystone, Glance's list of images, Neutron's ports, Cinder's volumes, and Nova behind a
+ * load balancer.
+ */
 export async function startOpenStack(
   cloud: NovaCloud,
   accounts: readonly Account[],
@@ -42,6 +47,8 @@ export async function startOpenStack(
     identity: `${url}/identity/v3`,
     compute: `${url}/compute/v2.1`,
     image: `${url}/image`,
+    network: `${url}/network`,
+    'block-storage': `${url}/volume/v3`,
   });
   const keystone = createKeystone(accounts, cloud, endpoints, now);
 
@@ -69,6 +76,10 @@ export async function startOpenStack(
         return balance(request, rest);
       case 'image':
         return images(cloud, keystone, request, rest);
+      case 'network':
+        return answerNeutron(cloud, keystone.callerOf(request.headers['x-auth-token']), request, rest);
+      case 'volume':
+        return answerCinder(cloud, keystone.callerOf(request.headers['x-auth-token']), request, rest);
       default:
         return {status: 404, body: {error: {code: 404, message: 'There is no such service here.'}}};
     }

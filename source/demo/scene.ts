@@ -1,4 +1,5 @@
 /** What is in the embedded cloud when the curtain rises: projects, flavors, servers, and what was deleted before. */
+import {makePort, makeVolumes} from './nova/belongings.js';
 import type {NovaCloud} from './nova/cloud.js';
 import type {Action, Flavor, Image, Project, Server, User} from './nova/model.js';
 import type {Random} from './random.js';
@@ -75,14 +76,20 @@ export function setScene(cloud: NovaCloud, random: Random, options: SceneOptions
     const place = 1 + random.below(NAMES.length);
     const [project, user] = [cloud.projects[place], cloud.users[place]];
     if (project === undefined || user === undefined) throw new Error('the stage has too few projects');
+    const id = random.uuid();
+    const name = names(place - 1);
+    const host = random.pick(hosts);
+    const flavor = random.pick(cloud.flavors);
+    // What came later to this stage draws from a source of its own: all else stays as it was.
+    const own = random.fork(id);
     const server: Server = {
-      id: random.uuid(),
+      id,
       number: cloud.servers.size + 1,
-      name: names(place - 1),
+      name,
       projectId: project.id,
       userId: user.id,
-      host: random.pick(hosts),
-      flavor: random.pick(cloud.flavors),
+      host,
+      flavor,
       image: random.pick(cloud.images),
       createdAt,
       updatedAt: createdAt + 9000,
@@ -95,6 +102,8 @@ export function setScene(cloud: NovaCloud, random: Random, options: SceneOptions
       isLocked: false,
       lockedReason: undefined,
       metadata: {},
+      volumes: makeVolumes(own, name, flavor.disk),
+      ports: [makePort(own)],
       fault: undefined,
       isDestroyed: false,
       actions: [],
@@ -122,6 +131,11 @@ export function setScene(cloud: NovaCloud, random: Random, options: SceneOptions
     const deletedAt =
       now - Math.min(share * options.waitingUpToSeconds, options.waitingUpToSeconds - 40) * 1000;
     const server = make(deletedAt - DAY * (1 + random.next() * 90));
+    const own = random.fork(`stop ${server.id}`);
+    if (own.below(3) === 0) {
+      const stoppedAt = deletedAt - (1 + own.below(20)) * 3_600_000;
+      server.actions.push(pastAction(own, server, 'stop', stoppedAt, 900, 'compute_stop_instance'));
+    }
     server.actions.push(
       pastAction(random, server, 'delete', deletedAt - 20, 900, 'compute_soft_delete_instance'),
     );

@@ -20,7 +20,13 @@ const accounts = users.map((user, place) => ({
 }));
 
 function open(userId: string): (path: string) => Reply {
-  const endpoints = {identity: 'http://k/v3', compute: 'http://n', image: 'http://g'};
+  const endpoints = {
+    identity: 'http://k/v3',
+    compute: 'http://n',
+    image: 'http://g',
+    network: 'http://q',
+    'block-storage': 'http://c',
+  };
   const keystone = createKeystone(
     accounts,
     {projects, users},

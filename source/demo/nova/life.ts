@@ -1,5 +1,6 @@
 /** What the API does to servers, as nova/compute/api.py and nova/compute/manager.py do it. */
 import type {IntervalReading} from '../../domain/fleet/interval-change.js';
+import {makePort} from './belongings.js';
 import type {NovaCloud} from './cloud.js';
 import {type Action, type Caller, Fault, type Flavor, type Image, type Server} from './model.js';
 import {refuseOverQuota} from './quota.js';
@@ -198,14 +199,17 @@ export type NewServer = {
   /** Undefined: the scheduler picks one. */
   readonly host: string | undefined;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Without a network it has no port. */
+  readonly hasNetwork?: boolean;
 };
 
 /** `POST /servers`. Without a host that is up and enabled it ends in ERROR, as with Nova. */
 export function createServer(cloud: NovaCloud, request: Request, wanted: NewServer): Server {
   const now = cloud.now();
   const {caller} = request;
+  const id = cloud.random.uuid();
   const server: Server = {
-    id: cloud.random.uuid(),
+    id,
     number: cloud.servers.size + 1,
     name: wanted.name,
     projectId: caller.project.id,
@@ -224,6 +228,8 @@ export function createServer(cloud: NovaCloud, request: Request, wanted: NewServ
     isLocked: false,
     lockedReason: undefined,
     metadata: wanted.metadata ?? {},
+    volumes: [],
+    ports: wanted.hasNetwork === false ? [] : [makePort(cloud.random.fork(id))],
     fault: undefined,
     isDestroyed: false,
     actions: [],

@@ -1,4 +1,5 @@
 import type {IntervalReading} from '../../domain/fleet/interval-change.js';
+import type {Port, Volume} from './belongings.js';
 
 export type Project = {readonly id: string; readonly name: string};
 export type User = {readonly id: string; readonly name: string};
@@ -65,6 +66,8 @@ export type Server = {
   isLocked: boolean;
   lockedReason: string | undefined;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly volumes: readonly Volume[];
+  readonly ports: readonly Port[];
   /** Why it is in ERROR. */
   fault: string | undefined;
   /** The row is destroyed: only listings of deleted servers still show it. */

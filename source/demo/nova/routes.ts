@@ -155,7 +155,7 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 function create(asked: Asked): Reply {
   const {cloud, caller, body, base} = asked;
   const wanted = record(record(body)['server']);
-  const {name, flavorRef, imageRef, availability_zone: zone, metadata: items} = wanted;
+  const {name, flavorRef, imageRef, availability_zone: zone, metadata: items, networks} = wanted;
   if (typeof name !== 'string' || name === '')
     throw new Fault(400, 'Invalid input for field/attribute name.');
   const flavor = cloud.flavors.find(({id}) => id === flavorRef);
@@ -167,7 +167,14 @@ function create(asked: Asked): Reply {
     Object.entries(record(items)).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])),
   );
   const request = {caller, requestId: cloud.requestId()};
-  const server = createServer(cloud, request, {name, flavor, image, host, metadata});
+  const server = createServer(cloud, request, {
+    name,
+    flavor,
+    image,
+    host,
+    metadata,
+    hasNetwork: networks !== 'none',
+  });
   return {
     status: 202,
     body: {

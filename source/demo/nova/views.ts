@@ -1,4 +1,5 @@
 /** Rows as Nova's API shows them, by microversion (N of 2.N). */
+import {ROOT_DEVICE} from './belongings.js';
 import type {NovaCloud} from './cloud.js';
 import type {Action, Caller, Compute, Flavor, MigrationRow, Server} from './model.js';
 
@@ -54,14 +55,17 @@ export function serverRow(cloud: NovaCloud, server: Server, {microversion, calle
       server.host === undefined
         ? ''
         : Buffer.from(`${server.projectId}${server.host}`).toString('hex').slice(0, 56).padEnd(56, '0'),
-    image: {id: server.image.id, links: [{rel: 'bookmark', href: `${base}/images/${server.image.id}`}]},
+    // One that boots from a volume has none.
+    image: server.volumes.some(({device}) => device === ROOT_DEVICE)
+      ? ''
+      : {id: server.image.id, links: [{rel: 'bookmark', href: `${base}/images/${server.image.id}`}]},
     flavor:
       microversion >= 47
         ? embeddedFlavor(server.flavor)
         : {id: server.flavor.id, links: [{rel: 'bookmark', href: `${base}/flavors/${server.flavor.id}`}]},
     created: whole(server.createdAt),
     updated: whole(server.updatedAt),
-    addresses: {},
+    addresses: addressesOf(server),
     accessIPv4: '',
     accessIPv6: '',
     links,
@@ -77,12 +81,16 @@ export function serverRow(cloud: NovaCloud, server: Server, {microversion, calle
     'OS-EXT-STS:task_state': server.taskState ?? null,
     'OS-EXT-STS:vm_state': server.vmState,
     'OS-EXT-STS:power_state': server.isPoweredOn ? 1 : 4,
-    'os-extended-volumes:volumes_attached': [],
+    'os-extended-volumes:volumes_attached': server.volumes.map(({id, isDeletedWithServer}) => ({
+      id,
+      ...(microversion >= 3 ? {delete_on_termination: isDeletedWithServer} : {}),
+    })),
     ...(caller.isAdmin
       ? {
           'OS-EXT-SRV-ATTR:host': server.host ?? null,
           'OS-EXT-SRV-ATTR:instance_name': `instance-${server.number.toString(16).padStart(8, '0')}`,
           'OS-EXT-SRV-ATTR:hypervisor_hostname': server.host ?? null,
+          ...(microversion >= 3 ? {'OS-EXT-SRV-ATTR:root_device_name': ROOT_DEVICE} : {}),
         }
       : {}),
     ...(microversion >= 9 ? {locked: server.isLocked} : {}),
@@ -91,6 +99,19 @@ export function serverRow(cloud: NovaCloud, server: Server, {microversion, calle
     ...(microversion >= 26 ? {tags: []} : {}),
     ...(microversion >= 73 ? {locked_reason: server.lockedReason ?? null} : {}),
   };
+}
+
+function addressesOf({ports}: Server): object {
+  const rows = ports.flatMap(({mac, address, floating}) => {
+    const row = (addr: string, type: string) => ({
+      version: 4,
+      addr,
+      'OS-EXT-IPS:type': type,
+      'OS-EXT-IPS-MAC:mac_addr': mac,
+    });
+    return [row(address, 'fixed'), ...(floating === undefined ? [] : [row(floating.address, 'floating')])];
+  });
+  return rows.length === 0 ? {} : {internal: rows};
 }
 
 function hostStatus(cloud: NovaCloud, compute: Compute | undefined): string {

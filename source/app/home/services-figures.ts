@@ -1,4 +1,5 @@
 import type {ComputeService} from '../../domain/fleet/compute-api.js';
+import {heardOfAt} from '../../domain/fleet/heartbeat.js';
 
 /** A service that Nova does not hear from. */
 export type SilentService = {
@@ -23,9 +24,10 @@ export type ServicesFigures = {
 /** Counts the rows of os-services. */
 export function servicesFigures(services: readonly ComputeService[]): ServicesFigures {
   const computes = services.filter(isCompute);
-  const silent = services.flatMap(({binary, host, state, updatedAt, isForcedDown}): SilentService[] =>
-    state === 'up' ? [] : [{binary, host, state, since: timeOf(updatedAt), isForced: isForcedDown}],
-  );
+  const silent = services.flatMap((service): SilentService[] => {
+    const {binary, host, state, isForcedDown} = service;
+    return state === 'up' ? [] : [{binary, host, state, since: heardOfAt(service), isForced: isForcedDown}];
+  });
   return {
     up: computes.filter(({state}) => state === 'up').length,
     of: computes.length,
@@ -35,11 +37,4 @@ export function servicesFigures(services: readonly ComputeService[]): ServicesFi
 
 function isCompute({binary}: Pick<ComputeService, 'binary'>): boolean {
   return binary === 'nova-compute';
-}
-
-/** Nova writes UTC without saying so: `2026-11-22T02:51:00.000000`. */
-function timeOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -10,7 +10,7 @@ import {
 } from '../../domain/reclaim/restore-checks.js';
 import {type DeleteTime, hostServiceIn, standingOf} from '../../domain/reclaim/standing.js';
 import {CloudError, ifAllowed} from '../errors.js';
-import type {KnownServer} from '../ports.js';
+import type {KnownServer, ProjectQuota} from '../ports.js';
 import {isAdmin} from '../servers/find-servers.js';
 import type {RestorePorts} from './restore-types.js';
 
@@ -19,18 +19,27 @@ const SERVICES_HOLD_MS = 5000;
 
 /** Asks for the services of the cloud, at most once in a while however many servers there are. */
 export function serviceReader({cloud, clock}: Pick<RestorePorts, 'cloud' | 'clock'>): ReadServices {
-  let last: {readonly at: number; readonly services: ReturnType<ReadServices>} | undefined;
-  return async (signal) => {
+  type Asking = {
+    readonly at: number;
+    readonly signal: AbortSignal;
+    readonly services: ReturnType<ReadServices>;
+  };
+  let last: Asking | undefined;
+  const read: ReadServices = async (signal) => {
     if (last === undefined || clock.now() - last.at > SERVICES_HOLD_MS) {
-      last = {at: clock.now(), services: ifAllowed(async () => cloud.services(signal))};
+      last = {at: clock.now(), signal, services: ifAllowed(async () => cloud.services(signal))};
     }
+    const asking = last;
     try {
-      return await last.services;
+      return await asking.services;
     } catch (error) {
-      last = undefined;
+      if (last === asking) last = undefined;
+      // Whoever asked gave up, and others wait for the same answer.
+      if (asking.signal.aborted && !signal.aborted) return read(signal);
       throw error;
     }
   };
+  return read;
 }
 
 /** Every service of the cloud; undefined where this account may not see them. */
@@ -84,9 +93,7 @@ export async function checkServer(
   ];
 }
 
-async function readQuota(
-  ask: () => Promise<Omit<Extract<QuotaReading, {kind: 'read'}>, 'kind'>>,
-): Promise<QuotaReading> {
+async function readQuota(ask: () => Promise<ProjectQuota>): Promise<QuotaReading> {
   try {
     return {kind: 'read', ...(await ask())};
   } catch (error) {

@@ -48,6 +48,9 @@ export type QuotaReading =
   | {readonly kind: 'read'; readonly instances: Use; readonly cores: Use; readonly memoryMib: Use}
   | {readonly kind: 'unknown'; readonly problem: string};
 
+/** The check of a project's quota. */
+export type QuotaCheck = Extract<RestoreCheck, {check: 'quota'}>;
+
 /** Only a soft-deleted server with no task is restored (nova: nova/compute/api.py, `API.restore`). */
 export function checkState({status, taskState}: Pick<ServerRow, 'status' | 'taskState'>): RestoreCheck {
   const isRestorable = status === 'SOFT_DELETED' && taskState === undefined;
@@ -61,7 +64,7 @@ export function checkState({status, taskState}: Pick<ServerRow, 'status' | 'task
 export function checkQuota(
   quota: QuotaReading,
   size: {readonly vcpus: number | undefined; readonly memoryMib: number | undefined},
-): RestoreCheck {
+): QuotaCheck {
   if (quota.kind === 'unknown') {
     return {check: 'quota', verdict: 'warning', short: [], problem: quota.problem};
   }

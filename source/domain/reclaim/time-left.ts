@@ -3,13 +3,18 @@ import type {Standing, State} from './standing.js';
 /** The order of a list: what goes next first; last what nothing takes soon, and what nobody can tell of. */
 const ORDER: readonly State[] = ['due', 'destroying', 'restoring', 'waiting', 'overdue', 'stuck', 'unknown'];
 
+/** More than any time in milliseconds, and few enough that seven of them are a safe number. */
+const STEP = 1e15;
+
 /** Sorts by time left. */
 export function compareTimeLeft(one: Standing, other: Standing): number {
-  const byState = ORDER.indexOf(one.state) - ORDER.indexOf(other.state);
-  if (byState !== 0) return byState;
+  return timeLeftOrder(one) - timeLeftOrder(other);
+}
+
+/** A number that stands for the place in that order. */
+export function timeLeftOrder({state, dueAt}: Standing): number {
   // A due one without a time is that of a restore that failed: the next tick takes it for sure.
-  const [left, right] = [one.dueAt ?? Number.NEGATIVE_INFINITY, other.dueAt ?? Number.NEGATIVE_INFINITY];
-  return left === right ? 0 : left < right ? -1 : 1;
+  return ORDER.indexOf(state) * STEP + Math.max(0, dueAt ?? 0);
 }
 
 /** How many fall due when, each server in one place only. */

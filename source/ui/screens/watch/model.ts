@@ -3,9 +3,10 @@ import {EMPTY_FIELD, fieldOf} from '../../components/field.js';
 import {moveCursor, openList, putCursor} from '../../components/list.js';
 import type {Transition} from '../../store.js';
 import {noticed, relisted, reshown, selectedRow, withCloudState} from './changes.js';
-import {BY_TIME_LEFT, isSameSort, NEWEST_FIRST, nextSort, turned, type Sort} from './columns.js';
+import type {Sort} from '../../../app/watch/watch-view.js';
+import {BY_TIME_LEFT, isSameSort, NEWEST_FIRST, nextSort, sortRows, turned} from './sort.js';
 import {withTrouble, withWatchNews} from './news.js';
-import {idsOf, isFiltered, NO_NAMES, sorted, sortOf} from './rows.js';
+import {idsOf, isFiltered, NO_NAMES, sortOf} from './rows.js';
 import type {WatchAction, WatchEffect, WatchState} from './state.js';
 
 /** For so long something is news; see row-times.ts. */
@@ -145,7 +146,7 @@ function ticked(state: WatchState, now: number): WatchState {
 
 function resorted(state: WatchState, sort: Sort): WatchState {
   if (isFiltered(state)) return reshown({...state, filter: {...state.filter, sort}});
-  return relisted({...state, sort}, sorted(state.rows, sort, state.clouds));
+  return relisted({...state, sort}, sortRows(state.rows, sort, state.clouds));
 }
 
 function typed(state: WatchState, field: WatchState['filter']['field']): WatchState {

@@ -1,8 +1,9 @@
 import type {ServerNews} from '../../../app/watch/follow.js';
 import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
 import {rowMatcher} from '../../../text/filter-rows.js';
-import {compareRows, type Sort} from './columns.js';
-import type {CloudState, WatchRow, WatchState} from './state.js';
+import type {Sort} from '../../../app/watch/watch-view.js';
+import {mergeRows, sortRows} from './sort.js';
+import type {WatchRow, WatchState} from './state.js';
 
 /** The servers of one cloud in the place of those that were known of it. */
 export function withCloud(
@@ -11,7 +12,7 @@ export function withCloud(
   servers: readonly ListedServer[],
 ): readonly WatchRow[] {
   const others = state.rows.filter((row) => row.cloud !== cloud);
-  return merged(state, others, rowsOf(servers, cloud));
+  return mergeRows(others, rowsOf(servers, cloud), state.sort, state.clouds);
 }
 
 /** More servers of a cloud; one that is known already is replaced. */
@@ -22,7 +23,7 @@ export function withMore(
 ): readonly WatchRow[] {
   const fresh = new Set(servers.map(({server}) => server.id));
   const others = state.rows.filter((row) => row.cloud !== cloud || !fresh.has(row.id));
-  return merged(state, others, rowsOf(servers, cloud));
+  return mergeRows(others, rowsOf(servers, cloud), state.sort, state.clouds);
 }
 
 /** The rows after something happened to servers of a cloud. */
@@ -30,23 +31,8 @@ export function withNews(state: WatchState, cloud: number, news: readonly Server
   const there = news.filter(({event}) => event === 'added' || event === 'changed');
   const touched = new Set(news.map(({listed}) => listed.server.id));
   const others = state.rows.filter((row) => row.cloud !== cloud || !touched.has(row.id));
-  return merged(
-    state,
-    others,
-    rowsOf(
-      there.map(({listed}) => listed),
-      cloud,
-    ),
-  );
-}
-
-/** Rows in another order. */
-export function sorted(
-  rows: readonly WatchRow[],
-  sort: Sort,
-  clouds: readonly CloudState[],
-): readonly WatchRow[] {
-  return rows.toSorted(compareRows(sort, clouds));
+  const servers = there.map(({listed}) => listed);
+  return mergeRows(others, rowsOf(servers, cloud), state.sort, state.clouds);
 }
 
 /** Whether a filter stands. */
@@ -71,7 +57,7 @@ export function shownOf(state: Omit<WatchState, 'shown'>): readonly WatchRow[] {
     const {name = '', names = NO_NAMES} = clouds[row.cloud] ?? {};
     return !hasFilter || test({listed: row.listed, cloud: name, names});
   });
-  return hasFilter ? sorted(found, filter.sort, clouds) : found;
+  return hasFilter ? sortRows(found, filter.sort, clouds) : found;
 }
 
 /** What does not go by itself as it should. */
@@ -96,25 +82,4 @@ export function idsOf(rows: readonly WatchRow[]): readonly string[] {
 
 function rowsOf(servers: readonly ListedServer[], cloud: number): readonly WatchRow[] {
   return servers.map((listed) => ({id: listed.server.id, cloud, listed}));
-}
-
-/** Few rows put into many that are sorted already. */
-function merged(
-  {sort, clouds}: WatchState,
-  many: readonly WatchRow[],
-  few: readonly WatchRow[],
-): readonly WatchRow[] {
-  if (few.length === 0) return many;
-  const compare = compareRows(sort, clouds);
-  const fresh = few.toSorted(compare);
-  const result: WatchRow[] = [];
-  let next = 0;
-  for (const row of many) {
-    for (let one = fresh[next]; one !== undefined && compare(one, row) < 0; one = fresh[next]) {
-      result.push(one);
-      next += 1;
-    }
-    result.push(row);
-  }
-  return [...result, ...fresh.slice(next)];
 }

@@ -1,12 +1,12 @@
 import type {RowFilter} from '../../../app/watch/row-filter.js';
 import type {WatchNews} from '../../../app/watch/follow.js';
 import type {ListedServer, Names, UnseenHost} from '../../../app/watch/watch-types.js';
+import type {Sort} from '../../../app/watch/watch-view.js';
 import type {ServerScope} from '../../../app/ports.js';
 import type {Meaning} from '../../../text/signs.js';
 import type {Field} from '../../components/field.js';
 import type {ListMove, ListState} from '../../components/list.js';
 import type {Size} from '../../screen.js';
-import type {Sort} from './columns.js';
 
 /** A server of one of the clouds. */
 export type WatchRow = {

@@ -1,10 +1,9 @@
 import type {ReactNode} from 'react';
 import {hitsOf} from '../../../text/filter-rows.js';
 import {formatCount} from '../../../text/elapsed.js';
-import {clockTime, shortTime} from '../../../text/point-in-time.js';
+import {clockTime} from '../../../text/point-in-time.js';
 import {reasonWords} from '../../../text/standing-words.js';
 import {sanitize} from '../../../text/sanitize.js';
-import {timeWords} from '../../../text/watch.js';
 import {fuse} from '../../components/bars.js';
 import type {SignMeaning} from '../../components/help.js';
 import {histogram} from '../../components/histogram.js';
@@ -12,15 +11,19 @@ import {ListView} from '../../components/list-view.js';
 import {Lines} from '../../components/row.js';
 import {freshnessLine, freshnessOf} from '../../freshness.js';
 import {signSpan} from '../../meaning.js';
+import {changedSign} from '../../row-times.js';
 import type {BodyProps, Context, Frame, Size} from '../../screen.js';
 import {columns, fit, place, spread, type UiLine, type UiSpan} from '../../spans.js';
 import type {ColourName, Theme} from '../../theme.js';
 import {wrapText} from '../../wrap.js';
 import {apiNow} from './changes.js';
 import {overviewOf, STRIP_COLUMNS, type Overview} from './overview.js';
-import {isFiltered, sortOf} from './rows.js';
+import {columnOf} from './columns.js';
+import {type LaidColumn, layoutColumns, LEFT_CELLS} from './layout.js';
+import {isFiltered, NO_NAMES, sortOf} from './rows.js';
+import {isSameSort, NEWEST_FIRST} from './sort.js';
 import type {WatchAction, WatchRow, WatchState} from './state.js';
-import {answeredAt, cloudWords, countParts, emptyWords, nameOf, type CountPart} from './words.js';
+import {answeredAt, cloudWords, countParts, emptyWords, type CountPart} from './words.js';
 
 /** From so many rows on the strip of what falls due when is there. */
 const TALL = 26;
@@ -38,16 +41,16 @@ export function WatchBody(props: BodyProps<WatchState, WatchAction>): ReactNode 
   const head = headLines(state, overview, size, theme);
   if (shown.length === 0)
     return <Lines theme={theme} lines={[...head, ...nothingLines(state, size, theme)]} />;
-  const shape = shapeOf(state, size);
+  const layout = layoutOf(state, size);
   const rows = Math.max(1, size.rows - head.length - 2);
   return (
     <>
-      <Lines theme={theme} lines={[...head, [' '], headingLine(state, shape, overview, size)]} />
+      <Lines theme={theme} lines={[...head, [' '], headingLine(state, layout, overview, size)]} />
       <ListView
         theme={theme}
         items={shown}
         idOf={({id}) => id}
-        lineOf={(row) => rowOf(row, state, shape, overview, theme)}
+        lineOf={(row) => rowOf(row, state, layout, overview, theme)}
         list={list}
         cells={size.columns}
         rows={rows}
@@ -149,9 +152,10 @@ function isListing({clouds}: WatchState): boolean {
 }
 
 function sortWords(state: WatchState): string {
-  const {column, isDescending} = sortOf(state);
-  if (column === 'deleted' && isDescending) return 'newest first';
-  return `by ${column === 'left' ? 'time left' : column}${isDescending ? ', turned' : ''}`;
+  const sort = sortOf(state);
+  if (isSameSort(sort, NEWEST_FIRST)) return 'newest first';
+  const {heading} = columnOf(sort.column);
+  return `by ${heading.toLowerCase()}${sort.direction === 'descending' ? ', turned' : ''}`;
 }
 
 function stripLine({notice, log, clouds}: WatchState, theme: Theme): UiLine {
@@ -305,56 +309,36 @@ function nothingLines(state: WatchState, {columns: cells}: Size, theme: Theme): 
   ];
 }
 
-/** Cells of each column; 0: left out. */
-type Shape = {
-  readonly cloud: number;
-  readonly name: number;
-  readonly project: number;
-  readonly user: number;
-  readonly host: number;
-  readonly deleted: number;
-  readonly left: number;
-  readonly fuse: number;
-};
-
-function shapeOf({clouds}: WatchState, {columns: cells}: Size): Shape {
-  const cloud = clouds.length > 1 ? 8 : 0;
-  const base = {cloud, name: 22, project: 10, user: 0, host: 12, deleted: 0, left: 13, fuse: 10};
-  if (cells < 100) return base;
-  if (cells < 120) return {...base, deleted: 8, fuse: 18};
-  return {...base, name: 26, user: 14, deleted: 8, fuse: 20 + Math.min(20, cells - 120)};
+/** The columns that the window has room for. */
+function layoutOf(state: WatchState, {columns: cells}: Size): readonly LaidColumn[] {
+  const isOwnProject = state.clouds.every(({scope}) => scope === 'own-project');
+  return layoutColumns(undefined, cells, {clouds: state.clouds.length, isOwnProject});
 }
 
-function cellsOf(shape: Shape, parts: Readonly<Record<keyof Shape, UiLine>>): UiLine {
-  return columns([
-    {cells: shape.cloud, line: parts.cloud},
-    {cells: shape.name, line: parts.name},
-    {cells: shape.project, line: parts.project},
-    {cells: shape.user, line: parts.user},
-    {cells: shape.host, line: parts.host},
-    {cells: shape.deleted, line: parts.deleted},
-    {cells: shape.left, align: 'right', line: parts.left},
-    {cells: shape.fuse, line: parts.fuse},
-  ]);
-}
-
-function headingLine(state: WatchState, shape: Shape, {longestMs}: Overview, {columns: cells}: Size): UiLine {
-  const {column} = sortOf(state);
-  const arrow = sortOf(state).isDescending ? ' ↓' : ' ↑';
-  const title = (text: string, name: string): UiLine => [
-    {text: `${text}${column === name ? arrow : ''}`, colour: 'muted', isBold: true},
-  ];
-  const line = cellsOf(shape, {
-    cloud: title('CLOUD', 'cloud'),
-    name: title('NAME', 'name'),
-    project: title('PROJECT', 'project'),
-    user: title('USER', 'user'),
-    host: title('HOST', 'host'),
-    deleted: title('DELETED', 'deleted'),
-    left: title('TIME LEFT', 'left'),
-    fuse: scaleLine(longestMs, shape.fuse),
-  });
-  return fit(['   ', ...line], cells);
+function headingLine(
+  state: WatchState,
+  layout: readonly LaidColumn[],
+  {longestMs}: Overview,
+  {columns: cells}: Size,
+): UiLine {
+  const {column: sorted, direction} = sortOf(state);
+  const line = columns(
+    layout.map(({column: {id, heading, align}, cells: width}) => ({
+      cells: width,
+      align,
+      line:
+        id === 'fuse'
+          ? scaleLine(longestMs, width)
+          : [
+              {
+                text: `${heading}${id === sorted ? (direction === 'ascending' ? ' ↑' : ' ↓') : ''}`,
+                colour: 'muted',
+                isBold: true,
+              },
+            ],
+    })),
+  );
+  return fit([' '.repeat(LEFT_CELLS), ...line], cells);
 }
 
 const SCALE = [
@@ -379,44 +363,46 @@ function scaleLine(longestMs: number, cells: number): UiLine {
 }
 
 /** A row from column 1 on. */
-function rowOf(row: WatchRow, state: WatchState, shape: Shape, {longestMs}: Overview, theme: Theme): UiLine {
+function rowOf(
+  row: WatchRow,
+  state: WatchState,
+  layout: readonly LaidColumn[],
+  {longestMs}: Overview,
+  theme: Theme,
+): UiLine {
   const {listed, cloud} = row;
-  const {server, standing, deleted} = listed;
+  const {standing} = listed;
   const now = apiNow(state, cloud);
   const left = standing.dueAt === undefined ? 0 : standing.dueAt - now;
   const isWaiting = standing.state === 'waiting' && left > 0;
   const isSoon = isWaiting && left <= SOON_MS;
-  const reason = reasonWords(listed);
   const news = state.news.get(row.id);
-  const isNew = theme.hasMotion && news?.came !== undefined;
-  const [colour, sign] = signOf(listed.standing.state, isSoon, theme);
-  const shownSign: UiSpan = state.marks.has(row.id)
-    ? {text: theme.signs.marked, colour: 'accent', isBold: true}
-    : sign;
-  const deletedText =
-    deleted.kind === 'action' || deleted.kind === 'estimate'
-      ? shortTime(deleted.time, now)
-      : theme.signs.none;
+  const [colour, sign] = signOf(standing.state, isSoon, theme);
+  const {name = '', names = NO_NAMES} = state.clouds[cloud] ?? {};
+  const filterRow = {listed, cloud: name, names};
+  const lineOf = ({column: {id, text}, cells}: LaidColumn): UiLine => {
+    const words = text(filterRow, now, cells);
+    switch (id) {
+      case 'name':
+        return nameLine(words, state, theme.hasMotion && news?.came !== undefined);
+      case 'host':
+        return [{text: words === '' ? theme.signs.none : words, colour: 'text'}];
+      case 'left':
+        return [{text: words, colour: colour ?? 'text'}];
+      case 'fuse':
+        return isWaiting && standing.cause === undefined
+          ? fuse(theme, left, longestMs, cells, isSoon ? 'soon' : 'waiting')
+          : [{text: reasonWords(listed), colour: 'muted'}];
+      default:
+        return [{text: words, colour: 'muted'}];
+    }
+  };
   return [
-    shownSign,
+    state.marks.has(row.id)
+      ? {text: theme.signs.marked, colour: 'accent', isBold: true}
+      : changedSign(theme, sign, news?.changed, state.now),
     ' ',
-    ...cellsOf(shape, {
-      cloud: [{text: state.clouds[cloud]?.name ?? '', colour: 'muted'}],
-      name: nameLine(server.name, state, isNew),
-      project: [{text: nameOf(state, cloud, 'projects', server.projectId), colour: 'muted'}],
-      user: [{text: nameOf(state, cloud, 'users', server.userId), colour: 'muted'}],
-      host: [{text: server.host ?? (server.isHostShown ? theme.signs.none : '?'), colour: 'text'}],
-      deleted: [{text: deletedText, colour: 'muted'}],
-      left: [
-        colour === undefined
-          ? {text: timeWords(listed, now), colour: 'text'}
-          : {text: timeWords(listed, now), colour},
-      ],
-      fuse:
-        isWaiting && reason === ''
-          ? fuse(theme, left, longestMs, shape.fuse, isSoon ? 'soon' : 'waiting')
-          : [{text: reason, colour: 'muted'}],
-    }),
+    ...columns(layout.map((one) => ({cells: one.cells, align: one.column.align, line: lineOf(one)}))),
   ];
 }
 

@@ -88,8 +88,8 @@ export type Composition = {
       readonly label: CloudLabel;
       readonly account: CloudAccount;
       readonly ownServers: OwnServers;
-      readonly waitingServers: WaitingServers;
       readonly namedServers: NamedServers;
+      readonly waitingServers: WaitingServers;
       readonly serverDetails: ServerDetails;
     }
   >;
@@ -174,8 +174,8 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
         label,
         account: cloud,
         ownServers: cloud.ownServers,
-        waitingServers: cloud.waitingServers,
         namedServers: cloud.namedServers,
+        waitingServers: cloud.waitingServers,
         serverDetails: cloud.serverDetails,
         shell,
         clock,

@@ -307,8 +307,12 @@ export interface NamedServers {
   /** Rejects with reason `forbidden` where it is another project and we may not look. */
   quota(projectId: string | undefined, signal: AbortSignal): Promise<ProjectQuota>;
   restore(id: string, signal: AbortSignal): Promise<void>;
+  /** The ordinary delete: soft or final, as the nova-api that serves it and the host's service have it. */
+  delete(id: string, signal: AbortSignal): Promise<void>;
   /** Destroys for good, in any state. */
   forceDelete(id: string, signal: AbortSignal): Promise<void>;
+  /** `os-resetState`: changes what Nova believes, nothing on the host. Takes an admin. */
+  resetState(id: string, state: 'error', signal: AbortSignal): Promise<void>;
   stop(id: string, signal: AbortSignal): Promise<void>;
   /** Gives whether the reason was kept: below 2.73 a lock has none. */
   lock(id: string, reason: string, signal: AbortSignal): Promise<boolean>;

@@ -124,6 +124,44 @@ test('a DELETE of a soft-deleted server restarts its clock', (t) => {
   t.is(nova.look(id), '404');
 });
 
+test('a DELETE of a soft-deleted server is final where nova-api is off, or its host is forced down or down', (t) => {
+  const nova = makeNova(value(600), value(600));
+  const [off, forced, down] = [nova.boot(HOST), nova.boot(HOST), nova.boot(OTHER)];
+  for (const id of [off, forced, down]) remove(nova, id);
+  nova.api = UNSET;
+  t.is(remove(nova, off), 204);
+  t.is(nova.look(off), '404');
+  nova.api = value(600);
+  const compute = nova.cloud.compute(HOST);
+  compute.isForcedDown = true;
+  t.is(remove(nova, forced), 204);
+  t.is(nova.look(forced), '404');
+  nova.cloud.processStopped(OTHER);
+  nova.advance(70);
+  t.is(remove(nova, down), 204);
+  t.is(nova.look(down), '404');
+});
+
+test('after a restore that failed another DELETE gives a fresh clock, and ERROR keeps it for ever', (t) => {
+  const nova = makeNova(value(36_000), value(36_000), true);
+  const [again, error] = [nova.boot(HOST), nova.boot(HOST)];
+  for (const id of [again, error]) {
+    remove(nova, id);
+    act(nova, id, {restore: {}});
+  }
+  nova.advance(2);
+  t.is(remove(nova, again), 204);
+  t.is(act(nova, error, {'os-resetState': {state: 'error'}}), 202);
+  t.is(nova.look(error), 'ERROR');
+  nova.advance(600);
+  t.is(nova.look(again), 'SOFT_DELETED');
+  t.is(nova.look(error), 'ERROR');
+  t.deepEqual(nova.actions(again), ['delete', 'restore', 'delete', 'create']);
+  nova.advance(36_000);
+  t.is(nova.look(again), '404');
+  t.is(nova.look(error), 'ERROR');
+});
+
 test('a restore that fails is destroyed by the next look, whatever the interval', (t) => {
   const nova = makeNova(value(36_000), value(36_000), true);
   const id = nova.boot(HOST);

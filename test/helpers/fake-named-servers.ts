@@ -58,6 +58,8 @@ export class FakeNamedServers implements NamedServers {
   services: readonly Partial<ComputeService>[] | CloudError = [{host: 'compute-1', state: 'up'}];
   roles: readonly string[] = ['admin'];
   deleted: DeleteTime | CloudError;
+  /** What it is once a DELETE was sent. */
+  deletedAgain: DeleteTime | CloudError | undefined;
   #looks: Look[] = [];
 
   constructor(...rows: readonly KnownServer[]) {
@@ -143,6 +145,11 @@ export class FakeNamedServers implements NamedServers {
   }
 
   restore = async (id: string): Promise<void> => this.#called('restore', id);
+  delete = async (id: string): Promise<void> => {
+    this.deleted = this.deletedAgain ?? this.deleted;
+    this.#called('delete', id);
+  };
+  resetState = async (id: string, state: 'error'): Promise<void> => this.#called(`reset ${state}`, id);
   forceDelete = async (id: string): Promise<void> => this.#called('forceDelete', id);
   stop = async (id: string): Promise<void> => this.#called('stop', id);
 

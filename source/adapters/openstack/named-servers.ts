@@ -4,7 +4,14 @@ import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
 import {count, decodeServer} from './decode.js';
 import {asRecord, textOf} from './json.js';
-import {actOnServer, faultOf, namePattern, type ServerFields, serverRow} from './server-calls.js';
+import {
+  actOnServer,
+  deleteServer,
+  faultOf,
+  namePattern,
+  type ServerFields,
+  serverRow,
+} from './server-calls.js';
 import {EVER, type ListServers} from './server-listing.js';
 
 /** What each call needs, as N of 2.N; all work with 2.1, with less in the answer. */
@@ -45,6 +52,8 @@ export function createNamedServers(client: ComputeClient, list: ListServers): Na
     },
 
     restore: async (id, signal) => actOnServer(client, id, {restore: {}}, signal),
+    delete: async (id, signal) => deleteServer(client, id, signal),
+    resetState: async (id, state, signal) => actOnServer(client, id, {'os-resetState': {state}}, signal),
     forceDelete: async (id, signal) => actOnServer(client, id, {forceDelete: {}}, signal),
     stop: async (id, signal) => actOnServer(client, id, {'os-stop': null}, signal),
 

@@ -7,7 +7,7 @@ import {NoAnswerError} from './http-errors.js';
 import {listImages} from './images.js';
 import {asRecord, decodeTime, textOf} from './json.js';
 import {listAll} from './paging.js';
-import {actOnServer, faultOf, namePattern, serverPath, serverRow} from './server-calls.js';
+import {actOnServer, deleteServer, faultOf, namePattern, serverRow} from './server-calls.js';
 
 /** What each call needs, as N of 2.N; the others work with 2.1. */
 const NEEDS = {
@@ -91,10 +91,7 @@ export function createOwnServers(client: ComputeClient): OwnServers {
       return rows.filter(({name}) => name.startsWith(prefix));
     },
 
-    async delete(id, signal) {
-      await client.call({method: 'DELETE', path: serverPath(id), microversion: 1, signal});
-    },
-
+    delete: async (id, signal) => deleteServer(client, id, signal),
     restore: async (id, signal) => actOnServer(client, id, {restore: {}}, signal),
     forceDelete: async (id, signal) => actOnServer(client, id, {forceDelete: {}}, signal),
   };

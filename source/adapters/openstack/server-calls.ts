@@ -43,6 +43,11 @@ export async function actOnServer(
   await client.call({method: 'POST', path, body, microversion, signal});
 }
 
+/** `DELETE /servers/{id}`, sent once. */
+export async function deleteServer(client: ComputeClient, id: string, signal: AbortSignal): Promise<void> {
+  await client.call({method: 'DELETE', path: serverPath(id), microversion: 1, signal});
+}
+
 /**
  * A text as a pattern for the filter `name`, which is a regular expression of the database: what is no plain letter
  * stands for anything, since databases differ in what they escape and in what a character is. It finds too much.

@@ -1,4 +1,3 @@
-import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import {
   checkLock,
   checkQuota,
@@ -8,42 +7,13 @@ import {
   type QuotaReading,
   type RestoreCheck,
 } from '../../domain/reclaim/restore-checks.js';
-import {type DeleteTime, hostServiceIn, standingOf} from '../../domain/reclaim/standing.js';
-import {CloudError, ifAllowed} from '../errors.js';
+import {hostServiceIn, standingOf} from '../../domain/reclaim/standing.js';
+import {CloudError} from '../errors.js';
 import type {KnownServer, ProjectQuota} from '../ports.js';
 import {isAdmin} from '../servers/find-servers.js';
+import {readDeleteTime} from '../servers/read-delete-time.js';
+import type {ReadServices} from '../servers/read-services.js';
 import type {RestorePorts} from './restore-types.js';
-
-/** For so long one look at the services is good for all servers, in milliseconds. */
-const SERVICES_HOLD_MS = 5000;
-
-/** Asks for the services of the cloud, at most once in a while however many servers there are. */
-export function serviceReader({cloud, clock}: Pick<RestorePorts, 'cloud' | 'clock'>): ReadServices {
-  type Asking = {
-    readonly at: number;
-    readonly signal: AbortSignal;
-    readonly services: ReturnType<ReadServices>;
-  };
-  let last: Asking | undefined;
-  const read: ReadServices = async (signal) => {
-    if (last === undefined || clock.now() - last.at > SERVICES_HOLD_MS) {
-      last = {at: clock.now(), signal, services: ifAllowed(async () => cloud.services(signal))};
-    }
-    const asking = last;
-    try {
-      return await asking.services;
-    } catch (error) {
-      if (last === asking) last = undefined;
-      // Whoever asked gave up, and others wait for the same answer.
-      if (asking.signal.aborted && !signal.aborted) return read(signal);
-      throw error;
-    }
-  };
-  return read;
-}
-
-/** Every service of the cloud; undefined where this account may not see them. */
-export type ReadServices = (signal: AbortSignal) => Promise<readonly ComputeService[] | undefined>;
 
 /**
  * Everything that is worth knowing before a server is restored. Nothing is changed. Rejects with `CloudError` where
@@ -62,7 +32,7 @@ export async function checkServer(
     readServices(signal),
     readQuota(async () => servers.quota(server.projectId, signal)),
     isAdmin(account, signal),
-    readDeleteTime(async () => waitingServers.deleteTime(server.id, signal)),
+    readDeleteTime(waitingServers, server.id, signal),
     cloud.apiTime(signal),
   ]);
   // Without a right to see services there is none to see hosts either.
@@ -99,18 +69,6 @@ async function readQuota(ask: () => Promise<ProjectQuota>): Promise<QuotaReading
   } catch (error) {
     // What Nova would say to the restore itself decides: limits are one more look.
     if (error instanceof CloudError) return {kind: 'unknown', problem: error.message};
-    throw error;
-  }
-}
-
-async function readDeleteTime(ask: () => Promise<DeleteTime>): Promise<DeleteTime> {
-  try {
-    return await ask();
-  } catch (error) {
-    // It went meanwhile, or we may not see it: the restore will tell.
-    if (error instanceof CloudError && (error.reason === 'not-found' || error.reason === 'forbidden')) {
-      return {kind: 'unknown'};
-    }
     throw error;
   }
 }

@@ -13,7 +13,8 @@ import {
   withoutStop,
   wordsOf,
 } from '../servers/follow-server.js';
-import {checkServer, type ReadServices, serviceReader} from './check-server.js';
+import {type ReadServices, serviceReader} from '../servers/read-services.js';
+import {checkServer} from './check-server.js';
 import type {RestoreEnd, RestoreEvent, RestorePorts, RestoreWish, Shortcoming} from './restore-types.js';
 
 /** How many servers are restored at the same time: hosts start guests one after the other anyhow. */

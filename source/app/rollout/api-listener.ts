@@ -2,8 +2,7 @@ import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import type {UnitFacts} from '../../domain/fleet/node-facts.js';
 import {CloudError, NodeError} from '../errors.js';
-import type {Dial} from '../ports.js';
-import type {RolloutPorts} from './rollout-ports.js';
+import type {Cloud, Dial, Shell} from '../ports.js';
 
 export type Listener = {readonly host: string; readonly port: number};
 
@@ -22,7 +21,7 @@ function onNode({host, port}: Listener): Listener {
  * this cloud's token, and must list services that `isSame` takes for this cloud's.
  */
 export async function findApiListener(
-  ports: Pick<RolloutPorts, 'shell' | 'cloud'>,
+  ports: {readonly shell: Pick<Shell, 'dial'>; readonly cloud: Pick<Cloud, 'askListener'>},
   node: InventoryHost,
   unit: Pick<UnitFacts, 'unit' | 'listeners'>,
   isSame: (listed: readonly ComputeService[]) => boolean,

@@ -3,7 +3,7 @@ import type {QuotaCheck} from '../../domain/reclaim/restore-checks.js';
 import type {HostService} from '../../domain/reclaim/standing.js';
 import type {ServerVolumes} from '../purge/losses.js';
 import type {CloudAccount, NamedServers, ProjectQuota, ServerAction, ServerDetails} from '../ports.js';
-import type {ReadServices} from '../restore/check-server.js';
+import type {ReadServices} from '../servers/read-services.js';
 
 /** Everything outside that the details of a server need. */
 export type DetailPorts = {

@@ -73,14 +73,7 @@ function serviceOf(host: string | undefined, services: Surroundings['services'])
   if (host === undefined || services === undefined) return {kind: 'unseen'};
   const byHost = known.get(services) ?? new Map<string, HostService>();
   known.set(services, byHost);
-  const service = byHost.get(host) ?? serviceAmong(services, host);
+  const service = byHost.get(host) ?? hostServiceIn(services, host);
   byHost.set(host, service);
   return service;
-}
-
-/** Rows of a cell that is down have no names: then a host that is not listed may be there all the same. */
-function serviceAmong(services: readonly ComputeService[], host: string): HostService {
-  const service = hostServiceIn(services, host);
-  const isPartial = services.some(({state}) => state === 'unknown');
-  return service.kind === 'missing' && isPartial ? {kind: 'unseen'} : service;
 }

@@ -1,3 +1,5 @@
+import type {DeleteTime} from './standing.js';
+
 /** What of a server tells what became of something that was asked for; undefined: it is gone. */
 type Seen = {readonly status: string; readonly taskState: string | undefined};
 
@@ -67,6 +69,58 @@ export function purgeJudge(): (seen: Seen | undefined) => 'gone' | 'error' | 'no
       return undefined;
     }
     if (seen.status === 'ERROR') return 'error';
+    idle += 1;
+    return idle >= IDLE_LOOKS ? 'nothing' : undefined;
+  };
+}
+
+/** What a look after one more DELETE shows. `deleted`: asked for where it is soft-deleted and has no task. */
+type SeenAgain = Seen & {readonly updatedAt: number | undefined; readonly deleted: DeleteTime | undefined};
+
+/**
+ * What became of one more DELETE of a soft-deleted server: `fresh` where it has a new delete time. `nothing`: its delete
+ * time is the old one still.
+ *
+ * @param isTaken whether Nova answered that it took it
+ * @param before as it was just before
+ */
+export function againJudge(
+  isTaken: boolean,
+  before: {readonly updatedAt: number | undefined; readonly deleted: DeleteTime},
+): (seen: SeenAgain | undefined) => 'fresh' | 'gone' | 'other' | 'nothing' | undefined {
+  let hasBegun = isTaken;
+  let idle = 0;
+  const isFresh = ({updatedAt, deleted}: SeenAgain): boolean => {
+    if (deleted?.kind === 'action') {
+      // A time that was not told before is no measure.
+      if (before.deleted.kind === 'unknown') return hasBegun || updatedAt !== before.updatedAt;
+      return before.deleted.kind !== 'action' || deleted.time > before.deleted.time;
+    }
+    // Where Nova keeps its actions to itself, the end of the task is all there is to see: Nova writes the delete time
+    // with the task, before it answers.
+    return deleted?.kind === 'unknown' && (hasBegun || updatedAt !== before.updatedAt);
+  };
+  return (seen) => {
+    if (seen === undefined || seen.status === 'DELETED') return 'gone';
+    if (seen.taskState !== undefined) {
+      hasBegun ||= seen.taskState === 'soft-deleting';
+      idle = 0;
+      return undefined;
+    }
+    if (seen.status !== 'SOFT_DELETED') return 'other';
+    if (isFresh(seen)) return 'fresh';
+    idle += 1;
+    return idle >= IDLE_LOOKS ? 'nothing' : undefined;
+  };
+}
+
+/** What became of os-resetState to ERROR. */
+export function resetJudge(): (seen: Seen | undefined) => 'error' | 'gone' | 'other' | 'nothing' | undefined {
+  let idle = 0;
+  return (seen) => {
+    if (seen === undefined || seen.status === 'DELETED') return 'gone';
+    if (seen.status === 'ERROR') return 'error';
+    if (seen.status !== 'SOFT_DELETED') return 'other';
     idle += 1;
     return idle >= IDLE_LOOKS ? 'nothing' : undefined;
   };

@@ -20,16 +20,18 @@ export type HostService =
   | {readonly kind: 'missing'}
   | {readonly kind: 'unseen'};
 
-/** The service of nova-compute on a host, among those that Nova lists; undefined services: we may not see them. */
+/**
+ * The service of nova-compute on a host, among those that Nova lists; undefined services: we may not see them. Rows of
+ * a cell that is down have no names: then a host that is not listed may be there all the same.
+ */
 export function hostServiceIn(
   services: readonly ComputeService[] | undefined,
   host: string | undefined,
 ): HostService {
   if (services === undefined) return {kind: 'unseen'};
   const found = services.find((one) => one.binary === 'nova-compute' && one.host === host);
-  return found === undefined
-    ? {kind: 'missing'}
-    : {kind: 'listed', state: found.state, isForcedDown: found.isForcedDown};
+  if (found !== undefined) return {kind: 'listed', state: found.state, isForcedDown: found.isForcedDown};
+  return {kind: services.some(({state}) => state === 'unknown') ? 'unseen' : 'missing'};
 }
 
 /** What deciding how a server stands needs. Times are epoch milliseconds by the API's clock. */

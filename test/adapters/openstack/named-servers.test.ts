@@ -114,15 +114,25 @@ test('the quota of the own project is read without naming it, that of another by
 
 test('every write acts on one id, once; a lock has its reason where Nova keeps one', async (t) => {
   const action = 'POST /v2.1/servers/one/action';
-  const fake = await startOpenStack(t, {routes: {[action]: {status: 202}}});
+  const remove = 'DELETE /v2.1/servers/one';
+  const fake = await startOpenStack(t, {routes: {[action]: {status: 202}, [remove]: {status: 204}}});
   const {namedServers} = fake.cloud();
+  await namedServers.delete('one', signal);
+  t.is(fake.asked(remove).length, 1);
   await namedServers.restore('one', signal);
   await namedServers.forceDelete('one', signal);
   await namedServers.stop('one', signal);
+  await namedServers.resetState('one', 'error', signal);
   t.true(await namedServers.lock('one', 'INC-1', signal));
   t.deepEqual(
     fake.asked(action).map(({body}) => body),
-    [{restore: {}}, {forceDelete: {}}, {'os-stop': null}, {lock: {locked_reason: 'INC-1'}}],
+    [
+      {restore: {}},
+      {forceDelete: {}},
+      {'os-stop': null},
+      {'os-resetState': {state: 'error'}},
+      {lock: {locked_reason: 'INC-1'}},
+    ],
   );
   t.is(fake.asked(action).at(-1)?.headers['openstack-api-version'], 'compute 2.73');
   const old = await startOpenStack(t, {

@@ -2,7 +2,7 @@
 import test from 'ava';
 import type {ExecutionContext} from 'ava';
 import type {CloudConfiguration} from '../../../source/adapters/openstack/configuration.js';
-import {serviceReader} from '../../../source/app/restore/check-server.js';
+import {serviceReader} from '../../../source/app/servers/read-services.js';
 import {readLosses} from '../../../source/app/purge/losses.js';
 import type {DetailPorts, Details} from '../../../source/app/watch/detail-types.js';
 import {type DetailNews, withNews} from '../../../source/app/watch/detail-types.js';
@@ -304,7 +304,7 @@ test('one reader of services who gives up does not take the answer from another'
     ]);
     return [];
   };
-  const reader = serviceReader({cloud: {services, apiTime: async () => 0}, clock: manualClock()});
+  const reader = serviceReader({cloud: {services}, clock: manualClock()});
   const stop = new AbortController();
   const first = reader(stop.signal);
   const second = reader(signal);

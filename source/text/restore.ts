@@ -1,6 +1,7 @@
 import type {RestoreEnd, RestoreEvent, RestoreTarget} from '../app/restore/restore-types.js';
 import {isGood} from '../app/restore/restore-types.js';
 import type {RestoreCheck, Shortage} from '../domain/reclaim/restore-checks.js';
+import {rescueCommand, rescueSentence} from './again.js';
 import {formatCount, formatElapsed} from './elapsed.js';
 import type {Line} from './line.js';
 import {paragraph, signed} from './paragraph.js';
@@ -148,10 +149,11 @@ export function restoreSentence(end: RestoreEnd, target: RestoreTarget, cloud: s
     case 'unseen':
       return said(`it could not be looked at, and nothing was done: ${end.problem}`, 'try again');
     case 'failed': {
-      const host = end.server.host === undefined ? 'its host' : end.server.host;
+      const command = rescueCommand(end.rescue, id, cloud);
+      const why = rescueSentence(end.rescue, end.server.host);
       return said(
-        `the restore FAILED, and Nova destroys the server at its next look, within about a minute, whatever the interval: its guest did not start, and its delete time is empty`,
-        `keep it with: ${reset} (it takes an admin; Nova never reclaims a server in ERROR; look at the log of nova-compute on ${host} and repair it then). Do not DELETE it again from here: that gives it new time only where every nova-api has delayed delete on and the host's nova-compute is up and not forced down, which this command has not seen; elsewhere it is final`,
+        'the restore FAILED, and Nova destroys the server at its next look, within about a minute, whatever the interval: its guest did not start, and its delete time is empty',
+        command === undefined ? why : `${why} Keep it with: ${command}`,
       );
     }
     case 'changed': {

@@ -1,4 +1,6 @@
+import type {Rescue} from '../../domain/reclaim/another-delete.js';
 import type {RestoreCheck} from '../../domain/reclaim/restore-checks.js';
+import type {HostService} from '../../domain/reclaim/standing.js';
 import type {Clock, Cloud, CloudAccount, KnownServer, NamedServers, WaitingServers} from '../ports.js';
 
 /** Everything outside that a restore needs. */
@@ -58,7 +60,15 @@ export type RestoreEnd =
       readonly kind: 'over-quota' | 'forbidden' | 'conflict' | 'unanswered' | 'unseen';
       readonly problem: string;
     }
-  | {readonly kind: 'failed'; readonly server: KnownServer}
+  | {
+      readonly kind: 'failed';
+      readonly server: KnownServer;
+      /** As it was seen before the restore. */
+      readonly service: HostService;
+      readonly isAdmin: boolean | undefined;
+      /** What keeps it, as far as can be told without a look at any node. */
+      readonly rescue: Rescue;
+    }
   | {readonly kind: 'changed'; readonly server: KnownServer}
   | {
       readonly kind: 'late';

@@ -1,4 +1,6 @@
+import type {IntervalReading} from '../../domain/fleet/interval-change.js';
 import {restoreJudge, stopJudge} from '../../domain/reclaim/after-action.js';
+import {type ApiHalf, rescueOf} from '../../domain/reclaim/another-delete.js';
 import type {RestoreCheck} from '../../domain/reclaim/restore-checks.js';
 import {CloudError} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
@@ -51,6 +53,9 @@ export async function restoreServers(
   });
 }
 
+const NOT_LOOKED_AT: ApiHalf = {kind: 'unseen', problem: 'no API host was looked at'};
+const NOT_SEEN: IntervalReading = {kind: 'unknown', problem: 'its host was not looked at'};
+
 type Ports = RestorePorts & {readonly readServices: ReadServices};
 
 class Restore {
@@ -61,6 +66,7 @@ class Restore {
   readonly #emit: (event: RestoreEvent) => void;
   readonly #signal: AbortSignal;
   #wasAsked = false;
+  #isAdmin: boolean | undefined;
 
   constructor(
     ports: Ports,
@@ -89,7 +95,7 @@ class Restore {
   }
 
   async #restore(): Promise<RestoreEnd> {
-    const {servers} = this.#ports;
+    const {servers, account} = this.#ports;
     const {id} = this.#server;
     const server = await servers.show(id, this.#signal);
     if (server === undefined || server.status === 'DELETED') return {kind: 'reclaimed', wasAsked: false};
@@ -99,6 +105,7 @@ class Restore {
     this.#emit({kind: 'checked', server, checks: this.checks});
     if (this.checks.some(({verdict}) => verdict === 'refused')) return {kind: 'refused', checks: this.checks};
     if (this.#wish.isDryRun) return {kind: 'would-restore'};
+    this.#isAdmin = await isAdmin(account, this.#signal);
     this.#signal.throwIfAborted();
     this.#emit({kind: 'asked', server, what: 'restore'});
     let lost: string | undefined;
@@ -173,13 +180,22 @@ class Restore {
       case 'gone':
         return {kind: 'reclaimed', wasAsked: true};
       case 'failed':
-        return {kind: 'failed', server: last};
+        return this.#failure(last);
       case 'nothing':
         return {kind: 'unanswered', problem: withoutStop(lost ?? 'Nova did not do it')};
       case 'error':
       case 'other':
         return {kind: 'changed', server: last};
     }
+  }
+
+  /** Nothing is asked here: a minute is left, and whoever reads this has it. */
+  #failure(server: KnownServer): RestoreEnd {
+    const check = this.checks.find((one) => one.check === 'service');
+    const service = check?.service ?? {kind: 'unseen'};
+    const facts = {api: NOT_LOOKED_AT, host: server.host, service, interval: NOT_SEEN};
+    const rescue = rescueOf({...facts, now: this.#ports.clock.now()}, this.#isAdmin);
+    return {kind: 'failed', server, service, isAdmin: this.#isAdmin, rescue};
   }
 
   /** What is wanted besides: each is asked for once, and what does not work takes nothing back. */

@@ -71,8 +71,26 @@ test('a restore that failed is seen at once, and the safe way out is told', asyn
   t.is(nova.clock.seconds(), 1);
   t.regex(message, /FAILED.*within about a minute, whatever the interval/);
   t.true(remedy.includes(`openstack --os-cloud lab server set --state error ${ID}`));
-  t.regex(remedy, /Do not DELETE it again.*every nova-api.*not forced down.*has not seen/);
+  t.regex(remedy, /Do not DELETE it again.*every nova-api.*not forced down.*no API host was looked at/);
+  t.notRegex(remedy, /takes an admin/);
+  t.like(end, {
+    service: {kind: 'listed', state: 'up', isForcedDown: false},
+    isAdmin: true,
+    rescue: {kind: 'set-error', reasons: [{kind: 'api-not-looked-at'}]},
+  });
   t.deepEqual(nova.calls, [`restore ${ID}`], 'nothing else is sent');
+});
+
+test('what else speaks against another DELETE is told, and whom to ask', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.roles = ['member'];
+  nova.services = refusal('forbidden', "Policy doesn't allow it.", 403);
+  nova.after.set('restore', [RESTORING, BACK]);
+  const {end, remedy} = await restore(nova);
+  t.is(end.kind, 'failed');
+  t.regex(remedy, /this account is not: ask one at once/);
+  t.regex(remedy, /no API host was looked at; whether nova-compute of its host is up cannot be seen\./);
+  t.deepEqual(nova.calls, [`restore ${ID}`]);
 });
 
 test('a server that is soft-deleted at the first look after the answer failed too', async (t) => {

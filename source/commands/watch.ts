@@ -124,7 +124,12 @@ async function watchEntry(
           };
         },
       };
-      return anyScreen(watchScreen({clouds: [cloud], placeFlags: placeFlags(place), text}, shell));
+      return anyScreen(
+        watchScreen(
+          {clouds: [cloud], placeFlags: placeFlags(place), text, isReadOnly: context.common.readOnly},
+          shell,
+        ),
+      );
     },
   };
 }

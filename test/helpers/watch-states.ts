@@ -44,7 +44,7 @@ export function after(
 
 /** A list of one cloud that was read. */
 export function watchWith(servers: readonly ListedServer[], given: Partial<WaitingList> = {}): WatchState {
-  const {state} = startWatch({clouds: ['fra1'], text: ''});
+  const {state} = startWatch({clouds: ['fra1'], text: '', isReadOnly: false});
   const list = waitingList(servers, given);
   return after(
     state,

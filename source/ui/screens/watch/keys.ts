@@ -10,12 +10,14 @@ type Keys = readonly Binding<WatchAction>[];
 
 /** What keys do now. */
 export function watchBindings(state: WatchState): Keys {
-  const {filter, view} = state;
+  const {filter, view, isReadOnly} = state;
   if (filter.isTyping) return TYPING;
   if (view === 'why') return [BACK, AGAIN];
   const isOne = selectedRow(state) !== undefined;
   const hasRows = state.shown.length > 0;
+  const acts = isReadOnly || !isOne ? [] : [RESTORE, RESTORE_AND_STOP, ANOTHER_INTERVAL];
   return [
+    ...acts,
     ...(isOne ? (view === 'details' ? [] : [DETAILS]) : []),
     FILTER,
     ...(hasRows ? [NEWEST] : []),
@@ -31,6 +33,7 @@ export function watchBindings(state: WatchState): Keys {
         : []),
     AGAIN,
     ...(hasRows ? MOVES : []),
+    ...(isReadOnly || !isOne ? [] : [DESTROY]),
   ];
 }
 
@@ -40,6 +43,33 @@ export function watchText({filter}: WatchState): TextFocus<WatchAction> | undefi
   return {field: filter.field, change: (field) => ({type: 'typed', field})};
 }
 
+const RESTORE: Binding<WatchAction> = {
+  ...bound('watch.restore'),
+  hint: 'restore',
+  help: 'bring it back, or all that are marked',
+  group: 'this',
+  action: {type: 'restore', stop: false},
+};
+const RESTORE_AND_STOP: Binding<WatchAction> = {
+  ...bound('watch.restore-and-stop'),
+  help: 'bring it back and power it off again',
+  group: 'this',
+  action: {type: 'restore', stop: true},
+};
+const ANOTHER_INTERVAL: Binding<WatchAction> = {
+  ...bound('watch.another-interval'),
+  help: 'give it another interval',
+  group: 'this',
+  action: {type: 'another-interval'},
+};
+const DESTROY: Binding<WatchAction> = {
+  ...bound('watch.destroy'),
+  hint: 'destroy',
+  help: 'destroy it now, or all that are marked',
+  group: 'this',
+  isDangerous: true,
+  action: {type: 'destroy'},
+};
 const DETAILS: Binding<WatchAction> = {
   ...bound('open'),
   hint: 'details',

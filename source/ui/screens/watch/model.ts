@@ -5,6 +5,7 @@ import type {Transition} from '../../store.js';
 import {noticed, relisted, reshown, selectedRow, withCloudState} from './changes.js';
 import type {Sort} from '../../../app/watch/watch-view.js';
 import {BY_TIME_LEFT, isSameSort, NEWEST_FIRST, nextSort, sortRows, turned} from './sort.js';
+import {act, alarmed} from './model-acting.js';
 import {withTrouble, withWatchNews} from './news.js';
 import {idsOf, isFiltered, NO_NAMES, sortOf} from './rows.js';
 import type {WatchAction, WatchEffect, WatchState} from './state.js';
@@ -20,13 +21,15 @@ export type WatchStart = {
   readonly clouds: readonly string[];
   /** What is typed into the filter already. */
   readonly text: string;
+  readonly isReadOnly: boolean;
 };
 
 /** The list as it opens: every cloud is asked. */
-export function startWatch({clouds, text}: WatchStart): Transition<WatchState, WatchEffect> {
+export function startWatch({clouds, text, isReadOnly}: WatchStart): Transition<WatchState, WatchEffect> {
   const parsed = parseFilter(text);
   const state: WatchState = {
     now: 0,
+    isReadOnly,
     clouds: clouds.map((name) => ({
       name,
       phase: 'signing-in',
@@ -56,6 +59,9 @@ export function startWatch({clouds, text}: WatchStart): Transition<WatchState, W
     body: {columns: 80, rows: 20},
     log: [],
     news: new Map(),
+    dialog: undefined,
+    pending: new Map(),
+    dismissed: new Set(),
     notice: undefined,
   };
   return {state, effects: clouds.map((_name, cloud) => ({kind: 'follow', cloud}))};
@@ -69,11 +75,21 @@ const BY_ITSELF: ReadonlySet<WatchAction['type']> = new Set([
   'names',
   'failed',
   'news',
+  'checked',
+  'purge-looked',
+  'again-judged',
+  'rescue-judged',
+  'unread',
+  'outcome',
 ]);
 
 /** What an action makes of the list, and what is to be done then. */
 export function updateWatch(before: WatchState, action: WatchAction): Transition<WatchState, WatchEffect> {
   const state = before.isChosen || BY_ITSELF.has(action.type) ? before : {...before, isChosen: true};
+  return alarmed(before, updated(state, action));
+}
+
+function updated(state: WatchState, action: WatchAction): Transition<WatchState, WatchEffect> {
   switch (action.type) {
     case 'tick':
       return still(ticked(state, action.now));
@@ -125,6 +141,8 @@ export function updateWatch(before: WatchState, action: WatchAction): Transition
       if (row === undefined) return still(state);
       return {state: noticed(state, 'ok', `copied ${row.id}`), effects: [{kind: 'copy', text: row.id}]};
     }
+    default:
+      return act(state, action);
   }
 }
 

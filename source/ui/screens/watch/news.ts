@@ -86,11 +86,23 @@ function happened(state: WatchState, cloud: number, news: readonly ServerNews[],
   }
   const lines = events.length > MOST_TOLD ? [manyWords(events, at)] : events;
   const next = relisted({...state, news: times}, withNews(state, cloud, news));
-  const gone = news.find(
-    ({event, listed}) => event !== 'added' && event !== 'changed' && listed.server.id === state.list.cursor,
-  );
-  const kept = gone === undefined ? next : noticed(next, 'warning', departureWords(gone));
-  return logged(kept, lines);
+  const departures = news.filter(({event}) => event !== 'added' && event !== 'changed');
+  const gone = departures.find(({listed: {server}}) => server.id === state.list.cursor);
+  // What came of an own action is told by its outcome.
+  const isOwn = gone === undefined || state.pending.has(gone.listed.server.id);
+  const meaning = gone?.event === 'restored' ? 'ok' : 'warning';
+  const kept = isOwn ? next : noticed(next, meaning, departureWords(gone));
+  return withoutTarget(logged(kept, lines), departures);
+}
+
+/** A dialog about a server that went meanwhile says so. Of several the others stay. */
+function withoutTarget(state: WatchState, departures: readonly ServerNews[]): WatchState {
+  const {dialog} = state;
+  if (dialog === undefined || dialog.kind === 'gone') return state;
+  const [row, ...more] = 'rows' in dialog ? dialog.rows : [dialog.row];
+  const gone = departures.find(({listed: {server}}) => server.id === row?.id);
+  if (gone === undefined || row === undefined || more.length > 0) return state;
+  return {...state, dialog: {kind: 'gone', row, words: departureWords(gone)}};
 }
 
 function manyWords(events: readonly WatchEvent[], at: number): WatchEvent {

@@ -1,5 +1,6 @@
 import {commandLine} from '../../../text/command-line.js';
 import type {Screen, Shell} from '../../screen.js';
+import {dialogCommand, watchDialog} from './dialogs.js';
 import {watchEffects, type WatchedCloud} from './effects.js';
 import {watchBindings, watchText} from './keys.js';
 import {startWatch, updateWatch, type WatchStart} from './model.js';
@@ -20,7 +21,7 @@ export type WatchScreenOptions = Omit<WatchStart, 'clouds'> & {
 /** The live list of soft-deleted servers. */
 export function watchScreen(
   {clouds, placeFlags, ...start}: WatchScreenOptions,
-  shell: Pick<Shell, 'copy'>,
+  shell: Pick<Shell, 'copy' | 'ring'>,
 ): WatchScreen {
   return {
     name: 'watch',
@@ -34,13 +35,15 @@ export function watchScreen(
     resize: (body) => ({type: 'resize', body}),
     bindings: watchBindings,
     text: watchText,
+    dialog: watchDialog,
     frame: watchFrame,
     Body: WatchBody,
     sentences: watchSentences,
     announcements: ({log}) => log.map(({text}) => `${text}.`).toReversed(),
-    command: ({filter}) => {
-      const {text} = filter.field;
-      return commandLine(['reprieve', 'watch', ...placeFlags, ...(text === '' ? [] : [text])]);
+    command: (state) => {
+      const {text} = state.filter.field;
+      const words = dialogCommand(state) ?? ['watch', ...(text === '' ? [] : [text])];
+      return commandLine(['reprieve', ...words, ...placeFlags]);
     },
     log: ({log}) => log.map(({at, meaning, text}) => ({at, meaning, line: [text]})),
     legend: watchLegend,

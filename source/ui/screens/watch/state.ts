@@ -5,6 +5,7 @@ import type {Sort} from '../../../app/watch/watch-view.js';
 import type {ServerScope} from '../../../app/ports.js';
 import type {Meaning} from '../../../text/signs.js';
 import type {Field} from '../../components/field.js';
+import type {ActingAction, ActingEffect, Pending, WatchDialog} from './acting.js';
 import type {ListMove, ListState} from '../../components/list.js';
 import type {Size} from '../../screen.js';
 
@@ -55,6 +56,8 @@ export type FilterState = {
 export type WatchState = {
   /** Of this machine; 0 before the first tick. */
   readonly now: number;
+  /** Nothing is changed: there is no key for it. */
+  readonly isReadOnly: boolean;
   readonly clouds: readonly CloudState[];
   /** Sorted. */
   readonly rows: readonly WatchRow[];
@@ -73,11 +76,17 @@ export type WatchState = {
   readonly log: readonly WatchEvent[];
   /** When servers came or changed their state, of the last seconds only. */
   readonly news: ReadonlyMap<string, {readonly came?: number; readonly changed?: number}>;
+  readonly dialog: WatchDialog | undefined;
+  /** What was asked of servers and is not done, by id: no older answer of Nova undoes it. */
+  readonly pending: ReadonlyMap<string, Pending>;
+  /** Failed restores that somebody left alone. */
+  readonly dismissed: ReadonlySet<string>;
   /** What is told of an own action until the next key or ten seconds. */
   readonly notice: {readonly text: string; readonly meaning: Meaning; readonly at: number} | undefined;
 };
 
 export type WatchAction =
+  | ActingAction
   | {readonly type: 'tick'; readonly now: number}
   | {readonly type: 'resize'; readonly body: Size}
   | {readonly type: 'signed-in'; readonly cloud: number; readonly name: string}
@@ -109,6 +118,7 @@ export type WatchAction =
   | {readonly type: 'copy-id'};
 
 export type WatchEffect =
+  | ActingEffect
   | {readonly kind: 'follow'; readonly cloud: number}
   | {readonly kind: 'ask-again'}
   | {readonly kind: 'copy'; readonly text: string};

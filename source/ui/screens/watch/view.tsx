@@ -16,6 +16,7 @@ import type {BodyProps, Context, Frame, Size} from '../../screen.js';
 import {columns, fit, place, spread, type UiLine, type UiSpan} from '../../spans.js';
 import type {ColourName, Theme} from '../../theme.js';
 import {wrapText} from '../../wrap.js';
+import type {Pending} from './acting.js';
 import {apiNow} from './changes.js';
 import {overviewOf, STRIP_COLUMNS, type Overview} from './overview.js';
 import {columnOf} from './columns.js';
@@ -362,6 +363,14 @@ function scaleLine(longestMs: number, cells: number): UiLine {
   return place(marks.filter(({at}) => at >= 0));
 }
 
+/** What was asked for and is not done, in the cells of the time left. */
+const PENDING: Readonly<Record<Pending, string>> = {
+  restoring: 'restoring',
+  destroying: 'destroying',
+  'deleting again': 'deleting',
+  'setting to ERROR': 'to ERROR',
+};
+
 /** A row from column 1 on. */
 function rowOf(
   row: WatchRow,
@@ -377,7 +386,9 @@ function rowOf(
   const isWaiting = standing.state === 'waiting' && left > 0;
   const isSoon = isWaiting && left <= SOON_MS;
   const news = state.news.get(row.id);
-  const [colour, sign] = signOf(standing.state, isSoon, theme);
+  const asked = state.pending.get(row.id);
+  const [colour, sign] =
+    asked === undefined ? signOf(standing.state, isSoon, theme) : signOf('restoring', false, theme);
   const {name = '', names = NO_NAMES} = state.clouds[cloud] ?? {};
   const filterRow = {listed, cloud: name, names};
   const lineOf = ({column: {id, text}, cells}: LaidColumn): UiLine => {
@@ -388,8 +399,13 @@ function rowOf(
       case 'host':
         return [{text: words === '' ? theme.signs.none : words, colour: 'text'}];
       case 'left':
-        return [{text: words, colour: colour ?? 'text'}];
+        return [
+          asked === undefined
+            ? {text: words, colour: colour ?? 'text'}
+            : {text: PENDING[asked], colour: 'accent'},
+        ];
       case 'fuse':
+        if (asked !== undefined) return [{text: 'asked by you', colour: 'muted'}];
         return isWaiting && standing.cause === undefined
           ? fuse(theme, left, longestMs, cells, isSoon ? 'soon' : 'waiting')
           : [{text: reasonWords(listed), colour: 'muted'}];

@@ -18,14 +18,14 @@ const move = (to: 'next' | 'last'): WatchAction => ({type: 'move', move: to});
 const typed = (text: string): WatchAction => ({type: 'typed', field: fieldOf(text)});
 
 test('every cloud is followed from the start', (t) => {
-  t.deepEqual(startWatch({clouds: ['a', 'b'], text: ''}).effects, [
+  t.deepEqual(startWatch({clouds: ['a', 'b'], text: '', isReadOnly: false}).effects, [
     {kind: 'follow', cloud: 0},
     {kind: 'follow', cloud: 1},
   ]);
 });
 
 test('pages come one after the other, and the whole list takes their place', (t) => {
-  const {state} = startWatch({clouds: ['fra1'], text: ''});
+  const {state} = startWatch({clouds: ['fra1'], text: '', isReadOnly: false});
   const first = after(state, {type: 'tick', now: NOW}, told({kind: 'page', servers: [DB, WEB], now: NOW}));
   t.deepEqual(names(first.state), ['web', 'db']);
   const second = after(first.state, told({kind: 'page', servers: [OLD, WEB], now: NOW}));
@@ -110,7 +110,7 @@ test('trouble empties nothing, is told once, and goes when Nova answers', (t) =>
 });
 
 test('a first list that cannot be had is told with when it is tried again', (t) => {
-  const {state} = startWatch({clouds: ['fra1'], text: ''});
+  const {state} = startWatch({clouds: ['fra1'], text: '', isReadOnly: false});
   const failed = after(state, {type: 'failed', cloud: 0, text: 'wrong password', retryAt: undefined}).state;
   t.like(failed.clouds[0], {phase: 'failed', trouble: {text: 'wrong password', retryAt: undefined}});
   t.deepEqual(after(failed, {type: 'ask-again'}).effects, [{kind: 'ask-again'}]);
@@ -128,7 +128,7 @@ test('of hundreds that change at once only the number is told', (t) => {
 });
 
 test('servers of two clouds are one list, and news of one leave those of the other', (t) => {
-  const {state} = startWatch({clouds: ['a', 'b'], text: ''});
+  const {state} = startWatch({clouds: ['a', 'b'], text: '', isReadOnly: false});
   const both = after(
     state,
     {type: 'tick', now: NOW},

@@ -1,0 +1,97 @@
+import type {AgainEnd, SetErrorEnd} from '../../../app/again/again-types.js';
+import type {PurgeLosses} from '../../../app/purge/losses.js';
+import type {PurgeEnd, PurgePlan} from '../../../app/purge/purge-types.js';
+import type {RestoreEnd} from '../../../app/restore/restore-types.js';
+import type {KnownServer} from '../../../app/ports.js';
+import type {AnotherDelete, Rescue} from '../../../domain/reclaim/another-delete.js';
+import type {RestoreCheck} from '../../../domain/reclaim/restore-checks.js';
+import type {WatchRow} from './state.js';
+
+/** What checking a server before its restore came to. */
+export type Checked =
+  | {readonly kind: 'checked'; readonly checks: readonly RestoreCheck[]}
+  /** It cannot be restored, or nobody could look. */
+  | {readonly kind: 'ended'; readonly end: RestoreEnd};
+
+/** What was read just before servers are destroyed. */
+export type PurgeLook = {
+  readonly plan: PurgePlan;
+  /** Those that are not there any more, or that Nova could not be asked of, with why. */
+  readonly left: readonly {readonly name: string; readonly why: string}[];
+  readonly losses: PurgeLosses;
+  /** Why not all volumes are known. */
+  readonly problem: string | undefined;
+};
+
+/** A dialog with what it is about; the servers stay the same ones whatever the list does. */
+export type WatchDialog =
+  | {
+      readonly kind: 'restore';
+      readonly rows: readonly WatchRow[];
+      readonly stop: boolean;
+      /** By id, as each is checked. */
+      readonly checked: ReadonlyMap<string, Checked>;
+      /** Restore was pressed while checks went on: it counts where all pass. */
+      readonly isEager: boolean;
+    }
+  | {
+      readonly kind: 'purge';
+      readonly rows: readonly WatchRow[];
+      readonly look: PurgeLook | undefined;
+      readonly problem: string | undefined;
+      readonly isUnique: boolean;
+    }
+  | {
+      readonly kind: 'again';
+      readonly row: WatchRow;
+      readonly verdict: AnotherDelete | undefined;
+      readonly problem: string | undefined;
+    }
+  /** The alarm: a restore failed, and Nova destroys the server at its next look. */
+  | {
+      readonly kind: 'failed';
+      readonly row: WatchRow;
+      readonly fault: string | undefined;
+      readonly rescue: Rescue | undefined;
+      readonly problem: string | undefined;
+    }
+  /** What a dialog was about went while it was open. */
+  | {readonly kind: 'gone'; readonly row: WatchRow; readonly words: string};
+
+/** What this program asked of a server and what is not done yet. */
+export type Pending = 'restoring' | 'destroying' | 'deleting again' | 'setting to ERROR';
+
+/** What became of one server that something was done with. */
+export type Outcome =
+  | {readonly kind: 'restore'; readonly end: RestoreEnd; readonly server: KnownServer | undefined}
+  | {readonly kind: 'purge'; readonly end: PurgeEnd; readonly server: KnownServer}
+  | {readonly kind: 'again'; readonly end: AgainEnd}
+  | {readonly kind: 'set-error'; readonly end: SetErrorEnd};
+
+export type ActingAction =
+  | {readonly type: 'restore'; readonly stop: boolean}
+  | {readonly type: 'checked'; readonly id: string; readonly checked: Checked}
+  | {readonly type: 'press-restore'; readonly stop: boolean}
+  | {readonly type: 'destroy'}
+  | {readonly type: 'purge-looked'; readonly look: PurgeLook}
+  | {readonly type: 'press-destroy'}
+  | {readonly type: 'another-interval'}
+  | {readonly type: 'again-judged'; readonly id: string; readonly verdict: AnotherDelete}
+  | {readonly type: 'press-again'}
+  | {readonly type: 'rescue-judged'; readonly id: string; readonly rescue: Rescue}
+  | {readonly type: 'press-rescue'}
+  /** What a dialog asked for could not be read. */
+  | {readonly type: 'unread'; readonly ids: readonly string[]; readonly problem: string}
+  | {readonly type: 'outcome'; readonly id: string; readonly outcome: Outcome}
+  | {readonly type: 'close-dialog'};
+
+export type ActingEffect =
+  | {readonly kind: 'check-restore'; readonly rows: readonly WatchRow[]}
+  | {readonly kind: 'restore'; readonly rows: readonly WatchRow[]; readonly stop: boolean}
+  | {readonly kind: 'look-purge'; readonly rows: readonly WatchRow[]}
+  | {readonly kind: 'purge'; readonly rows: readonly WatchRow[]; readonly plan: PurgePlan}
+  | {readonly kind: 'judge-again'; readonly row: WatchRow}
+  | {readonly kind: 'delete-again'; readonly row: WatchRow}
+  | {readonly kind: 'judge-rescue'; readonly row: WatchRow}
+  | {readonly kind: 'set-error'; readonly row: WatchRow}
+  | {readonly kind: 'ring'};

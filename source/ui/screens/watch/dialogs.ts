@@ -1,0 +1,356 @@
+import {anotherDeleteSentence, rescueSentence} from '../../../text/again.js';
+import {countOf, formatIntervalForPeople} from '../../../text/elapsed.js';
+import {checkWords, restoreSentence} from '../../../text/restore.js';
+import {reasonWords} from '../../../text/standing-words.js';
+import {timeWords} from '../../../text/watch.js';
+import type {Meaning} from '../../../text/signs.js';
+import type {Dialog} from '../../components/dialog.js';
+import {signSpan} from '../../meaning.js';
+import {wrap, type UiLine} from '../../spans.js';
+import type {Theme} from '../../theme.js';
+import type {Checked, WatchDialog} from './acting.js';
+import {apiNow} from './changes.js';
+import {isAllClear, restorable, wordFor} from './model-acting.js';
+import type {WatchAction, WatchRow, WatchState} from './state.js';
+import {nameOf} from './words.js';
+
+/** A sentence of a dialog, with what it says as a sign before it. */
+type Said = {readonly meaning?: Meaning; readonly text: string};
+
+const cancel = {type: 'close-dialog'} as const;
+
+/** Reasons of so many servers are told by name. */
+const MOST_NAMED = 4;
+
+/** The dialog that is open. */
+export function watchDialog(state: WatchState): Dialog<WatchAction> | undefined {
+  const {dialog} = state;
+  switch (dialog?.kind) {
+    case undefined:
+      return undefined;
+    case 'restore':
+      return restoreDialog(state, dialog);
+    case 'purge':
+      return purgeDialog(state, dialog);
+    case 'again':
+      return againDialog(state, dialog);
+    case 'failed':
+      return failedDialog(state, dialog);
+    case 'gone':
+      return {
+        id: `gone:${dialog.row.id}`,
+        title: dialog.row.listed.server.name,
+        isDangerous: false,
+        ...said([{meaning: 'warning', text: `${dialog.words}. Nothing was done.`}]),
+        buttons: [{label: 'Close', action: cancel}],
+        focused: 0,
+        cancel,
+      };
+  }
+}
+
+/** The command that does what the open dialog is about. */
+export function dialogCommand({dialog}: WatchState): readonly string[] | undefined {
+  switch (dialog?.kind) {
+    case 'restore':
+      return ['restore', ...dialog.rows.map(({id}) => id), ...(dialog.stop ? ['--stop'] : [])];
+    case 'purge':
+      return ['purge', ...dialog.rows.map(({id}) => id)];
+    default:
+      return undefined;
+  }
+}
+
+function restoreDialog(
+  state: WatchState,
+  dialog: Extract<WatchDialog, {kind: 'restore'}>,
+): Dialog<WatchAction> {
+  const {rows, checked, stop} = dialog;
+  const [only, ...more] = rows;
+  const isDone = checked.size === rows.length;
+  const able = restorable(dialog);
+  const isClear = isDone && isAllClear(dialog);
+  const lines =
+    only !== undefined && more.length === 0 ? oneChecked(checked.get(only.id)) : manyChecked(dialog);
+  const press = (stops: boolean) => ({type: 'press-restore', stop: stops}) as const;
+  const count = able.length === 1 || !isDone ? '' : ` ${able.length}`;
+  const buttons = [
+    ...(isDone && able.length === 0
+      ? []
+      : [
+          {label: `Restore${count}`, action: press(false)},
+          {label: 'Restore and stop', action: press(true)},
+        ]),
+    {label: 'Cancel', action: cancel},
+  ];
+  return {
+    id: `restore:${only?.id ?? ''}:${rows.length}:${isDone ? (isClear ? 'clear' : 'speaks') : 'checking'}`,
+    title:
+      only !== undefined && more.length === 0
+        ? `Restore ${only.listed.server.name}`
+        : `Restore ${rows.length} servers`,
+    isDangerous: false,
+    ...said([
+      ...(only !== undefined && more.length === 0
+        ? [{text: placeWords(state, only)}]
+        : [{text: crowdWords(state, rows)}]),
+      ...lines,
+      {text: STOP_WORDS},
+      ...(dialog.isEager && !isDone ? [{text: 'It is restored as soon as all checks pass.'}] : []),
+    ]),
+    buttons,
+    focused: isDone && !isClear ? buttons.length - 1 : stop ? 1 : 0,
+    cancel,
+  };
+}
+
+const STOP_WORDS =
+  'Nova always starts the guest; with stop it runs until the stop took effect, up to about a minute.';
+
+function oneChecked(checked: Checked | undefined): readonly Said[] {
+  if (checked === undefined) return [{text: 'It is being checked: state, lock, host, quota, time.'}];
+  if (checked.kind === 'ended') return [endedWords(checked)];
+  return checked.checks.map((check) => ({meaning: MEANINGS[check.verdict], text: checkWords(check)}));
+}
+
+const MEANINGS = {ok: 'ok', warning: 'warning', refused: 'failed'} as const;
+
+function endedWords({end}: Extract<Checked, {kind: 'ended'}>): Said {
+  const {message} = restoreSentence(end, {word: '', server: undefined}, undefined);
+  return {meaning: 'failed', text: message};
+}
+
+function manyChecked({rows, checked}: Extract<WatchDialog, {kind: 'restore'}>): readonly Said[] {
+  const waits = rows.length - checked.size;
+  const problems = rows.flatMap(({id, listed}): readonly Said[] => {
+    const one = checked.get(id);
+    if (one === undefined) return [];
+    const {name} = listed.server;
+    if (one.kind === 'ended') return [{meaning: 'failed', text: `${name}: ${endedWords(one).text}`}];
+    const worst =
+      one.checks.find(({verdict}) => verdict === 'refused') ??
+      one.checks.find(({verdict}) => verdict === 'warning');
+    return worst === undefined
+      ? []
+      : [{meaning: MEANINGS[worst.verdict], text: `${name}: ${checkWords(worst)}`}];
+  });
+  const well = checked.size - problems.length;
+  return [
+    ...(waits > 0 ? [{text: `${countOf(waits, 'server')} being checked.`}] : []),
+    ...(well > 0
+      ? [{meaning: 'ok' as const, text: `${countOf(well, 'server')}: nothing speaks against it`}]
+      : []),
+    ...problems.slice(0, MOST_NAMED),
+    ...(problems.length > MOST_NAMED
+      ? [{text: `and ${countOf(problems.length - MOST_NAMED, 'more server')} with something to know`}]
+      : []),
+  ];
+}
+
+function purgeDialog(state: WatchState, dialog: Extract<WatchDialog, {kind: 'purge'}>): Dialog<WatchAction> {
+  const {rows, look, problem} = dialog;
+  const [only, ...more] = rows;
+  const isOne = only !== undefined && more.length === 0;
+  const count = look?.plan.servers.length ?? 0;
+  const isReady = look !== undefined && count > 0;
+  return {
+    id: `purge:${only?.id ?? ''}:${rows.length}:${look === undefined ? 'looking' : 'looked'}`,
+    title: 'Destroy now',
+    isDangerous: true,
+    ...said([
+      {text: isOne ? placeWords(state, only) : crowdWords(state, rows)},
+      ...(look === undefined
+        ? [problem === undefined ? {text: 'It is read again.'} : {meaning: 'failed' as const, text: problem}]
+        : lossWords(look)),
+    ]),
+    ...(isReady
+      ? {
+          word: {
+            label: isOne ? 'Type the name' : 'Type the count',
+            expected: wordFor(dialog),
+            missing: isOne ? 'needs the whole name' : 'needs the count',
+          },
+        }
+      : {}),
+    buttons: [
+      {label: 'Cancel', action: cancel},
+      ...(isReady
+        ? [
+            {
+              label: isOne ? 'Destroy now' : `Destroy ${count}`,
+              action: {type: 'press-destroy'} as const,
+              needsWord: true,
+            },
+          ]
+        : []),
+    ],
+    focused: 0,
+    cancel,
+  };
+}
+
+function lossWords({
+  plan,
+  left,
+  losses,
+  problem,
+}: NonNullable<Extract<WatchDialog, {kind: 'purge'}>['look']>): readonly Said[] {
+  const {servers, downHosts} = plan;
+  const {deleted, kept, deletedGib} = losses;
+  const locked = servers.filter(({isLocked}) => isLocked === true);
+  const sizes = deletedGib === undefined ? '' : `, ${deletedGib} GiB`;
+  return [
+    ...left
+      .slice(0, MOST_NAMED)
+      .map(({name, why}): Said => ({meaning: 'warning', text: `${name} is left alone: ${why}`})),
+    ...(servers.length === 0 ? [{text: 'There is nothing to destroy.'}] : []),
+    ...(deleted.length === 0
+      ? []
+      : [
+          {
+            meaning: 'warning' as const,
+            text: `${countOf(deleted.length, 'volume')}${sizes}, deleted with it: ${namesOf(deleted)}`,
+          },
+        ]),
+    ...(kept.length === 0
+      ? []
+      : [
+          {
+            meaning: 'waiting' as const,
+            text: `${countOf(kept.length, 'volume')} kept, detached: ${namesOf(kept)}`,
+          },
+        ]),
+    ...(problem === undefined
+      ? []
+      : [{meaning: 'unknown' as const, text: `not all is known of volumes: ${problem}`}]),
+    ...locked.slice(0, MOST_NAMED).map(({name, lockedReason}): Said => ({
+      meaning: 'warning',
+      text: `${name} is locked${lockedReason === undefined ? '' : ` ("${lockedReason}")`}; Nova does not stop an admin`,
+    })),
+    ...[...downHosts].slice(0, MOST_NAMED).map((host): Said => ({
+      meaning: 'warning',
+      text: `nova-compute of ${host} is down: guest and disk go when it runs again`,
+    })),
+    ...(servers.length === 0 ? [] : [{text: 'Read again just now, and once more before. There is no undo.'}]),
+  ];
+}
+
+function namesOf(volumes: readonly {readonly name: string | undefined; readonly id: string}[]): string {
+  const names = volumes
+    .slice(0, MOST_NAMED)
+    .map(({name, id}) => (name === undefined || name === '' ? id.slice(0, 8) : name));
+  return volumes.length > MOST_NAMED
+    ? `${names.join(', ')} and ${volumes.length - MOST_NAMED} more`
+    : names.join(', ');
+}
+
+function againDialog(
+  state: WatchState,
+  {row, verdict, problem}: Extract<WatchDialog, {kind: 'again'}>,
+): Dialog<WatchAction> {
+  const isSoft = verdict?.kind === 'soft';
+  return {
+    id: `again:${row.id}:${verdict?.kind ?? 'looking'}`,
+    title: `Give ${row.listed.server.name} another interval`,
+    isDangerous: false,
+    ...said([
+      {text: placeWords(state, row)},
+      {
+        text: 'A DELETE of a soft-deleted server starts its delay anew, where every nova-api holds deletes back.',
+      },
+      ...(verdict === undefined
+        ? [
+            problem === undefined
+              ? {text: 'Every API host is looked at.'}
+              : {meaning: 'failed' as const, text: problem},
+          ]
+        : [{meaning: isSoft ? ('ok' as const) : ('failed' as const), text: anotherDeleteSentence(verdict)}]),
+    ]),
+    buttons: [
+      ...(isSoft ? [{label: 'Delete again', action: {type: 'press-again'} as const}] : []),
+      {label: 'Cancel', action: cancel},
+    ],
+    focused: 0,
+    cancel,
+  };
+}
+
+function failedDialog(
+  state: WatchState,
+  {row, rescue, fault, problem}: Extract<WatchDialog, {kind: 'failed'}>,
+): Dialog<WatchAction> {
+  const {name, host} = row.listed.server;
+  const isOffered =
+    rescue?.kind === 'delete-again' || (rescue?.kind === 'set-error' && rescue.isAdmin !== false);
+  const label =
+    rescue?.kind === 'delete-again'
+      ? rescue.seconds === undefined || !Number.isFinite(rescue.seconds)
+        ? 'Delete it again'
+        : `Give it ${formatIntervalForPeople(rescue.seconds)} again`
+      : 'Set it to ERROR';
+  return {
+    id: `failed:${row.id}:${rescue?.kind ?? 'looking'}`,
+    title: `The restore of ${name} failed`,
+    isDangerous: true,
+    ...said([
+      {text: placeWords(state, row)},
+      {
+        meaning: 'failed',
+        text: 'Nova destroys it at its next look, in about a minute, whatever the interval: its delete time is empty, and the guest did not start.',
+      },
+      ...(fault === undefined ? [] : [{text: fault}]),
+      ...(rescue === undefined
+        ? [
+            problem === undefined
+              ? {text: 'What can save it is looked for: every API host is looked at.'}
+              : {meaning: 'failed' as const, text: problem},
+          ]
+        : [{text: rescueSentence(rescue, host)}]),
+    ]),
+    buttons: [
+      ...(isOffered ? [{label, action: {type: 'press-rescue'} as const}] : []),
+      {label: 'Leave it', action: cancel},
+    ],
+    focused: 0,
+    cancel,
+  };
+}
+
+/** Whose it is, where, and how long it has. */
+function placeWords(state: WatchState, {listed, cloud}: WatchRow): string {
+  const {server, standing} = listed;
+  const left = timeWords(listed, apiNow(state, cloud));
+  const reason = reasonWords(listed);
+  return [
+    nameOf(state, cloud, 'projects', server.projectId),
+    server.host ?? 'no host',
+    standing.state === 'waiting' ? `${left} left` : `${left}${reason === '' ? '' : `, ${reason}`}`,
+    server.id.slice(0, 8),
+  ].join(' · ');
+}
+
+function crowdWords(state: WatchState, rows: readonly WatchRow[]): string {
+  const projects = Map.groupBy(rows, ({cloud, listed}) =>
+    nameOf(state, cloud, 'projects', listed.server.projectId),
+  );
+  const hosts = new Set(rows.map(({listed}) => listed.server.host));
+  const parts = [...projects]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .slice(0, MOST_NAMED)
+    .map(([project, of]) => `${project} ${of.length}`);
+  return `${countOf(rows.length, 'server')} of ${countOf(projects.size, 'project')} on ${countOf(hosts.size, 'host')}: ${parts.join(', ')}`;
+}
+
+/** The same lines for the eye and the ear. */
+function said(all: readonly Said[]): Pick<Dialog<WatchAction>, 'lines' | 'sentences'> {
+  return {
+    sentences: all.map(({text}) => (/[.!?]$/.test(text) ? text : `${text}.`)),
+    lines: (cells, theme) => all.flatMap((one) => linesOf(one, cells, theme)),
+  };
+}
+
+function linesOf({meaning, text}: Said, cells: number, theme: Theme): readonly UiLine[] {
+  if (meaning === undefined) return wrap([text], cells);
+  const sign = signSpan(theme, meaning);
+  return wrap([text], cells - 2, 0).map((line, index) => [index === 0 ? sign : ' ', ' ', ...line]);
+}

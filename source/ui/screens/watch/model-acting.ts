@@ -1,0 +1,283 @@
+import {againSentence, setErrorSentence} from '../../../text/again.js';
+import {purgeSentence} from '../../../text/purge.js';
+import {restoreSentence} from '../../../text/restore.js';
+import {isGood} from '../../../app/restore/restore-types.js';
+import {isPurged} from '../../../app/purge/purge-types.js';
+import {cellWidth} from '../../../text/cells.js';
+import type {Meaning} from '../../../text/signs.js';
+import type {Transition} from '../../store.js';
+import type {ActingAction, Checked, Outcome, Pending, WatchDialog} from './acting.js';
+import {logged, noticed, selectedRow} from './changes.js';
+import type {WatchEffect, WatchRow, WatchState} from './state.js';
+
+type Next = Transition<WatchState, WatchEffect>;
+
+/** Longer names are not typed. */
+const LONGEST_TYPED = 40;
+
+/** What an action that is about restoring, destroying or saving servers makes of the list. */
+export function act(state: WatchState, action: ActingAction): Next {
+  switch (action.type) {
+    case 'restore':
+      return openRestore(state, action.stop);
+    case 'checked':
+      return checked(state, action.id, action.checked);
+    case 'press-restore':
+      return pressRestore(state, action.stop);
+    case 'destroy':
+      return openPurge(state);
+    case 'purge-looked':
+      return still(
+        state.dialog?.kind === 'purge' ? {...state, dialog: {...state.dialog, look: action.look}} : state,
+      );
+    case 'press-destroy':
+      return pressDestroy(state);
+    case 'another-interval':
+      return openAgain(state);
+    case 'again-judged':
+      return still(
+        state.dialog?.kind === 'again' && state.dialog.row.id === action.id
+          ? {...state, dialog: {...state.dialog, verdict: action.verdict}}
+          : state,
+      );
+    case 'press-again':
+      return pressAgain(state);
+    case 'rescue-judged':
+      return still(
+        state.dialog?.kind === 'failed' && state.dialog.row.id === action.id
+          ? {...state, dialog: {...state.dialog, rescue: action.rescue}}
+          : state,
+      );
+    case 'press-rescue':
+      return pressRescue(state);
+    case 'unread':
+      return still(unread(state, action.ids, action.problem));
+    case 'outcome':
+      return outcome(state, action.id, action.outcome);
+    case 'close-dialog':
+      return closed(state);
+  }
+}
+
+/** The servers that a key is about: those that are marked, else the one with the cursor. */
+export function targetsOf(state: WatchState): readonly WatchRow[] {
+  if (state.marks.size > 0) return state.rows.filter(({id}) => state.marks.has(id));
+  const row = selectedRow(state);
+  return row === undefined ? [] : [row];
+}
+
+/** What has to be typed before servers are destroyed. */
+export function wordFor({rows, look, isUnique}: Extract<WatchDialog, {kind: 'purge'}>): string {
+  const [only, ...more] = look?.plan.servers ?? [];
+  const [row] = rows;
+  const locked = look?.plan.servers.some(({isLocked}) => isLocked === true) === true ? ' locked' : '';
+  if (only === undefined || more.length > 0) return `${look?.plan.servers.length ?? rows.length}${locked}`;
+  const {name, id} = only;
+  const isTypable = /^[!-~](?:[ -~]*[!-~])?$/.test(name) && cellWidth(name) <= LONGEST_TYPED;
+  return `${isTypable && isUnique && row !== undefined ? name : id.slice(0, 8)}${locked}`;
+}
+
+/**
+ * Opens the alarm for servers whose restore failed, where nobody looks at another dialog and nobody left it alone
+ * before.
+ */
+export function alarmed(before: WatchState, {state, effects}: Next): Next {
+  if (state.rows === before.rows && state.dialog === before.dialog) return {state, effects};
+  if (state.dialog !== undefined && state.dialog.kind !== 'restore') return {state, effects};
+  const isLost = ({listed}: WatchRow) => listed.standing.cause === 'restore-failed';
+  const row = state.rows.find(
+    (one) => isLost(one) && !state.dismissed.has(one.id) && !state.pending.has(one.id),
+  );
+  if (row === undefined) return {state, effects};
+  return openAlarm({state, effects}, row);
+}
+
+function openAlarm({state, effects}: Next, row: WatchRow): Next {
+  return {
+    state: {...state, dialog: {kind: 'failed', row, fault: undefined, rescue: undefined, problem: undefined}},
+    effects: [...effects, {kind: 'ring'}, {kind: 'judge-rescue', row}],
+  };
+}
+
+function still(state: WatchState): Next {
+  return {state, effects: []};
+}
+
+function openRestore(state: WatchState, stop: boolean): Next {
+  const rows = targetsOf(state).filter(({id}) => !state.pending.has(id));
+  if (rows.length === 0) return still(state);
+  return {
+    state: {...state, dialog: {kind: 'restore', rows, stop, checked: new Map(), isEager: false}},
+    effects: [{kind: 'check-restore', rows}],
+  };
+}
+
+/** Whether nothing speaks against the restore of any of them. */
+export function isAllClear({rows, checked: all}: Extract<WatchDialog, {kind: 'restore'}>): boolean {
+  return rows.every(({id}) => {
+    const one = all.get(id);
+    return one?.kind === 'checked' && one.checks.every(({verdict}) => verdict !== 'refused');
+  });
+}
+
+/** Those that Nova may be asked for. */
+export function restorable({
+  rows,
+  checked: all,
+}: Extract<WatchDialog, {kind: 'restore'}>): readonly WatchRow[] {
+  return rows.filter(({id}) => {
+    const one = all.get(id);
+    return one?.kind === 'checked' && one.checks.every(({verdict}) => verdict !== 'refused');
+  });
+}
+
+function checked(state: WatchState, id: string, result: Checked): Next {
+  const {dialog} = state;
+  if (dialog?.kind !== 'restore' || !dialog.rows.some((row) => row.id === id)) return still(state);
+  const next = {...dialog, checked: new Map(dialog.checked).set(id, result)};
+  const isDone = next.checked.size === next.rows.length;
+  if (isDone && next.isEager && isAllClear(next)) return startRestore(state, next.rows, next.stop);
+  return still({...state, dialog: next});
+}
+
+function pressRestore(state: WatchState, stop: boolean): Next {
+  const {dialog} = state;
+  if (dialog?.kind !== 'restore') return still(state);
+  if (dialog.checked.size < dialog.rows.length) {
+    return still({...state, dialog: {...dialog, stop, isEager: true}});
+  }
+  return startRestore(state, restorable(dialog), stop);
+}
+
+function startRestore(state: WatchState, rows: readonly WatchRow[], stop: boolean): Next {
+  const next = pending({...state, dialog: undefined, marks: new Set()}, rows, 'restoring');
+  return rows.length === 0 ? still(next) : {state: next, effects: [{kind: 'restore', rows, stop}]};
+}
+
+function pending(state: WatchState, rows: readonly WatchRow[], what: Pending): WatchState {
+  const all = new Map(state.pending);
+  for (const {id} of rows) all.set(id, what);
+  return {...state, pending: all};
+}
+
+function openPurge(state: WatchState): Next {
+  const rows = targetsOf(state).filter(({id}) => !state.pending.has(id));
+  const [only] = rows;
+  if (only === undefined) return still(state);
+  const {name} = only.listed.server;
+  const isUnique = state.rows.filter(({listed}) => listed.server.name === name).length === 1;
+  return {
+    state: {...state, dialog: {kind: 'purge', rows, look: undefined, problem: undefined, isUnique}},
+    effects: [{kind: 'look-purge', rows}],
+  };
+}
+
+function pressDestroy(state: WatchState): Next {
+  const {dialog} = state;
+  if (dialog?.kind !== 'purge' || dialog.look === undefined) return still(state);
+  const {plan} = dialog.look;
+  const ids = new Set(plan.servers.map(({id}) => id));
+  const rows = dialog.rows.filter(({id}) => ids.has(id));
+  const next = pending({...state, dialog: undefined, marks: new Set()}, rows, 'destroying');
+  return {state: next, effects: [{kind: 'purge', rows, plan}]};
+}
+
+function openAgain(state: WatchState): Next {
+  const row = selectedRow(state);
+  if (row === undefined || state.pending.has(row.id)) return still(state);
+  return {
+    state: {...state, dialog: {kind: 'again', row, verdict: undefined, problem: undefined}},
+    effects: [{kind: 'judge-again', row}],
+  };
+}
+
+function pressAgain(state: WatchState): Next {
+  const {dialog} = state;
+  if (dialog?.kind !== 'again' || dialog.verdict?.kind !== 'soft') return still(state);
+  const {row} = dialog;
+  return {
+    state: pending({...state, dialog: undefined}, [row], 'deleting again'),
+    effects: [{kind: 'delete-again', row}],
+  };
+}
+
+function pressRescue(state: WatchState): Next {
+  const {dialog} = state;
+  if (dialog?.kind !== 'failed') return still(state);
+  const {row, rescue} = dialog;
+  const base = {...state, dialog: undefined};
+  switch (rescue?.kind) {
+    case 'delete-again':
+      return {state: pending(base, [row], 'deleting again'), effects: [{kind: 'delete-again', row}]};
+    case 'set-error':
+      return {state: pending(base, [row], 'setting to ERROR'), effects: [{kind: 'set-error', row}]};
+    default:
+      return still(state);
+  }
+}
+
+function unread(state: WatchState, ids: readonly string[], problem: string): WatchState {
+  const {dialog} = state;
+  switch (dialog?.kind) {
+    case 'purge':
+      return dialog.rows.some(({id}) => ids.includes(id)) ? {...state, dialog: {...dialog, problem}} : state;
+    case 'again':
+    case 'failed':
+      return ids.includes(dialog.row.id) ? {...state, dialog: {...dialog, problem}} : state;
+    default:
+      return state;
+  }
+}
+
+function closed(state: WatchState): Next {
+  const {dialog} = state;
+  const dismissed =
+    dialog?.kind === 'failed' ? new Set([...state.dismissed, dialog.row.id]) : state.dismissed;
+  return still({...state, dialog: undefined, dismissed});
+}
+
+function outcome(before: WatchState, id: string, result: Outcome): Next {
+  const all = new Map(before.pending);
+  all.delete(id);
+  const row = before.rows.find((one) => one.id === id);
+  const {meaning, text} = outcomeWords(id, row?.listed.server.name ?? id, result);
+  const state = logged(noticed({...before, pending: all}, meaning, text), [{at: before.now, meaning, text}]);
+  const again: readonly WatchEffect[] = [{kind: 'ask-again'}];
+  if (result.kind === 'restore' && result.end.kind === 'failed' && row !== undefined) {
+    const opened = openAlarm({state, effects: again}, row);
+    const {dialog} = opened.state;
+    const fault = result.end.server.fault;
+    return {
+      ...opened,
+      state: {...opened.state, dialog: dialog?.kind === 'failed' ? {...dialog, fault} : dialog},
+    };
+  }
+  return {state, effects: again};
+}
+
+/** What became of a server, for strip and log. */
+function outcomeWords(
+  id: string,
+  name: string,
+  result: Outcome,
+): {readonly meaning: Meaning; readonly text: string} {
+  const said = (isWell: boolean, {message, remedy}: {message: string; remedy: string | undefined}) => ({
+    meaning: isWell ? ('ok' as const) : ('failed' as const),
+    text: `${name}: ${message}${isWell || remedy === undefined ? '' : `; ${remedy}`}`,
+  });
+  switch (result.kind) {
+    case 'restore':
+      return said(
+        isGood(result.end),
+        restoreSentence(result.end, {word: name, server: result.server}, undefined),
+      );
+    case 'purge':
+      return said(isPurged(result.end), purgeSentence(result.end, result.server, undefined));
+    case 'again':
+      return said(result.end.kind === 'given', againSentence(result.end, id, undefined));
+    case 'set-error': {
+      const isWell = result.end.kind === 'set' || result.end.kind === 'already';
+      return said(isWell, setErrorSentence(result.end, id, undefined));
+    }
+  }
+}

@@ -1,0 +1,216 @@
+import test from 'ava';
+import type {Dialog} from '../../../../source/ui/components/dialog.js';
+import type {Checked} from '../../../../source/ui/screens/watch/acting.js';
+import {watchDialog} from '../../../../source/ui/screens/watch/dialogs.js';
+import {watchBindings} from '../../../../source/ui/screens/watch/keys.js';
+import {wordFor} from '../../../../source/ui/screens/watch/model-acting.js';
+import type {WatchAction, WatchState} from '../../../../source/ui/screens/watch/state.js';
+import {lossesOf} from '../../../../source/app/purge/losses.js';
+import type {KnownServer} from '../../../../source/app/ports.js';
+import {listed} from '../../../helpers/listed-servers.js';
+import {after, happened, watchWith} from '../../../helpers/watch-states.js';
+
+const WEB = listed('web', 3600);
+const DB = listed('db', 60);
+const PASSES: Checked = {
+  kind: 'checked',
+  checks: [{check: 'state', verdict: 'ok', status: 'SOFT_DELETED', taskState: undefined}],
+};
+const LOCKED: Checked = {
+  kind: 'checked',
+  checks: [{check: 'lock', verdict: 'refused', reason: 'legal hold'}],
+};
+
+const known = (one: typeof WEB, changes: Partial<KnownServer> = {}): KnownServer => ({
+  ...one.server,
+  lockedReason: undefined,
+  fault: undefined,
+  vcpus: 1,
+  memoryMib: 512,
+  ...changes,
+});
+const looked = (servers: readonly KnownServer[]): WatchAction => ({
+  type: 'purge-looked',
+  look: {
+    plan: {servers, downHosts: new Set(), isAdmin: true},
+    left: [],
+    losses: lossesOf([]),
+    problem: undefined,
+  },
+});
+const RESTORE: WatchAction = {type: 'restore', stop: false};
+const PRESS: WatchAction = {type: 'press-restore', stop: false};
+const checked = (one: typeof WEB, result: Checked): WatchAction => ({
+  type: 'checked',
+  id: one.server.id,
+  checked: result,
+});
+
+function dialog(state: WatchState): Dialog<WatchAction> {
+  const open = watchDialog(state);
+  if (open === undefined) throw new Error('no dialog is open');
+  return open;
+}
+const labels = (state: WatchState) => dialog(state).buttons.map(({label}) => label);
+const focused = (state: WatchState) => labels(state)[dialog(state).focused];
+
+test('a restore is checked when its dialog opens, and done when all passes and enter is pressed', (t) => {
+  const opened = after(watchWith([WEB, DB]), RESTORE);
+  t.deepEqual(
+    opened.effects.map(({kind}) => kind),
+    ['check-restore'],
+  );
+  t.is(focused(opened.state), 'Restore');
+  const ready = after(opened.state, checked(WEB, PASSES)).state;
+  t.is(focused(ready), 'Restore');
+  const done = after(ready, PRESS);
+  t.like(done.effects[0], {kind: 'restore', stop: false});
+  t.is(done.state.dialog, undefined);
+  t.is(done.state.pending.get(WEB.server.id), 'restoring');
+});
+
+test('enter before the checks end counts where all pass, and only there', (t) => {
+  const eager = after(watchWith([WEB, DB]), RESTORE, PRESS);
+  t.deepEqual(eager.effects, []);
+  t.like(after(eager.state, checked(WEB, PASSES)).effects[0], {kind: 'restore'});
+  const refused = after(eager.state, checked(WEB, LOCKED));
+  t.deepEqual(refused.effects, []);
+  t.deepEqual(labels(refused.state), ['Cancel']);
+  t.true(dialog(refused.state).sentences.some((text) => text.includes('legal hold')));
+});
+
+test('of several those that pass are restored, and Cancel has the focus', (t) => {
+  const opened = after(watchWith([WEB, DB]), {type: 'mark-all'}, RESTORE).state;
+  const ready = after(opened, checked(WEB, PASSES), checked(DB, LOCKED)).state;
+  t.is(focused(ready), 'Cancel');
+  const {effects, state} = after(ready, PRESS);
+  const [effect] = effects;
+  t.deepEqual(effect?.kind === 'restore' ? effect.rows.map(({id}) => id) : [], [WEB.server.id]);
+  t.false(state.pending.has(DB.server.id));
+});
+
+test('an older answer of Nova leaves a pending restore pending', (t) => {
+  const asked = after(watchWith([WEB]), RESTORE, checked(WEB, PASSES), PRESS).state;
+  const stale = after(asked, happened({event: 'changed', listed: WEB})).state;
+  t.is(stale.pending.get(WEB.server.id), 'restoring');
+  const end = after(stale, {
+    type: 'outcome',
+    id: WEB.server.id,
+    outcome: {kind: 'restore', end: {kind: 'locked'}, server: known(WEB)},
+  });
+  t.is(end.state.pending.size, 0);
+  t.regex(end.state.notice?.text ?? '', /^web: Nova refuses: it is locked/);
+  t.deepEqual(end.effects, [{kind: 'ask-again'}]);
+});
+
+test('what a dialog is about may go while it is open: the dialog says so, and does nothing', (t) => {
+  const opened = after(watchWith([WEB, DB]), RESTORE).state;
+  const gone = after(opened, happened({event: 'reclaimed', listed: WEB}));
+  t.deepEqual(labels(gone.state), ['Close']);
+  t.regex(
+    dialog(gone.state).sentences.join(' '),
+    /web was destroyed by Nova after its interval\. Nothing was done/,
+  );
+  t.deepEqual(after(gone.state, PRESS).effects, []);
+  const other = after(opened, happened({event: 'reclaimed', listed: DB})).state;
+  t.is(other.dialog?.kind, 'restore');
+});
+
+test('what is destroyed is read again first, and its whole name is typed', (t) => {
+  const opened = after(watchWith([WEB, DB]), {type: 'destroy'});
+  t.deepEqual(
+    opened.effects.map(({kind}) => kind),
+    ['look-purge'],
+  );
+  t.deepEqual(labels(opened.state), ['Cancel']);
+  t.deepEqual(after(opened.state, {type: 'press-destroy'}).effects, []);
+  const ready = after(opened.state, looked([known(WEB)])).state;
+  t.is(dialog(ready).word?.expected, 'web');
+  t.is(focused(ready), 'Cancel');
+  t.true(dialog(ready).buttons[1]?.needsWord);
+  const {effects} = after(ready, {type: 'press-destroy'});
+  t.like(effects[0], {kind: 'purge', plan: {servers: [{id: WEB.server.id}]}});
+});
+
+test('of several the count is typed; of names that cannot be, the beginning of the id; of locked ones a word more', (t) => {
+  const word = (state: WatchState) => (state.dialog?.kind === 'purge' ? wordFor(state.dialog) : undefined);
+  const both = after(
+    watchWith([WEB, DB]),
+    {type: 'mark-all'},
+    {type: 'destroy'},
+    looked([known(WEB), known(DB)]),
+  );
+  t.is(word(both.state), '2');
+  const odd = listed('wéb\u202E', 60, {id: '7c1f0a52-9e0b-4f6d-8d1e-3b0f5c2a9e41'});
+  t.is(word(after(watchWith([odd]), {type: 'destroy'}, looked([known(odd)])).state), '7c1f0a52');
+  const twin = listed('web', 70, {id: '11111111-9e0b-4f6d-8d1e-3b0f5c2a9e41'});
+  const twins = after(
+    watchWith([twin, listed('web', 10, {id: 'other'})]),
+    {type: 'destroy'},
+    looked([known(twin)]),
+  );
+  t.is(word(twins.state), '11111111');
+  const locked = after(watchWith([WEB]), {type: 'destroy'}, looked([known(WEB, {isLocked: true})]));
+  t.is(word(locked.state), 'web locked');
+});
+
+test('a restore that failed interrupts, rings, looks for a rescue, and is left alone once somebody said so', (t) => {
+  const lost = listed('web', 3600, {}, 'cleared');
+  const {state, effects} = after(watchWith([WEB, DB]), happened({event: 'changed', listed: lost}));
+  t.deepEqual(
+    effects.map(({kind}) => kind),
+    ['ring', 'judge-rescue'],
+  );
+  t.is(state.dialog?.kind, 'failed');
+  t.deepEqual(labels(state), ['Leave it']);
+  const soft = after(state, {
+    type: 'rescue-judged',
+    id: lost.server.id,
+    rescue: {kind: 'delete-again', seconds: 7200},
+  }).state;
+  t.deepEqual(labels(soft), ['Give it 2 h (7,200 s) again', 'Leave it']);
+  t.like(after(soft, {type: 'press-rescue'}).effects[0], {kind: 'delete-again'});
+  const unsure = after(state, {
+    type: 'rescue-judged',
+    id: lost.server.id,
+    rescue: {kind: 'set-error', reasons: [], isAdmin: true},
+  }).state;
+  t.deepEqual(labels(unsure), ['Set it to ERROR', 'Leave it']);
+  t.like(after(unsure, {type: 'press-rescue'}).effects[0], {kind: 'set-error'});
+  const nobody = after(state, {
+    type: 'rescue-judged',
+    id: lost.server.id,
+    rescue: {kind: 'set-error', reasons: [], isAdmin: false},
+  }).state;
+  t.deepEqual(labels(nobody), ['Leave it']);
+  const left = after(
+    soft,
+    {type: 'close-dialog'},
+    happened({event: 'added', listed: listed('new', 1)}),
+  ).state;
+  t.is(left.dialog, undefined);
+});
+
+test('another interval is only offered where one more DELETE is surely soft', (t) => {
+  const opened = after(watchWith([WEB]), {type: 'another-interval'});
+  t.deepEqual(
+    opened.effects.map(({kind}) => kind),
+    ['judge-again'],
+  );
+  t.deepEqual(labels(opened.state), ['Cancel']);
+  const judged = (verdict: Extract<WatchAction, {type: 'again-judged'}>['verdict']) =>
+    after(opened.state, {type: 'again-judged', id: WEB.server.id, verdict}).state;
+  const final = judged({kind: 'final', reasons: [{kind: 'host-down', host: 'c1'}]});
+  t.deepEqual(labels(final), ['Cancel']);
+  t.deepEqual(after(final, {type: 'press-again'}).effects, []);
+  const soft = judged({kind: 'soft', seconds: 7200});
+  t.like(after(soft, {type: 'press-again'}).effects[0], {kind: 'delete-again'});
+});
+
+test('read-only has no key that changes anything', (t) => {
+  const state = {...watchWith([WEB]), isReadOnly: true};
+  const keys = watchBindings(state).flatMap((binding) => binding.keys);
+  for (const key of ['r', 'R', 'i', 'ctrl-k']) t.false(keys.includes(key), key);
+  const usual = watchBindings(watchWith([WEB])).flatMap((binding) => binding.keys);
+  for (const key of ['r', 'R', 'i', 'ctrl-k']) t.true(usual.includes(key), key);
+});

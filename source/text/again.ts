@@ -71,7 +71,7 @@ export function rescueSentence(rescue: Rescue, host: string | undefined): string
       return `One more DELETE ${gift(rescue.seconds)}. ${SURE}`;
     case 'set-error': {
       const admin = ADMIN[String(rescue.isAdmin)] ?? '';
-      return `Nova never reclaims a server in ERROR; it has to be repaired then (look at the log of nova-compute on ${host ?? 'its host'}).${admin} Do not DELETE it again, which is soft only where every nova-api holds deletes back and nova-compute of its host is up and not forced down, else final: ${joined(rescue.reasons)}.`;
+      return `Nova never reclaims a server in ERROR; it has to be repaired then: look at the log of nova-compute on ${host ?? 'its host'}.${admin} Do not DELETE it again, which is soft only where every nova-api holds deletes back and nova-compute of its host is up and not forced down; elsewhere it is final, and here ${joined(rescue.reasons)}.`;
     }
     case 'not-needed':
       return `Its host reclaims nothing, since its interval is ${describeReading(rescue.interval)}. Give the server a new delete time, or restore it, before an interval is set there: its first tick would take it.`;

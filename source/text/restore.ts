@@ -153,7 +153,7 @@ export function restoreSentence(end: RestoreEnd, target: RestoreTarget, cloud: s
       const why = rescueSentence(end.rescue, end.server.host);
       return said(
         'the restore FAILED, and Nova destroys the server at its next look, within about a minute, whatever the interval: its guest did not start, and its delete time is empty',
-        command === undefined ? why : `${why} Keep it with: ${command}`,
+        command === undefined ? why : `keep it now with: ${command} (${why.replace(/\.$/, '')})`,
       );
     }
     case 'changed': {

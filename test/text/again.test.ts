@@ -64,12 +64,12 @@ test('a rescue says what it does, why it is that one, and which command does it'
   t.is(rescueCommand(error(true), 'id-1', undefined), 'openstack server set --state error id-1');
   t.regex(
     rescueSentence(error(true), 'c1'),
-    /nova-compute on c1\)\. Do not DELETE it again, .*forced down, and/,
+    /nova-compute on c1\. Do not DELETE it again, .*and here nova-compute of c1 is forced down, and/,
   );
   t.regex(rescueSentence(error(undefined), 'c1'), /That takes an admin\. Do not/);
   t.regex(
     rescueSentence(error(false), undefined),
-    /on its host\)\. That takes an admin, .* ask one at once\. Do not/,
+    /on its host\. That takes an admin, .* ask one at once\. Do not/,
   );
   const none: Rescue = {kind: 'not-needed', interval: {kind: 'value', seconds: 0}};
   t.is(rescueCommand(none, 'id-1', 'lab'), undefined);

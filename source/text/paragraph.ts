@@ -1,4 +1,5 @@
 import {cellWidth} from './cells.js';
+import {graphemesOf} from './graphemes.js';
 import {type Line, type Span, spansOf} from './line.js';
 import {sanitize} from './sanitize.js';
 
@@ -23,8 +24,30 @@ export function paragraph(
 }
 
 /** A sign, a space and a text, the text's further lines below its first. */
-export function signed(sign: Span, text: string, indent = 2): Line[] {
-  return paragraph(text, indent + 2, [' '.repeat(indent), sign, ' ']);
+export function signed(sign: Span, text: string, indent = 2, width = TEXT_WIDTH): Line[] {
+  return paragraph(text, indent + 2, [' '.repeat(indent), sign, ' '], width);
+}
+
+/** Text with a space wherever a word would not fit into so many cells: for places where nothing may run over. */
+export function withBreaks(text: string, cells: number): string {
+  return sanitize(text)
+    .split(' ')
+    .map((word) => {
+      if (cellWidth(word) <= cells) return word;
+      let used = 0;
+      let broken = '';
+      for (const grapheme of graphemesOf(word)) {
+        const width = cellWidth(grapheme);
+        if (used + width > cells) {
+          broken += ' ';
+          used = 0;
+        }
+        broken += grapheme;
+        used += width;
+      }
+      return broken;
+    })
+    .join(' ');
 }
 
 /** A line further to the right. */

@@ -58,8 +58,6 @@ export type DetailValues = {
     readonly service: HostService;
     /** When Nova last heard of it, epoch milliseconds. */
     readonly heardOfAt: number | undefined;
-    /** Why it was taken out of scheduling, which does not stop the reclaim. */
-    readonly disabledReason: string | undefined;
   };
 };
 

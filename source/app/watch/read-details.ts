@@ -173,6 +173,5 @@ async function readHostService(
     host,
     service: hostServiceIn(services, host),
     heardOfAt: row === undefined ? undefined : heardOfAt(row),
-    disabledReason: row?.disabledReason,
   };
 }

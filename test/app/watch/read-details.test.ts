@@ -152,7 +152,6 @@ test('an administrator sees every part of a server that was stopped before its d
     value: {
       host: HOST,
       service: {kind: 'listed', state: 'up', isForcedDown: false},
-      disabledReason: undefined,
     },
   });
   t.like(details.quota, {value: {check: {verdict: 'ok', short: []}, vcpus: 1, memoryMib: 512}});

@@ -15,16 +15,18 @@ import {volumeName, volumeTable} from './volume-words.js';
 type View = {readonly now: number; readonly width: number; readonly signs: Signs};
 type Section = {readonly title: string; readonly lines: readonly Line[]};
 
-const fateWords = ({isDeletedWithServer}: ServerVolume): string => {
-  if (isDeletedWithServer === undefined) return 'fate unknown';
-  return isDeletedWithServer ? 'deleted on destroy' : 'kept on destroy';
-};
+function fateOf({isDeletedWithServer}: ServerVolume): {readonly words: string; readonly short: string} {
+  if (isDeletedWithServer === undefined) return {words: 'fate unknown', short: 'unknown'};
+  return isDeletedWithServer
+    ? {words: 'deleted on destroy', short: 'deleted'}
+    : {words: 'kept on destroy', short: 'kept'};
+}
 
 export function volumesRow({volumes, problem}: DetailValues['volumes'], {signs}: View): readonly Span[] {
   if (volumes.length === 0) return ['none'];
   const words = volumes.map((volume) => {
     const size = volume.sizeGib === undefined ? '' : ` ${formatDisk(volume.sizeGib)}`;
-    return `${volumeName(volume)}${size} ${fateWords(volume)}`;
+    return `${volumeName(volume)}${size} ${fateOf(volume).words}`;
   });
   const why: readonly Span[] = problem === undefined ? [] : ['; ', sign(signs, 'unknown'), ` ${problem}`];
   return [`${volumes.length}  ${words.join(', ')}`, ...why];
@@ -33,7 +35,7 @@ export function volumesRow({volumes, problem}: DetailValues['volumes'], {signs}:
 export function volumesSection({volumes, problem}: DetailValues['volumes'], view: View): Section {
   if (volumes.length === 0) return {title: 'none', lines: []};
   const {width, signs} = view;
-  const rows = volumeTable(volumes, (volume) => ({words: fateWords(volume)}), width - 1, signs);
+  const rows = volumeTable(volumes, fateOf, width - 1, signs);
   return {title: String(volumes.length), lines: [...rows, ...problemLines(problem, view)]};
 }
 

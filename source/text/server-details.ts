@@ -14,6 +14,7 @@ import {
   volumesRow,
   volumesSection,
 } from './server-detail-parts.js';
+import {sanitize} from './sanitize.js';
 import {ASCII_SIGNS, sign, type Signs} from './signs.js';
 import {formatDisk, formatMemory} from './sizes.js';
 
@@ -186,12 +187,13 @@ function flavorWords({server}: ListedServer, details: Details, view: DetailView)
     return server.flavor === undefined ? [details.flavor.problem] : [server.flavor];
   const {name = server.flavor, vcpus, memoryMib, diskGib} = details.flavor.value;
   const sizes = [
-    vcpus === undefined ? undefined : `${vcpus} vCPU`,
-    memoryMib === undefined ? undefined : formatMemory(memoryMib),
-    // Flavors for volumes have none.
-    diskGib === undefined || diskGib === 0 ? undefined : `disk ${formatDisk(diskGib)}`,
-  ].filter((size) => size !== undefined);
-  return [[name ?? 'Nova does not say', sizes.join(', ')].join(' ').trim()];
+    ...(vcpus === undefined ? [] : [`${vcpus} vCPU`]),
+    ...(memoryMib === undefined ? [] : [formatMemory(memoryMib)]),
+  ];
+  const words = [name ?? 'Nova does not say', sizes.join(', ')].join(' ').trim();
+  // Flavors for volumes have no disk, and where there is no room nobody misses it.
+  const withDisk = diskGib === undefined || diskGib === 0 ? words : `${words}, disk ${formatDisk(diskGib)}`;
+  return [cellWidth(sanitize(withDisk)) <= view.width - LABEL_CELLS ? withDisk : words];
 }
 
 const OFF_WORDS: Readonly<Record<string, string>> = {

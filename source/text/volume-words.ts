@@ -12,10 +12,13 @@ export function volumeName({id, name, isBoot}: ServerVolume): string {
   return name ?? (isBoot ? 'boot' : `volume ${id.slice(0, 8)}`);
 }
 
+/** What becomes of a volume. `short`: where its name would be cut for the words. */
+type Fate = {readonly sign?: Span; readonly words: string; readonly short: string};
+
 /** Volumes one below the other: sign, name, size and what becomes of each, cut to so many cells. */
 export function volumeTable(
   volumes: readonly ServerVolume[],
-  fateOf: (volume: ServerVolume) => {readonly sign?: Span; readonly words: string},
+  fateOf: (volume: ServerVolume) => Fate,
   width: number,
   signs: Signs,
 ): readonly Line[] {
@@ -25,15 +28,17 @@ export function volumeTable(
     ...fateOf(volume),
   }));
   const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(cellWidth));
-  const [sizes, words] = [widest(rows.map(({size}) => size)), widest(rows.map((row) => row.words))];
-  const hasSigns = rows.some((row) => row.sign !== undefined);
-  const room = Math.max(4, width - (hasSigns ? 2 : 0) - 2 - sizes - 2 - words);
-  const names = Math.min(widest(rows.map(({name}) => name)), room);
-  return rows.map((row) => [
+  const [nameCells, sizeCells] = [widest(rows.map(({name}) => name)), widest(rows.map(({size}) => size))];
+  const signCells = rows.some((row) => row.sign !== undefined) ? 2 : 0;
+  const roomBeside = (words: readonly string[]) => width - signCells - 2 - sizeCells - 2 - widest(words);
+  const isWhole = nameCells <= roomBeside(rows.map(({words}) => words));
+  const ends = rows.map(({words, short}) => (isWhole ? words : short));
+  const cells = Math.min(nameCells, Math.max(4, roomBeside(ends)));
+  return rows.map((row, index) => [
     ...(row.sign === undefined ? [] : [row.sign, ' ']),
-    padToCells(cutToCells(row.name, names), names),
-    `  ${padToCells(row.size, sizes, 'right')}  `,
-    row.words,
+    padToCells(cutToCells(row.name, cells), cells),
+    `  ${padToCells(row.size, sizeCells, 'right')}  `,
+    ends[index] ?? '',
   ]);
 }
 
@@ -47,10 +52,10 @@ export function lossLines(
     [...deleted, ...unclear, ...kept],
     ({isDeletedWithServer}) => {
       if (isDeletedWithServer === undefined)
-        return {sign: sign(signs, 'unknown'), words: 'Nova does not say'};
+        return {sign: sign(signs, 'unknown'), words: 'Nova does not say', short: 'unknown'};
       return isDeletedWithServer
-        ? {sign: sign(signs, 'warning'), words: 'deleted with it'}
-        : {sign: sign(signs, 'waiting'), words: 'stays, detached'};
+        ? {sign: sign(signs, 'warning'), words: 'deleted with it', short: 'deleted'}
+        : {sign: sign(signs, 'waiting'), words: 'stays, detached', short: 'stays'};
     },
     width,
     signs,

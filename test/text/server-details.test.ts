@@ -218,8 +218,11 @@ test('a host that is hidden is told from one that is none', (t) => {
 });
 
 test('a flavor is told with its sizes as far as they are known', (t) => {
-  const words = (value: DetailValues['flavor']) => rowOf(lines({...WHOLE, flavor: {value}}), 'flavor');
-  t.is(words({name: 'm1', vcpus: 1, memoryMib: 512, diskGib: 20}), 'm1 1 vCPU, 512 MiB, disk 20 GiB');
+  const words = (value: DetailValues['flavor'], width = 78) =>
+    rowOf(lines({...WHOLE, flavor: {value}}, {width}), 'flavor');
+  const large = {name: 'm1', vcpus: 1, memoryMib: 512, diskGib: 20};
+  t.is(words(large), 'm1 1 vCPU, 512 MiB, disk 20 GiB');
+  t.is(words(large, 40), 'm1 1 vCPU, 512 MiB');
   t.is(words({name: '42', vcpus: undefined, memoryMib: undefined, diskGib: undefined}), '42');
 });
 

@@ -36,7 +36,15 @@ test('a name that is too long is cut, and one that is hostile is harmless', (t) 
   const losses = lossesOf([volume(`\u001B[2J${'x'.repeat(300)}`, 40, true)]);
   const [line = ''] = plain(lossLines(losses, 50, ASCII_SIGNS));
   t.true(line.length <= 50, line);
-  t.regex(line, /^! ␛\[2Jx+… {2}40 GiB {2}deleted with it$/);
+  t.regex(line, /^! ␛\[2Jx+… {2}40 GiB {2}deleted$/);
+});
+
+test('words are shortened before a name is cut', (t) => {
+  const losses = lossesOf([volume('web-frontend-02-data', 600, false)]);
+  t.deepEqual(plain(lossLines(losses, 50, UNICODE_SIGNS)), [
+    '○ web-frontend-02-data  600 GiB  stays, detached',
+  ]);
+  t.deepEqual(plain(lossLines(losses, 40, UNICODE_SIGNS)), ['○ web-frontend-02-data  600 GiB  stays']);
 });
 
 test('several servers are told in numbers', (t) => {

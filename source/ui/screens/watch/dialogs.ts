@@ -3,12 +3,15 @@ import {countOf, formatIntervalForPeople} from '../../../text/elapsed.js';
 import {checkWords, restoreSentence} from '../../../text/restore.js';
 import {reasonWords} from '../../../text/standing-words.js';
 import {timeWords} from '../../../text/watch.js';
-import type {Meaning} from '../../../text/signs.js';
+import type {Line} from '../../../text/line.js';
+import {type Meaning, UNICODE_SIGNS} from '../../../text/signs.js';
+import {lossLines, lossSummary} from '../../../text/volume-words.js';
 import type {Dialog} from '../../components/dialog.js';
 import {signSpan} from '../../meaning.js';
-import {wrap, type UiLine} from '../../spans.js';
+import {plainText, wrap, type UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
-import type {Checked, WatchDialog} from './acting.js';
+import {tonedLine} from '../../toned-line.js';
+import type {Checked, PurgeLook, WatchDialog} from './acting.js';
 import {apiNow} from './changes.js';
 import {isAllClear, restorable, wordFor} from './model-acting.js';
 import type {WatchAction, WatchRow, WatchState} from './state.js';
@@ -157,12 +160,22 @@ function purgeDialog(state: WatchState, dialog: Extract<WatchDialog, {kind: 'pur
     id: `purge:${only?.id ?? ''}:${rows.length}:${look === undefined ? 'looking' : 'looked'}`,
     title: 'Destroy now',
     isDangerous: true,
-    ...said([
-      {text: isOne ? placeWords(state, only) : crowdWords(state, rows)},
-      ...(look === undefined
-        ? [problem === undefined ? {text: 'It is read again.'} : {meaning: 'failed' as const, text: problem}]
-        : lossWords(look)),
-    ]),
+    ...said(
+      [
+        {text: isOne ? placeWords(state, only) : crowdWords(state, rows)},
+        ...(look === undefined
+          ? [
+              problem === undefined
+                ? {text: 'It is read again.'}
+                : {meaning: 'failed' as const, text: problem},
+            ]
+          : lookWords(look)),
+      ],
+      look === undefined
+        ? undefined
+        : (cells, {signs}) =>
+            isOne ? lossLines(look.losses, cells, signs) : lossSummary(look.losses, cells, signs),
+    ),
     ...(isReady
       ? {
           word: {
@@ -189,59 +202,29 @@ function purgeDialog(state: WatchState, dialog: Extract<WatchDialog, {kind: 'pur
   };
 }
 
-function lossWords({
-  plan,
-  left,
-  losses,
-  problem,
-}: NonNullable<Extract<WatchDialog, {kind: 'purge'}>['look']>): readonly Said[] {
+function lookWords({plan, left, problem}: PurgeLook): readonly Said[] {
   const {servers, downHosts} = plan;
-  const {deleted, kept, deletedGib} = losses;
   const locked = servers.filter(({isLocked}) => isLocked === true);
-  const sizes = deletedGib === undefined ? '' : `, ${deletedGib} GiB`;
   return [
     ...left
       .slice(0, MOST_NAMED)
       .map(({name, why}): Said => ({meaning: 'warning', text: `${name} is left alone: ${why}`})),
     ...(servers.length === 0 ? [{text: 'There is nothing to destroy.'}] : []),
-    ...(deleted.length === 0
-      ? []
-      : [
-          {
-            meaning: 'warning' as const,
-            text: `${countOf(deleted.length, 'volume')}${sizes}, deleted with it: ${namesOf(deleted)}`,
-          },
-        ]),
-    ...(kept.length === 0
-      ? []
-      : [
-          {
-            meaning: 'waiting' as const,
-            text: `${countOf(kept.length, 'volume')} kept, detached: ${namesOf(kept)}`,
-          },
-        ]),
     ...(problem === undefined
       ? []
       : [{meaning: 'unknown' as const, text: `not all is known of volumes: ${problem}`}]),
-    ...locked.slice(0, MOST_NAMED).map(({name, lockedReason}): Said => ({
-      meaning: 'warning',
-      text: `${name} is locked${lockedReason === undefined ? '' : ` ("${lockedReason}")`}; Nova does not stop an admin`,
-    })),
-    ...[...downHosts].slice(0, MOST_NAMED).map((host): Said => ({
-      meaning: 'warning',
-      text: `nova-compute of ${host} is down: guest and disk go when it runs again`,
-    })),
+    ...locked.slice(0, MOST_NAMED).map(({name, lockedReason}): Said => {
+      const reason = lockedReason === undefined ? '' : ` ("${lockedReason}")`;
+      return {meaning: 'warning', text: `${name} is locked${reason}; Nova does not stop an admin`};
+    }),
+    ...[...downHosts].slice(0, MOST_NAMED).map((host): Said => {
+      return {
+        meaning: 'warning',
+        text: `nova-compute of ${host} is down: guest and disk go when it runs again`,
+      };
+    }),
     ...(servers.length === 0 ? [] : [{text: 'Read again just now, and once more before. There is no undo.'}]),
   ];
-}
-
-function namesOf(volumes: readonly {readonly name: string | undefined; readonly id: string}[]): string {
-  const names = volumes
-    .slice(0, MOST_NAMED)
-    .map(({name, id}) => (name === undefined || name === '' ? id.slice(0, 8) : name));
-  return volumes.length > MOST_NAMED
-    ? `${names.join(', ')} and ${volumes.length - MOST_NAMED} more`
-    : names.join(', ');
 }
 
 function againDialog(
@@ -342,12 +325,26 @@ function crowdWords(state: WatchState, rows: readonly WatchRow[]): string {
 }
 
 /** The same lines for the eye and the ear. */
-function said(all: readonly Said[]): Pick<Dialog<WatchAction>, 'lines' | 'sentences'> {
+function said(
+  all: readonly Said[],
+  /** Lines behind the first of them. */
+  more: (cells: number, theme: Pick<Theme, 'signs'>) => readonly Line[] = () => [],
+): Pick<Dialog<WatchAction>, 'lines' | 'sentences'> {
+  const [first, ...rest] = all;
+  const spoken = more(SPOKEN_CELLS, {signs: UNICODE_SIGNS}).map((line) => plainText(tonedLine(line)).trim());
   return {
-    sentences: all.map(({text}) => (/[.!?]$/.test(text) ? text : `${text}.`)),
-    lines: (cells, theme) => all.flatMap((one) => linesOf(one, cells, theme)),
+    sentences: [first?.text ?? '', ...spoken, ...rest.map(({text}) => text)].map((text) =>
+      /[.!?]$/.test(text) ? text : `${text}.`,
+    ),
+    lines: (cells, theme) => [
+      ...(first === undefined ? [] : linesOf(first, cells, theme)),
+      ...more(cells, theme).map(tonedLine),
+      ...rest.flatMap((one) => linesOf(one, cells, theme)),
+    ],
   };
 }
+
+const SPOKEN_CELLS = 200;
 
 function linesOf({meaning, text}: Said, cells: number, theme: Theme): readonly UiLine[] {
   if (meaning === undefined) return wrap([text], cells);

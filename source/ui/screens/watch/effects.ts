@@ -2,6 +2,8 @@ import type {Clock} from '../../../app/ports.js';
 import {CloudError, isSilence, UserError} from '../../../app/errors.js';
 import {followWaiting, type WatchNews} from '../../../app/watch/follow.js';
 import {Nudge} from '../../../app/watch/nudge.js';
+import {readDetails} from '../../../app/watch/read-details.js';
+import {type ReadServices, serviceReader} from '../../../app/servers/read-services.js';
 import {userErrorLine} from '../../../text/errors.js';
 import type {Shell} from '../../screen.js';
 import type {Dispatch, How} from '../../store.js';
@@ -29,6 +31,9 @@ export function watchEffects(
 ): (effect: WatchEffect, dispatch: Dispatch<WatchAction>, signal: AbortSignal) => Promise<void> {
   const nudges = clouds.map(() => new Nudge());
   const opened = new Map<number, OpenedCloud>();
+  /** Only the details of one server are wanted at a time. */
+  let reading = new AbortController();
+  const details = detailReader();
   return async (effect, dispatch, signal) => {
     switch (effect.kind) {
       case 'copy':
@@ -40,6 +45,14 @@ export function watchEffects(
       case 'ring':
         shell.ring();
         return;
+      case 'read-details': {
+        const cloud = opened.get(effect.row.cloud);
+        reading.abort();
+        reading = new AbortController();
+        if (cloud !== undefined)
+          await details(cloud, effect.row, dispatch, AbortSignal.any([signal, reading.signal]), signal);
+        return;
+      }
       case 'follow': {
         const [cloud, nudge] = [clouds[effect.cloud], nudges[effect.cloud]];
         if (cloud !== undefined && nudge !== undefined) {
@@ -58,6 +71,37 @@ export function watchEffects(
           }),
         );
       }
+    }
+  };
+}
+
+/** Somebody who moves through the list stays on a row for less. */
+const DWELL_MS = 150;
+
+/** Reads what there is to know of a server, unless the cursor goes on at once. */
+function detailReader() {
+  const services = new Map<OpenedCloud, ReadServices>();
+  return async (
+    cloud: OpenedCloud,
+    {id, listed}: WatchRow,
+    dispatch: Dispatch<WatchAction>,
+    reading: AbortSignal,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const {ports} = cloud;
+    const readServices = services.get(cloud) ?? serviceReader(ports);
+    services.set(cloud, readServices);
+    const {serverDetails, namedServers, account, clock} = ports;
+    try {
+      await clock.sleep(DWELL_MS, reading);
+      await readDetails(
+        {details: serverDetails, servers: namedServers, account, readServices},
+        listed,
+        (news) => dispatch({type: 'detail', id, news}),
+        reading,
+      );
+    } catch (error) {
+      if (signal.aborted || !reading.aborted) throw error;
     }
   };
 }

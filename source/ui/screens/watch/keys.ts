@@ -18,7 +18,7 @@ export function watchBindings(state: WatchState): Keys {
   const acts = isReadOnly || !isOne ? [] : [RESTORE, RESTORE_AND_STOP, ANOTHER_INTERVAL];
   return [
     ...acts,
-    ...(isOne ? (view === 'details' ? [] : [DETAILS]) : []),
+    ...(view === 'details' ? [BACK] : isOne ? [DETAILS] : []),
     FILTER,
     ...(hasRows ? [NEWEST] : []),
     ...(isOne && view === 'list' ? [MARK, MARK_ALL] : []),
@@ -26,11 +26,7 @@ export function watchBindings(state: WatchState): Keys {
     ...(hasRows ? [SORT, TURN] : []),
     ...(hasRows ? [WHY] : []),
     ...(isOne ? [COPY] : []),
-    ...(view === 'details'
-      ? [{...BACK, hint: 'list'}]
-      : isFiltered(state) || state.isLateOnly
-        ? [CLEAR]
-        : []),
+    ...(view === 'list' && (isFiltered(state) || state.isLateOnly) ? [CLEAR] : []),
     AGAIN,
     ...(hasRows ? MOVES : []),
     ...(isReadOnly || !isOne ? [] : [DESTROY]),

@@ -1,3 +1,4 @@
+import {withNews} from '../../../app/watch/detail-types.js';
 import {NO_FILTER, parseFilter} from '../../../app/watch/row-filter.js';
 import {EMPTY_FIELD, fieldOf} from '../../components/field.js';
 import {moveCursor, openList, putCursor} from '../../components/list.js';
@@ -59,6 +60,7 @@ export function startWatch({clouds, text, isReadOnly}: WatchStart): Transition<W
     body: {columns: 80, rows: 20},
     log: [],
     news: new Map(),
+    details: undefined,
     dialog: undefined,
     pending: new Map(),
     dismissed: new Set(),
@@ -75,6 +77,7 @@ const BY_ITSELF: ReadonlySet<WatchAction['type']> = new Set([
   'names',
   'failed',
   'news',
+  'detail',
   'checked',
   'purge-looked',
   'again-judged',
@@ -86,7 +89,20 @@ const BY_ITSELF: ReadonlySet<WatchAction['type']> = new Set([
 /** What an action makes of the list, and what is to be done then. */
 export function updateWatch(before: WatchState, action: WatchAction): Transition<WatchState, WatchEffect> {
   const state = before.isChosen || BY_ITSELF.has(action.type) ? before : {...before, isChosen: true};
-  return alarmed(before, updated(state, action));
+  return withDetails(alarmed(before, updated(state, action)));
+}
+
+/** Details follow the cursor. */
+function withDetails({
+  state,
+  effects,
+}: Transition<WatchState, WatchEffect>): Transition<WatchState, WatchEffect> {
+  const row = state.view === 'details' ? selectedRow(state) : undefined;
+  if (row === undefined || row.id === state.details?.id) return {state, effects};
+  return {
+    state: {...state, details: {id: row.id, parts: {}, top: 0}},
+    effects: [...effects, {kind: 'read-details', row}],
+  };
 }
 
 function updated(state: WatchState, action: WatchAction): Transition<WatchState, WatchEffect> {
@@ -130,12 +146,17 @@ function updated(state: WatchState, action: WatchAction): Transition<WatchState,
       return still({...state, filter: {...state.filter, isTyping: false}});
     case 'clear-filter':
       return still(filterCleared(state));
+    case 'detail': {
+      const {details} = state;
+      if (details?.id !== action.id) return still(state);
+      return still({...state, details: {...details, parts: withNews(details.parts, action.news)}});
+    }
     case 'open-details':
       return still(state.list.cursor === undefined ? state : {...state, view: 'details'});
     case 'why':
       return still({...state, view: 'why'});
     case 'close':
-      return still({...state, view: 'list'});
+      return still({...state, view: 'list', details: undefined});
     case 'copy-id': {
       const row = selectedRow(state);
       if (row === undefined) return still(state);

@@ -1,3 +1,4 @@
+import type {DetailNews, Details} from '../../../app/watch/detail-types.js';
 import type {RowFilter} from '../../../app/watch/row-filter.js';
 import type {WatchNews} from '../../../app/watch/follow.js';
 import type {ListedServer, Names, UnseenHost} from '../../../app/watch/watch-types.js';
@@ -76,6 +77,8 @@ export type WatchState = {
   readonly log: readonly WatchEvent[];
   /** When servers came or changed their state, of the last seconds only. */
   readonly news: ReadonlyMap<string, {readonly came?: number; readonly changed?: number}>;
+  /** Of the server whose details are shown, the parts that came. `top`: the first line in sight. */
+  readonly details: {readonly id: string; readonly parts: Details; readonly top: number} | undefined;
   readonly dialog: WatchDialog | undefined;
   /** What was asked of servers and is not done, by id: no older answer of Nova undoes it. */
   readonly pending: ReadonlyMap<string, Pending>;
@@ -112,6 +115,7 @@ export type WatchAction =
   | {readonly type: 'typed'; readonly field: Field}
   | {readonly type: 'keep-filter'}
   | {readonly type: 'clear-filter'}
+  | {readonly type: 'detail'; readonly id: string; readonly news: DetailNews}
   | {readonly type: 'open-details'}
   | {readonly type: 'why'}
   | {readonly type: 'close'}
@@ -120,5 +124,6 @@ export type WatchAction =
 export type WatchEffect =
   | ActingEffect
   | {readonly kind: 'follow'; readonly cloud: number}
+  | {readonly kind: 'read-details'; readonly row: WatchRow}
   | {readonly kind: 'ask-again'}
   | {readonly kind: 'copy'; readonly text: string};

@@ -8,16 +8,18 @@ import {fuse} from '../../components/bars.js';
 import type {SignMeaning} from '../../components/help.js';
 import {histogram} from '../../components/histogram.js';
 import {ListView} from '../../components/list-view.js';
+import {Panes} from '../../components/panes.js';
 import {Lines} from '../../components/row.js';
 import {freshnessLine, freshnessOf} from '../../freshness.js';
 import {signSpan} from '../../meaning.js';
 import {changedSign} from '../../row-times.js';
 import type {BodyProps, Context, Frame, Size} from '../../screen.js';
-import {columns, fit, place, spread, type UiLine, type UiSpan} from '../../spans.js';
+import {columns, fit, place, plainText, spread, type UiLine, type UiSpan} from '../../spans.js';
 import type {ColourName, Theme} from '../../theme.js';
 import {wrapText} from '../../wrap.js';
 import type {Pending} from './acting.js';
-import {apiNow} from './changes.js';
+import {apiNow, selectedRow} from './changes.js';
+import {detailLines} from './view-details.js';
 import {overviewOf, STRIP_COLUMNS, type Overview} from './overview.js';
 import {columnOf} from './columns.js';
 import {type LaidColumn, layoutColumns, LEFT_CELLS} from './layout.js';
@@ -35,11 +37,68 @@ const SOON_MS = 600_000;
 
 /** The body of the list. */
 export function WatchBody(props: BodyProps<WatchState, WatchAction>): ReactNode {
-  const {state, theme, size, hasFocus} = props;
-  const {shown, list, view} = state;
+  const {state, theme, size} = props;
+  const {view} = state;
   const overview = overviewOf(state);
   if (view === 'why') return <Lines theme={theme} lines={whyLines(state, overview, size, theme)} />;
-  const head = headLines(state, overview, size, theme);
+  if (view === 'details' && size.columns < PANES) {
+    return <Lines theme={theme} lines={detailBody(state, size, 'rows', theme)} />;
+  }
+  if (view === 'details') {
+    const leftCells = size.columns - paneCells(size) - 1;
+    const head = headLines(state, overview, size, theme);
+    const rows = size.rows - head.length;
+    const left = {columns: leftCells, rows};
+    const right = {columns: paneCells(size), rows: rows - 1};
+    return (
+      <>
+        <Lines theme={theme} lines={head} />
+        <Panes
+          theme={theme}
+          left={<ServerList {...props} overview={overview} head={[]} size={left} />}
+          right={<Lines theme={theme} lines={[[' '], ...detailBody(state, right, 'sections', theme)]} />}
+          leftCells={leftCells}
+          rightCells={paneCells(size)}
+          rows={rows}
+        />
+      </>
+    );
+  }
+  return <ServerList {...props} overview={overview} head={headLines(state, overview, size, theme)} />;
+}
+
+/** From so many columns on details are a pane beside the list. */
+const PANES = 110;
+
+function paneCells({columns: cells}: Size): number {
+  return Math.max(42, Math.min(66, Math.floor(cells * 0.38)));
+}
+
+/** The lines of the details that are in sight. */
+function detailBody(
+  state: WatchState,
+  {columns: cells, rows}: Size,
+  layout: 'rows' | 'sections',
+  theme: Theme,
+): readonly UiLine[] {
+  const lines = detailLines(state, cells, layout, theme).map((line) =>
+    fit(line, cells, 'left', theme.signs.cut),
+  );
+  if (lines.length <= rows) return lines;
+  return [
+    ...lines.slice(0, rows - 1),
+    [{text: ` ${theme.signs.cut} more in a larger window`, colour: 'muted'}],
+  ];
+}
+
+type ServerListProps = BodyProps<WatchState, WatchAction> & {
+  readonly overview: Overview;
+  readonly head: readonly UiLine[];
+};
+
+/** Heading and rows below what stands at the head. */
+function ServerList({state, theme, size, hasFocus, overview, head}: ServerListProps): ReactNode {
+  const {shown, list} = state;
   if (shown.length === 0)
     return <Lines theme={theme} lines={[...head, ...nothingLines(state, size, theme)]} />;
   const layout = layoutOf(state, size);
@@ -70,6 +129,9 @@ export function watchFrame(state: WatchState, size: Size, theme: Theme): Frame {
   return {
     title: {
       screen: 'watch',
+      ...(state.view === 'details' && size.columns < PANES
+        ? {object: selectedRow(state)?.listed.server.name ?? ''}
+        : {}),
       middle: [cloudWords(state)],
       right: freshnessLine(
         rows.length === 0 && answeredAt(state) === undefined

@@ -85,8 +85,11 @@ function detailBody(
     fit(line, cells, 'left', theme.signs.cut),
   );
   if (lines.length <= rows) return lines;
+  // Air is the first to go.
+  const tight = lines.filter((line) => plainText(line).trim() !== '');
+  if (tight.length <= rows) return tight;
   return [
-    ...lines.slice(0, rows - 1),
+    ...tight.slice(0, rows - 1),
     [{text: ` ${theme.signs.cut} more in a larger window`, colour: 'muted'}],
   ];
 }

@@ -141,10 +141,14 @@ async function listOnce(
   signal: AbortSignal,
 ): Promise<0 | 1> {
   const {list} = await listNow(ports, options, signal);
-  if (output.isJson) for (const listed of inOrder(list.servers)) output.json(listedToJson('present', listed));
+  if (output.isJson) output.jsonLines(presentToJson(list));
   else output.lines(waitingLines(list, output.columns, options.text, looks.signs));
   for (const notice of noticesOf(list)) output.notice(`notice: ${notice}`);
   return list.problem === undefined && list.timesProblem === undefined ? 0 : 1;
+}
+
+function presentToJson({servers}: WaitingList): readonly unknown[] {
+  return inOrder(servers).map((listed) => listedToJson('present', listed));
 }
 
 /** Prints what happens: servers as JSON, the rest for people. */
@@ -152,11 +156,11 @@ function tellWith(output: Printer): WatchSink {
   return (news) => {
     switch (news.kind) {
       case 'list':
-        for (const listed of inOrder(news.list.servers)) output.json(listedToJson('present', listed));
+        output.jsonLines(presentToJson(news.list));
         for (const notice of noticesOf(news.list)) output.notice(`notice: ${notice}`);
         return;
       case 'servers':
-        for (const {event, listed} of news.news) output.json(listedToJson(event, listed));
+        output.jsonLines(news.news.map(({event, listed}) => listedToJson(event, listed)));
         return;
       case 'page':
       case 'answered':

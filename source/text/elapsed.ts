@@ -44,9 +44,9 @@ export function formatIntervalShort(seconds: number): string {
   return isExact ? formatElapsed(seconds) : `${formatCount(seconds)} s`;
 }
 
-/** A number with a comma between thousands. */
+/** A whole number with a comma between thousands. Without Intl, whose first number takes 10 ms. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `1 node`, `2 nodes`, `1,024 nodes`. */

@@ -21,6 +21,8 @@ export type Printer = {
   lines(lines: readonly Line[]): void;
   /** A JSON document, or one of many, on a line of its own on stdout; nothing without `--json`. */
   json(value: unknown): void;
+  /** Many of them. */
+  jsonLines(values: readonly unknown[]): void;
   /** A line on stderr, for people, in both modes. */
   notice(line: Line): void;
   /**
@@ -53,6 +55,9 @@ export type PrinterOptions = {
   readonly canOverwrite: boolean;
 };
 
+/** Lines that are written at once: each write costs more than many lines do. */
+const AT_ONCE = 500;
+
 const CLEAR_LINE = '\r\u001B[2K';
 
 /** Makes a printer. */
@@ -73,6 +78,13 @@ export function createPrinter({stdout, stderr, isJson, canOverwrite}: PrinterOpt
     if (shown !== undefined) stderr.write(shown);
   };
 
+  const writeAll = <Value>(values: readonly Value[], textOf: (value: Value) => string): void => {
+    for (let index = 0; index < values.length; index += AT_ONCE) {
+      const texts = values.slice(index, index + AT_ONCE).map((value) => `${textOf(value)}\n`);
+      write(stdout, texts.join(''));
+    }
+  };
+
   const printer: Printer = {
     isJson,
     columns: stdout.columns,
@@ -80,10 +92,13 @@ export function createPrinter({stdout, stderr, isJson, canOverwrite}: PrinterOpt
       if (!isJson) write(stdout, `${renderLine(line, stdout.hasColour)}\n`);
     },
     lines(lines) {
-      for (const line of lines) printer.line(line);
+      if (!isJson) writeAll(lines, (line) => renderLine(line, stdout.hasColour));
     },
     json(value) {
       if (isJson) write(stdout, `${safeJson(value)}\n`);
+    },
+    jsonLines(values) {
+      if (isJson) writeAll(values, safeJson);
     },
     notice(line) {
       write(stderr, `${renderLine(line, stderr.hasColour)}\n`);

@@ -32,14 +32,18 @@ export function tableLines(
 
 function rowLine(columns: readonly Column[], widths: readonly number[], row: readonly Span[]): Line {
   const last = row.findLastIndex((span) => textOf(span) !== '');
-  return columns.slice(0, last + 1).flatMap((column, index): Span[] => {
+  const line: Span[] = [];
+  for (const [index, column] of columns.entries()) {
+    if (index > last) break;
     const span = row[index] ?? '';
     const cells = widths[index] ?? 0;
     const align = column.align ?? 'left';
     const cut = cutToCells(textOf(span), cells);
     const text = index === last && align === 'left' ? cut : padToCells(cut, cells, align);
-    return [...(index === 0 ? [] : [' '.repeat(GAP)]), withText(span, text)];
-  });
+    if (index > 0) line.push(' '.repeat(GAP));
+    line.push(withText(span, text));
+  }
+  return line;
 }
 
 function shrink(columns: readonly Column[], widths: number[], width: number): void {

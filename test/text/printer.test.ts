@@ -31,7 +31,19 @@ test('without JSON, stdout gets lines and no JSON', (t) => {
   const printer = printerInto(written, {});
   printer.json({a: 1});
   printer.lines(['a', {text: 'b', tone: 'bad'}]);
-  t.deepEqual(written, ['out:a\n', 'out:b\n']);
+  t.deepEqual(written, ['out:a\nb\n']);
+});
+
+test('many lines are written some hundreds at a time', (t) => {
+  const numbers = Array.from({length: 1200}, (_, index) => index);
+  for (const isJson of [true, false]) {
+    const written: string[] = [];
+    const printer = printerInto(written, {isJson});
+    printer.jsonLines(numbers);
+    printer.lines(numbers.map(String));
+    t.is(written.length, 3);
+    t.is(written.join('').replaceAll('out:', ''), `${numbers.join('\n')}\n`);
+  }
 });
 
 test('on a terminal the progress line is overwritten and gives way to other lines', (t) => {

@@ -6,6 +6,7 @@ import {decodeWaiting, deleteTimeIn, UNKNOWN} from './decode.js';
 import {asList, asRecord} from './json.js';
 import {serverPath, serverRow} from './server-calls.js';
 import {EVER, type ListServers} from './server-listing.js';
+import {TextPool} from './text-pool.js';
 
 /** As N of 2.N. */
 const NEEDS = {
@@ -28,6 +29,8 @@ export function createWaitingServers(
   list: ListServers,
   honoursFilters: (signal: AbortSignal) => Promise<boolean>,
 ): WaitingServers {
+  const texts = new TextPool();
+  const decode = (value: unknown): WaitingServer => sharingTexts(decodeWaiting(value), texts);
   const listWaiting = async (
     filters: Readonly<Record<string, string>>,
     signal: AbortSignal,
@@ -36,7 +39,7 @@ export function createWaitingServers(
     const isWaiting = ({status}: WaitingServer) => status === 'SOFT_DELETED';
     const isUnclear = ({status}: WaitingServer) => status === UNKNOWN.toUpperCase();
     const all = {status: 'SOFT_DELETED', ...filters};
-    const listing = await list(all, decodeWaiting, NEEDS.servers, signal, (rows) =>
+    const listing = await list(all, decode, NEEDS.servers, signal, (rows) =>
       tellPage(rows.filter(isWaiting)),
     );
     const rows = listing.rows.filter((row) => isWaiting(row) || isUnclear(row));
@@ -66,14 +69,14 @@ export function createWaitingServers(
     changes: async (scope, since, signal) =>
       list(
         {...tenants(scope), 'changes-since': new Date(since).toISOString()},
-        decodeWaiting,
+        decode,
         NEEDS.servers,
         signal,
       ),
 
     async show(id, signal) {
       const row = await serverRow(client, id, NEEDS.servers, signal);
-      return row === undefined ? undefined : decodeWaiting(row);
+      return row === undefined ? undefined : decode(row);
     },
 
     async deleteTime(id, signal) {
@@ -86,4 +89,21 @@ export function createWaitingServers(
 
 function tenants(scope: ServerScope): Readonly<Record<string, string>> {
   return scope === 'all-projects' ? ALL_TENANTS : {};
+}
+
+/** One object without gaps, for a process that keeps many of them for weeks. */
+function sharingTexts(row: WaitingServer, texts: TextPool): WaitingServer {
+  return {
+    id: row.id,
+    name: row.name,
+    projectId: texts.same(row.projectId),
+    host: texts.same(row.host),
+    status: texts.same(row.status),
+    taskState: texts.same(row.taskState),
+    updatedAt: row.updatedAt,
+    isLocked: row.isLocked,
+    userId: texts.same(row.userId),
+    flavor: texts.same(row.flavor),
+    isHostShown: row.isHostShown,
+  };
 }

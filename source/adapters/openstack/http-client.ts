@@ -1,6 +1,7 @@
 import http, {type ClientRequest, type IncomingHttpHeaders, type IncomingMessage} from 'node:http';
 import https from 'node:https';
 import type {Duplex} from 'node:stream';
+import {StringDecoder} from 'node:string_decoder';
 import tls from 'node:tls';
 import {CloudError} from '../../app/errors.js';
 import {shownUrl} from './clean-text.js';
@@ -228,13 +229,15 @@ function collect(
   limits: HttpLimits,
   finish: (outcome: HttpAnswer | Error) => void,
 ): void {
-  const chunks: Buffer[] = [];
+  // Read as it comes: bytes kept until the end would lie beside the heap, where they are collected late.
+  const decoder = new StringDecoder('utf8');
+  let body = '';
   let size = 0;
   incoming.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    chunks.push(chunk);
+    body += decoder.write(chunk);
     if (size > limits.bodyBytes) {
-      chunks.length = 0;
+      body = '';
       const message = `${shownUrl(url)} answered with more than ${limits.bodyBytes} bytes.`;
       finish(
         new CloudError('not-an-api', message, {
@@ -251,7 +254,7 @@ function collect(
     }
   });
   incoming.on('end', () => {
-    const body = Buffer.concat(chunks).toString('utf8');
+    body += decoder.end();
     if (incoming.complete) {
       finish({url: url.href, status: incoming.statusCode ?? 0, headers: incoming.headers, body});
     }

@@ -1,10 +1,10 @@
 /**
  * `npm run bench [-- --rounds N --hosts N --many-hosts N --only PARTS]`: measures what the project promises about
  * speed and memory, writes docs/benchmarks.md (not for a trial with less than 3 rounds, 50 or 500 hosts), and exits
- * with 1 where a promise is not met or could not be measured. With `--only fleet,local,memory,screens` or some of
+ * with 1 where a promise is not met or could not be measured. With `--only fleet,local,memory,screens,watch` or some of
  * them the rest is neither measured nor judged, and stays in docs/benchmarks.md as it was.
- * Needs root, openssh-server, ansible, crudini and time (Debian's packages); the screens need python3 alone, and
- * python3-openstackclient to be held against.
+ * Needs root, openssh-server, ansible, crudini and time (Debian's packages); the screens need python3 alone, watch
+ * curl, and both python3-openstackclient to be held against.
  */
 import {readFile, writeFile} from 'node:fs/promises';
 import process from 'node:process';
@@ -17,6 +17,7 @@ import {benchConfSet, benchStart} from './local-bench.js';
 import {benchMemory} from './memory-bench.js';
 import {type Figures, PARTS, type Part, report, verdicts} from './report.js';
 import {benchScreens} from './screen-bench.js';
+import {benchWatch} from './watch-bench.js';
 
 const {values} = parseArgs({
   options: {
@@ -80,6 +81,7 @@ const figures: Figures = {
   ...(parts.has('local') ? {local: await local()} : {}),
   ...(parts.has('fleet') ? {fleet: await overFleet()} : {}),
   ...(parts.has('memory') ? {memory: await memory()} : {}),
+  ...(parts.has('watch') ? {watch: await benchWatch(rounds, say)} : {}),
   ...(parts.has('screens') ? {screens: await benchScreens(rounds, manyHosts, say)} : {}),
 };
 const file = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));

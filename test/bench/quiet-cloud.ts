@@ -12,29 +12,35 @@ export type QuietCloud = {
   stop(): Promise<void>;
 };
 
-function answerOf(
-  base: string,
-  hosts: ReadonlyArray<Pick<BenchHost, 'name'>>,
-  method: string,
-  url: URL,
-): unknown {
-  const now = new Date().toISOString();
-  if (method === 'POST' && url.pathname === '/v3/auth/tokens') {
-    const endpoints = [
-      {id: 'e', interface: 'public', region: 'RegionOne', region_id: 'RegionOne', url: `${base}/v2.1`},
-    ];
-    const project = {id: 'p', name: 'admin', domain: {id: 'default', name: 'Default'}};
-    return {
-      token: {
-        expires_at: new Date(Date.now() + 3_600_000).toISOString(),
-        issued_at: now,
-        methods: ['password'],
-        user: {id: 'u', name: 'admin', domain: {id: 'default', name: 'Default'}},
-        project,
-        roles: [{id: 'r', name: 'admin'}],
-        catalog: [{id: 'c', type: 'compute', name: 'nova', endpoints}],
-      },
-    };
+/** Keystone's answer to a login: a token of an admin for an hour from `now`, epoch milliseconds. */
+export function loginAnswer(base: string, now: number): unknown {
+  const service = (type: string, name: string, url: string) => ({
+    id: name,
+    type,
+    name,
+    endpoints: [{id: name, interface: 'public', region: 'RegionOne', region_id: 'RegionOne', url}],
+  });
+  return {
+    token: {
+      expires_at: new Date(now + 3_600_000).toISOString(),
+      issued_at: new Date(now).toISOString(),
+      methods: ['password'],
+      user: {id: 'u', name: 'admin', domain: {id: 'default', name: 'Default'}},
+      project: {id: 'p', name: 'admin', domain: {id: 'default', name: 'Default'}},
+      roles: [{id: 'r', name: 'admin'}],
+      catalog: [
+        service('compute', 'nova', `${base}/v2.1`),
+        service('image', 'glance', base),
+        service('identity', 'keystone', `${base}/v3`),
+      ],
+    },
+  };
+}
+
+/** What is told of versions at the roots of Nova (`''`, `/v2.1`) and of Keystone (`/v3`). */
+export function versionAnswer(base: string, path: string): unknown {
+  if (path === '/v3') {
+    return {version: {id: 'v3.14', status: 'stable', links: [{rel: 'self', href: `${base}/v3/`}]}};
   }
   const version = {
     id: 'v2.1',
@@ -43,15 +49,37 @@ function answerOf(
     min_version: '2.1',
     links: [{rel: 'self', href: `${base}/v2.1/`}],
   };
-  switch (url.pathname) {
-    case '/':
-      return {versions: [version]};
+  return path === '' ? {versions: [version]} : {version};
+}
+
+/** The `OS_*` variables that lead to a cloud on this port of loopback. */
+export function cloudEnv(port: number): Readonly<Record<string, string>> {
+  return {
+    OS_AUTH_URL: `http://127.0.0.1:${port}/v3`,
+    OS_USERNAME: 'admin',
+    OS_PASSWORD: 'quiet',
+    OS_PROJECT_NAME: 'admin',
+    OS_USER_DOMAIN_NAME: 'Default',
+    OS_PROJECT_DOMAIN_NAME: 'Default',
+    OS_REGION_NAME: 'RegionOne',
+    OS_IDENTITY_API_VERSION: '3',
+  };
+}
+
+function answerOf(
+  base: string,
+  hosts: ReadonlyArray<Pick<BenchHost, 'name'>>,
+  method: string,
+  url: URL,
+): unknown {
+  const now = new Date().toISOString();
+  if (method === 'POST' && url.pathname === '/v3/auth/tokens') return loginAnswer(base, Date.now());
+  const path = url.pathname.replace(/\/$/, '');
+  switch (path) {
+    case '':
     case '/v3':
-    case '/v3/':
-      return {version: {id: 'v3.14', status: 'stable', links: [{rel: 'self', href: `${base}/v3/`}]}};
     case '/v2.1':
-    case '/v2.1/':
-      return {version};
+      return versionAnswer(base, path);
     case '/v2.1/os-services':
       return {
         services: hosts.map(({name}, index) => ({
@@ -95,16 +123,7 @@ export async function startQuietCloud(hosts: ReadonlyArray<Pick<BenchHost, 'name
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no free port on 127.0.0.1');
   return {
-    env: {
-      OS_AUTH_URL: `http://127.0.0.1:${address.port}/v3`,
-      OS_USERNAME: 'admin',
-      OS_PASSWORD: 'quiet',
-      OS_PROJECT_NAME: 'admin',
-      OS_USER_DOMAIN_NAME: 'Default',
-      OS_PROJECT_DOMAIN_NAME: 'Default',
-      OS_REGION_NAME: 'RegionOne',
-      OS_IDENTITY_API_VERSION: '3',
-    },
+    env: cloudEnv(address.port),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

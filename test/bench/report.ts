@@ -8,9 +8,11 @@ import type {PairFigures} from './local-bench.js';
 import type {ScreenFigures} from './screen-bench.js';
 import {screenPromises, screenSection} from './screen-report.js';
 import {spread, table} from './tables.js';
+import type {WatchFigures} from './watch-bench.js';
+import {watchPromises, watchSection} from './watch-report.js';
 
 /** What can be measured alone. */
-export const PARTS = ['fleet', 'local', 'memory', 'screens'] as const;
+export const PARTS = ['fleet', 'local', 'memory', 'screens', 'watch'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What was measured; a part that was not is left out. */
@@ -22,6 +24,7 @@ export type Figures = {
   readonly local?: {readonly start: PairFigures; readonly confSet: PairFigures};
   readonly memory?: {readonly mib: number | undefined};
   readonly screens?: ScreenFigures;
+  readonly watch?: WatchFigures;
 };
 
 /** A promise about speed or memory: what was measured, what it may be, and whether it holds. */
@@ -60,7 +63,7 @@ function pairRatio(pair: PairFigures | undefined): number | undefined {
 
 /** What the project promises, held against these figures. */
 export function verdicts(figures: Figures): readonly Verdict[] {
-  const {fleet = [], local, memory, screens, manyHosts} = figures;
+  const {fleet = [], local, memory, screens, watch, manyHosts} = figures;
   const of = (tool: string, which: 'first' | 'second') => medianOf(fleet, tool, which);
   const ours = of('reprieve', 'first');
   const [ofFleet, ofLocal, ofMemory] = [promisedBy('fleet'), promisedBy('local'), promisedBy('memory')];
@@ -103,6 +106,9 @@ export function verdicts(figures: Figures): readonly Verdict[] {
     ),
     ...screenPromises(screens, manyHosts).map(({promise, value, unit, isMet}) =>
       promisedBy('screens')(promise, value, unit, isMet),
+    ),
+    ...watchPromises(watch).map(({promise, value, unit, isMet}) =>
+      promisedBy('watch')(promise, value, unit, isMet),
     ),
   ];
 }
@@ -207,7 +213,7 @@ Most memory resident in one \`apply\` over ${manyHosts} hosts: ${mib === undefin
 }
 
 function sectionOf(part: Part, figures: Figures): string | undefined {
-  const {fleet, local, memory, screens} = figures;
+  const {fleet, local, memory, screens, watch} = figures;
   switch (part) {
     case 'fleet':
       return fleet && fleetSection(figures, fleet);
@@ -217,6 +223,8 @@ function sectionOf(part: Part, figures: Figures): string | undefined {
       return memory && memorySection(figures, memory.mib);
     case 'screens':
       return screens && screenSection(screens);
+    case 'watch':
+      return watch && watchSection(watch);
   }
 }
 
@@ -226,6 +234,7 @@ const HEADINGS: Readonly<Record<Part, RegExp>> = {
   local: /^## On one machine$/m,
   memory: /^## Memory of one run$/m,
   screens: /^## Screens$/m,
+  watch: /^## Watch$/m,
 };
 
 /** What an earlier report says of a part. */

@@ -1,8 +1,7 @@
 /** What it costs to show a run of many nodes. */
-import {readFile} from 'node:fs/promises';
 import {setTimeout as pause} from 'node:timers/promises';
-import {mustRun} from './command.js';
 import {startLiveRun} from './live-run.js';
+import {cpuSeconds, peakMib} from './process-use.js';
 import {startScreenStage} from './screen-stage.js';
 
 export type RunFigures = {
@@ -18,26 +17,11 @@ export type RunFigures = {
   readonly memoryMib: number;
 };
 
-/** Processor seconds that a process has used. */
-async function cpuSeconds(pid: number, ticksPerSecond: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // Behind the name, which may hold anything, the state is the third field.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-}
-
-async function peakMib(pid: number): Promise<number> {
-  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
-  if (kib === undefined) throw new Error(`/proc/${pid}/status does not say how much memory was used`);
-  return Number(kib) / 1024;
-}
-
 /**
  * A run of so many nodes on the real screen, in a process of its own: it follows a journal that this process writes,
  * so that its processor time is the screen's alone.
  */
 export async function benchRunScreen(nodes: number): Promise<RunFigures> {
-  const ticksPerSecond = Number((await mustRun({words: ['getconf', 'CLK_TCK']})).stdout);
   const stage = await startScreenStage(nodes, 0);
   try {
     const live = await startLiveRun(stage.env, nodes);
@@ -46,9 +30,9 @@ export async function benchRunScreen(nodes: number): Promise<RunFigures> {
       await pty.until(/of \d+ +nodes/);
       // Starting is another figure.
       await pause(2000);
-      const [began, before] = [pty.now(), await cpuSeconds(pty.pid, ticksPerSecond)];
+      const [began, before] = [pty.now(), await cpuSeconds(pty.pid)];
       await live.ended;
-      const [ended, after] = [pty.now(), await cpuSeconds(pty.pid, ticksPerSecond)];
+      const [ended, after] = [pty.now(), await cpuSeconds(pty.pid)];
       const seconds = ended - began;
       const seen = pty.repaints.filter((repaint) => repaint.ended >= began && repaint.ended <= ended);
       return {

@@ -9,7 +9,8 @@ const P95 = 95;
 /** What the line itself takes from a key to its answer, in seconds. */
 const WAYS = 2 * SLOW_LINE.delaySeconds;
 
-type Promised = {
+/** A promise about one figure; its value is undefined where it was not measured. */
+export type Promised = {
   readonly promise: string;
   readonly value: number | undefined;
   readonly unit: string;

@@ -39,7 +39,8 @@ export function departureOf(facts: DepartureFacts): 'reclaimed' | 'purged' {
         const age = goneAt + clockAheadMs - deleted.time;
         return age + SLACK_MS >= interval.seconds * 1000 ? 'reclaimed' : 'purged';
       }
-      if (before.deleted.kind === 'cleared') return 'purged';
+      // The periodic task sets no task, and leaves alone what has one: the action of this one is known already.
+      if (before.state === 'destroying' || before.deleted.kind === 'cleared') return 'purged';
       const isNewer = before.deleted.kind !== 'unknown' && deleted.time > before.deleted.time + NEWER_MS;
       return isNewer ? 'purged' : 'reclaimed';
     }

@@ -51,4 +51,6 @@ test('without an interval another delete action tells', (t) => {
   t.is(how({interval}), 'reclaimed');
   t.is(how({interval, deleted: action(100)}), 'purged');
   t.is(how({interval, deleted: action(100), before: {state: 'due', deleted: {kind: 'cleared'}}}), 'purged');
+  // It was seen while it was being destroyed, with the action that did it.
+  t.is(how({interval, deleted: action(100), before: {state: 'destroying', deleted: action(100)}}), 'purged');
 });

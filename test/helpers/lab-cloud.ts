@@ -25,6 +25,8 @@ export type LabCloud = {
   readonly computeUrl: string;
   /** Sends to Nova at 2.74 (or `microversion`) as admin and gives status and decoded body; never throws for a status. */
   request(method: string, path: string, body?: unknown, microversion?: string): Promise<Answer>;
+  /** The same of Keystone, below its auth_url. */
+  identity(method: string, path: string, body?: unknown): Promise<Answer>;
   /** Boots a server without network on one host and waits until it is ACTIVE. */
   createServer(options: {name: string; host: string; flavor?: string; image?: string}): Promise<LabServer>;
   /** The server as Nova shows it, `undefined` once it is gone. */
@@ -74,7 +76,7 @@ const services = z.object({
   ),
 });
 
-type Session = {readonly token: string; url(type: string): string};
+type Session = {readonly token: string; readonly authUrl: string; url(type: string): string};
 
 async function logIn(lab: Lab, name: string): Promise<Session> {
   const auth = clouds.parse(parse(await readFile(lab.cloudsFile, 'utf8'))).clouds[name]?.auth;
@@ -98,6 +100,7 @@ async function logIn(lab: Lab, name: string): Promise<Session> {
   const {catalog} = catalogue.parse(await response.json()).token;
   return {
     token,
+    authUrl: auth['auth_url'] ?? '',
     url(type) {
       const endpoints = catalog.find((entry) => entry.type === type)?.endpoints;
       const url = endpoints?.find((endpoint) => endpoint.interface === 'public')?.url;
@@ -162,6 +165,7 @@ export async function openLabCloud(lab: Lab, name = 'lab'): Promise<LabCloud> {
   const cloud: LabCloud = {
     computeUrl,
     request,
+    identity: async (method, path, body) => send(`${session.authUrl}${path}`, method, body),
     server: find,
     async createServer({name: wanted, host, flavor = 'lab.tiny', image = 'lab-blank'}) {
       const [flavorRef, imageRef] = await Promise.all([idOf('flavors', flavor), idOf('images', image)]);

@@ -15,6 +15,8 @@ export type LabOperator = {
   start(args: readonly string[], onEvent?: ProgramOptions['onEvent']): RunningProgram;
   /** Runs the program with this inventory and `--json`, and waits for its end. */
   run(args: readonly string[], onEvent?: ProgramOptions['onEvent']): Promise<Ended>;
+  /** The same without `--json`. */
+  tell(args: readonly string[]): Promise<Ended>;
   /** Runs the program in a pseudo-terminal and types an answer to each question, as soon as its words appear. */
   runOnTerminal(args: readonly string[], answers: readonly TypedAnswer[]): Promise<OnTerminal>;
   remove(): Promise<void>;
@@ -68,6 +70,7 @@ export async function labOperator(
     env,
     start,
     run: async (args, onEvent) => start(args, onEvent).end(),
+    tell: async (args) => startProgram([...args, '--inventory', inventory], {env}).end(),
     runOnTerminal: async (args, answers) => {
       const out = path.join(home, 'stdout');
       const words = programWords([...args, '--inventory', inventory]);

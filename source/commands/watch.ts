@@ -4,12 +4,12 @@ import {listNow} from '../app/watch/list-now.js';
 import type {WaitingList, WatchOptions, WatchPorts} from '../app/watch/watch-types.js';
 import {type ExitCode, userErrorLine} from '../text/errors.js';
 import type {Printer} from '../text/printer.js';
-import {inOrder, waitingLines} from '../text/watch.js';
+import {inOrder, shownNames, waitingLines} from '../text/watch.js';
 import {listedToJson} from '../text/watch-json.js';
 import {type CommandContext, defineCommand} from './command.js';
 import {option, toggle} from './flag.js';
 import type {ScreenEntry} from '../ui/screen.js';
-import type {WatchedCloud} from '../ui/screens/watch/effects.js';
+import type {WatchedCloud} from '../ui/screens/watch/follow-cloud.js';
 import {type NodeFlags, openSession, placeFlags, placeOf} from './rollout-session.js';
 import {intervalFlag, runFlags} from './run-flags.js';
 import {createScreenSecrets, type ScreenSecrets} from './screen-secrets.js';
@@ -52,6 +52,7 @@ export const watch = defineCommand({
       text: text === '' ? undefined : text,
       isExact: flags.exact,
       areHostsAwaited: true,
+      awaitedNames: flags.once && !context.output.isJson ? shownNames(context.output.columns) : [],
     };
     const {ports, signals} = session;
     return flags.once
@@ -120,6 +121,7 @@ async function watchEntry(
               text: undefined,
               isExact: false,
               areHostsAwaited: false,
+              awaitedNames: [],
             },
           };
         },

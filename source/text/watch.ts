@@ -1,4 +1,4 @@
-import type {ListedServer, WaitingList} from '../app/watch/watch-types.js';
+import type {ListedServer, Names, WaitingList} from '../app/watch/watch-types.js';
 import {compareTimeLeft, countStandings, type StandingCounts} from '../domain/reclaim/time-left.js';
 import {countOf, formatCount, formatElapsed, formatIntervalForPeople} from './elapsed.js';
 import type {Line, Span, Tone} from './line.js';
@@ -13,8 +13,13 @@ const MOST_TROUBLES = 5;
 /** From here on a server is soon gone, in milliseconds. */
 const SOON_MS = 600_000;
 
+/** Whose names a list of that width shows; see `waitingLines`. */
+export function shownNames(width: number | undefined): readonly (keyof Names)[] {
+  return width === undefined || width >= ROOM.user ? ['projects', 'users'] : ['projects'];
+}
+
 /** Cells from which on there is room for more. */
-const ROOM = {deleted: 100, flavor: 120, id: 160};
+const ROOM = {deleted: 100, flavor: 160, user: 120, id: 160};
 
 /**
  * The list of soft-deleted servers for people: how many there are and what is wrong with them, then a row for each,
@@ -151,7 +156,7 @@ function serverTable(
   width: number | undefined,
   signs: Signs,
 ): Line[] {
-  const {now, projects} = list;
+  const {now, names} = list;
   const has = (room: number) => width === undefined || width >= room;
   const deletedAt = (time: number) => (width === undefined ? dateAndTime(time) : shortTime(time, now));
   const cells: readonly (Cell | false)[] = [
@@ -160,8 +165,11 @@ function serverTable(
     has(ROOM.id) && {column: {title: 'ID'}, text: ({server}) => server.id},
     list.scope === 'all-projects' && {
       column: {title: 'PROJECT', narrowest: 8},
-      text: ({server: {projectId}}) =>
-        projectId === undefined ? '?' : (projects.get(projectId) ?? projectId),
+      text: ({server}) => nameOf(server.projectId, names.projects),
+    },
+    has(ROOM.user) && {
+      column: {title: 'USER', narrowest: 8},
+      text: ({server}) => nameOf(server.userId, names.users),
     },
     servers.some(({server}) => server.isHostShown) && {
       column: {title: 'HOST', narrowest: 8},
@@ -187,6 +195,11 @@ function serverTable(
     servers.map((listed) => shown.map(({text}) => text(listed))),
     width === undefined ? undefined : width - 1,
   ).map((line) => indented(line, 1));
+}
+
+/** The name that is known for an id; where none is, the id. */
+function nameOf(id: string | undefined, names: ReadonlyMap<string, string>): string {
+  return id === undefined ? '?' : (names.get(id) ?? id);
 }
 
 function noteOf(listed: ListedServer): string {

@@ -91,6 +91,7 @@ export class FakeWaiting implements WaitingServers {
         text: undefined,
         isExact: false,
         areHostsAwaited: true,
+        awaitedNames: [],
         ...options,
       },
     };

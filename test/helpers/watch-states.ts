@@ -2,6 +2,7 @@
 import type {ServerNews, WatchNews} from '../../source/app/watch/follow.js';
 import type {ListedServer, WaitingList} from '../../source/app/watch/watch-types.js';
 import {startWatch, updateWatch} from '../../source/ui/screens/watch/model.js';
+import {NO_NAMES} from '../../source/ui/screens/watch/rows.js';
 import type {WatchAction, WatchEffect, WatchState} from '../../source/ui/screens/watch/state.js';
 import {NAMES, NOW} from './listed-servers.js';
 
@@ -15,7 +16,7 @@ export function waitingList(servers: readonly ListedServer[], given: Partial<Wai
     now: NOW,
     problem: undefined,
     timesProblem: undefined,
-    projects: NAMES.projects,
+    names: NO_NAMES,
     unseen: [],
     hasNodes: true,
     ...given,

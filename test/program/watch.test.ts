@@ -61,6 +61,20 @@ test('for people: counts, names of projects, estimated times marked, nothing of 
   t.true(names.some((name) => stdout.includes(`  ${name}  `)));
 });
 
+test('users are named where there is room for them, in text only', async (t) => {
+  const cloud = await startDemoCloud(t, {start: 'on', servers: 12});
+  const [server] = soonest(cloud);
+  const user = cloud.nova.users.find(({id}) => id === server?.userId);
+  if (server === undefined || user === undefined) throw new Error('nobody deleted anything');
+  const {stdout} = await cloud.tell(['watch', '--once', server.id]);
+  t.regex(stdout, /USER/);
+  t.true(stdout.includes(`  ${user.name}  `), stdout);
+  t.false(stdout.includes(user.id));
+  const json = await cloud.run(['watch', '--once', server.id]);
+  t.true(json.stdout.includes(`"user_id":"${user.id}"`));
+  t.false(json.stdout.includes(`"${user.name}"`));
+});
+
 test('somebody of a project sees their own, with the interval that was given', async (t) => {
   const cloud = await startDemoCloud(t, {start: 'on', servers: 60});
   const project = cloud.nova.projects[1];

@@ -2,9 +2,9 @@ import test from 'ava';
 import type {WaitingList} from '../../source/app/watch/watch-types.js';
 import {cellWidth} from '../../source/text/cells.js';
 import {renderLine} from '../../source/text/line.js';
-import {waitingLines} from '../../source/text/watch.js';
+import {shownNames, waitingLines} from '../../source/text/watch.js';
 import {listedToJson} from '../../source/text/watch-json.js';
-import {listed, NOW} from '../helpers/listed-servers.js';
+import {listed, NAMES, NOW} from '../helpers/listed-servers.js';
 
 function listOf(servers: WaitingList['servers'], more: Partial<WaitingList> = {}): WaitingList {
   return {
@@ -15,7 +15,7 @@ function listOf(servers: WaitingList['servers'], more: Partial<WaitingList> = {}
     now: NOW,
     problem: undefined,
     timesProblem: undefined,
-    projects: new Map([['p1', 'shop']]),
+    names: NAMES,
     unseen: [],
     hasNodes: true,
     ...more,
@@ -56,6 +56,19 @@ test('the counts come first, then what is wrong, then each by time left', (t) =>
   );
 });
 
+test('users are shown by name where there is room, and by id where the name is unknown', (t) => {
+  const list = listOf([listed('web', 60), listed('db', 90, {userId: 'u9'})]);
+  const rows = (width: number | undefined) =>
+    show(list, width)
+      .slice(-2)
+      .map((line) => line.trim().split(/ {2,}/).slice(1, 4).join('|'));
+  t.deepEqual(rows(119), ['db|shop|c1', 'web|shop|c1']);
+  t.deepEqual(rows(120), ['db|shop|u9', 'web|shop|svc-terraform']);
+  t.deepEqual(shownNames(119), ['projects']);
+  t.deepEqual(shownNames(120), ['projects', 'users']);
+  t.true(show(list).at(-1)?.includes('svc-terraform'));
+});
+
 test('on a terminal nothing is wider than it; elsewhere nothing is cut', (t) => {
   const name = 'a-name-'.repeat(20);
   const list = listOf([listed(name, 60, {id: 'c'.repeat(36), projectId: 'f'.repeat(32)})]);
@@ -72,7 +85,9 @@ test('text of tenants does nothing to the terminal', (t) => {
   const [server] = listOf([listed(evil, 60, {host: evil, flavor: evil})]).servers;
   if (server === undefined) throw new Error('no server');
   for (const width of [undefined, 80, 200]) {
-    const list = listOf([server], {projects: new Map([['p1', evil]])});
+    const list = listOf([server], {
+      names: {projects: new Map([['p1', evil]]), users: new Map([['u1', evil]])},
+    });
     for (const line of show(list, width)) t.notRegex(line, /[\p{Cc}\p{Cf}]/u);
   }
   t.is(listedToJson('present', server)['name'], evil);

@@ -6,7 +6,14 @@ import {mapLimited} from '../map-limited.js';
 import type {Cloud} from '../ports.js';
 import {estimateOf, listServer} from './listed-server.js';
 import {type HostLooks, lookAtHosts, NO_LOOKS} from './look-at-hosts.js';
-import type {ListedServer, Surroundings, WaitingList, WatchOptions, WatchPorts} from './watch-types.js';
+import type {
+  ListedServer,
+  Names,
+  Surroundings,
+  WaitingList,
+  WatchOptions,
+  WatchPorts,
+} from './watch-types.js';
 
 /** How many delete actions are asked for at the same time. */
 const ACTION_REQUESTS = 10;
@@ -54,13 +61,13 @@ export async function listNow(
   ]);
   const wanted = listing.rows.filter((row) => matchesText(row, options.text));
   const hostNames = new Set(wanted.flatMap(({host}) => (host === undefined ? [] : [host])));
-  const [looks, projects, {times, problem: timesProblem}] = await Promise.all([
+  const [looks, names, {times, problem: timesProblem}] = await Promise.all([
     !options.areHostsAwaited
       ? undefined
       : hostNames.size === 0
         ? NO_LOOKS
         : lookAtHosts(ports, options, services ?? [], hostNames, apiOffsetMs, signal),
-    wanted.length === 0 ? new Map<string, string>() : ports.account.projectNames(signal),
+    readNames(ports, wanted, options.awaitedNames, signal),
     options.isExact
       ? readDeleteTimes(ports, wanted, signal)
       : {times: new Map<string, DeleteTime | undefined>(), problem: undefined},
@@ -82,11 +89,28 @@ export async function listNow(
     now,
     problem: listing.isComplete ? undefined : (listing.problem ?? 'the list broke off'),
     timesProblem,
-    projects,
+    names,
     unseen: (looks?.unseen ?? []).filter(({host}) => hostNames.has(host)),
     hasNodes: looks?.hasNodes ?? true,
   };
   return {list, around, looks, apiOffsetMs, askedAt, deleteTimes: known};
+}
+
+/** Names of projects and users of servers, as far as they are wanted. */
+async function readNames(
+  {account}: Pick<WatchPorts, 'account'>,
+  servers: readonly WaitingServer[],
+  wanted: WatchOptions['awaitedNames'],
+  signal: AbortSignal,
+): Promise<Names> {
+  const has = (kind: keyof Names) => servers.length > 0 && wanted.includes(kind);
+  const none = new Map<string, string>();
+  const users = new Set(servers.flatMap(({userId}) => userId ?? []));
+  const [projectNames, userNames] = await Promise.all([
+    has('projects') ? account.projectNames(signal) : none,
+    has('users') ? account.userNames(users, signal) : none,
+  ]);
+  return {projects: projectNames, users: userNames};
 }
 
 /** Every service; undefined where we may not list them. */

@@ -10,7 +10,7 @@ import type {NodePrograms} from '../rollout/rollout-ports.js';
 export type WatchPorts = {
   readonly cloud: Cloud;
   readonly waitingServers: WaitingServers;
-  readonly account: Pick<CloudAccount, 'projectNames'>;
+  readonly account: Pick<CloudAccount, 'projectNames' | 'userNames'>;
   readonly shell: Shell;
   readonly clock: Clock;
   readonly programs: NodePrograms;
@@ -29,6 +29,8 @@ export type WatchOptions = {
   readonly isExact: boolean;
   /** Whether hosts are looked at before the first list is told, or meanwhile. */
   readonly areHostsAwaited: boolean;
+  /** Whose names are asked for before the first list is told; see `NameAsker` for those that come meanwhile. */
+  readonly awaitedNames: readonly (keyof Names)[];
 };
 
 /** A compute host as a look over SSH showed it. */
@@ -83,8 +85,8 @@ export type WaitingList = {
   readonly problem: string | undefined;
   /** Why delete times are estimated that were asked for; undefined where they are not. */
   readonly timesProblem: string | undefined;
-  /** By id; empty where Keystone does not let us list them. */
-  readonly projects: ReadonlyMap<string, string>;
+  /** Those that were waited for, as far as Keystone tells them. */
+  readonly names: Names;
   /** Hosts of these servers that could not be looked at. */
   readonly unseen: readonly UnseenHost[];
   /** Whether nodes are known that could be looked at. */

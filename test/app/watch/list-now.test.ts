@@ -170,3 +170,32 @@ test('a server without a host, or on one that Nova does not list, is stuck', asy
   waiting.delete('b', 120, {host: 'old-name'});
   t.deepEqual(words(await list(waiting)), ['a stuck no-host none', 'b stuck no-service none']);
 });
+
+test('only names that are awaited are asked for, each user once', async (t) => {
+  const waiting = new FakeWaiting(new FakeFleet(ON));
+  waiting.delete('a', 120);
+  waiting.delete('b', 100);
+  const asked: string[] = [];
+  const account = {
+    projectNames: async () => {
+      asked.push('projects');
+      return new Map([['p', 'shop']]);
+    },
+    userNames: async (ids: Iterable<string>) => {
+      asked.push(...ids);
+      return new Map([['u', 'ann']]);
+    },
+  };
+  const names = async (...awaitedNames: WatchOptions['awaitedNames']) => {
+    const {ports, options} = waiting.watch({awaitedNames});
+    return (await listNow({...ports, account}, options, signal)).list.names;
+  };
+  t.deepEqual(await names(), {projects: new Map(), users: new Map()});
+  t.deepEqual(asked, []);
+  t.deepEqual(await names('projects'), {projects: new Map([['p', 'shop']]), users: new Map()});
+  t.deepEqual(await names('projects', 'users'), {
+    projects: new Map([['p', 'shop']]),
+    users: new Map([['u', 'ann']]),
+  });
+  t.deepEqual(asked, ['projects', 'projects', 'u']);
+});

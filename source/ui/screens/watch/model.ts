@@ -7,7 +7,7 @@ import {noticed, relisted, reshown, selectedRow, withCloudState} from './changes
 import type {Sort} from '../../../app/watch/watch-view.js';
 import {BY_TIME_LEFT, isSameSort, NEWEST_FIRST, nextSort, sortRows, turned} from './sort.js';
 import {act, alarmed} from './model-acting.js';
-import {withTrouble, withWatchNews} from './news.js';
+import {withNames, withTrouble, withWatchNews} from './news.js';
 import {idsOf, isFiltered, NO_NAMES, sortOf} from './rows.js';
 import type {WatchAction, WatchEffect, WatchState} from './state.js';
 
@@ -114,7 +114,7 @@ function updated(state: WatchState, action: WatchAction): Transition<WatchState,
     case 'signed-in':
       return still(withCloudState(state, action.cloud, {name: action.name, phase: 'listing'}));
     case 'names':
-      return still(reshown(withCloudState(state, action.cloud, {names: action.names})));
+      return still(withNames(state, action.cloud, action.names));
     case 'failed':
       return still(withTrouble(state, action.cloud, action.text, state.now, action.retryAt, 'failed'));
     case 'news':

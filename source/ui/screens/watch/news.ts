@@ -1,9 +1,10 @@
 import type {ServerNews, WatchNews} from '../../../app/watch/follow.js';
-import type {ListedServer} from '../../../app/watch/watch-types.js';
+import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
 import {userErrorLine} from '../../../text/errors.js';
 import {countOf} from '../../../text/elapsed.js';
-import {apiNow, logged, noticed, relisted, withCloudState} from './changes.js';
-import {NO_NAMES, withCloud, withMore, withNews} from './rows.js';
+import {apiNow, logged, noticed, relisted, reshown, withCloudState} from './changes.js';
+import {withCloud, withMore, withNews} from './rows.js';
+import {sortRows} from './sort.js';
 import type {CloudState, WatchEvent, WatchState} from './state.js';
 import {departureWords, newsWords} from './words.js';
 
@@ -19,7 +20,6 @@ export function withWatchNews(state: WatchState, cloud: number, news: WatchNews,
     }
     case 'list': {
       const {list} = news;
-      const {names = NO_NAMES} = state.clouds[cloud] ?? {};
       const next = withCloudState(state, cloud, {
         name: list.cloud,
         phase: 'listed',
@@ -29,7 +29,6 @@ export function withWatchNews(state: WatchState, cloud: number, news: WatchNews,
         trouble: undefined,
         problem: list.problem,
         unseen: list.unseen,
-        names: {...names, projects: list.projects},
       });
       const text = `${countOf(list.servers.length, 'server')} soft-deleted`;
       return logged(relisted(next, withCloud(next, cloud, list.servers)), [{at, meaning: 'ok', text}]);
@@ -49,6 +48,14 @@ export function withWatchNews(state: WatchState, cloud: number, news: WatchNews,
     case 'notice':
       return logged(state, [{at, meaning: 'warning', text: news.text}]);
   }
+}
+
+/** Names that are known now: what is sorted or filtered by them follows. */
+export function withNames(state: WatchState, cloud: number, names: Names): WatchState {
+  const next = withCloudState(state, cloud, {names});
+  const {column} = next.sort;
+  if (column !== 'project' && column !== 'user') return reshown(next);
+  return relisted(next, sortRows(next.rows, next.sort, next.clouds));
 }
 
 /** Its rows stay while a cloud does not answer. `retryAt`: when it is asked again, undefined where it is not. */

@@ -1,7 +1,8 @@
 import {commandLine} from '../../../text/command-line.js';
 import type {Screen, Shell} from '../../screen.js';
 import {dialogCommand, watchDialog} from './dialogs.js';
-import {watchEffects, type WatchedCloud} from './effects.js';
+import {watchEffects} from './effects.js';
+import type {WatchedCloud} from './follow-cloud.js';
 import {watchBindings, watchText} from './keys.js';
 import {startWatch, updateWatch, type WatchStart} from './model.js';
 import {watchSentences} from './sentences.js';

@@ -145,3 +145,22 @@ test('copying the id copies that of the selected server', (t) => {
   const {effects} = after(watchWith([OLD, WEB]), move('last'), {type: 'copy-id'});
   t.deepEqual(effects, [{kind: 'copy', text: WEB.server.id}]);
 });
+
+test('names that come later sort and filter the list anew', (t) => {
+  const state = after(
+    watchWith([listed('web', 3600, {projectId: 'p2'}), listed('db', 60, {projectId: 'p3'})]),
+    {type: 'names', cloud: 0, names: {projects: new Map(), users: new Map()}},
+  ).state;
+  let byProject = state;
+  while (byProject.sort.column !== 'project') byProject = after(byProject, {type: 'sort'}).state;
+  t.deepEqual(names(byProject), ['web', 'db']);
+  const projects = new Map([
+    ['p2', 'shop'],
+    ['p3', 'archive'],
+  ]);
+  const known = {type: 'names', cloud: 0, names: {projects, users: new Map()}} as const;
+  t.deepEqual(names(after(byProject, known).state), ['db', 'web']);
+  const filtered = after(state, typed('project:shop')).state;
+  t.deepEqual(names(filtered), []);
+  t.deepEqual(names(after(filtered, known).state), ['web']);
+});

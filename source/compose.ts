@@ -8,6 +8,7 @@ import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
 import type {InitPorts} from './app/init/init-types.js';
 import type {CloudLabel} from './app/home/home-ports.js';
+import type {WatchView} from './app/watch/watch-view.js';
 import type {
   Clock,
   Cloud,
@@ -107,6 +108,8 @@ export type Composition = {
   absolutePath(path: string): string;
   /** Writes a file that only this user can read, whole or not at all. */
   writePrivateFile(path: string, text: string): Promise<void>;
+  /** Keeps how the list of a watch is had in the profile, and gives the name of its file. */
+  keepWatchView(view: WatchView): Promise<string>;
   /** Reads a text file that the user named. */
   readTextFile(path: string): Promise<string>;
   /** Asks a person at this terminal. */
@@ -190,6 +193,14 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
       const demo = await startDemo({env: settings.env, ...options});
       closers.push(async () => demo.stop());
       return demo;
+    },
+    async keepWatchView(view) {
+      const {defaultProfileFile} = await import('./adapters/files/profile.js');
+      const {viewSettings} = await import('./app/watch/watch-view.js');
+      const {keepSection} = await import('./adapters/files/profile-section.js');
+      const file = settings.profile.file ?? defaultProfileFile({env: settings.env, home});
+      await keepSection(file, 'watch', viewSettings(view));
+      return file;
     },
     async init({file, names, isInteractive, notice}) {
       const {composeInit} = await import('./compose-init.js');
@@ -347,7 +358,7 @@ function inventoryOf({inventory, profile}: Settings): InventoryReference | undef
 export async function loadProfile(
   file: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
-  names: Pick<ProfileRequest, 'flagNames' | 'fileFlags'>,
+  names: Pick<ProfileRequest, 'flagNames' | 'fileFlags' | 'watchKeys'>,
 ): Promise<Profile> {
   const {readProfile} = await import('./adapters/files/profile.js');
   return readProfile({file, env, home: env['HOME'] ?? homedir(), ...names});

@@ -70,7 +70,7 @@ async function runMain(
       process.stdout.write(request.text);
       return 0;
     }
-    const {common, flags, profile, ownLooks} = await settle(request, env);
+    const {common, flags, profile, section, ownLooks} = await settle(request, env);
     const looks = given ?? ownLooks;
     isVerbose = common.verbose;
     printer = makePrinter({isJson: common.json, isColourRefused: common.noColor, env});
@@ -92,6 +92,7 @@ async function runMain(
       signal: interruption.signal,
       common,
       looks,
+      section,
       env,
       terminal,
       log,
@@ -148,6 +149,8 @@ type Settled = {
   readonly common: CommandContext['common'];
   readonly flags: Readonly<Record<string, unknown>>;
   readonly profile: Profile;
+  /** What of it is about this command alone. */
+  readonly section: Profile['watch'];
   readonly ownLooks: Looks;
 };
 
@@ -160,14 +163,17 @@ async function settle(
   const withoutProfile = {...sources, profile: new Map<string, ProfileValue>()};
   const first = flagValues(commonFlags, withoutProfile);
   const held = definition.usesProfile
-    ? await loadProfile(first.profile, env, profileNames(definition.flags))
+    ? await loadProfile(first.profile, env, profileNames(definition))
     : NO_PROFILE;
   const profile = definition.usesProfile === true ? held : NO_PROFILE;
-  const all = {...sources, profile: profileValues(profile.flags, env)};
+  // What stands in the section of a command is meant for it, and wins over what is meant for all.
+  const section = definition.profileSection === 'watch' ? profile.watch : NO_PROFILE.watch;
+  const all = {...sources, profile: profileValues(new Map([...profile.flags, ...section]), env)};
   return {
     common: flagValues(commonFlags, all),
     flags: flagValues(definition.flags, all),
     profile,
+    section,
     ownLooks: looksOf(held, env),
   };
 }

@@ -4,6 +4,7 @@ import type {ExitCode} from '../text/errors.js';
 import type {Printer} from '../text/printer.js';
 import type {CommonFlags} from './common-flags.js';
 import type {FlagSet, FlagValues} from './flag.js';
+import type {ProfileValue} from './flag-values.js';
 import type {Looks} from './looks.js';
 
 /** What the terminal can. */
@@ -22,6 +23,8 @@ export type CommandContext = {
   readonly signal: AbortSignal;
   readonly common: CommonFlags;
   readonly looks: Looks;
+  /** What stands in the profile in the section of this command. */
+  readonly section: ReadonlyMap<string, ProfileValue>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
   readonly log: Log;
@@ -80,6 +83,8 @@ export type CommandDefinition = {
   readonly examples: readonly string[];
   /** False for commands that must work, and start fast, without one; `looks`: nothing else of it counts. */
   readonly usesProfile: boolean | 'looks';
+  /** The section of the profile that is about this command alone. */
+  readonly profileSection: 'watch' | undefined;
   /** It draws on the whole terminal: nothing else is written there meanwhile. */
   readonly isScreen: boolean;
   readonly commands: readonly CommandDefinition[];
@@ -95,6 +100,7 @@ export type CommandDescription<Flags extends FlagSet> = {
   readonly flags?: Flags;
   readonly examples?: readonly string[];
   readonly usesProfile?: CommandDefinition['usesProfile'];
+  readonly profileSection?: CommandDefinition['profileSection'];
   readonly isScreen?: boolean;
   readonly commands?: readonly CommandDefinition[];
   readonly run?: (context: CommandContext, input: CommandInput<Flags>) => Promise<ExitCode>;
@@ -111,6 +117,7 @@ export function defineCommand<const Flags extends FlagSet = FlagSet>(
     flags,
     examples = [],
     usesProfile = true,
+    profileSection,
     isScreen = false,
     commands = [],
     run,
@@ -122,6 +129,7 @@ export function defineCommand<const Flags extends FlagSet = FlagSet>(
     flags: flags ?? {},
     examples,
     usesProfile,
+    profileSection,
     isScreen,
     commands,
     // The values that arrive were made from these very flags (flag-values.ts).

@@ -40,7 +40,7 @@ export const init = defineCommand({
     const composition = await context.compose();
     const ports = await composition.init({
       file: common.profile,
-      names: profileNames({}),
+      names: profileNames({flags: {}}),
       isInteractive,
       notice: (text) => output.notice(`notice: ${text}`),
     });

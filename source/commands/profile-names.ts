@@ -1,17 +1,25 @@
+import {VIEW_KEYS} from '../app/watch/watch-view.js';
+import type {CommandDefinition} from './command.js';
 import {commonFlags} from './common-flags.js';
-import {nameOf, type FlagSet} from './flag.js';
+import {nameOf} from './flag.js';
 import {lookSettings} from './looks.js';
 import {runFlags} from './run-flags.js';
 
 /** What a profile may hold: the flags of every command that talks to nodes, those of one command, and looks. */
-export function profileNames(flags: FlagSet): {
+export function profileNames({
+  flags,
+  profileSection,
+}: Pick<CommandDefinition, 'flags'> & Partial<Pick<CommandDefinition, 'profileSection'>>): {
   readonly flagNames: readonly string[];
   /** Those that name a file. */
   readonly fileFlags: readonly string[];
+  /** What the section of this command may hold; undefined where it has none. */
+  readonly watchKeys: readonly string[] | undefined;
 } {
   const known = Object.values({...commonFlags, ...runFlags, ...lookSettings, ...flags});
   return {
     flagNames: known.map(nameOf),
+    watchKeys: profileSection === 'watch' ? [...known.map(nameOf), ...VIEW_KEYS] : undefined,
     fileFlags: known.filter(({completes}) => completes === 'file').map(nameOf),
   };
 }

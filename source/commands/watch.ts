@@ -20,6 +20,7 @@ const {parallel, transport, askBecomePass} = runFlags;
 /** The soft-deleted servers and how long each has left. */
 export const watch = defineCommand({
   name: 'watch',
+  profileSection: 'watch',
   summary: 'soft-deleted servers, and how long each has left',
   args: [{syntax: '[text]', help: 'only servers with this in their name or id'}],
   flags: {

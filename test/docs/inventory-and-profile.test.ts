@@ -5,6 +5,7 @@ import test from 'ava';
 import {readInventory} from '../../source/adapters/files/inventory.js';
 import {readProfile} from '../../source/adapters/files/profile.js';
 import {loadFleet} from '../../source/app/inventory.js';
+import {readWatchView, VIEW_KEYS} from '../../source/app/watch/watch-view.js';
 import {commonFlags} from '../../source/commands/common-flags.js';
 import {nameOf} from '../../source/commands/flag.js';
 import {flagValues} from '../../source/commands/flag-values.js';
@@ -13,6 +14,7 @@ import {NAMED_KEYS} from '../../source/ui/keys.js';
 import {lookSettings, looksOf} from '../../source/commands/looks.js';
 import {runFlags} from '../../source/commands/run-flags.js';
 
+const NEWEST_FIRST = {column: 'deleted', direction: 'descending'} as const;
 const PAGE = new URL('../../../docs/inventory-and-profile.md', import.meta.url);
 const flags = {...commonFlags, ...runFlags, ...lookSettings};
 
@@ -23,17 +25,18 @@ test('the profiles that the page shows are valid, and mean something', async (t)
     (await readFile(PAGE, 'utf8')).matchAll(/```yaml\n([^]*?)```/g),
     (match) => match[1] ?? '',
   );
-  t.is(blocks.length, 4);
-  const [settings, nodes, looks, keys] = await Promise.all(
+  t.is(blocks.length, 5);
+  const [settings, nodes, looks, watch, keys] = await Promise.all(
     blocks.map(async (text, index) => {
       const file = path.join(folder, `${index}.yaml`);
       await writeFile(file, text);
       const flagNames = Object.values(flags).map(nameOf);
-      return await readProfile({file, env: {}, home: folder, flagNames, fileFlags: []});
+      const watchKeys = [...flagNames, 'interval', ...VIEW_KEYS];
+      return await readProfile({file, env: {}, home: folder, flagNames, fileFlags: [], watchKeys});
     }),
   );
   t.deepEqual(
-    [settings, nodes, looks, keys].flatMap((profile) => profile?.notices ?? []),
+    [settings, nodes, looks, watch, keys].flatMap((profile) => profile?.notices ?? []),
     [],
   );
   t.is(settings?.nodes.length, 3);
@@ -46,6 +49,12 @@ test('the profiles that the page shows are valid, and mean something', async (t)
   t.is(values.apiWait, 900);
   t.is(values.batch.length, 3);
   t.like(looks === undefined ? {} : looksOf(looks, {}), {theme: 'light', symbols: 'ascii', hasMotion: false});
+  t.deepEqual(readWatchView(watch?.watch ?? new Map()), {
+    columns: ['name', 'project', 'host', 'left', 'fuse'],
+    sort: NEWEST_FIRST,
+    filter: '!ci host:fra1',
+  });
+  t.is(watch?.watch.get('interval')?.value, '2h');
   t.is(looks?.colors.size, 2);
   t.deepEqual(
     [...(keys === undefined ? [] : looksOf(keys, {}).keys)],

@@ -20,7 +20,7 @@ export async function openDemoPorts(
     inventory: operator.inventory,
     hosts: undefined,
     apiHosts: [],
-    profile: await loadProfile(undefined, env, profileNames({})),
+    profile: await loadProfile(undefined, env, profileNames({flags: {}})),
     env,
     signal: new AbortController().signal,
     whileAsking: async (ask) => ask(),

@@ -8,5 +8,6 @@ export const NO_PROFILE: Profile = {
   nodes: [],
   colors: new Map(),
   keys: new Map(),
+  watch: new Map(),
   notices: [],
 };

@@ -2,7 +2,7 @@ import type {Document, Pair, YAMLMap} from 'yaml';
 import type {ProfileChange} from '../../app/init/init-types.js';
 
 const HEADER =
-  ' Written by reprieve init. Keys are the names of flags: reprieve --help.\n This file holds no secrets.';
+  ' Written by reprieve. Keys are the names of flags: reprieve --help.\n This file holds no secrets.';
 
 /**
  * The text of a profile with these settings. What else `before` holds, comments too, stays; a key is found in

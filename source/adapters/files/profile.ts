@@ -20,6 +20,8 @@ export type Profile = {
   readonly colors: ReadonlyMap<string, {readonly value: unknown; readonly place: string}>;
   /** Keys of the operator's own, by the action that they are for. */
   readonly keys: Profile['colors'];
+  /** What is about watching alone: flags of that command by name, and how a person has the list. */
+  readonly watch: Profile['colors'];
   readonly notices: readonly string[];
 };
 
@@ -33,10 +35,12 @@ export type ProfileRequest = {
   readonly flagNames: readonly string[];
   /** Those of them that name a file. */
   readonly fileFlags: readonly string[];
+  /** What the section `watch` may hold; undefined: nobody reads it now, so it is not judged. */
+  readonly watchKeys?: readonly string[] | undefined;
 };
 
 /** What a profile holds besides flags. */
-const NO_FLAGS: readonly string[] = ['nodes', 'colors', 'keys'];
+const NO_FLAGS: readonly string[] = ['nodes', 'colors', 'keys', 'watch'];
 const SECRET = /pass(?!ive)(?:word|phrase|wd)?$|secret|token|private[-_]?key$|credential/i;
 
 /** The profile that is read where none is named. */
@@ -100,7 +104,24 @@ async function judge(file: string, document: YamlDocument, request: ProfileReque
   const nodes = await readNodeRules(data['nodes'], placeOf);
   const colors = readNamed(data, 'colors', 'colours', placeOf);
   const keys = readNamed(data, 'keys', 'keys', placeOf);
-  return {file, flags, inventory, nodes: nodes.rules, colors, keys, notices: [...notices, ...nodes.notices]};
+  const watch = new Map<string, {value: unknown; place: string}>();
+  for (const [key, held] of readNamed(data, 'watch', 'settings', placeOf)) {
+    const name = key.replaceAll('_', '-');
+    if (watch.has(name)) throw new UserError('usage', `profile ${held.place}: "${name}" is there twice`);
+    if (request.watchKeys?.includes(name) === false) {
+      notices.push(unknownKey(key, held.place, request.watchKeys));
+    } else if (held.value !== null) watch.set(name, held);
+  }
+  return {
+    file,
+    flags,
+    inventory,
+    nodes: nodes.rules,
+    colors,
+    keys,
+    watch,
+    notices: [...notices, ...nodes.notices],
+  };
 }
 
 /** What stands by names under one key, each with its place. `what` it gives, in the message. */

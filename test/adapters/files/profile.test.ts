@@ -200,3 +200,26 @@ test('keys stand under their actions, one or a list, each with its line', async 
     message: /config\.yaml:1: keys: a mapping of names to keys is wanted, this is /,
   });
 });
+
+test('the section of watch keeps its lines, and gives notices only to the command that reads it', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'reprieve-profile-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  const file = path.join(folder, 'p.yaml');
+  await writeFile(file, 'parallel: 5\nwatch:\n  api_wait: 10m\n  columns: [name]\n  colums: [x]\n  sort:\n');
+  const request = {file, env: {}, home: '/nonexistent', flagNames: FLAGS, fileFlags: []};
+  const other = await readProfile(request);
+  t.deepEqual(other.notices, []);
+  const {watch, flags, notices} = await readProfile({...request, watchKeys: ['api-wait', 'columns', 'sort']});
+  t.deepEqual(Object.fromEntries(watch), {
+    'api-wait': {value: '10m', place: `${file}:3`},
+    columns: {value: ['name'], place: `${file}:4`},
+  });
+  t.deepEqual([...flags.keys()], ['parallel']);
+  t.deepEqual(notices, [
+    `profile ${file}:5: "colums" is not a setting and is passed over; did you mean columns?`,
+  ]);
+  await writeFile(file, 'watch: always\n');
+  await t.throwsAsync(() => readProfile(request), {
+    message: /p\.yaml:1: watch: a mapping of names to settings is wanted/,
+  });
+});

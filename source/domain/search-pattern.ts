@@ -1,8 +1,8 @@
 /** Regular expressions have to look at no more than this of a text: Nova's longest name. In UTF-16 code units. */
 export const LONGEST_SUBJECT = 255;
 
-/** More repeats than these in one expression make it slow on a long text. */
-const MOST_REPEATS = 3;
+/** A third one would take seconds on a text of that length. */
+const MOST_REPEATS = 2;
 /** Each of these doubles what there is to try at worst. */
 const MOST_OPTIONAL = 8;
 
@@ -17,10 +17,12 @@ const QUANTIFIER = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/;
  * {@link LONGEST_SUBJECT} characters ({@link subjectOf}). It can still be made slow on purpose: it is the user's own.
  */
 export function searchPattern(source: string): RegExp | {readonly problem: string} {
-  const slow = slowness(source);
+  // Found is found anywhere: what stands around it need not be matched.
+  const core = source.replace(/^(?:\.\*\??)+/, '').replace(/(?<!\\)(?:\.\*\??)+$/, '');
+  const slow = slowness(core);
   if (slow !== undefined) return {problem: `/${source}/ ${slow}`};
   try {
-    return new RegExp(source, 'i');
+    return new RegExp(core, 'i');
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const reason = error.message.slice(error.message.lastIndexOf(': ') + 2).toLowerCase();
@@ -63,7 +65,8 @@ function slowness(source: string): string | undefined {
     else if (isVariable) repeats++;
     if (isVariable || isLoose) groups[groups.length - 1] = true;
   }
-  if (repeats > MOST_REPEATS) return `has more than ${MOST_REPEATS} repeats, which can take for ever`;
+  if (repeats > MOST_REPEATS)
+    return `has more than ${MOST_REPEATS} repeats, which can take for ever; write it as several`;
   return optional > MOST_OPTIONAL
     ? `has more than ${MOST_OPTIONAL} optional parts, which can take for ever`
     : undefined;

@@ -113,8 +113,21 @@ function timeLeft({standing: {state, dueAt}}: ListedServer, now: number): number
 /** In what a row shows: name, id, project, user, host. */
 function anywhere(test: TextTest): Test {
   if (test.kind === 'pattern') {
-    const fields = (['name', 'id', 'project', 'user', 'host'] as const).map((field) => inField(field, test));
-    return (row) => fields.some((isInField) => isInField(row));
+    const {pattern} = test;
+    const holds = textHolds(test);
+    const isInProject = ofNames((names) => names.projects, holds, false);
+    const isInUser = ofNames((names) => names.users, holds, false);
+    const isInHost = remembered(holds);
+    return (row) => {
+      const {server} = row.listed;
+      return (
+        pattern.test(subjectOf(haystackOf(row).name)) ||
+        pattern.test(subjectOf(server.id)) ||
+        isInHost(server.host) ||
+        isInProject(row.names, server.projectId) ||
+        isInUser(row.names, server.userId)
+      );
+    };
   }
   const {text} = test;
   if (text.length >= SHORTEST_INSIDE_ID) return (row) => haystackOf(row).lines.includes(text);
@@ -179,8 +192,10 @@ function textHolds(test: TextTest): (text: string) => boolean {
 
 /** What is searched in a row again and again. */
 type Haystack = {
-  /** With which names it was made. */
-  readonly names: Names;
+  /** With which names it was looked at last. */
+  names: Names;
+  readonly project: string;
+  readonly user: string;
   /** The server's name as it is shown. */
   readonly name: string;
   readonly foldedName: string;
@@ -188,18 +203,24 @@ type Haystack = {
   readonly lines: string;
 };
 
-/** Made when first asked for. */
+/** Made when first asked for, and anew where a name became known. */
 const haystacks = new WeakMap<WaitingServer, Haystack>();
 
 function haystackOf({listed: {server}, names}: FilterRow): Haystack {
   const known = haystacks.get(server);
   if (known?.names === names) return known;
   const {id, projectId = '', userId = '', host = ''} = server;
+  const project = names.projects.get(projectId) ?? projectId;
+  const user = names.users.get(userId) ?? userId;
+  if (known?.project === project && known.user === user) {
+    known.names = names;
+    return known;
+  }
   const name = known?.name ?? sanitize(server.name);
   const foldedName = known?.foldedName ?? foldCase(name);
-  const others = [names.projects.get(projectId) ?? projectId, names.users.get(userId) ?? userId, host];
-  const lines = [id.toLowerCase(), foldedName, ...others.map((text) => foldCase(sanitize(text)))].join('\n');
-  const haystack = {names, name, foldedName, lines};
+  const others = [project, user, host].map((text) => foldCase(sanitize(text)));
+  const lines = [id.toLowerCase(), foldedName, ...others].join('\n');
+  const haystack = {names, project, user, name, foldedName, lines};
   haystacks.set(server, haystack);
   return haystack;
 }

@@ -79,7 +79,7 @@ async function runMain(
       {
         file: common.logFile,
         toScreen:
-          isVerbose && !request.definition.isScreen
+          isVerbose && !request.definition.isScreen(common.json, flags)
             ? (line) => printer.notice({text: line, tone: 'muted'})
             : undefined,
         notice: (text) => printer.notice(`notice: ${text}`),

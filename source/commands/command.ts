@@ -86,7 +86,7 @@ export type CommandDefinition = {
   /** The section of the profile that is about this command alone. */
   readonly profileSection: 'watch' | undefined;
   /** It draws on the whole terminal: nothing else is written there meanwhile. */
-  readonly isScreen: boolean;
+  readonly isScreen: (isJson: boolean, flags: FlagValues<FlagSet>) => boolean;
   readonly commands: readonly CommandDefinition[];
   /** Absent where one of `commands` must be named. */
   readonly run: ((context: CommandContext, input: CommandInput<FlagSet>) => Promise<ExitCode>) | undefined;
@@ -101,7 +101,7 @@ export type CommandDescription<Flags extends FlagSet> = {
   readonly examples?: readonly string[];
   readonly usesProfile?: CommandDefinition['usesProfile'];
   readonly profileSection?: CommandDefinition['profileSection'];
-  readonly isScreen?: boolean;
+  readonly isScreen?: boolean | ((isJson: boolean, flags: FlagValues<Flags>) => boolean);
   readonly commands?: readonly CommandDefinition[];
   readonly run?: (context: CommandContext, input: CommandInput<Flags>) => Promise<ExitCode>;
 };
@@ -130,9 +130,10 @@ export function defineCommand<const Flags extends FlagSet = FlagSet>(
     examples,
     usesProfile,
     profileSection,
-    isScreen,
     commands,
     // The values that arrive were made from these very flags (flag-values.ts).
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    isScreen: (typeof isScreen === 'boolean' ? () => isScreen : isScreen) as CommandDefinition['isScreen'],
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     run: run as CommandDefinition['run'],
   };

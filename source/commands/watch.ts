@@ -21,6 +21,7 @@ const {parallel, transport, askBecomePass} = runFlags;
 export const watch = defineCommand({
   name: 'watch',
   profileSection: 'watch',
+  isScreen: (isJson, flags) => !isJson && !flags.once,
   summary: 'soft-deleted servers, and how long each has left',
   args: [{syntax: '[text]', help: 'only servers with this in their name or id'}],
   flags: {

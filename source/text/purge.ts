@@ -32,16 +32,17 @@ export function purgeRefusalSentence(
   cloud: string | undefined,
 ): Sentence {
   const unlock = openstackCommand(['server', 'unlock', id], cloud);
+  const ifItHangs = `if the task hangs, ${openstackCommand(['server', 'set', '--state', 'active', id], cloud)}, then ${openstackCommand(['server', 'delete', '--force', id], cloud)}`;
   switch (why) {
     case 'under-way':
       return {
         message: `it has the task ${taskState ?? 'unknown'}: Nova would take the purge and forget it`,
-        remedy: `wait; if the task hangs, ${openstackCommand(['server', 'set', '--state', 'active', id], cloud)}, then ${openstackCommand(['server', 'delete', '--force', id], cloud)}`,
+        remedy: `wait; ${ifItHangs}`,
       };
     case 'busy':
       return {
         message: `it has the task ${taskState ?? 'unknown'}: somebody is at work with it`,
-        remedy: 'wait until that is over, then look whether it is still soft-deleted',
+        remedy: `wait until that is over, then look whether it is still soft-deleted; ${ifItHangs}`,
       };
     case 'not-soft-deleted':
       return {

@@ -204,12 +204,23 @@ function refusedSentence(
         message,
         remedy:
           first.status === 'SOFT_DELETED'
-            ? 'wait until that is over, then try again'
+            ? hangRemedy(first.taskState, id, cloud)
             : 'nothing is to be restored',
       };
     default:
       return {message, remedy: undefined};
   }
+}
+
+/** A restore whose message was lost hangs for ever, and its guest starts with a hard reboot only. */
+function hangRemedy(task: string | undefined, id: string, cloud: string | undefined): string {
+  const wait = 'wait until that is over, then try again';
+  if (task !== 'restoring') return wait;
+  const commands = [
+    ['set', '--state', 'active', id],
+    ['reboot', '--hard', id],
+  ].map((words) => openstackCommand(['server', ...words], cloud));
+  return `${wait}; if it hangs for minutes and nova-compute of its host is up, an admin ends it with: ${commands.join(', then ')}`;
 }
 
 const SHORT = {stop: 'not stopped, its guest runs', lock: 'not locked as wanted'} as const;

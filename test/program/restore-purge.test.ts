@@ -180,6 +180,13 @@ test('what Nova would forget, and what is not soft-deleted, is not purged', asyn
   const hangs = await cloud.tell(['purge', server.id, '--yes']);
   t.is(hangs.code, 3);
   t.regex(hangs.stderr, /task soft-deleting: Nova would take the purge and forget it.*--state active/);
+  server.taskState = 'restoring';
+  const restoring = await cloud.tell(['purge', server.id, '--yes']);
+  t.is(restoring.code, 3);
+  t.regex(
+    restoring.stderr,
+    /task restoring: somebody is at work with it.*if the task hangs, .*--state active/,
+  );
   const runs = first(
     t,
     [...cloud.nova.servers.values()].filter(({vmState}) => vmState === 'active'),

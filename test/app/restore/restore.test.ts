@@ -193,6 +193,13 @@ test('what speaks against it is told before Nova is asked', async (t) => {
   }
 });
 
+test('one whose restore hangs is refused with what ends it', async (t) => {
+  const restoring = await restore(new FakeNamedServers(softDeleted({taskState: 'restoring'})));
+  t.regex(restoring.remedy, /if it hangs .*server set --state active .*, then .* server reboot --hard /);
+  const deleting = await restore(new FakeNamedServers(softDeleted({taskState: 'deleting'})));
+  t.is(deleting.remedy, 'wait until that is over, then try again');
+});
+
 test('what cannot be known is a warning, and the restore goes on', async (t) => {
   const nova = new FakeNamedServers(softDeleted({host: undefined, isLocked: true}));
   nova.roles = [];

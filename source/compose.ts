@@ -19,6 +19,7 @@ import type {
   NamedServers,
   OwnServers,
   ServerDetails,
+  Shell,
   WaitingServers,
   World,
 } from './app/ports.js';
@@ -60,6 +61,8 @@ export type RolloutOptions = {
   readonly notice: (text: string) => void;
   /** Answers in the place of a question at the terminal: where a screen has that. */
   readonly secrets?: Secrets;
+  /** Reaches the nodes, for several clouds together; absent: this one has a way of its own. */
+  readonly shell?: Promise<Shell>;
 };
 
 /** What a command that makes a profile was asked for. */
@@ -94,6 +97,8 @@ export type Composition = {
       readonly serverDetails: ServerDetails;
     }
   >;
+  /** A way to nodes that several clouds share, so that nobody is asked twice for a passphrase. */
+  shell(options: Omit<RolloutOptions, 'cloud' | 'shell'>): Promise<Shell>;
   /** Nova alone, for a command that looks at no node. */
   cloud(options: Pick<RolloutOptions, 'cloud' | 'notice'>): Promise<CloudPorts>;
   /** What a screen saw, or was answered, last time. */
@@ -140,6 +145,11 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
     const {createPrompt} = await import('./adapters/terminal/prompt.js');
     return createPrompt({isInteractive, ...settings.asking}, settings.signal, settings.whileAsking);
   };
+  const shellOf: Composition['shell'] = async (options) => {
+    const shell = await openShell(settings, home, options, prompt);
+    closers.push(async () => shell.close());
+    return shell;
+  };
   return {
     clock,
     journals,
@@ -166,12 +176,9 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
       keepHeapSmall({drawsFrames: options.secrets !== undefined});
       const [{cloud, label}, shell] = await Promise.all([
         openCloud(settings, options, world),
-        openShell(settings, home, options, prompt),
+        options.shell ?? shellOf(options),
       ]);
-      closers.push(
-        () => cloud.close(),
-        async () => shell.close(),
-      );
+      closers.push(() => cloud.close());
       return {
         cloud,
         label,
@@ -188,6 +195,7 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
         version: readVersion(),
       };
     },
+    shell: shellOf,
     demo: async (options) => {
       const {startDemo} = await import('./demo/demo.js');
       const demo = await startDemo({env: settings.env, ...options});
@@ -244,6 +252,7 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
         apiHosts: place['api-hosts']?.split(',') ?? settings.apiHosts,
         novaComputes,
         rules: settings.profile.nodes,
+        cloud: place['cloud'],
       };
       return loadFleet(request, readInventory, settings.signal);
     },

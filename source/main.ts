@@ -70,7 +70,7 @@ async function runMain(
       process.stdout.write(request.text);
       return 0;
     }
-    const {common, flags, profile, section, ownLooks} = await settle(request, env);
+    const {common, clouds, flags, profile, section, ownLooks} = await settle(request, env);
     const looks = given ?? ownLooks;
     isVerbose = common.verbose;
     printer = makePrinter({isJson: common.json, isColourRefused: common.noColor, env});
@@ -91,6 +91,7 @@ async function runMain(
       output: printer,
       signal: interruption.signal,
       common,
+      clouds,
       looks,
       section,
       env,
@@ -147,6 +148,7 @@ function readTerminal(env: Environment): Terminal {
 
 type Settled = {
   readonly common: CommandContext['common'];
+  readonly clouds: CommandContext['clouds'];
   readonly flags: Readonly<Record<string, unknown>>;
   readonly profile: Profile;
   /** What of it is about this command alone. */
@@ -156,7 +158,7 @@ type Settled = {
 
 /** The values of all flags, from the command line, the environment and the profile. */
 async function settle(
-  {definition, given}: Extract<Request, {kind: 'run'}>,
+  {definition, given, clouds}: Extract<Request, {kind: 'run'}>,
   env: Environment,
 ): Promise<Settled> {
   const sources = {commandLine: given, environment: env};
@@ -169,8 +171,14 @@ async function settle(
   // What stands in the section of a command is meant for it, and wins over what is meant for all.
   const section = definition.profileSection === 'watch' ? profile.watch : NO_PROFILE.watch;
   const all = {...sources, profile: profileValues(new Map([...profile.flags, ...section]), env)};
+  const common = flagValues(commonFlags, all);
+  const judged = clouds.flatMap(
+    (text) =>
+      flagValues({cloud: commonFlags.cloud}, {...withoutProfile, commandLine: () => text}).cloud ?? [],
+  );
   return {
-    common: flagValues(commonFlags, all),
+    common,
+    clouds: clouds.length > 0 ? judged : common.cloud === undefined ? [] : [common.cloud],
     flags: flagValues(definition.flags, all),
     profile,
     section,

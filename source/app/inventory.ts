@@ -37,6 +37,8 @@ export type FleetRequest = {
   /** Compute nodes as Nova lists them; used only where there is no inventory. */
   readonly novaComputes: readonly string[];
   readonly rules: readonly NodeRule[];
+  /** Nodes that the inventory says are another cloud's are left out; undefined: all are taken. */
+  readonly cloud?: string | undefined;
 };
 
 /** The nodes that a command works on. */
@@ -66,18 +68,25 @@ export async function loadFleet(
       request.inventory === undefined
         ? withoutInventory(request)
         : judge(await read(request.inventory, signal));
-    const hosts = applyRules(addApiHosts(declared.hosts, request.apiHosts), request.rules);
-    refuseSameMachines(hosts);
+    const all = applyRules(addApiHosts(declared.hosts, request.apiHosts), request.rules);
+    refuseSameMachines(all);
+    const picked = select(all, declared.withoutRole, request.pattern);
+    const isOfCloud = ({cloud}: InventoryHost) => isNodeOf(cloud, request.cloud);
     return {
       source,
-      hosts,
-      selected: select(hosts, declared.withoutRole, request.pattern),
+      hosts: all.filter(isOfCloud),
+      selected: picked.filter(isOfCloud),
       notices: declared.notices,
     };
   } catch (error) {
     if (!(error instanceof InventoryProblem)) throw error;
     throw asUserError(error, source);
   }
+}
+
+/** Whether the inventory leaves a node to the cloud that is asked. The name of a cloud stands for all its regions. */
+function isNodeOf(own: string | undefined, asked: string | undefined): boolean {
+  return own === undefined || asked === undefined || own === asked || asked.startsWith(`${own}/`);
 }
 
 /** The same problem as an error for users, with the file and line in front. */
@@ -146,8 +155,17 @@ function judge({tree, files, notices}: InventoryReading): Declared {
       if (names === undefined) passedOver.set(notice, [name]);
       else names.push(name);
     }
-    const {address, novaHost, deployment, overrides} = settings;
-    hosts.push({name, address, roles, groups, novaHost, deployment, overrides});
+    const {address, novaHost, deployment, cloud, overrides} = settings;
+    hosts.push({
+      name,
+      address,
+      roles,
+      groups,
+      novaHost,
+      deployment,
+      ...(cloud === undefined ? {} : {cloud}),
+      overrides,
+    });
   }
   if (hosts.length === 0) throw noRoles(withoutRole.map(({name}) => name));
   return {

@@ -22,6 +22,11 @@ export type CommandContext = {
   /** Aborted by the first Ctrl-C, by SIGTERM and SIGHUP, and when nobody reads stdout any more. */
   readonly signal: AbortSignal;
   readonly common: CommonFlags;
+  /**
+   * Every cloud that was named, each once: those of the command line, else the one of the environment or the profile;
+   * empty where none was. Several only for commands that take them.
+   */
+  readonly clouds: readonly string[];
   readonly looks: Looks;
   /** What stands in the profile in the section of this command. */
   readonly section: ReadonlyMap<string, ProfileValue>;
@@ -87,6 +92,8 @@ export type CommandDefinition = {
   readonly profileSection: 'watch' | undefined;
   /** It draws on the whole terminal: nothing else is written there meanwhile. */
   readonly isScreen: (isJson: boolean, flags: FlagValues<FlagSet>) => boolean;
+  /** Whether `--cloud` may be given several times. */
+  readonly takesClouds: boolean;
   readonly commands: readonly CommandDefinition[];
   /** Absent where one of `commands` must be named. */
   readonly run: ((context: CommandContext, input: CommandInput<FlagSet>) => Promise<ExitCode>) | undefined;
@@ -102,6 +109,7 @@ export type CommandDescription<Flags extends FlagSet> = {
   readonly usesProfile?: CommandDefinition['usesProfile'];
   readonly profileSection?: CommandDefinition['profileSection'];
   readonly isScreen?: boolean | ((isJson: boolean, flags: FlagValues<Flags>) => boolean);
+  readonly takesClouds?: boolean;
   readonly commands?: readonly CommandDefinition[];
   readonly run?: (context: CommandContext, input: CommandInput<Flags>) => Promise<ExitCode>;
 };
@@ -119,6 +127,7 @@ export function defineCommand<const Flags extends FlagSet = FlagSet>(
     usesProfile = true,
     profileSection,
     isScreen = false,
+    takesClouds = false,
     commands = [],
     run,
   } = description;
@@ -130,6 +139,7 @@ export function defineCommand<const Flags extends FlagSet = FlagSet>(
     examples,
     usesProfile,
     profileSection,
+    takesClouds,
     commands,
     // The values that arrive were made from these very flags (flag-values.ts).
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion

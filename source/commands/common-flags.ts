@@ -9,6 +9,7 @@ export const commonFlags = {
     parseText,
     {
       variable: 'OS_CLOUD',
+      takesSeveral: true,
     },
   ),
   profile: option(

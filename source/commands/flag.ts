@@ -16,6 +16,8 @@ export type Flag<T> = {
   readonly notInProfile?: string;
   /** Whether every occurrence counts, and not the last one only: see `repeated`. */
   readonly isRepeatable?: boolean;
+  /** Whether some commands take several of it: they get them besides; elsewhere a second one is refused. */
+  readonly takesSeveral?: boolean;
   /** What a shell offers after it. */
   readonly completes?: 'file' | readonly string[];
 };
@@ -28,7 +30,7 @@ export type FlagValues<Set extends FlagSet> = {
   readonly [Name in keyof Set]: Set[Name] extends Flag<infer T> ? T : never;
 };
 
-type Extras = Pick<Flag<unknown>, 'variable' | 'notInProfile' | 'completes'>;
+type Extras = Pick<Flag<unknown>, 'variable' | 'notInProfile' | 'completes' | 'takesSeveral'>;
 
 /** A flag without a value. */
 export function toggle(syntax: string, help: string, extras: Extras = {}): Flag<boolean> {

@@ -15,6 +15,8 @@ export type Request =
       readonly args: readonly string[];
       /** What was given for a flag; undefined where it was not. */
       readonly given: (flag: Flag<unknown>) => string | undefined;
+      /** What `--cloud` was given with, each once. */
+      readonly clouds: readonly string[];
     };
 
 /** Where the parser puts what it found. */
@@ -89,21 +91,39 @@ export async function readCommandLine(
   if (found === undefined)
     throw new UserError('usage', 'no command was given', {remedy: 'see: reprieve --help'});
   const {definition, command} = found;
+  const valueOf = (flag: Flag<unknown>): unknown => {
+    const option = options.get(flag);
+    if (option === undefined) return undefined;
+    const holder = command.options.includes(option) ? command : program;
+    const key = option.attributeName();
+    return holder.getOptionValueSource(key) === 'cli' ? holder.getOptionValue(key) : undefined;
+  };
+  const clouds = [...new Set(textsOf(valueOf(commonFlags.cloud)))];
+  if (clouds.length > 1 && !definition.takesClouds) {
+    throw new UserError(
+      'usage',
+      `${definition.name} works with one cloud, and --cloud names ${clouds.length}: ${clouds.join(', ')}`,
+      {remedy: 'run it for one after the other; watch takes several at once'},
+    );
+  }
   return {
     kind: 'run',
     definition,
     args: found.args,
+    clouds,
     given(flag) {
-      const option = options.get(flag);
-      if (option === undefined) return undefined;
-      const holder = command.options.includes(option) ? command : program;
-      const key = option.attributeName();
-      if (holder.getOptionValueSource(key) !== 'cli') return undefined;
-      const value: unknown = holder.getOptionValue(key);
+      const value = valueOf(flag);
+      if (value === undefined) return undefined;
       if (flag.isRepeatable === true) return JSON.stringify(value);
-      return typeof value === 'boolean' ? 'true' : String(value);
+      if (flag.takesSeveral === true) return textsOf(value).at(-1);
+      return typeof value === 'string' ? value : 'true';
     },
   };
+}
+
+/** What `addFlags` collected of a flag that some commands take several of. */
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function humanArgument(argument: Argument): string {
@@ -152,9 +172,11 @@ function addFlags(command: Command, flags: FlagSet, options: Map<Flag<unknown>, 
     order += 1;
     return [...before, {order, text}];
   };
+  const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
   for (const flag of Object.values(flags)) {
     const option = new Option(flag.syntax, flag.help);
     if (flag.isRepeatable === true) option.argParser(collect);
+    if (flag.takesSeveral === true) option.argParser(several);
     command.addOption(option);
     options.set(flag, option);
   }

@@ -1,19 +1,21 @@
+import {UserError} from '../app/errors.js';
 import {followWaiting, type WatchSink} from '../app/watch/follow.js';
-import {Nudge} from '../app/watch/nudge.js';
+import {followPatiently} from '../app/watch/follow-patiently.js';
 import {listNow} from '../app/watch/list-now.js';
-import type {WaitingList, WatchOptions, WatchPorts} from '../app/watch/watch-types.js';
+import {Nudge} from '../app/watch/nudge.js';
+import type {WaitingList} from '../app/watch/watch-types.js';
 import {type ExitCode, userErrorLine} from '../text/errors.js';
 import type {Printer} from '../text/printer.js';
 import {inOrder, shownNames, waitingLines} from '../text/watch.js';
 import {listedToJson} from '../text/watch-json.js';
+import type {ScreenEntry} from '../ui/screen.js';
 import {type CommandContext, defineCommand} from './command.js';
 import {option, toggle} from './flag.js';
-import type {ScreenEntry} from '../ui/screen.js';
-import type {WatchedCloud} from '../ui/screens/watch/follow-cloud.js';
-import {type NodeFlags, openSession, placeFlags, placeOf} from './rollout-session.js';
+import type {NodeFlags} from './rollout-session.js';
 import {intervalFlag, runFlags} from './run-flags.js';
 import {createScreenSecrets, type ScreenSecrets} from './screen-secrets.js';
 import {showScreens} from './show-screens.js';
+import {type CloudToWatch, cloudsToWatch, watchPlaceFlags} from './watch-clouds.js';
 
 const {parallel, transport, askBecomePass} = runFlags;
 
@@ -42,24 +44,25 @@ export const watch = defineCommand({
     'reprieve watch --once',
     'reprieve watch --once web --exact',
     'reprieve watch --json --interval 2h',
+    'reprieve watch --cloud berlin --cloud prague',
   ],
+  takesClouds: true,
   async run(context, {args, flags}) {
-    const [text] = args;
-    if (!flags.once && !context.output.isJson) return showWatch(context, flags, text ?? '');
-    const session = await openSession(context, flags);
-    const options: WatchOptions = {
-      loadFleet: session.loadFleet,
-      parallel: flags.parallel,
-      assumedSeconds: flags.interval,
-      text: text === '' ? undefined : text,
-      isExact: flags.exact,
-      areHostsAwaited: true,
-      awaitedNames: flags.once && !context.output.isJson ? shownNames(context.output.columns) : [],
-    };
-    const {ports, signals} = session;
-    return flags.once
-      ? listOnce(context, ports, options, signals.stop)
-      : followWaiting(ports, options, tellWith(context.output), signals.stop, new Nudge());
+    const {output, terminal, signal} = context;
+    const [text = ''] = args;
+    if (!flags.once && !output.isJson) return showWatch(context, flags, text);
+    const clouds = cloudsToWatch(context, await context.compose(), {
+      flags,
+      options: {
+        text: text === '' ? undefined : text,
+        isExact: flags.exact,
+        areHostsAwaited: true,
+        awaitedNames: flags.once && !output.isJson ? shownNames(output.columns) : [],
+      },
+      asking: {isInteractive: terminal.isStdinTty && terminal.isStderrTty},
+      notice: (words) => output.notice(`notice: ${words}`),
+    });
+    return flags.once ? listOnce(context, clouds, text) : tellChanges(output, clouds, signal);
   },
 });
 
@@ -88,49 +91,32 @@ async function watchEntry(
     import('../ui/screen.js'),
   ]);
   const composition = await context.compose();
-  const place = placeOf(context, composition);
-  const notice = (words: string) => context.log.write('warning', words);
   return {
     name: 'watch',
     description: 'soft-deleted servers, and how long each has left',
     open: (shell) => {
-      const cloud: WatchedCloud = {
-        name: place['cloud'] ?? '',
-        clock: composition.clock,
+      const clouds = cloudsToWatch(context, composition, {
+        flags,
+        options: {text: undefined, isExact: false, areHostsAwaited: false, awaitedNames: []},
+        // The screen has the terminal.
+        asking: {isInteractive: false, secrets: secrets.of(shell)},
+        notice: (words) => context.log.write('warning', words),
+      });
+      const watched = clouds.map((cloud) => ({
+        ...cloud,
         async open() {
           secrets.askAgain();
-          const ports = await composition.rollout({
-            cloud: place['cloud'],
-            transport: flags.transport,
-            parallel: flags.parallel,
-            askBecomePass: flags.askBecomePass,
-            // The screen has the terminal.
-            isInteractive: false,
-            secrets: secrets.of(shell),
-            notice,
-          });
-          return {
-            name: ports.label.name,
-            ports,
-            options: {
-              async loadFleet(novaComputes) {
-                const fleet = await composition.fleet(novaComputes, place);
-                for (const words of fleet.notices) notice(words);
-                return fleet;
-              },
-              parallel: flags.parallel,
-              assumedSeconds: flags.interval,
-              text: undefined,
-              isExact: false,
-              areHostsAwaited: false,
-              awaitedNames: [],
-            },
-          };
+          return cloud.open();
         },
-      };
+      }));
       return anyScreen(
         watchScreen(
-          {clouds: [cloud], placeFlags: placeFlags(place), text, isReadOnly: context.common.readOnly},
+          {
+            clouds: watched,
+            placeFlags: watchPlaceFlags(context, composition),
+            text,
+            isReadOnly: context.common.readOnly,
+          },
           shell,
         ),
       );
@@ -138,56 +124,139 @@ async function watchEntry(
   };
 }
 
+/** Lists once. Of several clouds those that answer are shown, whatever the others do. */
 async function listOnce(
-  {output, looks}: CommandContext,
-  ports: WatchPorts,
-  options: WatchOptions,
-  signal: AbortSignal,
+  {output, looks, signal}: CommandContext,
+  clouds: readonly CloudToWatch[],
+  text: string,
 ): Promise<0 | 1> {
-  const {list} = await listNow(ports, options, signal);
-  if (output.isJson) output.jsonLines(presentToJson(list));
-  else output.lines(waitingLines(list, output.columns, options.text, looks.signs));
-  for (const notice of noticesOf(list)) output.notice(`notice: ${notice}`);
-  return list.problem === undefined && list.timesProblem === undefined ? 0 : 1;
+  const looked = await Promise.all(
+    clouds.map(async (cloud): Promise<{readonly list: WaitingList} | {readonly error: UserError}> => {
+      try {
+        const {name, ports, options} = await cloud.open();
+        const {list} = await listNow(ports, options, signal);
+        return {list: {...list, cloud: name}};
+      } catch (error) {
+        if (signal.aborted || !(error instanceof UserError)) throw error;
+        return {error};
+      }
+    }),
+  );
+  const lists = looked.flatMap((one) => ('list' in one ? [one.list] : []));
+  const failed = looked.flatMap((one, index) =>
+    'error' in one ? [{error: one.error, name: clouds[index]?.name ?? ''}] : [],
+  );
+  refuseNone(output, lists.length, failed);
+  if (output.isJson) {
+    for (const list of lists) output.jsonLines(presentToJson(list, list.cloud));
+  } else output.lines(waitingLines(lists, output.columns, text === '' ? undefined : text, looks.signs));
+  for (const {error, name} of failed) {
+    output.notice(`notice: ${name} is not in the list: ${userErrorLine(error)}`);
+  }
+  for (const list of lists) tellNotices(output, list, prefixOf(list.cloud, clouds));
+  const isWhole = lists.every(
+    ({problem, timesProblem}) => problem === undefined && timesProblem === undefined,
+  );
+  return failed.length === 0 && isWhole ? 0 : 1;
 }
 
-function presentToJson({servers}: WaitingList): readonly unknown[] {
-  return inOrder(servers).map((listed) => listedToJson('present', listed));
+/** Where no cloud could be had that is the error; of several each is told. */
+function refuseNone(output: Printer, had: number, failed: readonly Failed[]): void {
+  const [first, ...others] = failed;
+  if (had > 0 || first === undefined) return;
+  if (others.length > 0) {
+    for (const {error, name} of others) output.notice(`notice: ${name}: ${userErrorLine(error)}`);
+    throw new UserError(first.error.kind, `${first.name}: ${first.error.message}`, {
+      cause: first.error,
+      ...(first.error.remedy === undefined ? {} : {remedy: first.error.remedy}),
+    });
+  }
+  throw first.error;
+}
+
+type Failed = {readonly error: UserError; readonly name: string};
+
+/** Follows until interrupted. A cloud that refuses is told, and ends it only where no other is left. */
+async function tellChanges(
+  output: Printer,
+  clouds: readonly CloudToWatch[],
+  signal: AbortSignal,
+): Promise<never> {
+  const ended = new AbortController();
+  const stop = AbortSignal.any([signal, ended.signal]);
+  const failed: Failed[] = [];
+  const followOne = async (cloud: CloudToWatch): Promise<void> => {
+    const prefix = prefixOf(cloud.name, clouds);
+    const nudge = new Nudge();
+    const follow = async ({name, ports, options}: Awaited<ReturnType<CloudToWatch['open']>>) =>
+      followWaiting(ports, options, tellWith(output, name, prefix), stop, nudge);
+    try {
+      if (clouds.length === 1) await follow(await cloud.open());
+      await followPatiently(
+        cloud,
+        follow,
+        (error) => output.notice(`notice: ${prefix}${userErrorLine(error)}; it is tried again`),
+        nudge,
+        stop,
+      );
+    } catch (error) {
+      if (stop.aborted || !(error instanceof UserError)) throw error;
+      failed.push({error, name: cloud.name});
+      if (failed.length < clouds.length) output.notice(`notice: ${prefix}${userErrorLine(error)}`);
+    }
+  };
+  try {
+    await Promise.all(clouds.map(followOne));
+  } finally {
+    ended.abort();
+  }
+  const last = failed.at(-1);
+  if (last === undefined) throw new Error('a watch ended by itself');
+  throw last.error;
+}
+
+/** Which of several clouds a notice is about. */
+function prefixOf(name: string, clouds: readonly CloudToWatch[]): string {
+  return clouds.length === 1 ? '' : `${name}: `;
+}
+
+function presentToJson({servers}: WaitingList, cloud: string): readonly unknown[] {
+  return inOrder(servers).map((listed) => listedToJson('present', listed, cloud));
 }
 
 /** Prints what happens: servers as JSON, the rest for people. */
-function tellWith(output: Printer): WatchSink {
+function tellWith(output: Printer, cloud: string, prefix: string): WatchSink {
+  const notice = (text: string): void => output.notice(`notice: ${prefix}${text}`);
   return (news) => {
     switch (news.kind) {
       case 'list':
-        output.jsonLines(presentToJson(news.list));
-        for (const notice of noticesOf(news.list)) output.notice(`notice: ${notice}`);
+        output.jsonLines(presentToJson(news.list, cloud));
+        tellNotices(output, news.list, prefix);
         return;
       case 'servers':
-        output.jsonLines(news.news.map(({event, listed}) => listedToJson(event, listed)));
+        output.jsonLines(news.news.map(({event, listed}) => listedToJson(event, listed, cloud)));
         return;
       case 'page':
       case 'answered':
         return;
       case 'notice':
-        output.notice(`notice: ${news.text}`);
-        return;
-      case 'trouble': {
-        const why = userErrorLine(news.problem);
-        output.notice(`notice: ${why}; the list stays, next try in ${Math.round(news.retryMs / 1000)} s`);
-        return;
-      }
+        return notice(news.text);
+      case 'trouble':
+        return notice(
+          `${userErrorLine(news.problem)}; the list stays, next try in ${Math.round(news.retryMs / 1000)} s`,
+        );
       case 'recovered':
-        output.notice('notice: Nova answers again');
+        return notice('Nova answers again');
     }
   };
 }
 
-/** What keeps the list from being whole or exact. */
-function noticesOf({problem, timesProblem, unseen}: WaitingList): readonly string[] {
-  return [
+/** Tells what keeps the list from being whole or exact. */
+function tellNotices(output: Printer, {problem, timesProblem, unseen}: WaitingList, prefix: string): void {
+  const notices = [
     ...(problem === undefined ? [] : [`servers may be missing: ${problem}`]),
     ...(timesProblem === undefined ? [] : [`not all times of deletes could be had: ${timesProblem}`]),
     ...unseen.map((one) => `the interval of ${one.host} was not seen: ${one.problem}`),
   ];
+  for (const text of notices) output.notice(`notice: ${prefix}${text}`);
 }

@@ -56,8 +56,7 @@ const CSV_COLUMNS = [
 function valuesOf({listed, cloud, names}: FilterRow): Readonly<Record<string, unknown>> {
   const {projectId, userId} = listed.server;
   return {
-    ...listedToJson('present', listed),
-    cloud,
+    ...listedToJson('present', listed, cloud),
     project_name: projectId === undefined ? null : (names.projects.get(projectId) ?? null),
     user_name: userId === undefined ? null : (names.users.get(userId) ?? null),
   };

@@ -4,12 +4,13 @@ import {reasonSentence} from './standing-words.js';
 /** What happened to a server, as the lines of `watch --json` call it. */
 export type WatchWord = 'present' | 'added' | 'changed' | 'restored' | 'reclaimed' | 'purged';
 
-/** A line of `watch --json`. A promise to scripts (cli.md). */
-export function listedToJson(event: WatchWord, listed: ListedServer): Record<string, unknown> {
+/** A line of `watch --json`. A promise to scripts (cli.md). `cloud`: as it was asked for, else as it calls itself. */
+export function listedToJson(event: WatchWord, listed: ListedServer, cloud: string): Record<string, unknown> {
   const {server, deleted, interval, intervalSource, standing} = listed;
   const isTimed = deleted.kind === 'action' || deleted.kind === 'estimate';
   return {
     event,
+    cloud,
     id: server.id,
     name: server.name,
     project_id: server.projectId ?? null,

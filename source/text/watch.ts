@@ -22,27 +22,36 @@ export function shownNames(width: number | undefined): readonly (keyof Names)[] 
 const ROOM = {deleted: 100, flavor: 160, user: 120, id: 160};
 
 /**
- * The list of soft-deleted servers for people: how many there are and what is wrong with them, then a row for each,
- * by time left.
+ * The soft-deleted servers of one or more clouds for people: how many there are and what is wrong with them, then a row
+ * for each, by time left.
  *
  * @param width cells of the terminal; undefined where it is none: nothing is cut or left out then
  * @param text what was asked for, where not all were
  */
 export function waitingLines(
-  list: WaitingList,
+  lists: readonly WaitingList[],
   width: number | undefined,
   text: string | undefined,
   signs: Signs = UNICODE_SIGNS,
 ): Line[] {
-  const servers = inOrder(list.servers);
-  if (servers.length === 0) return emptyLines(list, text);
+  const rows = rowsInOrder(lists);
+  const servers = rows.map(({listed}) => listed);
+  if (servers.length === 0) return emptyLines(lists, text);
   return [
-    ...paragraph(countWords(list, text), 0),
-    ...troubleLines(servers, signs),
-    ...paragraph(intervalWords(servers, list.hasNodes), 0),
+    ...paragraph(countWords(lists, rows, text), 0),
+    ...lists.flatMap((list) =>
+      troubleLines(inOrder(list.servers), lists.length > 1 ? list.cloud : undefined, signs),
+    ),
+    ...paragraph(
+      intervalWords(
+        servers,
+        lists.every(({hasNodes}) => hasNodes),
+      ),
+      0,
+    ),
     ...(servers.some(({deleted}) => deleted.kind === 'estimate') ? paragraph(ESTIMATED, 0) : []),
     '',
-    ...serverTable(list, servers, width, signs),
+    ...serverTable(lists, rows, width, signs),
   ];
 }
 
@@ -59,27 +68,72 @@ export function inOrder(servers: readonly ListedServer[]): readonly ListedServer
   );
 }
 
+/** A server with the list that it is of. `standing`: by the clock of the first list's API. */
+type Row = {
+  readonly listed: ListedServer;
+  readonly list: WaitingList;
+  readonly standing: ListedServer['standing'];
+};
+
+/** The servers of all lists by time left; the clocks of the APIs may differ. */
+function rowsInOrder(lists: readonly WaitingList[]): readonly Row[] {
+  const [first] = lists;
+  const keyed = lists.flatMap((list) =>
+    inOrder(list.servers).map((listed) => {
+      const {dueAt} = listed.standing;
+      const ahead = list.now - (first?.now ?? list.now);
+      const standing = dueAt === undefined ? listed.standing : {...listed.standing, dueAt: dueAt - ahead};
+      return {listed, list, standing};
+    }),
+  );
+  if (lists.length === 1) return keyed;
+  return keyed.toSorted(
+    (one, other) =>
+      compareTimeLeft(one.standing, other.standing) ||
+      compareText(one.listed.server.name, other.listed.server.name),
+  );
+}
+
 function compareText(one: string, other: string): number {
   return one === other ? 0 : one < other ? -1 : 1;
 }
 
-function emptyLines(list: WaitingList, text: string | undefined): Line[] {
-  if (text === undefined || list.others === 0) {
-    const where = list.scope === 'own-project' ? 'No server of this project' : 'No server';
-    return [`${where} is waiting: nothing is soft-deleted.`];
+function emptyLines(lists: readonly WaitingList[], text: string | undefined): Line[] {
+  const others = sum(lists, (list) => list.others);
+  if (text === undefined || others === 0) {
+    const [first] = lists;
+    const where =
+      lists.length === 1 && first?.scope === 'own-project' ? 'No server of this project' : 'No server';
+    const clouds = lists.length === 1 ? '' : ` in ${someOf(lists.map(scopeWords), lists.length)}`;
+    return paragraph(`${where} is waiting${clouds}: nothing is soft-deleted.`, 0);
   }
   return paragraph(
-    `No soft-deleted server has "${text}" in its name or id; there are ${formatCount(list.others)} others.`,
+    `No soft-deleted server has "${text}" in its name or id; there are ${formatCount(others)} others.`,
     0,
   );
 }
 
-function countWords({servers, others, scope, now}: WaitingList, text: string | undefined): string {
+function sum<Item>(items: readonly Item[], count: (item: Item) => number): number {
+  return items.reduce((before, item) => before + count(item), 0);
+}
+
+/** Which cloud, and whose servers of it. */
+function scopeWords({cloud, scope}: WaitingList): string {
+  return `${cloud} (${scope === 'own-project' ? 'own project' : 'all projects'})`;
+}
+
+function countWords(lists: readonly WaitingList[], rows: readonly Row[], text: string | undefined): string {
   const counts = countStandings(
-    servers.map(({standing}) => standing),
-    now,
+    rows.map(({standing}) => standing),
+    lists[0]?.now ?? 0,
   );
-  const where = scope === 'own-project' ? 'in this project' : 'in all projects';
+  const others = sum(lists, (list) => list.others);
+  const where =
+    lists.length > 1
+      ? `in ${someOf(lists.map(scopeWords), lists.length)}`
+      : lists[0]?.scope === 'own-project'
+        ? 'in this project'
+        : 'in all projects';
   const all =
     text === undefined
       ? `${formatCount(counts.all)} soft-deleted ${where}`
@@ -107,7 +161,8 @@ function bucketWords(counts: StandingCounts): string {
 }
 
 /** A line for each kind and cause of what does not go as it should. */
-function troubleLines(servers: readonly ListedServer[], signs: Signs): Line[] {
+function troubleLines(servers: readonly ListedServer[], cloud: string | undefined, signs: Signs): Line[] {
+  const where = cloud === undefined ? '' : ` in ${cloud}`;
   const troubled = servers.filter(({standing: {state, cause}}) => cause !== undefined && state !== 'waiting');
   const kinds = [
     ...Map.groupBy(troubled, (listed) => `${listed.standing.state}: ${reasonSentence(listed)}`).values(),
@@ -115,11 +170,11 @@ function troubleLines(servers: readonly ListedServer[], signs: Signs): Line[] {
   const lines = kinds.slice(0, MOST_TROUBLES).flatMap((alike): Line[] => {
     const [first] = alike;
     if (first === undefined) return [];
-    const words = `${formatCount(alike.length)} ${first.standing.state}: ${reasonSentence(first)}`;
+    const words = `${formatCount(alike.length)} ${first.standing.state}${where}: ${reasonSentence(first)}`;
     return signed(signOf(first, 0, signs), words, 0);
   });
   const more = kinds.length - MOST_TROUBLES;
-  return more > 0 ? [...lines, `and ${countOf(more, 'more cause')}, in the list`] : lines;
+  return more > 0 ? [...lines, `and ${countOf(more, 'more cause')}${where}, in the list`] : lines;
 }
 
 function intervalWords(servers: readonly ListedServer[], hasNodes: boolean): string {
@@ -148,30 +203,31 @@ function onHosts(servers: readonly ListedServer[], areOthersElse: boolean): stri
   return !areOthersElse || hosts.length === 0 ? '' : ` on ${someOf(hosts)}`;
 }
 
-type Cell = {readonly column: Column; readonly text: (listed: ListedServer) => Span};
+type Cell = {readonly column: Column; readonly text: (listed: ListedServer, list: WaitingList) => Span};
 
 function serverTable(
-  list: WaitingList,
-  servers: readonly ListedServer[],
+  lists: readonly WaitingList[],
+  rows: readonly Row[],
   width: number | undefined,
   signs: Signs,
 ): Line[] {
-  const {now, names} = list;
   const has = (room: number) => width === undefined || width >= room;
-  const deletedAt = (time: number) => (width === undefined ? dateAndTime(time) : shortTime(time, now));
+  const deletedAt = (time: number, now: number) =>
+    width === undefined ? dateAndTime(time) : shortTime(time, now);
   const cells: readonly (Cell | false)[] = [
-    {column: {title: ''}, text: (listed) => signOf(listed, now, signs)},
+    {column: {title: ''}, text: (listed, {now}) => signOf(listed, now, signs)},
+    lists.length > 1 && {column: {title: 'CLOUD', narrowest: 6}, text: (_listed, {cloud}) => cloud},
     {column: {title: 'NAME', narrowest: 12}, text: ({server}) => server.name},
     has(ROOM.id) && {column: {title: 'ID'}, text: ({server}) => server.id},
-    list.scope === 'all-projects' && {
+    lists.some(({scope}) => scope === 'all-projects') && {
       column: {title: 'PROJECT', narrowest: 8},
-      text: ({server}) => nameOf(server.projectId, names.projects),
+      text: ({server}, {names}) => nameOf(server.projectId, names.projects),
     },
     has(ROOM.user) && {
       column: {title: 'USER', narrowest: 8},
-      text: ({server}) => nameOf(server.userId, names.users),
+      text: ({server}, {names}) => nameOf(server.userId, names.users),
     },
-    servers.some(({server}) => server.isHostShown) && {
+    rows.some(({listed: {server}}) => server.isHostShown) && {
       column: {title: 'HOST', narrowest: 8},
       text: ({server}) => server.host ?? signs.none,
     },
@@ -181,18 +237,18 @@ function serverTable(
     },
     has(ROOM.deleted) && {
       column: {title: 'DELETED', align: 'right'},
-      text: ({deleted}) => {
-        if (deleted.kind === 'action') return deletedAt(deleted.time);
-        return deleted.kind === 'estimate' ? `~${deletedAt(deleted.time)}` : signs.none;
+      text: ({deleted}, {now}) => {
+        if (deleted.kind === 'action') return deletedAt(deleted.time, now);
+        return deleted.kind === 'estimate' ? `~${deletedAt(deleted.time, now)}` : signs.none;
       },
     },
-    {column: {title: 'TIME LEFT', align: 'right'}, text: (listed) => timeWords(listed, now)},
+    {column: {title: 'TIME LEFT', align: 'right'}, text: (listed, {now}) => timeWords(listed, now)},
     {column: {title: '', narrowest: 8}, text: noteOf},
   ];
   const shown = cells.filter((cell) => cell !== false);
   return tableLines(
     shown.map(({column}) => column),
-    servers.map((listed) => shown.map(({text}) => text(listed))),
+    rows.map(({listed, list}) => shown.map(({text}) => text(listed, list))),
     width === undefined ? undefined : width - 1,
   ).map((line) => indented(line, 1));
 }

@@ -23,7 +23,7 @@ function listOf(servers: WaitingList['servers'], more: Partial<WaitingList> = {}
 }
 
 const show = (list: WaitingList, width?: number, text?: string) =>
-  waitingLines(list, width, text).map((line) => renderLine(line, false));
+  waitingLines([list], width, text).map((line) => renderLine(line, false));
 
 test('the counts come first, then what is wrong, then each by time left', (t) => {
   const lines = show(
@@ -90,7 +90,7 @@ test('text of tenants does nothing to the terminal', (t) => {
     });
     for (const line of show(list, width)) t.notRegex(line, /[\p{Cc}\p{Cf}]/u);
   }
-  t.is(listedToJson('present', server)['name'], evil);
+  t.is(listedToJson('present', server, 'lab')['name'], evil);
 });
 
 test('none at all, and none that was asked for', (t) => {
@@ -113,8 +113,9 @@ test('where no interval is known it is said how to tell it', (t) => {
 });
 
 test('the JSON is what is promised', (t) => {
-  t.deepEqual(listedToJson('present', listed('late', 7400, {host: 'c2'}, 'estimate')), {
+  t.deepEqual(listedToJson('present', listed('late', 7400, {host: 'c2'}, 'estimate'), 'lab'), {
     event: 'present',
+    cloud: 'lab',
     id: 'id-of-late',
     name: 'late',
     project_id: 'p1',
@@ -133,7 +134,7 @@ test('the JSON is what is promised', (t) => {
     flavor: 'm1.tiny',
     locked: false,
   });
-  t.like(listedToJson('present', listed('a', 60, {host: undefined, flavor: undefined})), {
+  t.like(listedToJson('present', listed('a', 60, {host: undefined, flavor: undefined}), 'lab'), {
     host: null,
     interval: null,
     due_at: null,

@@ -13,17 +13,23 @@ export function cloudsOf(merged: PlainMap, file: FoundFile): PlainMap {
   });
 }
 
-/** The cloud that is meant; throws with those that exist and where, if none is. */
+/**
+ * The cloud that is meant, and its region where one was asked for as `NAME/REGION`: a cloud of exactly that name comes
+ * first. Throws with those that exist and where, if none is meant.
+ */
 export function chooseName(
   options: {readonly name?: string | undefined; readonly env: Environment},
   all: PlainMap,
   environmentName: string | undefined,
   file: FoundFile,
-): string {
+): {readonly name: string; readonly region: string | undefined} {
   const names = Object.keys(all);
   const wanted = options.name || options.env['OS_CLOUD'];
   if (wanted) {
-    if (Object.hasOwn(all, wanted)) return wanted;
+    if (Object.hasOwn(all, wanted)) return {name: wanted, region: undefined};
+    const slash = wanted.indexOf('/');
+    const [name, region] = [wanted.slice(0, slash), wanted.slice(slash + 1)];
+    if (slash > 0 && region !== '' && Object.hasOwn(all, name)) return {name, region};
     const origin = options.name ? '--cloud' : 'OS_CLOUD';
     throw new CloudError(
       'configuration',
@@ -31,9 +37,9 @@ export function chooseName(
       {remedy: names.length === 0 ? NO_CLOUD_REMEDY : 'Choose one of these with --cloud or OS_CLOUD.'},
     );
   }
-  if (environmentName !== undefined) return environmentName;
+  if (environmentName !== undefined) return {name: environmentName, region: undefined};
   const [first, second] = names;
-  if (first !== undefined && second === undefined) return first;
+  if (first !== undefined && second === undefined) return {name: first, region: undefined};
   throw new CloudError(
     'configuration',
     names.length === 0

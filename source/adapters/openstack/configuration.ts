@@ -38,7 +38,7 @@ export type CloudConfiguration = {
 };
 
 export type LoadOptions = Surroundings & {
-  /** `--cloud`; absent: `OS_CLOUD`, else the `OS_*` variables, else the only cloud there is. */
+  /** `--cloud`, also `NAME/REGION`; absent: `OS_CLOUD`, else the `OS_*` variables, else the only cloud there is. */
   readonly name?: string | undefined;
   /** One of the cloud's regions; absent: its first. */
   readonly region?: string | undefined;
@@ -115,7 +115,7 @@ export async function resolveConfiguration(options: LoadOptions): Promise<Resolv
   }
   const all: PlainMap =
     fromEnvironment === undefined ? fromFiles : {...fromFiles, [environmentName]: fromEnvironment};
-  const name = chooseName(options, all, fromEnvironment && environmentName, clouds);
+  const {name, region: named} = chooseName(options, all, fromEnvironment && environmentName, clouds);
   const cloud = all[name];
   if (!isMap(cloud)) {
     throw new CloudError('configuration', `${shownFile(clouds)}: cloud "${cleanLine(name)}" is no map.`, {
@@ -127,7 +127,7 @@ export async function resolveConfiguration(options: LoadOptions): Promise<Resolv
   const warnings = warn(options, clouds, secure, isOfEnvironment);
   const profile = await findProfile(cloud, environmentName, options, warnings, name);
   try {
-    const region = chooseRegion(knownRegions(cloud, profile), options.region);
+    const region = chooseRegion(knownRegions(cloud, profile), options.region ?? named);
     const settings = resolveCloud(cloud, profile, region);
     return {name, source, settings: withBundle(settings, env), warnings};
   } catch (error) {

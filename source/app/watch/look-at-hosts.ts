@@ -25,19 +25,23 @@ export const NO_LOOKS: HostLooks = {hosts: new Map(), unseen: [], hasNodes: fals
  * that they are wanted are asked first, the others only where a wanted one was not among them: an inventory may call
  * a host otherwise than Nova.
  *
+ * Where several clouds share the inventory, a node whose name only another cloud has is not looked at for this one. A
+ * name that two of them have tells nobody whose node it is: it counts as unseen, unless the inventory says whose.
+ *
  * @param wanted names of hosts in Nova
  * @param apiOffsetMs how far the API's clock is ahead of this machine's
  */
 export async function lookAtHosts(
   ports: Pick<WatchPorts, 'shell' | 'clock' | 'programs'>,
-  {loadFleet, parallel}: Pick<WatchOptions, 'loadFleet' | 'parallel'>,
+  {loadFleet, parallel, hostsElsewhere}: Pick<WatchOptions, 'loadFleet' | 'parallel' | 'hostsElsewhere'>,
   services: readonly ComputeService[],
   wanted: ReadonlySet<string>,
   apiOffsetMs: number,
   signal: AbortSignal,
 ): Promise<HostLooks> {
   const computes = services.filter(({binary}) => binary === 'nova-compute').map(({host}) => host);
-  const fleet = await loadFleet(computes);
+  const own = new Set(computes);
+  const [fleet, elsewhere] = await Promise.all([loadFleet(computes), hostsElsewhere?.(signal)]);
   if (fleet.source === undefined) return NO_LOOKS;
   const hosts = new Map<string, SeenHost>();
   const unseen: UnseenHost[] = [];
@@ -51,6 +55,11 @@ export async function lookAtHosts(
         return;
       }
       const {novaHost, unit, config} = seeRole(node, seen.facts, 'compute');
+      const other = otherCloud(node, novaHost);
+      if (other !== undefined) {
+        if (own.has(novaHost)) unseen.push({host: novaHost, problem: sharedName(novaHost, other)});
+        return;
+      }
       const ahead = seen.clockOffsetMs - apiOffsetMs;
       hosts.set(novaHost, {
         interval: unit?.process === undefined ? config.reading : config.running,
@@ -58,16 +67,32 @@ export async function lookAtHosts(
       });
     });
   };
-  const nodes = fleet.selected.filter(({roles}) => roles.includes('compute'));
+  const nodes: InventoryHost[] = [];
+  for (const node of fleet.selected) {
+    if (!node.roles.includes('compute')) continue;
+    const host = nameOf(node);
+    const other = otherCloud(node, host);
+    if (other === undefined) nodes.push(node);
+    else if (own.has(host)) unseen.push({host, problem: sharedName(host, other)});
+  }
   const [first, rest] = [nodes.filter(isWanted), nodes.filter((node) => !isWanted(node))];
   await lookAt(first);
   const tried = new Set([...hosts.keys(), ...unseen.map(({host}) => host)]);
   if ([...wanted].some((host) => !tried.has(host))) await lookAt(rest);
-  return {hosts, unseen, hasNodes: true};
+  return {hosts, unseen: unseen.filter(({host}) => !hosts.has(host)), hasNodes: true};
+
+  /** Another cloud that may be meant by the name, where the inventory does not say whose the node is. */
+  function otherCloud(node: InventoryHost, host: string): string | undefined {
+    return node.cloud === undefined ? elsewhere?.get(host) : undefined;
+  }
 
   function isWanted(node: InventoryHost): boolean {
     return wanted.has(nameOf(node));
   }
+}
+
+function sharedName(host: string, other: string): string {
+  return `the cloud ${other} has a host ${host} too, and nothing tells whose node it is; give it reprieve_cloud in the inventory`;
 }
 
 /** What Nova calls it, as far as that is known beforehand. */

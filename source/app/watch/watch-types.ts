@@ -31,6 +31,11 @@ export type WatchOptions = {
   readonly areHostsAwaited: boolean;
   /** Whose names are asked for before the first list is told; see `NameAsker` for those that come meanwhile. */
   readonly awaitedNames: readonly (keyof Names)[];
+  /**
+   * Where several clouds are watched with one inventory: the compute hosts of the others, with whose they are. Rejects
+   * with the signal's reason only.
+   */
+  readonly hostsElsewhere?: (signal: AbortSignal) => Promise<ReadonlyMap<string, string>>;
 };
 
 /** A compute host as a look over SSH showed it. */

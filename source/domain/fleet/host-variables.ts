@@ -14,6 +14,7 @@ export type HostSettings = {
   readonly address: NodeAddress;
   readonly novaHost: string | undefined;
   readonly deployment: string | undefined;
+  readonly cloud: string | undefined;
   readonly overrides: NodeOverrides;
   readonly notices: readonly string[];
 };
@@ -70,6 +71,7 @@ export function readHostVariables(name: string, variables: Variables): HostSetti
     },
     novaHost: reader.text(['reprieve_nova_host'], hostNameProblem),
     deployment: reader.text(['reprieve_deployment'], deploymentProblem),
+    cloud: reader.text(['reprieve_cloud'], cloudProblem),
     overrides: {
       ...(config === undefined ? {} : {config}),
       ...(service === undefined ? {} : {service}),
@@ -87,6 +89,12 @@ export function serviceProblem(name: string): string | undefined {
 
 function deploymentProblem(name: string): string | undefined {
   return /^[a-z][a-z0-9-]{0,40}$/.test(name) ? undefined : `${visible(name)} is not a kind of deployment.`;
+}
+
+function cloudProblem(name: string): string | undefined {
+  return name.trim() === '' || /[\0-\x1f\x7f]/.test(name)
+    ? `${visible(name)} is not a cloud's name.`
+    : undefined;
 }
 
 function keyFileProblem(path: string): string | undefined {

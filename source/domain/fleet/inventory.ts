@@ -26,6 +26,8 @@ export type InventoryHost = {
   readonly novaHost: string | undefined;
   /** `reprieve_deployment`: the kind of deployment; undefined where it is to be found out. */
   readonly deployment: string | undefined;
+  /** `reprieve_cloud`: the one cloud whose node it is; absent where that is whichever is asked. */
+  readonly cloud?: string;
   /** From the profile, else from `reprieve_config_files` and `reprieve_service`. */
   readonly overrides: NodeOverrides;
 };

@@ -10,6 +10,7 @@ test('nothing set leaves everything to ssh_config', (t) => {
     address: {name: 'n1'},
     novaHost: undefined,
     deployment: undefined,
+    cloud: undefined,
     overrides: {},
     notices: [],
   });

@@ -1,6 +1,7 @@
 import type {Clock} from '../../../app/ports.js';
-import {CloudError, isSilence, UserError} from '../../../app/errors.js';
+import {UserError} from '../../../app/errors.js';
 import {followWaiting, type WatchNews} from '../../../app/watch/follow.js';
+import {followPatiently} from '../../../app/watch/follow-patiently.js';
 import {NameAsker} from '../../../app/watch/name-asker.js';
 import type {Nudge} from '../../../app/watch/nudge.js';
 import type {WatchOptions, WatchPorts} from '../../../app/watch/watch-types.js';
@@ -25,8 +26,7 @@ export type FollowedCloud = {
   readonly options: WatchOptions;
 };
 
-/** A cloud that does not answer is tried again; one that refuses is not, so that no account is locked. */
-const RETRY_MS = 15_000;
+/** For good, until somebody asks again. */
 const NEVER_MS = 2 ** 31 - 1;
 
 /**
@@ -42,21 +42,21 @@ export async function followCloud<Opened extends FollowedCloud>(
   dispatch: Dispatch<WatchAction>,
   signal: AbortSignal,
 ): Promise<void> {
-  let opened: Opened | undefined;
+  const tellFailed = (error: UserError, retryAt: number | undefined) =>
+    dispatch({type: 'failed', cloud: index, text: userErrorLine(error), retryAt});
+  const follow = async (opened: Opened): Promise<never> => {
+    tellOpened(opened);
+    dispatch({type: 'signed-in', cloud: index, name: opened.name});
+    return followOpened(opened, index, nudge, dispatch, signal);
+  };
   for (;;) {
     try {
-      opened ??= await cloud.open();
-      tellOpened(opened);
-      dispatch({type: 'signed-in', cloud: index, name: opened.name});
-      await followOpened(opened, index, nudge, dispatch, signal);
+      await followPatiently(cloud, follow, tellFailed, nudge, signal);
     } catch (error) {
       if (signal.aborted || !(error instanceof UserError)) throw error;
-      const isSilent = error instanceof CloudError && isSilence(error.reason);
-      const retryAt = isSilent ? cloud.clock.now() + RETRY_MS : undefined;
-      dispatch({type: 'failed', cloud: index, text: userErrorLine(error), retryAt});
-      // What it refused may be put right in its settings.
-      if (!isSilent) opened = undefined;
-      await nudge.pause(cloud.clock, isSilent ? RETRY_MS : NEVER_MS, signal);
+      // What it refused may be put right in its settings: it is opened anew then.
+      tellFailed(error, undefined);
+      await nudge.pause(cloud.clock, NEVER_MS, signal);
     }
   }
 }

@@ -13,9 +13,12 @@ export function watchBindings(state: WatchState): Keys {
   const {filter, view, isReadOnly} = state;
   if (filter.isTyping) return TYPING;
   if (view === 'why') return [BACK, AGAIN];
-  const isOne = selectedRow(state) !== undefined;
+  const row = selectedRow(state);
+  const isOne = row !== undefined;
+  // What has a task is not deleted again.
+  const isIdle = row?.listed.server.taskState === undefined;
   const hasRows = state.shown.length > 0;
-  const acts = isReadOnly || !isOne ? [] : [RESTORE, RESTORE_AND_STOP, ANOTHER_INTERVAL];
+  const acts = isReadOnly || !isOne ? [] : [RESTORE, RESTORE_AND_STOP, ...(isIdle ? [ANOTHER_INTERVAL] : [])];
   return [
     ...acts,
     ...(view === 'details' ? [BACK] : isOne ? [DETAILS] : []),

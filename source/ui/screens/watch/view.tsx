@@ -249,6 +249,7 @@ function headLines(state: WatchState, overview: Overview, size: Size, theme: The
 }
 
 function dueLines({strip, longestMs}: Overview, {columns: cells}: Size, theme: Theme): readonly UiLine[] {
+  if (strip.every((count) => count === 0)) return [];
   const [bars = []] = histogram(theme, {
     values: strip,
     rows: 1,

@@ -11,6 +11,7 @@ import {runFlags, type RunFlags} from './run-flags.js';
 import {setupDefaults, setupEntry} from './setup.js';
 import {createScreenSecrets} from './screen-secrets.js';
 import {showScreens} from './show-screens.js';
+import {watchEntry} from './watch.js';
 
 const {parallel, transport, askBecomePass} = runFlags;
 
@@ -22,6 +23,7 @@ const WAYS: HomeOptions['ways'] = [
 
 /** Screens that home opens by a key. */
 const PLACES = [
+  {name: 'watch', action: 'home.watch', label: 'watch'},
   {name: 'setup', action: 'home.set-up', label: 'set-up'},
   {name: 'runs', action: 'home.runs', label: 'runs'},
 ] as const;
@@ -84,6 +86,7 @@ async function homeEntries(
     };
   };
   const others: readonly ScreenEntry[] = [
+    await watchEntry(context, {...flags, interval: undefined}, '', secrets),
     await setupEntry(context, setupDefaults(flags), secrets),
     {
       name: 'runs',

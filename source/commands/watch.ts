@@ -80,7 +80,7 @@ async function showWatch(context: CommandContext, flags: ScreenFlags, text: stri
 type ScreenFlags = NodeFlags & {readonly interval: number | undefined};
 
 /** The live list as a screen that others can open too. */
-async function watchEntry(
+export async function watchEntry(
   context: CommandContext,
   flags: ScreenFlags,
   text: string,

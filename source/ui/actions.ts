@@ -31,6 +31,7 @@ export const ACTIONS = {
   'move.last': {keys: ['G', 'end'], does: 'to the last'},
   'move.half-page-down': {keys: ['ctrl-d', 'page-down'], does: 'half a page down'},
   'move.half-page-up': {keys: ['ctrl-u', 'page-up'], does: 'half a page up'},
+  'home.watch': {keys: ['1'], does: 'the soft-deleted servers'},
   'home.set-up': {keys: ['2'], does: 'the set-up'},
   'home.runs': {keys: ['6'], does: 'the runs'},
   'runs.diffs': {keys: ['d'], does: 'what the run changed'},
@@ -127,7 +128,7 @@ export const COUNT_TYPED = /^[0-9]$/;
 
 /** What can be done at the same time: keys are told apart within each of these. */
 export const PLACES: readonly Place[] = [
-  {name: 'home', actions: ['home.set-up', 'home.runs', 'again', ...EVERYWHERE]},
+  {name: 'home', actions: ['home.watch', 'home.set-up', 'home.runs', 'again', ...EVERYWHERE]},
   {
     name: 'runs',
     actions: ['open', 'again', 'runs.diffs', 'runs.resume', 'runs.ask-nodes', ...MOVES, ...EVERYWHERE],

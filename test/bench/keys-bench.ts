@@ -16,11 +16,12 @@ export type KeyFigures = {
 
 const [ENTER, ESC, BACKSPACE] = ['\r', '\u001B', '\u007F'] as const;
 /** No dialog and no step takes a key within 300 ms of its coming. */
-const HELD_MS = 350;
+export const HELD_MS = 350;
 /** Keys come at different moments of a tick and of Ink's pause between two repaints. */
 const PAUSES_MS = [31, 47, 59, 73, 89];
 
-type Measure = {
+/** What is pressed, and what of it counts. */
+export type Measure = {
   readonly screen: string;
   /** Pressed in turn, each changing what is seen; the ones that count are those of `counts`. */
   readonly keys: readonly string[];
@@ -28,7 +29,8 @@ type Measure = {
   readonly pauseMs?: number;
 };
 
-async function measure(
+/** Presses the keys in turn, at least so often, and fails where one of them changes nothing. */
+export async function measure(
   pty: Pty,
   presses: number,
   {screen, keys, counts, pauseMs}: Measure,
@@ -53,7 +55,7 @@ async function measure(
 }
 
 /** So many steps there and back: more than a window has rows, so that it scrolls. */
-function lap(there: string, back: string, rows: number): readonly string[] {
+export function lap(there: string, back: string, rows: number): readonly string[] {
   const steps = Math.min(45, Math.floor(rows / 2));
   return [...Array.from({length: steps}, () => there), ...Array.from({length: steps}, () => back)];
 }

@@ -4,7 +4,7 @@
  * with 1 where a promise is not met or could not be measured. With `--only fleet,local,memory,screens,watch` or some of
  * them the rest is neither measured nor judged, and stays in docs/benchmarks.md as it was.
  * Needs root, openssh-server, ansible, crudini and time (Debian's packages); the screens need python3 alone, watch
- * curl, and both python3-openstackclient to be held against.
+ * curl too, and both python3-openstackclient to be held against.
  */
 import {readFile, writeFile} from 'node:fs/promises';
 import process from 'node:process';

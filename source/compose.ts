@@ -14,6 +14,7 @@ import type {
   Cloud,
   CloudAccount,
   CloudList,
+  Commands,
   Files,
   Memory,
   NamedServers,
@@ -123,6 +124,8 @@ export type Composition = {
   demo(options: Partial<DemoOptions>): Promise<Demo>;
   /** Everything that a first profile needs from outside, without the person who is asked. */
   init(options: InitOptions): Promise<Omit<InitPorts, 'asker'>>;
+  /** Commands of the operator's own, with this program's environment. */
+  commands(): Promise<Commands>;
   /** Configuration files on this machine. */
   files(): Files;
   /** This machine, as Nova's computed defaults see it. */
@@ -238,6 +241,10 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
     clouds: async () => {
       const {listClouds} = await import('./adapters/openstack/list-clouds.js');
       return listClouds(surroundingsOf(settings));
+    },
+    commands: async () => {
+      const {createCommands} = await import('./adapters/commands/commands.js');
+      return createCommands(settings.env);
     },
     files: createFiles,
     machine: readMachine,

@@ -416,6 +416,22 @@ export interface Clock {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Commands of the operator's own, on this machine. */
+export interface Commands {
+  /**
+   * Runs a command as `sh -c` does, with a text on its standard input. What it prints goes nowhere, but for the last
+   * line of its stderr. When aborted it is ended, with all that it started and that did not leave its process group.
+   */
+  run(command: string, input: string, signal: AbortSignal): Promise<CommandEnd>;
+}
+
+/** How a command ended. `complaint`: the last line of its stderr, as it is; empty where there was none. */
+export type CommandEnd =
+  | {readonly kind: 'exited'; readonly code: number; readonly complaint: string}
+  /** By a signal, such as `SIGTERM`. */
+  | {readonly kind: 'killed'; readonly signal: string; readonly complaint: string}
+  | {readonly kind: 'not-started'; readonly problem: string};
+
 /** What a program is surrounded by, besides files and network: time, chance, and who runs it where. */
 export type World = {
   readonly clock: Clock;

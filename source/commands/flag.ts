@@ -123,7 +123,8 @@ function parseOccurrences(text: string): readonly Occurrence[] {
   return JSON.parse(text) as Occurrence[];
 }
 
-function parseSwitch(text: string): boolean {
+/** A parser of yes and no, in the words that YAML and people have for them. */
+export function parseSwitch(text: string): boolean {
   const word = text.toLowerCase();
   if (['true', 'yes', 'on', '1'].includes(word)) return true;
   if (['false', 'no', 'off', '0'].includes(word)) return false;

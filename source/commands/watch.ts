@@ -1,4 +1,5 @@
 import {UserError} from '../app/errors.js';
+import {whileAlerting} from '../app/watch/alerts.js';
 import {followWaiting, type WatchSink} from '../app/watch/follow.js';
 import {followPatiently} from '../app/watch/follow-patiently.js';
 import {listNow} from '../app/watch/list-now.js';
@@ -15,6 +16,7 @@ import type {NodeFlags} from './rollout-session.js';
 import {intervalFlag, runFlags} from './run-flags.js';
 import {createScreenSecrets, type ScreenSecrets} from './screen-secrets.js';
 import {showScreens} from './show-screens.js';
+import {type AlertFlags, alertFlags, alertOf, type AlertSettings, alertsFor} from './watch-alerts.js';
 import {type CloudToWatch, cloudsToWatch, watchPlaceFlags} from './watch-clouds.js';
 
 const {parallel, transport, askBecomePass} = runFlags;
@@ -36,6 +38,7 @@ export const watch = defineCommand({
       'what hosts are taken to run with that are not looked at: 2h, 7d',
       intervalFlag.parse,
     ),
+    ...alertFlags,
     parallel,
     transport,
     askBecomePass,
@@ -45,6 +48,7 @@ export const watch = defineCommand({
     'reprieve watch --once web --exact',
     'reprieve watch --json --interval 2h',
     'reprieve watch --cloud berlin --cloud prague',
+    "reprieve watch --alert 15m --exec 'jq -r .name | mail -s soon night@example.org'",
   ],
   takesClouds: true,
   async run(context, {args, flags}) {
@@ -62,7 +66,8 @@ export const watch = defineCommand({
       asking: {isInteractive: terminal.isStdinTty && terminal.isStderrTty},
       notice: (words) => output.notice(`notice: ${words}`),
     });
-    return flags.once ? listOnce(context, clouds, text) : tellChanges(output, clouds, signal);
+    if (flags.once) return listOnce(context, clouds, text);
+    return tellChanges(output, clouds, await alertOf(context, flags), signal);
   },
 });
 
@@ -77,7 +82,7 @@ async function showWatch(context: CommandContext, flags: ScreenFlags, text: stri
   return code === 130 ? 130 : code === 0 ? 0 : 1;
 }
 
-type ScreenFlags = NodeFlags & {readonly interval: number | undefined};
+type ScreenFlags = NodeFlags & AlertFlags & {readonly interval: number | undefined};
 
 /** The live list as a screen that others can open too. */
 export async function watchEntry(
@@ -91,6 +96,7 @@ export async function watchEntry(
     import('../ui/screen.js'),
   ]);
   const composition = await context.compose();
+  const alert = await alertOf(context, flags);
   return {
     name: 'watch',
     description: 'soft-deleted servers, and how long each has left',
@@ -116,8 +122,9 @@ export async function watchEntry(
             placeFlags: watchPlaceFlags(context, composition),
             text,
             isReadOnly: context.common.readOnly,
+            alert,
           },
-          shell,
+          flags.bell ? shell : {...shell, ring: () => {}},
         ),
       );
     },
@@ -180,16 +187,29 @@ type Failed = {readonly error: UserError; readonly name: string};
 async function tellChanges(
   output: Printer,
   clouds: readonly CloudToWatch[],
+  alert: AlertSettings | undefined,
   signal: AbortSignal,
 ): Promise<never> {
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
   const failed: Failed[] = [];
-  const followOne = async (cloud: CloudToWatch): Promise<void> => {
+  const followOne = async (
+    cloud: CloudToWatch,
+    until: AbortSignal,
+    seeName: (name: string) => void,
+    see: WatchSink,
+  ): Promise<void> => {
     const prefix = prefixOf(cloud.name, clouds);
     const nudge = new Nudge();
-    const follow = async ({name, ports, options}: Awaited<ReturnType<CloudToWatch['open']>>) =>
-      followWaiting(ports, options, tellWith(output, name, prefix), stop, nudge);
+    const follow = async ({name, ports, options}: Awaited<ReturnType<CloudToWatch['open']>>) => {
+      seeName(name);
+      const tell = tellWith(output, name, prefix);
+      const told: WatchSink = (news) => {
+        tell(news);
+        see(news);
+      };
+      return followWaiting(ports, options, told, until, nudge);
+    };
     try {
       if (clouds.length === 1) await follow(await cloud.open());
       await followPatiently(
@@ -197,16 +217,28 @@ async function tellChanges(
         follow,
         (error) => output.notice(`notice: ${prefix}${userErrorLine(error)}; it is tried again`),
         nudge,
-        stop,
+        until,
       );
     } catch (error) {
-      if (stop.aborted || !(error instanceof UserError)) throw error;
+      if (until.aborted || !(error instanceof UserError)) throw error;
       failed.push({error, name: cloud.name});
       if (failed.length < clouds.length) output.notice(`notice: ${prefix}${userErrorLine(error)}`);
     }
   };
+  const followAlerting = async (cloud: CloudToWatch): Promise<void> => {
+    let {name} = cloud;
+    const seeName = (known: string): void => {
+      name = known;
+    };
+    const notice = (text: string): void => output.notice(`notice: ${prefixOf(name, clouds)}${text}`);
+    const alerts = alert === undefined ? undefined : alertsFor(alert, () => name, cloud.clock, notice);
+    if (alerts === undefined) return followOne(cloud, stop, seeName, () => {});
+    return whileAlerting(alerts, stop, async (until) =>
+      followOne(cloud, until, seeName, (news) => alerts.see(news)),
+    );
+  };
   try {
-    await Promise.all(clouds.map(followOne));
+    await Promise.all(clouds.map(followAlerting));
   } finally {
     ended.abort();
   }

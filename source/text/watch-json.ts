@@ -1,8 +1,17 @@
 import type {ListedServer} from '../app/watch/watch-types.js';
+import {safeJson} from './json.js';
 import {reasonSentence} from './standing-words.js';
 
-/** What happened to a server, as the lines of `watch --json` call it. */
-export type WatchWord = 'present' | 'added' | 'changed' | 'restored' | 'reclaimed' | 'purged';
+/** What happened to a server, as the lines of `watch --json` call it; `alert` is what commands are told. */
+export type WatchWord = 'present' | 'added' | 'changed' | 'restored' | 'reclaimed' | 'purged' | 'alert';
+
+/**
+ * What a command that runs for an alert is given: the server as a line of `watch --json` has it, with the event
+ * `alert` and the alert time in seconds.
+ */
+export function alertInput(listed: ListedServer, alertSeconds: number, cloud: string): string {
+  return `${safeJson({...listedToJson('alert', listed, cloud), alert: alertSeconds})}\n`;
+}
 
 /** A line of `watch --json`. A promise to scripts (cli.md). `cloud`: as it was asked for, else as it calls itself. */
 export function listedToJson(event: WatchWord, listed: ListedServer, cloud: string): Record<string, unknown> {

@@ -1,4 +1,6 @@
 // The soft-deleted servers of the embedded cloud, as the built program lists them.
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
 import test from 'ava';
 import {z} from 'zod';
 import {deleteServer, forceDeleteServer, restoreServer} from '../../source/demo/nova/life.js';
@@ -221,15 +223,39 @@ function requestOf({nova}: DemoCloud) {
   return {caller: {project, user, isAdmin: true}, requestId: nova.requestId()};
 }
 
+test('a command runs for each server that comes below the alert time, and nothing is added to the lines', async (t) => {
+  const cloud = await startDemoCloud(t, {start: 'on', servers: 12});
+  const [early, soon, late] = soonest(cloud);
+  if (early === undefined || soon === undefined || late === undefined) throw new Error('too few servers');
+  age(cloud, early, 7200 - 300);
+  age(cloud, soon, 7200 - 605);
+  age(cloud, late, 60);
+  const folder = await mkdtemp(`${tmpdir()}/reprieve-alert-`);
+  t.teardown(async () => rm(folder, {recursive: true}));
+  const file = `${folder}/alerts`;
+  const {program, see} = follow(cloud, '--alert', '10m', '--exec', `cat >> '${file}'; echo oops >&2; exit 7`);
+  await see('present', late.id);
+  await see('notice', `the command for the alert of ${soon.name} failed with exit code 7: oops`);
+  program.signal('SIGINT');
+  const {code, stdout} = await program.end();
+  t.is(code, 130);
+  const alerts = linesOf(await readFile(file, 'utf8'));
+  t.true(alerts.every(({event}) => event === 'alert'));
+  const ids = alerts.map(({id}) => id);
+  t.is(new Set(ids).size, ids.length);
+  t.true(ids.includes(early.id) && ids.includes(soon.id) && !ids.includes(late.id));
+  t.false(linesOf(stdout).some(({event}) => event === 'alert'));
+});
+
 /** Starts `watch --json`. `see` waits for a line of such an event with this in it. */
-function follow(cloud: DemoCloud) {
+function follow(cloud: DemoCloud, ...args: readonly string[]) {
   const lines: string[] = [];
   const waiters = new Set<() => void>();
   const onLine = (line: string, stream: 'stdout' | 'stderr') => {
     lines.push(stream === 'stdout' ? line : `{"event":"notice"} ${line}`);
     for (const waiter of waiters) waiter();
   };
-  const program = startProgram(['watch', '--json'], {env: cloud.env, onLine});
+  const program = startProgram(['watch', '--json', ...args], {env: cloud.env, onLine});
   const find = (event: string, words: string) =>
     lines.find((line) => line.startsWith(`{"event":"${event}"`) && line.includes(words));
   const see = async (event: string, words: string): Promise<string> =>

@@ -2,19 +2,25 @@ import {Nudge} from '../../../app/watch/nudge.js';
 import type {Shell} from '../../screen.js';
 import type {Dispatch} from '../../store.js';
 import type {ActingEffect} from './acting.js';
+import {type AlertWish, followAlerting} from './alerts.js';
 import {actOn, type OpenedCloud} from './effects-acting.js';
 import {DetailReader} from './effects-details.js';
 import {followCloud, type WatchedCloud} from './follow-cloud.js';
 import type {WatchAction, WatchEffect, WatchRow} from './state.js';
 
+/** The bell rings at most so often. */
+const RING_MS = 900;
+
 /** Does what the list asks for. */
 export function watchEffects(
   clouds: readonly WatchedCloud[],
   shell: Pick<Shell, 'copy' | 'ring'>,
+  alert?: AlertWish,
 ): (effect: WatchEffect, dispatch: Dispatch<WatchAction>, signal: AbortSignal) => Promise<void> {
   const nudges = clouds.map(() => new Nudge());
   const opened = new Map<number, OpenedCloud>();
   const details = new DetailReader();
+  let rangAt = Number.NEGATIVE_INFINITY;
   return async (effect, dispatch, signal) => {
     switch (effect.kind) {
       case 'copy':
@@ -23,9 +29,13 @@ export function watchEffects(
       case 'ask-again':
         for (const nudge of nudges) nudge.nudge();
         return;
-      case 'ring':
-        shell.ring();
+      case 'ring': {
+        const now = clouds[0]?.clock.now() ?? 0;
+        // Several clouds and alarms may want it in the same second.
+        if (Math.abs(now - rangAt) >= RING_MS) shell.ring();
+        rangAt = now;
         return;
+      }
       case 'read-details': {
         const cloud = opened.get(effect.row.cloud);
         if (cloud !== undefined) await details.read(cloud, effect.row, dispatch, signal);
@@ -33,16 +43,12 @@ export function watchEffects(
       }
       case 'follow': {
         const [cloud, nudge] = [clouds[effect.cloud], nudges[effect.cloud]];
-        if (cloud !== undefined && nudge !== undefined) {
-          await followCloud(
-            cloud,
-            effect.cloud,
-            nudge,
-            (one) => opened.set(effect.cloud, one),
-            dispatch,
-            signal,
-          );
-        }
+        if (cloud === undefined || nudge === undefined) return;
+        const tellOpened = (one: OpenedCloud) => void opened.set(effect.cloud, one);
+        const follow = async (tell: Dispatch<WatchAction>, until: AbortSignal) =>
+          followCloud(cloud, effect.cloud, nudge, tellOpened, tell, until);
+        if (alert === undefined) await follow(dispatch, signal);
+        else await followAlerting(alert, cloud, dispatch, signal, follow);
         return;
       }
       default: {

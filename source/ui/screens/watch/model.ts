@@ -3,6 +3,7 @@ import {NO_FILTER, parseFilter} from '../../../app/watch/row-filter.js';
 import {EMPTY_FIELD, fieldOf} from '../../components/field.js';
 import {moveCursor, openList, putCursor} from '../../components/list.js';
 import type {Transition} from '../../store.js';
+import {withAlert} from './alerts.js';
 import {noticed, relisted, reshown, selectedRow, withCloudState} from './changes.js';
 import type {Sort} from '../../../app/watch/watch-view.js';
 import {BY_TIME_LEFT, isSameSort, NEWEST_FIRST, nextSort, sortRows, turned} from './sort.js';
@@ -23,10 +24,17 @@ export type WatchStart = {
   /** What is typed into the filter already. */
   readonly text: string;
   readonly isReadOnly: boolean;
+  /** A server with less time left is alerted of; absent: none is. */
+  readonly alertSeconds?: number | undefined;
 };
 
 /** The list as it opens: every cloud is asked. */
-export function startWatch({clouds, text, isReadOnly}: WatchStart): Transition<WatchState, WatchEffect> {
+export function startWatch({
+  clouds,
+  text,
+  isReadOnly,
+  alertSeconds,
+}: WatchStart): Transition<WatchState, WatchEffect> {
   const parsed = parseFilter(text);
   const state: WatchState = {
     now: 0,
@@ -58,6 +66,8 @@ export function startWatch({clouds, text, isReadOnly}: WatchStart): Transition<W
     marks: new Set(),
     view: 'list',
     body: {columns: 80, rows: 20},
+    alertSeconds,
+    alerts: new Set(),
     log: [],
     news: new Map(),
     details: undefined,
@@ -75,6 +85,7 @@ const BY_ITSELF: ReadonlySet<WatchAction['type']> = new Set([
   'resize',
   'signed-in',
   'names',
+  'alert',
   'failed',
   'news',
   'detail',
@@ -119,6 +130,8 @@ function updated(state: WatchState, action: WatchAction): Transition<WatchState,
       return still(withTrouble(state, action.cloud, action.text, state.now, action.retryAt, 'failed'));
     case 'news':
       return still(withWatchNews(state, action.cloud, action.news, action.at));
+    case 'alert':
+      return withAlert(state, action.news, action.at);
     case 'ask-again':
       return {state, effects: [{kind: 'ask-again'}]};
     case 'move':

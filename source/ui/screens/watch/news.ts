@@ -99,7 +99,13 @@ function happened(state: WatchState, cloud: number, news: readonly ServerNews[],
   const isOwn = gone === undefined || state.pending.has(gone.listed.server.id);
   const meaning = gone?.event === 'restored' ? 'ok' : 'warning';
   const kept = isOwn ? next : noticed(next, meaning, departureWords(gone));
-  return withoutTarget(logged(kept, lines), departures);
+  return withoutTarget(logged(withoutAlerts(kept, departures), lines), departures);
+}
+
+function withoutAlerts(state: WatchState, departures: readonly ServerNews[]): WatchState {
+  const gone = new Set(departures.map(({listed: {server}}) => server.id));
+  if (!departures.some(({listed: {server}}) => state.alerts.has(server.id))) return state;
+  return {...state, alerts: new Set([...state.alerts].filter((id) => !gone.has(id)))};
 }
 
 /** A dialog about a server that went meanwhile says so. Of several the others stay. */

@@ -1,5 +1,6 @@
 import {commandLine} from '../../../text/command-line.js';
 import type {Screen, Shell} from '../../screen.js';
+import type {AlertWish} from './alerts.js';
 import {dialogCommand, watchDialog} from './dialogs.js';
 import {watchEffects} from './effects.js';
 import type {WatchedCloud} from './follow-cloud.js';
@@ -12,25 +13,27 @@ import {WatchBody, watchFrame, watchLegend} from './view.js';
 export type WatchScreen = Screen<WatchState, WatchAction, WatchEffect>;
 
 /** What the screen is opened with. */
-export type WatchScreenOptions = Omit<WatchStart, 'clouds'> & {
+export type WatchScreenOptions = Omit<WatchStart, 'clouds' | 'alertSeconds'> & {
   /** What is watched, in the order in which it is told. */
   readonly clouds: readonly WatchedCloud[];
   /** Flags that find the same clouds and nodes. */
   readonly placeFlags: readonly string[];
+  /** Of what there is an alert, and the flags that say so; absent: of nothing. */
+  readonly alert?: (Omit<AlertWish, 'text'> & {readonly flags: readonly string[]}) | undefined;
 };
 
 /** The live list of soft-deleted servers. */
 export function watchScreen(
-  {clouds, placeFlags, ...start}: WatchScreenOptions,
+  {clouds, placeFlags, alert, ...start}: WatchScreenOptions,
   shell: Pick<Shell, 'copy' | 'ring'>,
 ): WatchScreen {
   return {
     name: 'watch',
     thing: 'server',
     program: {
-      start: startWatch({...start, clouds: clouds.map(({name}) => name)}),
+      start: startWatch({...start, alertSeconds: alert?.seconds, clouds: clouds.map(({name}) => name)}),
       update: updateWatch,
-      run: watchEffects(clouds, shell),
+      run: watchEffects(clouds, shell, alert === undefined ? undefined : {...alert, text: start.text}),
     },
     tick: (now) => ({type: 'tick', now}),
     resize: (body) => ({type: 'resize', body}),
@@ -43,7 +46,8 @@ export function watchScreen(
     announcements: ({log}) => log.map(({text}) => `${text}.`).toReversed(),
     command: (state) => {
       const {text} = state.filter.field;
-      const words = dialogCommand(state) ?? ['watch', ...(text === '' ? [] : [text])];
+      const watch = ['watch', ...(text === '' ? [] : [text]), ...(alert?.flags ?? [])];
+      const words = dialogCommand(state) ?? watch;
       return commandLine(['reprieve', ...words, ...placeFlags]);
     },
     log: ({log}) => log.map(({at, meaning, text}) => ({at, meaning, line: [text]})),

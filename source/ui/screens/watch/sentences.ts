@@ -2,6 +2,7 @@ import {countOf, speakUnits} from '../../../text/elapsed.js';
 import {reasonSentence} from '../../../text/standing-words.js';
 import {timeWords} from '../../../text/watch.js';
 import {freshnessOf, speakFreshness} from '../../freshness.js';
+import {isAlerted} from './alerts.js';
 import {apiNow} from './changes.js';
 import {overviewOf} from './overview.js';
 import {isFiltered} from './rows.js';
@@ -42,7 +43,9 @@ function rowSentence(state: WatchState, {listed, cloud}: WatchRow, isSelected: b
   const {server} = listed;
   const where = server.host === undefined ? '' : ` on ${server.host}`;
   const reason = reasonSentence(listed);
+  const now = apiNow(state, cloud);
   const left = listed.standing.state === 'waiting' ? ' left' : '';
-  const words = `${server.name}, project ${nameOf(state, cloud, 'projects', server.projectId)}${where}: ${timeWords(listed, apiNow(state, cloud))}${left}`;
-  return `${isSelected ? 'Selected: ' : ''}${speakUnits(words)}${reason === undefined ? '' : `, ${speakUnits(reason)}`}.`;
+  const alert = isAlerted(state, listed, now) ? 'Alert: ' : '';
+  const words = `${server.name}, project ${nameOf(state, cloud, 'projects', server.projectId)}${where}: ${timeWords(listed, now)}${left}`;
+  return `${isSelected ? 'Selected: ' : ''}${alert}${speakUnits(words)}${reason === undefined ? '' : `, ${speakUnits(reason)}`}.`;
 }

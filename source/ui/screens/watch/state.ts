@@ -1,5 +1,6 @@
 import type {DetailNews, Details} from '../../../app/watch/detail-types.js';
 import type {RowFilter} from '../../../app/watch/row-filter.js';
+import type {AlertNews} from '../../../app/watch/alerts.js';
 import type {WatchNews} from '../../../app/watch/follow.js';
 import type {ListedServer, Names, UnseenHost} from '../../../app/watch/watch-types.js';
 import type {Sort} from '../../../app/watch/watch-view.js';
@@ -73,6 +74,10 @@ export type WatchState = {
   readonly marks: ReadonlySet<string>;
   readonly view: 'list' | 'details' | 'why';
   readonly body: Size;
+  /** A server with less time left than that is alerted of; undefined: none is. */
+  readonly alertSeconds: number | undefined;
+  /** Those that were, by id, as long as they are there. */
+  readonly alerts: ReadonlySet<string>;
   /** Newest first. */
   readonly log: readonly WatchEvent[];
   /** When servers came or changed their state, of the last seconds only. */
@@ -95,6 +100,7 @@ export type WatchAction =
   | {readonly type: 'signed-in'; readonly cloud: number; readonly name: string}
   /** `at`: when it was told, epoch milliseconds of this machine. */
   | {readonly type: 'news'; readonly cloud: number; readonly news: WatchNews; readonly at: number}
+  | {readonly type: 'alert'; readonly news: AlertNews; readonly at: number}
   | {readonly type: 'names'; readonly cloud: number; readonly names: Names}
   /** There is no list of a cloud, and why. `retryAt`: undefined where it is not tried again by itself. */
   | {

@@ -18,6 +18,7 @@ import {columns, fit, place, plainText, spread, type UiLine, type UiSpan} from '
 import type {ColourName, Theme} from '../../theme.js';
 import {wrapText} from '../../wrap.js';
 import type {Pending} from './acting.js';
+import {isAlerted} from './alerts.js';
 import {apiNow, selectedRow} from './changes.js';
 import {detailLines} from './view-details.js';
 import {overviewOf, STRIP_COLUMNS, type Overview} from './overview.js';
@@ -453,7 +454,12 @@ function rowOf(
   const isSoon = isWaiting && left <= SOON_MS;
   const news = state.news.get(row.id);
   const asked = state.pending.get(row.id);
-  const [colour, sign] =
+  const alert: ColourName | undefined = isAlerted(state, listed, now)
+    ? standing.state === 'waiting'
+      ? 'soon'
+      : 'danger'
+    : undefined;
+  const [colour = alert, sign] =
     asked === undefined ? signOf(standing.state, isSoon, theme) : signOf('restoring', false, theme);
   const {name = '', names = NO_NAMES} = state.clouds[cloud] ?? {};
   const filterRow = {listed, cloud: name, names};
@@ -461,13 +467,13 @@ function rowOf(
     const words = text(filterRow, now, cells);
     switch (id) {
       case 'name':
-        return nameLine(words, state, theme.hasMotion && news?.came !== undefined);
+        return nameLine(words, state, theme.hasMotion && news?.came !== undefined, alert);
       case 'host':
         return [{text: words === '' ? theme.signs.none : words, colour: 'text'}];
       case 'left':
         return [
           asked === undefined
-            ? {text: words, colour: colour ?? 'text'}
+            ? {text: words, colour: colour ?? 'text', ...(alert === undefined ? {} : {isBold: true})}
             : {text: PENDING[asked], colour: 'accent'},
         ];
       case 'fuse':
@@ -489,20 +495,21 @@ function rowOf(
 }
 
 /** The name with what was searched for in the colour of keys. */
-function nameLine(name: string, {filter}: WatchState, isNew: boolean): UiLine {
+function nameLine(name: string, {filter}: WatchState, isNew: boolean, alert: ColourName | undefined): UiLine {
   const text = sanitize(name);
-  const bold = isNew ? {isBold: true} : {};
+  const bold = isNew || alert !== undefined ? {isBold: true} : {};
+  const colour = alert === undefined ? {} : {colour: alert};
   const hits = filter.filter.terms.length === 0 ? [] : hitsOf(filter.filter, text);
   const spans: UiSpan[] = [];
   let end = 0;
   for (const hit of hits) {
     spans.push(
-      {text: text.slice(end, hit.start), ...bold},
+      {text: text.slice(end, hit.start), ...colour, ...bold},
       {text: text.slice(hit.start, hit.end), colour: 'accent', ...bold},
     );
     end = hit.end;
   }
-  return [...spans, {text: text.slice(end), ...bold}];
+  return [...spans, {text: text.slice(end), ...colour, ...bold}];
 }
 
 function signOf(

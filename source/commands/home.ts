@@ -86,7 +86,12 @@ async function homeEntries(
     };
   };
   const others: readonly ScreenEntry[] = [
-    await watchEntry(context, {...flags, interval: undefined}, '', secrets),
+    await watchEntry(
+      context,
+      {...flags, interval: undefined, alert: undefined, exec: undefined, bell: true},
+      '',
+      secrets,
+    ),
     await setupEntry(context, setupDefaults(flags), secrets),
     {
       name: 'runs',

@@ -25,6 +25,19 @@ const fleetOf = (text: string, request: Partial<FleetRequest> = {}) =>
     signal,
   );
 
+test('a node of another cloud is left out where a cloud is named', async (t) => {
+  const text = 'n1 reprieve_cloud=a\nn2 reprieve_cloud=b\nn3\nn4 reprieve_cloud=a/north\n';
+  const names = async (cloud: string | undefined) => {
+    const {hosts, selected} = await fleetOf(`[compute]\n${text}`, {cloud});
+    t.deepEqual(selected, hosts);
+    return hosts.map(({name}) => name);
+  };
+  t.deepEqual(await names(undefined), ['n1', 'n2', 'n3', 'n4']);
+  t.deepEqual(await names('a'), ['n1', 'n3']);
+  t.deepEqual(await names('a/north'), ['n1', 'n3', 'n4']);
+  t.deepEqual(await names('ab'), ['n3']);
+});
+
 const FLEET = `other
 [compute]
 n[1:3]

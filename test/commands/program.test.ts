@@ -47,6 +47,22 @@ test('common flags count before and after the command', async (t) => {
   }
 });
 
+test('--cloud may be given several times for commands that take several, each cloud once', async (t) => {
+  const watch = defineCommand({name: 'watch', summary: 'watches', takesClouds: true, run});
+  const commands = [...registry, {name: 'watch', summary: 'watches', load: () => Promise.resolve(watch)}];
+  const args = ['--cloud', 'a', 'watch', '--cloud=b', '--cloud', 'a'];
+  const request = await readCommandLine(args, commands, '1.2.3');
+  if (request.kind !== 'run') throw new Error('not run');
+  t.deepEqual(request.clouds, ['a', 'b']);
+  t.deepEqual((await running('plan', '--cloud', 'a', '--cloud', 'a')).clouds, ['a']);
+  t.deepEqual((await running('plan')).clouds, []);
+  const error = await t.throwsAsync(async () => read('plan', '--cloud', 'a', '--cloud', 'b'), {
+    instanceOf: UserError,
+  });
+  t.is(error?.kind, 'usage');
+  t.is(error?.message, 'plan works with one cloud, and --cloud names 2: a, b');
+});
+
 test('flags of the command, arguments, and what was not given', async (t) => {
   const {args, given} = await running('plan', 'p.json', '-o', 'out', '--no-restart', '-v');
   t.deepEqual(args, ['p.json']);

@@ -69,6 +69,38 @@ test('users are shown by name where there is room, and by id where the name is u
   t.true(show(list).at(-1)?.includes('svc-terraform'));
 });
 
+test('several clouds are one table by time left, each by the clock of its own API', (t) => {
+  const soon = listed('soon', 7000);
+  const slow = 3_600_000;
+  const behind = {
+    ...listed('behind', 7100),
+    standing: {...listed('behind', 7100).standing, dueAt: NOW - slow + 100_000},
+  };
+  const lists = [
+    listOf([soon, listed('late', 7400, {host: 'c2'})], {cloud: 'berlin'}),
+    listOf([behind], {
+      cloud: 'prague',
+      scope: 'own-project',
+      now: NOW - slow,
+      names: {projects: new Map(), users: new Map()},
+    }),
+  ];
+  const lines = waitingLines(lists, 119, undefined).map((line) => renderLine(line, false));
+  t.is(
+    lines.slice(0, 2).join(' '),
+    '3 soft-deleted in berlin (all projects), prague (own project): 2 in 10 min, 1 overdue.',
+  );
+  t.regex(lines[2] ?? '', /^▲ 1 overdue in berlin: nova-compute on c2 is down/);
+  t.deepEqual(
+    lines.slice(-4).map((line) => line.trim().split(/ {2,}/).slice(0, 4).join('|')),
+    ['CLOUD|NAME|PROJECT|HOST', '◔|prague|behind|p1', '◔|berlin|soon|shop', '▲|berlin|late|shop'],
+  );
+  t.is(
+    waitingLines([listOf([], {cloud: 'a'}), listOf([], {cloud: 'b'})], 80, undefined)[0],
+    'No server is waiting in a (all projects), b (all projects): nothing is',
+  );
+});
+
 test('on a terminal nothing is wider than it; elsewhere nothing is cut', (t) => {
   const name = 'a-name-'.repeat(20);
   const list = listOf([listed(name, 60, {id: 'c'.repeat(36), projectId: 'f'.repeat(32)})]);

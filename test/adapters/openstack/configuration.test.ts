@@ -105,6 +105,18 @@ test('a profile of clouds-public.yaml is laid below the cloud', async (t) => {
   t.regex(error.message, /no region "west"; its regions are "East", "West"/);
 });
 
+test('NAME/REGION is a region of a cloud, unless a cloud is called so', async (t) => {
+  const own = (name: string, region: string) => `  ${name}:\n    auth:${AUTH}\n    region_name: ${region}\n`;
+  const text = `clouds:\n  many:\n    auth:${AUTH}\n    regions: [East, West]\n${own('one', 'North')}${own('one/East', 'Own')}`;
+  const region = async (name: string) => (await load({[HOME]: text}, {name})).region;
+  t.is(await region('many'), 'East');
+  t.is(await region('many/West'), 'West');
+  t.is(await region('one/East'), 'Own');
+  await t.throwsAsync(load({[HOME]: text}, {name: 'many/South'}), {message: /no region "South"/});
+  await t.throwsAsync(load({[HOME]: text}, {name: 'few/West'}), {message: /no cloud "few\/West"/});
+  await t.throwsAsync(load({[HOME]: text}, {name: 'many/'}), {message: /no cloud "many\/"/});
+});
+
 test('a profile that is not found is told in a warning, and in the error that follows', async (t) => {
   const text = ONE.replace('    auth:', '    profile: elsewhere\n    auth:');
   const {warnings} = await load({[HOME]: text});

@@ -30,6 +30,7 @@ test('every variable of the promise is read', (t) => {
     reprieve_config_files: ['/etc/nova/nova.conf', '/etc/nova/local.conf'],
     reprieve_service: 'openstack-nova-compute',
     reprieve_nova_host: 'n1.internal',
+    reprieve_cloud: 'berlin',
   });
   t.deepEqual(settings, {
     address: {
@@ -43,6 +44,7 @@ test('every variable of the promise is read', (t) => {
     },
     novaHost: 'n1.internal',
     deployment: 'rdo',
+    cloud: 'berlin',
     overrides: {config: ['/etc/nova/nova.conf', '/etc/nova/local.conf'], service: 'openstack-nova-compute'},
     notices: [],
   });

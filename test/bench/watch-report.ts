@@ -151,7 +151,7 @@ export function watchSection({sizes, curve}: WatchFigures): string {
   ]);
   return `## Watch
 
-A recorded Keystone and Nova on loopback, in a process of its own, whose rows have every field of a real Nova's: 1,000 a page, at once or after 2 s. curl fetches the pages that \`watch\` asks for, one after the other over one connection, and throws them away. The client's command is \`${OPENSTACK_LIST} --limit -1\`: without the limit it shows the first 1,000.
+A recorded Keystone and Nova on loopback, in a process of its own, whose rows have the fields and the length of a real Nova's: 1,000 a page, at once or after 2 s. curl fetches the pages that \`watch\` asks for, one after the other over one connection, and throws them away. The client's command is \`${OPENSTACK_LIST} --limit -1\`: without the limit it shows the first 1,000.
 
 ${table(['servers', '', 'median (s)', 'from, to', 'to curl'], rows)}
 

@@ -26,24 +26,32 @@ export type StandingCounts = {
   readonly later: number;
 } & Readonly<Record<Exclude<State, 'waiting'>, number>>;
 
-/** Counts servers by how they stand. `now`: epoch milliseconds by the API's clock. */
+/**
+ * Counts servers by how they stand, all in one go: a list of 100,000 is counted every second.
+ *
+ * @param now epoch milliseconds by the API's clock
+ */
 export function countStandings(standings: readonly Standing[], now: number): StandingCounts {
-  const waiting = standings.filter(({state}) => state === 'waiting');
-  const within = (seconds: number) =>
-    waiting.filter(({dueAt}) => dueAt !== undefined && dueAt - now <= seconds * 1000).length;
-  const [minute, tenMinutes, hour] = [within(60), within(600), within(3600)];
-  const of = (state: State) => standings.filter((one) => one.state === state).length;
-  return {
-    all: standings.length,
-    inMinute: minute,
-    inTenMinutes: tenMinutes - minute,
-    inHour: hour - tenMinutes,
-    later: waiting.length - hour,
-    due: of('due'),
-    overdue: of('overdue'),
-    stuck: of('stuck'),
-    unknown: of('unknown'),
-    restoring: of('restoring'),
-    destroying: of('destroying'),
+  const counts = {
+    all: 0,
+    inMinute: 0,
+    inTenMinutes: 0,
+    inHour: 0,
+    later: 0,
+    due: 0,
+    overdue: 0,
+    stuck: 0,
+    unknown: 0,
+    restoring: 0,
+    destroying: 0,
   };
+  for (const {state, dueAt = Number.POSITIVE_INFINITY} of standings) {
+    counts.all += 1;
+    if (state !== 'waiting') counts[state] += 1;
+    else if (dueAt - now <= 60_000) counts.inMinute += 1;
+    else if (dueAt - now <= 600_000) counts.inTenMinutes += 1;
+    else if (dueAt - now <= 3_600_000) counts.inHour += 1;
+    else counts.later += 1;
+  }
+  return counts;
 }

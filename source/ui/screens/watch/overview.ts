@@ -41,25 +41,28 @@ export function overviewOf(state: WatchState): Overview {
 }
 
 function count(state: WatchState, now: number): Overview {
-  const {rows} = state;
-  let longestMs = 1000;
   const late: ListedServer[] = [];
-  for (const {listed} of rows) {
+  /** Of those that go soon: what is left, in milliseconds. */
+  const left: number[] = [];
+  let longestMs = 1000;
+  for (const {listed} of state.rows) {
     const {state: word, dueAt, cause} = listed.standing;
-    if (word === 'waiting' && dueAt !== undefined) longestMs = Math.max(longestMs, dueAt - now);
     if (cause !== undefined && word !== 'waiting') late.push(listed);
+    if (word === 'due') left.push(dueAt === undefined ? 0 : Math.max(0, dueAt - now));
+    if (word !== 'waiting' || dueAt === undefined) continue;
+    left.push(Math.max(0, dueAt - now));
+    longestMs = Math.max(longestMs, dueAt - now);
   }
   const strip = Array.from({length: STRIP_COLUMNS}, () => 0);
-  for (const {listed} of rows) {
-    const {state: word, dueAt} = listed.standing;
-    const isSoon = word === 'due' || word === 'waiting';
-    if (!isSoon || (dueAt === undefined && word === 'waiting')) continue;
-    const share = Math.max(0, (dueAt ?? now) - now) / longestMs;
-    const column = Math.min(STRIP_COLUMNS - 1, Math.floor(share * STRIP_COLUMNS));
+  for (const ms of left) {
+    const column = Math.min(STRIP_COLUMNS - 1, Math.floor((ms / longestMs) * STRIP_COLUMNS));
     strip[column] = (strip[column] ?? 0) + 1;
   }
-  const standings = rows.map(({listed}) => listed.standing);
-  return {counts: countStandings(standings, now), troubles: troublesOf(late), strip, longestMs};
+  const counts = countStandings(
+    state.rows.map(({listed}) => listed.standing),
+    now,
+  );
+  return {counts, troubles: troublesOf(late), strip, longestMs};
 }
 
 function troublesOf(late: readonly ListedServer[]): readonly Trouble[] {

@@ -131,7 +131,11 @@ export async function openLabCloud(lab: Lab, name = 'lab'): Promise<LabCloud> {
         },
         ...(body === undefined ? {} : {body: JSON.stringify(body)}),
       });
-    let response = await ask();
+    let response = await ask().catch(async (error: unknown) => {
+      // A service that was restarted has closed connections that look alive from here.
+      if (method !== 'POST') return ask();
+      throw new Error(`no answer to ${method} ${url}`, {cause: error});
+    });
     if (response.status === 401) {
       // A token of the lab lives for an hour, and some tests take longer.
       session = await logIn(lab, name);

@@ -13,6 +13,7 @@ import {ACTIONS} from '../../source/ui/actions.js';
 import {NAMED_KEYS} from '../../source/ui/keys.js';
 import {lookSettings, looksOf} from '../../source/commands/looks.js';
 import {runFlags} from '../../source/commands/run-flags.js';
+import {alertFlags} from '../../source/commands/watch-alerts.js';
 
 const NEWEST_FIRST = {column: 'deleted', direction: 'descending'} as const;
 const PAGE = new URL('../../../docs/inventory-and-profile.md', import.meta.url);
@@ -31,7 +32,8 @@ test('the profiles that the page shows are valid, and mean something', async (t)
       const file = path.join(folder, `${index}.yaml`);
       await writeFile(file, text);
       const flagNames = Object.values(flags).map(nameOf);
-      const watchKeys = [...flagNames, 'interval', ...VIEW_KEYS];
+      const alertNames = Object.values(alertFlags).map(nameOf);
+      const watchKeys = [...flagNames, ...alertNames, 'interval', ...VIEW_KEYS];
       return await readProfile({file, env: {}, home: folder, flagNames, fileFlags: [], watchKeys});
     }),
   );
@@ -55,6 +57,14 @@ test('the profiles that the page shows are valid, and mean something', async (t)
     filter: '!ci host:fra1',
   });
   t.is(watch?.watch.get('interval')?.value, '2h');
+  t.deepEqual(
+    flagValues(alertFlags, {
+      commandLine: () => undefined,
+      environment: {},
+      profile: watch?.watch ?? new Map(),
+    }),
+    {alert: 600, exec: "jq -r .name | mail -s 'soon gone' night@example.org", bell: false},
+  );
   t.is(looks?.colors.size, 2);
   t.deepEqual(
     [...(keys === undefined ? [] : looksOf(keys, {}).keys)],

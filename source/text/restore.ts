@@ -26,8 +26,8 @@ export function checkLines(
   ];
 }
 
-/** What a check found, as a sentence without its end. */
-export function checkWords(check: RestoreCheck): string {
+/** What a check found, as a sentence without its end. `source`: who said which interval counts. */
+export function checkWords(check: RestoreCheck, source: 'given' | 'host' = 'given'): string {
   switch (check.check) {
     case 'state':
       if (check.verdict === 'ok') return 'it is soft-deleted, and nothing is being done with it';
@@ -43,7 +43,7 @@ export function checkWords(check: RestoreCheck): string {
       if (check.short.length === 0) return 'its project has quota for it';
       return `its project has too little quota: ${check.short.map(shortageWords).join(', ')}`;
     case 'time':
-      return timeWords(check);
+      return timeWords(check, source);
   }
 }
 
@@ -71,7 +71,10 @@ function shortageWords({what, limit, used, needed}: Shortage): string {
   return `${formatCount(used)} of ${formatCount(limit)} ${UNITS[what]} are used, and it needs ${formatCount(needed)}`;
 }
 
-function timeWords({standing, secondsLeft}: Extract<RestoreCheck, {check: 'time'}>): string {
+function timeWords(
+  {standing, secondsLeft}: Extract<RestoreCheck, {check: 'time'}>,
+  source: 'given' | 'host',
+): string {
   switch (standing.cause) {
     case 'restore-failed':
       return 'Nova has no delete time for it, as after a restore that failed: it destroys it at its next look';
@@ -83,7 +86,7 @@ function timeWords({standing, secondsLeft}: Extract<RestoreCheck, {check: 'time'
   if (standing.state === 'stuck') return 'Nova does not destroy it by itself';
   if (secondsLeft === undefined) return 'when Nova destroys it is unknown';
   return secondsLeft > 0
-    ? `Nova may destroy it in ${formatElapsed(secondsLeft)}, by the interval that was given`
+    ? `Nova may destroy it in ${formatElapsed(secondsLeft)}, by the interval ${source === 'host' ? 'of its host' : 'that was given'}`
     : 'Nova may destroy it at any moment: its time is over';
 }
 
@@ -181,7 +184,7 @@ function refusedSentence(
   cloud: string | undefined,
 ): Sentence {
   const against = checks.filter(({verdict}) => verdict === 'refused');
-  const message = `not restored: ${against.map(checkWords).join('; ')}`;
+  const message = `not restored: ${against.map((check) => checkWords(check)).join('; ')}`;
   const [first] = against;
   switch (first?.check) {
     case 'lock':

@@ -51,6 +51,8 @@ export type WatchDialog =
   | {
       readonly kind: 'failed';
       readonly row: WatchRow;
+      /** When it was seen, epoch milliseconds of this machine. */
+      readonly at: number;
       readonly fault: string | undefined;
       readonly rescue: Rescue | undefined;
       readonly problem: string | undefined;
@@ -60,6 +62,17 @@ export type WatchDialog =
 
 /** What this program asked of a server and what is not done yet. */
 export type Pending = 'restoring' | 'destroying' | 'deleting again' | 'setting to ERROR';
+
+/** What was done with a server that Nova's list still shows as it was. */
+export type Settled = 'restored' | 'destroyed';
+
+/** Several that something was asked of together: those without a result, and how many results are good and bad. */
+export type Several = {
+  readonly what: Pending;
+  readonly left: ReadonlySet<string>;
+  readonly well: number;
+  readonly failed: number;
+};
 
 /** What became of one server that something was done with. */
 export type Outcome =

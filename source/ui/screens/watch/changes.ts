@@ -18,14 +18,26 @@ export function apiNow({now, clouds}: Pick<WatchState, 'now' | 'clouds'>, cloud 
 
 /** One of the clouds as something made it. */
 export function withCloudState(state: WatchState, cloud: number, change: Partial<CloudState>): WatchState {
-  const clouds = state.clouds.map((one, index) => (index === cloud ? {...one, ...change} : one));
+  const clouds = state.clouds.map((one, index) => {
+    if (index !== cloud) return one;
+    const offsetMs = steadyOffset(one.offsetMs, change.offsetMs ?? one.offsetMs);
+    return {...one, ...change, offsetMs};
+  });
   return {...state, clouds};
 }
 
-/** Events that happened, the oldest first, in the log. */
+/** The API tells whole seconds only: clocks that differ by less do not make countdowns jump. */
+const NOISE_MS = 1500;
+
+function steadyOffset(before: number, measured: number): number {
+  return Math.abs(measured - before) < NOISE_MS ? Math.max(before, measured) : measured;
+}
+
+/** Events that happened, the oldest first, in the log. Their times are of this machine's clock. */
 export function logged(state: WatchState, events: readonly WatchEvent[]): WatchState {
   if (events.length === 0) return state;
-  return {...state, log: [...events.toReversed(), ...state.log].slice(0, LOG_LENGTH)};
+  const told = events.toReversed().map((event) => ({...event, at: apiNow({...state, now: event.at})}));
+  return {...state, log: [...told, ...state.log].slice(0, LOG_LENGTH)};
 }
 
 /** A word about an own action, or about why the row with the cursor left. */

@@ -1,29 +1,23 @@
 import {anotherDeleteSentence, rescueSentence} from '../../../text/again.js';
-import {countOf, formatIntervalForPeople} from '../../../text/elapsed.js';
+import {countOf, formatIntervalShort} from '../../../text/elapsed.js';
 import {checkWords, restoreSentence} from '../../../text/restore.js';
-import {reasonWords} from '../../../text/standing-words.js';
-import {timeWords} from '../../../text/watch.js';
-import type {Line} from '../../../text/line.js';
-import {type Meaning, UNICODE_SIGNS} from '../../../text/signs.js';
 import {lossLines, lossSummary} from '../../../text/volume-words.js';
 import type {Dialog} from '../../components/dialog.js';
-import {signSpan} from '../../meaning.js';
-import {plainText, wrap, type UiLine} from '../../spans.js';
-import type {Theme} from '../../theme.js';
-import {tonedLine} from '../../toned-line.js';
 import type {Checked, PurgeLook, WatchDialog} from './acting.js';
-import {apiNow} from './changes.js';
+import {
+  crowdSaid,
+  MOST_NAMED,
+  placeWords,
+  said,
+  strangersSaid,
+  untilLook,
+  whereWords,
+  type Said,
+} from './dialog-words.js';
 import {isAllClear, restorable, wordFor} from './model-acting.js';
 import type {WatchAction, WatchRow, WatchState} from './state.js';
-import {nameOf} from './words.js';
-
-/** A sentence of a dialog, with what it says as a sign before it. */
-type Said = {readonly meaning?: Meaning; readonly text: string};
 
 const cancel = {type: 'close-dialog'} as const;
-
-/** Reasons of so many servers are told by name. */
-const MOST_NAMED = 4;
 
 /** The dialog that is open. */
 export function watchDialog(state: WatchState): Dialog<WatchAction> | undefined {
@@ -74,7 +68,7 @@ function restoreDialog(
   const able = restorable(dialog);
   const isClear = isDone && isAllClear(dialog);
   const lines =
-    only !== undefined && more.length === 0 ? oneChecked(checked.get(only.id)) : manyChecked(dialog);
+    only !== undefined && more.length === 0 ? oneChecked(only, checked.get(only.id)) : manyChecked(dialog);
   const press = (stops: boolean) => ({type: 'press-restore', stop: stops}) as const;
   const count = able.length === 1 || !isDone ? '' : ` ${able.length}`;
   const buttons = [
@@ -96,7 +90,7 @@ function restoreDialog(
     ...said([
       ...(only !== undefined && more.length === 0
         ? [{text: placeWords(state, only)}]
-        : [{text: crowdWords(state, rows)}]),
+        : crowdSaid(state, rows)),
       ...lines,
       {text: STOP_WORDS},
       ...(dialog.isEager && !isDone ? [{text: 'It is restored as soon as all checks pass.'}] : []),
@@ -110,10 +104,14 @@ function restoreDialog(
 const STOP_WORDS =
   'Nova always starts the guest; with stop it runs until the stop took effect, up to about a minute.';
 
-function oneChecked(checked: Checked | undefined): readonly Said[] {
+function oneChecked({listed}: WatchRow, checked: Checked | undefined): readonly Said[] {
   if (checked === undefined) return [{text: 'It is being checked: state, lock, host, quota, time.'}];
   if (checked.kind === 'ended') return [endedWords(checked)];
-  return checked.checks.map((check) => ({meaning: MEANINGS[check.verdict], text: checkWords(check)}));
+  const source = listed.intervalSource === 'host' ? 'host' : 'given';
+  return checked.checks.map((check) => ({
+    meaning: MEANINGS[check.verdict],
+    text: checkWords(check, source),
+  }));
 }
 
 const MEANINGS = {ok: 'ok', warning: 'warning', refused: 'failed'} as const;
@@ -162,11 +160,13 @@ function purgeDialog(state: WatchState, dialog: Extract<WatchDialog, {kind: 'pur
     isDangerous: true,
     ...said(
       [
-        {text: isOne ? placeWords(state, only) : crowdWords(state, rows)},
+        ...(isOne
+          ? [{name: only.listed.server.name, text: placeWords(state, only)}]
+          : [...crowdSaid(state, rows), ...strangersSaid(state, rows)]),
         ...(look === undefined
           ? [
               problem === undefined
-                ? {text: 'It is read again.'}
+                ? {text: isOne ? 'It is read again.' : 'They are read again.'}
                 : {meaning: 'failed' as const, text: problem},
             ]
           : lookWords(look)),
@@ -202,6 +202,10 @@ function purgeDialog(state: WatchState, dialog: Extract<WatchDialog, {kind: 'pur
   };
 }
 
+const LAST_WORDS = 'Read again just now: SOFT_DELETED; once more just before. There is no undo.';
+const LAST_WORDS_OF_MANY =
+  'Each is read again just before; one that was restored meanwhile is left. There is no undo.';
+
 function lookWords({plan, left, problem}: PurgeLook): readonly Said[] {
   const {servers, downHosts} = plan;
   const locked = servers.filter(({isLocked}) => isLocked === true);
@@ -223,7 +227,7 @@ function lookWords({plan, left, problem}: PurgeLook): readonly Said[] {
         text: `nova-compute of ${host} is down: guest and disk go when it runs again`,
       };
     }),
-    ...(servers.length === 0 ? [] : [{text: 'Read again just now, and once more before. There is no undo.'}]),
+    ...(servers.length === 0 ? [] : [{text: servers.length === 1 ? LAST_WORDS : LAST_WORDS_OF_MANY}]),
   ];
 }
 
@@ -260,7 +264,7 @@ function againDialog(
 
 function failedDialog(
   state: WatchState,
-  {row, rescue, fault, problem}: Extract<WatchDialog, {kind: 'failed'}>,
+  {row, at, rescue, fault, problem}: Extract<WatchDialog, {kind: 'failed'}>,
 ): Dialog<WatchAction> {
   const {name, host} = row.listed.server;
   const isOffered =
@@ -269,18 +273,22 @@ function failedDialog(
     rescue?.kind === 'delete-again'
       ? rescue.seconds === undefined || !Number.isFinite(rescue.seconds)
         ? 'Delete it again'
-        : `Give it ${formatIntervalForPeople(rescue.seconds)} again`
+        : `Give it ${formatIntervalShort(rescue.seconds)} again`
       : 'Set it to ERROR';
   return {
     id: `failed:${row.id}:${rescue?.kind ?? 'looking'}`,
     title: `The restore of ${name} failed`,
     isDangerous: true,
     ...said([
-      {text: placeWords(state, row)},
-      {
-        meaning: 'failed',
-        text: 'Nova destroys it at its next look, in about a minute, whatever the interval: its delete time is empty, and the guest did not start.',
-      },
+      {text: whereWords(state, row)},
+      ...(rescue?.kind === 'not-needed'
+        ? []
+        : [
+            {
+              meaning: 'failed' as const,
+              text: `Nova destroys it at its next look, ${untilLook(state.now - at)}, whatever the interval: its delete time is empty, and the guest did not start.`,
+            },
+          ]),
       ...(fault === undefined ? [] : [{text: fault}]),
       ...(rescue === undefined
         ? [
@@ -297,57 +305,4 @@ function failedDialog(
     focused: 0,
     cancel,
   };
-}
-
-/** Whose it is, where, and how long it has. */
-function placeWords(state: WatchState, {listed, cloud}: WatchRow): string {
-  const {server, standing} = listed;
-  const left = timeWords(listed, apiNow(state, cloud));
-  const reason = reasonWords(listed);
-  return [
-    nameOf(state, cloud, 'projects', server.projectId),
-    server.host ?? 'no host',
-    standing.state === 'waiting' ? `${left} left` : `${left}${reason === '' ? '' : `, ${reason}`}`,
-    server.id.slice(0, 8),
-  ].join(' · ');
-}
-
-function crowdWords(state: WatchState, rows: readonly WatchRow[]): string {
-  const projects = Map.groupBy(rows, ({cloud, listed}) =>
-    nameOf(state, cloud, 'projects', listed.server.projectId),
-  );
-  const hosts = new Set(rows.map(({listed}) => listed.server.host));
-  const parts = [...projects]
-    .toSorted(([, one], [, other]) => other.length - one.length)
-    .slice(0, MOST_NAMED)
-    .map(([project, of]) => `${project} ${of.length}`);
-  return `${countOf(rows.length, 'server')} of ${countOf(projects.size, 'project')} on ${countOf(hosts.size, 'host')}: ${parts.join(', ')}`;
-}
-
-/** The same lines for the eye and the ear. */
-function said(
-  all: readonly Said[],
-  /** Lines behind the first of them. */
-  more: (cells: number, theme: Pick<Theme, 'signs'>) => readonly Line[] = () => [],
-): Pick<Dialog<WatchAction>, 'lines' | 'sentences'> {
-  const [first, ...rest] = all;
-  const spoken = more(SPOKEN_CELLS, {signs: UNICODE_SIGNS}).map((line) => plainText(tonedLine(line)).trim());
-  return {
-    sentences: [first?.text ?? '', ...spoken, ...rest.map(({text}) => text)].map((text) =>
-      /[.!?]$/.test(text) ? text : `${text}.`,
-    ),
-    lines: (cells, theme) => [
-      ...(first === undefined ? [] : linesOf(first, cells, theme)),
-      ...more(cells, theme).map(tonedLine),
-      ...rest.flatMap((one) => linesOf(one, cells, theme)),
-    ],
-  };
-}
-
-const SPOKEN_CELLS = 200;
-
-function linesOf({meaning, text}: Said, cells: number, theme: Theme): readonly UiLine[] {
-  if (meaning === undefined) return wrap([text], cells);
-  const sign = signSpan(theme, meaning);
-  return wrap([text], cells - 2, 0).map((line, index) => [index === 0 ? sign : ' ', ' ', ...line]);
 }

@@ -3,7 +3,8 @@ import {listMoves} from '../../list-keys.js';
 import type {Binding} from '../../keys.js';
 import type {TextFocus} from '../../screen.js';
 import {selectedRow} from './changes.js';
-import {isFiltered} from './rows.js';
+import {isFiltered, sortOf} from './rows.js';
+import {isSameSort, NEWEST_FIRST} from './sort.js';
 import type {WatchAction, WatchState} from './state.js';
 
 type Keys = readonly Binding<WatchAction>[];
@@ -19,18 +20,22 @@ export function watchBindings(state: WatchState): Keys {
   const isIdle = row?.listed.server.taskState === undefined;
   const hasRows = state.shown.length > 0;
   const acts = isReadOnly || !isOne ? [] : [RESTORE, RESTORE_AND_STOP, ...(isIdle ? [ANOTHER_INTERVAL] : [])];
+  const isLost = state.clouds.some(({trouble}) => trouble !== undefined);
   return [
+    ...(isLost ? [{...AGAIN, hint: 'try now'}] : []),
     ...acts,
     ...(view === 'details' ? [BACK] : isOne ? [DETAILS] : []),
     FILTER,
-    ...(hasRows ? [NEWEST] : []),
+    ...(hasRows
+      ? [isSameSort(sortOf(state), NEWEST_FIRST) ? {...NEWEST, hint: 'least time left'} : NEWEST]
+      : []),
     ...(isOne && view === 'list' ? [MARK, MARK_ALL] : []),
-    LATE,
-    ...(hasRows ? [SORT, TURN] : []),
+    state.isLateOnly ? {...LATE, hint: 'all'} : LATE,
+    ...(hasRows ? [SORT] : []),
     ...(hasRows ? [WHY] : []),
     ...(isOne ? [COPY] : []),
     ...(view === 'list' && (isFiltered(state) || state.isLateOnly) ? [CLEAR] : []),
-    AGAIN,
+    ...(isLost ? [] : [AGAIN]),
     ...(hasRows ? MOVES : []),
     ...(isReadOnly || !isOne ? [] : [DESTROY]),
   ];
@@ -85,7 +90,7 @@ const FILTER: Binding<WatchAction> = {
 };
 const NEWEST: Binding<WatchAction> = {
   ...bound('watch.newest'),
-  hint: 'newest first',
+  hint: 'newest',
   help: 'newest delete first, or least time left first',
   group: 'list',
   action: {type: 'newest'},
@@ -103,12 +108,7 @@ const SORT: Binding<WatchAction> = {
   help: 'sort by the next column, turn the order',
   group: 'list',
   action: {type: 'sort'},
-};
-const TURN: Binding<WatchAction> = {
-  ...bound('watch.turn-sort'),
-  help: 'turn the order',
-  group: 'list',
-  action: {type: 'turn-sort'},
+  also: [{...bound('watch.turn-sort'), action: {type: 'turn-sort'}}],
 };
 const MARK: Binding<WatchAction> = {
   ...bound('watch.mark'),
@@ -125,7 +125,7 @@ const MARK_ALL: Binding<WatchAction> = {
 };
 const WHY: Binding<WatchAction> = {
   ...bound('watch.why'),
-  help: 'why it stands as it does',
+  help: 'why servers are late',
   group: 'this',
   action: {type: 'why'},
 };

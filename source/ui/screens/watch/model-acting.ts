@@ -1,13 +1,8 @@
-import {againSentence, setErrorSentence} from '../../../text/again.js';
-import {purgeSentence} from '../../../text/purge.js';
-import {restoreSentence} from '../../../text/restore.js';
-import {isGood} from '../../../app/restore/restore-types.js';
-import {isPurged} from '../../../app/purge/purge-types.js';
 import {cellWidth} from '../../../text/cells.js';
-import type {Meaning} from '../../../text/signs.js';
 import type {Transition} from '../../store.js';
-import type {ActingAction, Checked, Outcome, Pending, WatchDialog} from './acting.js';
-import {logged, noticed, selectedRow} from './changes.js';
+import type {ActingAction, Checked, Pending, WatchDialog} from './acting.js';
+import {selectedRow} from './changes.js';
+import {openAlarm, withOutcome} from './outcomes.js';
 import type {WatchEffect, WatchRow, WatchState} from './state.js';
 
 type Next = Transition<WatchState, WatchEffect>;
@@ -53,7 +48,7 @@ export function act(state: WatchState, action: ActingAction): Next {
     case 'unread':
       return still(unread(state, action.ids, action.problem));
     case 'outcome':
-      return outcome(state, action.id, action.outcome);
+      return withOutcome(state, action.id, action.outcome);
     case 'close-dialog':
       return closed(state);
   }
@@ -64,6 +59,11 @@ export function targetsOf(state: WatchState): readonly WatchRow[] {
   if (state.marks.size > 0) return state.rows.filter(({id}) => state.marks.has(id));
   const row = selectedRow(state);
   return row === undefined ? [] : [row];
+}
+
+/** Whether nothing was asked for it that is not done, or not seen to be done. */
+function isFree({pending, settled}: WatchState, {id}: WatchRow): boolean {
+  return !pending.has(id) && !settled.has(id);
 }
 
 /** What has to be typed before servers are destroyed. */
@@ -92,19 +92,12 @@ export function alarmed(before: WatchState, {state, effects}: Next): Next {
   return openAlarm({state, effects}, row);
 }
 
-function openAlarm({state, effects}: Next, row: WatchRow): Next {
-  return {
-    state: {...state, dialog: {kind: 'failed', row, fault: undefined, rescue: undefined, problem: undefined}},
-    effects: [...effects, {kind: 'ring'}, {kind: 'judge-rescue', row}],
-  };
-}
-
 function still(state: WatchState): Next {
   return {state, effects: []};
 }
 
 function openRestore(state: WatchState, stop: boolean): Next {
-  const rows = targetsOf(state).filter(({id}) => !state.pending.has(id));
+  const rows = targetsOf(state).filter((row) => isFree(state, row));
   if (rows.length === 0) return still(state);
   return {
     state: {...state, dialog: {kind: 'restore', rows, stop, checked: new Map(), isEager: false}},
@@ -150,18 +143,22 @@ function pressRestore(state: WatchState, stop: boolean): Next {
 }
 
 function startRestore(state: WatchState, rows: readonly WatchRow[], stop: boolean): Next {
-  const next = pending({...state, dialog: undefined, marks: new Set()}, rows, 'restoring');
+  const next = withPending({...state, dialog: undefined, marks: new Set()}, rows, 'restoring');
   return rows.length === 0 ? still(next) : {state: next, effects: [{kind: 'restore', rows, stop}]};
 }
 
-function pending(state: WatchState, rows: readonly WatchRow[], what: Pending): WatchState {
+function withPending(state: WatchState, rows: readonly WatchRow[], what: Pending): WatchState {
   const all = new Map(state.pending);
   for (const {id} of rows) all.set(id, what);
-  return {...state, pending: all};
+  const settled = new Map(state.settled);
+  for (const {id} of rows) settled.delete(id);
+  const several =
+    rows.length > 1 ? {what, left: new Set(rows.map(({id}) => id)), well: 0, failed: 0} : undefined;
+  return {...state, pending: all, settled, several};
 }
 
 function openPurge(state: WatchState): Next {
-  const rows = targetsOf(state).filter(({id}) => !state.pending.has(id));
+  const rows = targetsOf(state).filter((row) => isFree(state, row));
   const [only] = rows;
   if (only === undefined) return still(state);
   const {name} = only.listed.server;
@@ -178,13 +175,13 @@ function pressDestroy(state: WatchState): Next {
   const {plan} = dialog.look;
   const ids = new Set(plan.servers.map(({id}) => id));
   const rows = dialog.rows.filter(({id}) => ids.has(id));
-  const next = pending({...state, dialog: undefined, marks: new Set()}, rows, 'destroying');
+  const next = withPending({...state, dialog: undefined, marks: new Set()}, rows, 'destroying');
   return {state: next, effects: [{kind: 'purge', rows, plan}]};
 }
 
 function openAgain(state: WatchState): Next {
   const row = selectedRow(state);
-  if (row === undefined || state.pending.has(row.id)) return still(state);
+  if (row === undefined || !isFree(state, row)) return still(state);
   return {
     state: {...state, dialog: {kind: 'again', row, verdict: undefined, problem: undefined}},
     effects: [{kind: 'judge-again', row}],
@@ -196,7 +193,7 @@ function pressAgain(state: WatchState): Next {
   if (dialog?.kind !== 'again' || dialog.verdict?.kind !== 'soft') return still(state);
   const {row} = dialog;
   return {
-    state: pending({...state, dialog: undefined}, [row], 'deleting again'),
+    state: withPending({...state, dialog: undefined}, [row], 'deleting again'),
     effects: [{kind: 'delete-again', row}],
   };
 }
@@ -208,9 +205,9 @@ function pressRescue(state: WatchState): Next {
   const base = {...state, dialog: undefined};
   switch (rescue?.kind) {
     case 'delete-again':
-      return {state: pending(base, [row], 'deleting again'), effects: [{kind: 'delete-again', row}]};
+      return {state: withPending(base, [row], 'deleting again'), effects: [{kind: 'delete-again', row}]};
     case 'set-error':
-      return {state: pending(base, [row], 'setting to ERROR'), effects: [{kind: 'set-error', row}]};
+      return {state: withPending(base, [row], 'setting to ERROR'), effects: [{kind: 'set-error', row}]};
     default:
       return still(state);
   }
@@ -234,50 +231,4 @@ function closed(state: WatchState): Next {
   const dismissed =
     dialog?.kind === 'failed' ? new Set([...state.dismissed, dialog.row.id]) : state.dismissed;
   return still({...state, dialog: undefined, dismissed});
-}
-
-function outcome(before: WatchState, id: string, result: Outcome): Next {
-  const all = new Map(before.pending);
-  all.delete(id);
-  const row = before.rows.find((one) => one.id === id);
-  const {meaning, text} = outcomeWords(id, row?.listed.server.name ?? id, result);
-  const state = logged(noticed({...before, pending: all}, meaning, text), [{at: before.now, meaning, text}]);
-  const again: readonly WatchEffect[] = [{kind: 'ask-again'}];
-  if (result.kind === 'restore' && result.end.kind === 'failed' && row !== undefined) {
-    const opened = openAlarm({state, effects: again}, row);
-    const {dialog} = opened.state;
-    const fault = result.end.server.fault;
-    return {
-      ...opened,
-      state: {...opened.state, dialog: dialog?.kind === 'failed' ? {...dialog, fault} : dialog},
-    };
-  }
-  return {state, effects: again};
-}
-
-/** What became of a server, for strip and log. */
-function outcomeWords(
-  id: string,
-  name: string,
-  result: Outcome,
-): {readonly meaning: Meaning; readonly text: string} {
-  const said = (isWell: boolean, {message, remedy}: {message: string; remedy: string | undefined}) => ({
-    meaning: isWell ? ('ok' as const) : ('failed' as const),
-    text: `${name}: ${message}${isWell || remedy === undefined ? '' : `; ${remedy}`}`,
-  });
-  switch (result.kind) {
-    case 'restore':
-      return said(
-        isGood(result.end),
-        restoreSentence(result.end, {word: name, server: result.server}, undefined),
-      );
-    case 'purge':
-      return said(isPurged(result.end), purgeSentence(result.end, result.server, undefined));
-    case 'again':
-      return said(result.end.kind === 'given', againSentence(result.end, id, undefined));
-    case 'set-error': {
-      const isWell = result.end.kind === 'set' || result.end.kind === 'already';
-      return said(isWell, setErrorSentence(result.end, id, undefined));
-    }
-  }
 }

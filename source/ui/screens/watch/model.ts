@@ -4,7 +4,7 @@ import {EMPTY_FIELD, fieldOf} from '../../components/field.js';
 import {moveCursor, openList, putCursor} from '../../components/list.js';
 import type {Transition} from '../../store.js';
 import {withAlert} from './alerts.js';
-import {noticed, relisted, reshown, selectedRow, withCloudState} from './changes.js';
+import {relisted, reshown, selectedRow, withCloudState} from './changes.js';
 import type {Sort} from '../../../app/watch/watch-view.js';
 import {BY_TIME_LEFT, isSameSort, NEWEST_FIRST, nextSort, sortRows, turned} from './sort.js';
 import {act, alarmed} from './model-acting.js';
@@ -16,6 +16,8 @@ import type {WatchAction, WatchEffect, WatchState} from './state.js';
 const NEWS_MS = 5000;
 /** How long a word about an own action stands in the strip. */
 const NOTICE_MS = 10_000;
+/** So long Nova's list may take to show what is done. */
+const SETTLED_MS = 60_000;
 
 /** What a watch begins with. */
 export type WatchStart = {
@@ -73,6 +75,8 @@ export function startWatch({
     details: undefined,
     dialog: undefined,
     pending: new Map(),
+    settled: new Map(),
+    several: undefined,
     dismissed: new Set(),
     notice: undefined,
   };
@@ -173,7 +177,7 @@ function updated(state: WatchState, action: WatchAction): Transition<WatchState,
     case 'copy-id': {
       const row = selectedRow(state);
       if (row === undefined) return still(state);
-      return {state: noticed(state, 'ok', `copied ${row.id}`), effects: [{kind: 'copy', text: row.id}]};
+      return {state, effects: [{kind: 'copy', text: row.id}]};
     }
     default:
       return act(state, action);
@@ -187,10 +191,14 @@ function still(state: WatchState): Transition<WatchState, WatchEffect> {
 function ticked(state: WatchState, now: number): WatchState {
   const isOld = ({came = 0, changed = 0}: {came?: number; changed?: number}) =>
     now - Math.max(came, changed) > NEWS_MS;
-  const {notice, news} = state;
+  const {notice, news, settled} = state;
+  const isStale = ({at}: {at: number}) => now - at > SETTLED_MS;
   return {
     ...state,
     now,
+    settled: [...settled.values()].some(isStale)
+      ? new Map([...settled].filter(([, one]) => !isStale(one)))
+      : settled,
     news: [...news.values()].some(isOld) ? new Map([...news].filter(([, times]) => !isOld(times))) : news,
     notice: notice !== undefined && now - notice.at > NOTICE_MS ? undefined : notice,
   };

@@ -85,18 +85,21 @@ function happened(state: WatchState, cloud: number, news: readonly ServerNews[],
     const {id} = one.listed.server;
     const old = before.get(id);
     const words = newsWords(one, old, apiNow({now: at, clouds: state.clouds}, cloud));
-    if (words !== undefined) events.push({at, ...words});
+    const isOwn = isDeparture(one) && isAsked(state, one);
+    // What came of an own action is told by its outcome.
+    if (words !== undefined && !isOwn) events.push({at, ...words});
     if (one.event === 'added') times.set(id, {came: at});
     else if (old !== undefined && old.standing.state !== one.listed.standing.state) {
       times.set(id, {...times.get(id), changed: at});
     }
   }
   const lines = events.length > MOST_TOLD ? [manyWords(events, at)] : events;
-  const next = relisted({...state, news: times}, withNews(state, cloud, news));
-  const departures = news.filter(({event}) => event !== 'added' && event !== 'changed');
+  const settled = new Map(state.settled);
+  for (const one of news) if (one.event !== 'changed') settled.delete(one.listed.server.id);
+  const next = relisted({...state, news: times, settled}, withNews(state, cloud, news));
+  const departures = news.filter(isDeparture);
   const gone = departures.find(({listed: {server}}) => server.id === state.list.cursor);
-  // What came of an own action is told by its outcome.
-  const isOwn = gone === undefined || state.pending.has(gone.listed.server.id);
+  const isOwn = gone === undefined || isAsked(state, gone);
   const meaning = gone?.event === 'restored' ? 'ok' : 'warning';
   const kept = isOwn ? next : noticed(next, meaning, departureWords(gone));
   return withoutTarget(logged(withoutAlerts(kept, departures), lines), departures);
@@ -106,6 +109,15 @@ function withoutAlerts(state: WatchState, departures: readonly ServerNews[]): Wa
   const gone = new Set(departures.map(({listed: {server}}) => server.id));
   if (!departures.some(({listed: {server}}) => state.alerts.has(server.id))) return state;
   return {...state, alerts: new Set([...state.alerts].filter((id) => !gone.has(id)))};
+}
+
+function isDeparture({event}: ServerNews): boolean {
+  return event !== 'added' && event !== 'changed';
+}
+
+/** Whether this program was asked to do that. */
+function isAsked({pending, settled}: WatchState, {listed: {server}}: ServerNews): boolean {
+  return pending.has(server.id) || settled.has(server.id);
 }
 
 /** A dialog about a server that went meanwhile says so. Of several the others stay. */

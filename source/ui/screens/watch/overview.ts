@@ -1,19 +1,12 @@
-import {compareTimeLeft, countStandings, type StandingCounts} from '../../../domain/reclaim/time-left.js';
+import {countStandings, type StandingCounts} from '../../../domain/reclaim/time-left.js';
 import type {ListedServer} from '../../../app/watch/watch-types.js';
-import {reasonSentence} from '../../../text/standing-words.js';
 import {apiNow} from './changes.js';
+import {isSettling} from './rows.js';
 import type {WatchRow, WatchState} from './state.js';
+import {type Trouble, troublesOf} from './troubles.js';
 
 /** How many columns the coming time has in the strip of what falls due when. */
 export const STRIP_COLUMNS = 24;
-
-/** Servers with the same trouble. */
-export type Trouble = {
-  readonly count: number;
-  /** One of them. */
-  readonly first: ListedServer;
-  readonly sentence: string;
-};
 
 /** All rows in numbers. */
 export type Overview = {
@@ -45,9 +38,10 @@ function count(state: WatchState, now: number): Overview {
   /** Of those that go soon: what is left, in milliseconds. */
   const left: number[] = [];
   let longestMs = 1000;
-  for (const {listed} of state.rows) {
+  for (const row of state.rows) {
+    const {listed} = row;
     const {state: word, dueAt, cause} = listed.standing;
-    if (cause !== undefined && word !== 'waiting') late.push(listed);
+    if (cause !== undefined && word !== 'waiting' && !isSettling(state, row)) late.push(listed);
     if (word === 'due') left.push(dueAt === undefined ? 0 : Math.max(0, dueAt - now));
     if (word !== 'waiting' || dueAt === undefined) continue;
     left.push(Math.max(0, dueAt - now));
@@ -63,23 +57,4 @@ function count(state: WatchState, now: number): Overview {
     now,
   );
   return {counts, troubles: troublesOf(late), strip, longestMs};
-}
-
-function troublesOf(late: readonly ListedServer[]): readonly Trouble[] {
-  const kinds = Map.groupBy(late, (listed) => `${listed.standing.state}: ${reasonSentence(listed)}`);
-  return [...kinds.values()]
-    .flatMap((alike): Trouble[] => {
-      const [first] = alike;
-      if (first === undefined) return [];
-      return [{count: alike.length, first, sentence: reasonSentence(first) ?? ''}];
-    })
-    .toSorted(
-      (one, other) => rank(one) - rank(other) || compareTimeLeft(one.first.standing, other.first.standing),
-    );
-}
-
-/** What ends in a loss comes first; what nobody can tell of last. */
-function rank({first: {standing}}: Trouble): number {
-  if (standing.cause === 'restore-failed') return 0;
-  return {stuck: 1, overdue: 2, due: 3, restoring: 4, destroying: 4, waiting: 5, unknown: 6}[standing.state];
 }

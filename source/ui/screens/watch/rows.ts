@@ -65,6 +65,11 @@ export function isLate({standing: {state, cause}}: ListedServer): boolean {
   return state === 'overdue' || state === 'stuck' || cause === 'restore-failed';
 }
 
+/** Whether only the first look at its host will tell how a server stands. */
+export function isSettling({clouds}: Pick<WatchState, 'clouds'>, {listed, cloud}: WatchRow): boolean {
+  return listed.standing.cause === 'interval-unknown' && clouds[cloud]?.phase === 'listing';
+}
+
 /** Nobody's names. */
 export const NO_NAMES: Names = {projects: new Map(), users: new Map()};
 

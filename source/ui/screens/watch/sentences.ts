@@ -7,10 +7,14 @@ import {apiNow} from './changes.js';
 import {overviewOf} from './overview.js';
 import {isFiltered} from './rows.js';
 import type {WatchRow, WatchState} from './state.js';
+import {troubleWords} from './troubles.js';
 import {answeredAt, cloudWords, countParts, emptyWords, nameOf} from './words.js';
 
 /** So many rows are read out; the rest is found by moving and filtering. */
 const MOST_ROWS = 20;
+
+/** Nothing is too long to be said. */
+const SPOKEN_ROOM = 1000;
 
 /** The list for a screen reader: what there is in numbers, then a sentence for each of the next servers. */
 export function watchSentences(state: WatchState): readonly string[] {
@@ -25,9 +29,8 @@ export function watchSentences(state: WatchState): readonly string[] {
       trouble === undefined ? [] : [`Problem: ${name}: ${trouble.text}`],
     ),
     ...(rows.length === 0 ? emptyWords(state) : [`${parts.map(speakUnits).join(', ')}.`]),
-    ...troubles.map(
-      ({count, first, sentence}) => `${count} ${first.standing.state}: ${speakUnits(sentence)}.`,
-    ),
+    ...troubles.map((trouble) => `${speakUnits(troubleWords(trouble, SPOKEN_ROOM))}.`),
+    ...(state.isLateOnly ? [`Late ones only: ${countOf(shown.length, 'server')}.`] : []),
     ...(isFiltered(state) ? [`Filter ${state.filter.field.text}: ${countOf(shown.length, 'server')}.`] : []),
     ...around(state).map((row) => rowSentence(state, row, row.id === selected)),
   ];

@@ -7,7 +7,7 @@ import type {Sort} from '../../../app/watch/watch-view.js';
 import type {ServerScope} from '../../../app/ports.js';
 import type {Meaning} from '../../../text/signs.js';
 import type {Field} from '../../components/field.js';
-import type {ActingAction, ActingEffect, Pending, WatchDialog} from './acting.js';
+import type {ActingAction, ActingEffect, Pending, Settled, Several, WatchDialog} from './acting.js';
 import type {ListMove, ListState} from '../../components/list.js';
 import type {Size} from '../../screen.js';
 
@@ -40,8 +40,14 @@ export type CloudState = {
   readonly names: Names;
 };
 
-/** A line of the log. `at`: epoch milliseconds of this machine. */
-export type WatchEvent = {readonly at: number; readonly meaning: Meaning; readonly text: string};
+/** A line of the log. `at`: epoch milliseconds by the API's clock. */
+export type WatchEvent = {
+  readonly at: number;
+  readonly meaning: Meaning;
+  readonly text: string;
+  /** What became of a server; absent where it is about something else. */
+  readonly what?: 'deleted' | 'restored' | 'destroyed';
+};
 
 /** What is typed to find servers. */
 export type FilterState = {
@@ -87,6 +93,9 @@ export type WatchState = {
   readonly dialog: WatchDialog | undefined;
   /** What was asked of servers and is not done, by id: no older answer of Nova undoes it. */
   readonly pending: ReadonlyMap<string, Pending>;
+  /** What is done and told, until the list shows it or a minute is over. `at`: when, of this machine. */
+  readonly settled: ReadonlyMap<string, {readonly word: Settled; readonly at: number}>;
+  readonly several: Several | undefined;
   /** Failed restores that somebody left alone. */
   readonly dismissed: ReadonlySet<string>;
   /** What is told of an own action until the next key or ten seconds. */

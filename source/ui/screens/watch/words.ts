@@ -1,23 +1,30 @@
 import type {ServerNews} from '../../../app/watch/follow.js';
 import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
 import type {StandingCounts} from '../../../domain/reclaim/time-left.js';
+import {momentOf} from '../../../text/point-in-time.js';
 import type {Meaning} from '../../../text/signs.js';
 import {reasonSentence} from '../../../text/standing-words.js';
 import {timeWords} from '../../../text/watch.js';
-import type {WatchState} from './state.js';
+import type {WatchEvent, WatchState} from './state.js';
 
 /** What the log says of news; undefined where nothing is worth a line. `now`: by the API's clock. */
 export function newsWords(
   {event, listed}: ServerNews,
   before: ListedServer | undefined,
   now: number,
-): {readonly meaning: Meaning; readonly text: string} | undefined {
+): Pick<WatchEvent, 'meaning' | 'text' | 'what'> | undefined {
   const {name} = listed.server;
   const {state} = listed.standing;
   switch (event) {
     case 'added': {
-      const left = state === 'waiting' ? `${timeWords(listed, now)} left` : timeWords(listed, now);
-      return {meaning: 'waiting', text: `${name} was deleted: ${left}`};
+      // How long it has is not known before its host was looked at, and its row says so.
+      const left =
+        state === 'waiting'
+          ? `: ${timeWords(listed, now)} left`
+          : state === 'unknown'
+            ? ''
+            : `: ${timeWords(listed, now)}`;
+      return {meaning: 'waiting', text: `${name} was deleted${left}`, what: 'deleted'};
     }
     case 'changed': {
       if (before?.standing.state === state && before.standing.cause === listed.standing.cause)
@@ -29,21 +36,23 @@ export function newsWords(
       return {meaning: MEANINGS[state], text};
     }
     case 'restored':
-      return {meaning: 'ok', text: departureWords({event, listed})};
+      return {meaning: 'ok', text: departureWords({event, listed}), what: 'restored'};
     case 'reclaimed':
     case 'purged':
-      return {meaning: 'none', text: departureWords({event, listed})};
+      return {meaning: 'none', text: departureWords({event, listed}), what: 'destroyed'};
   }
 }
 
 /** Why a server left the list. */
-export function departureWords({event, listed: {server}}: ServerNews): string {
+export function departureWords({event, listed: {server, standing}}: ServerNews): string {
   const where = server.host === undefined ? '' : ` on ${server.host}`;
   switch (event) {
     case 'restored':
       return `${server.name} was restored: ${server.status}${where}`;
     case 'reclaimed':
-      return `${server.name} was destroyed by Nova after its interval`;
+      return standing.cause === 'restore-failed'
+        ? `${server.name} was destroyed by Nova, because its restore had failed`
+        : `${server.name} was destroyed by Nova after its interval`;
     case 'purged':
       return `${server.name} was destroyed before its time`;
     case 'added':
@@ -111,13 +120,27 @@ export function nameOf(
   return clouds[cloud]?.names[kind].get(id) ?? id;
 }
 
-/** What is said where no server waits: that it works, and what would appear. */
-export function emptyWords({clouds}: Pick<WatchState, 'clouds'>): readonly string[] {
+/** What is said where no server waits: that it works, what would appear, and what happened last. */
+export function emptyWords({
+  clouds,
+  log,
+  now,
+}: Pick<WatchState, 'clouds' | 'log' | 'now'>): readonly string[] {
   if (clouds.some(({phase}) => phase === 'failed')) return [];
   if (clouds.some(({phase}) => phase !== 'listed')) return ['Nova is asked for its soft-deleted servers.'];
   const isOwn = clouds.every(({scope}) => scope === 'own-project');
+  const last = (what: WatchEvent['what']): readonly string[] => {
+    const event = log.find((one) => one.what === what);
+    return event === undefined ? [] : [`Last ${what}: ${event.text}, ${momentOf(event.at, now)} UTC.`];
+  };
+  const history = [...last('restored'), ...last('destroyed')];
+  const isSeen = log.some(({what}) => what !== undefined);
   return [
     isOwn ? 'No server of this project is waiting.' : 'No server is waiting.',
+    isSeen
+      ? 'Delayed delete is on: servers waited here since this list was opened.'
+      : 'Whether delayed delete is on is not known from an empty list: reprieve status tells.',
     'A server that is deleted now appears here within seconds, where delayed delete is on, and can be restored.',
+    ...history,
   ];
 }

@@ -168,7 +168,7 @@ test('a restore that failed interrupts, rings, looks for a rescue, and is left a
     id: lost.server.id,
     rescue: {kind: 'delete-again', seconds: 7200},
   }).state;
-  t.deepEqual(labels(soft), ['Give it 2 h (7,200 s) again', 'Leave it']);
+  t.deepEqual(labels(soft), ['Give it 2 h again', 'Leave it']);
   t.like(after(soft, {type: 'press-rescue'}).effects[0], {kind: 'delete-again'});
   const unsure = after(state, {
     type: 'rescue-judged',

@@ -1,0 +1,129 @@
+import {RECLAIM_SECONDS} from '../../../domain/fleet/impact.js';
+import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
+import type {Line} from '../../../text/line.js';
+import {type Meaning, UNICODE_SIGNS} from '../../../text/signs.js';
+import {reasonWords} from '../../../text/standing-words.js';
+import {timeWords} from '../../../text/watch.js';
+import type {Dialog} from '../../components/dialog.js';
+import {signSpan} from '../../meaning.js';
+import {plainText, wrap, type UiLine} from '../../spans.js';
+import type {Theme} from '../../theme.js';
+import {tonedLine} from '../../toned-line.js';
+import {apiNow} from './changes.js';
+import type {WatchAction, WatchRow, WatchState} from './state.js';
+import {nameOf} from './words.js';
+
+/** A sentence of a dialog, with what it says as a sign before it. */
+export type Said = {
+  readonly meaning?: Meaning;
+  /** Stands out before it. */
+  readonly name?: string;
+  readonly text: string;
+};
+
+/** So many servers are told by name. */
+export const MOST_NAMED = 4;
+
+/** How long Nova takes to its next look at most, so many milliseconds after the failure was seen. */
+export function untilLook(elapsedMs: number): string {
+  const seconds = Math.ceil(RECLAIM_SECONDS - elapsedMs / 1000);
+  return seconds > 0 ? `in at most ${formatElapsed(seconds)}` : 'at any moment';
+}
+
+/** Whose it is, where, and how long it has. */
+export function placeWords(state: WatchState, row: WatchRow): string {
+  const {cloud} = row;
+  // What is known of it now; the server stays the same one.
+  const {listed} = state.rows.find((one) => one.id === row.id && one.cloud === cloud) ?? row;
+  const left = timeWords(listed, apiNow(state, cloud));
+  const reason = reasonWords(listed);
+  const time =
+    listed.standing.state === 'waiting' ? `${left} left` : `${left}${reason === '' ? '' : `, ${reason}`}`;
+  return `${whereWords(state, row)} · ${time}`;
+}
+
+export function whereWords(state: WatchState, {listed: {server}, cloud}: WatchRow): string {
+  return [
+    ...(state.clouds.length > 1 ? [state.clouds[cloud]?.name ?? ''] : []),
+    nameOf(state, cloud, 'projects', server.projectId),
+    server.host ?? 'no host',
+    server.id.slice(0, 8),
+  ].join(' · ');
+}
+
+/** How many and whose they are, then the first of them by name. */
+export function crowdSaid(state: WatchState, rows: readonly WatchRow[]): readonly Said[] {
+  const names = rows.slice(0, MOST_NAMED).map(({listed}) => listed.server.name);
+  const more = rows.length - names.length;
+  return [
+    {text: crowdWords(state, rows)},
+    {text: `${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`},
+  ];
+}
+
+/** Those that are not of the project that nearly all are of. */
+export function strangersSaid(state: WatchState, rows: readonly WatchRow[]): readonly Said[] {
+  const project = ({cloud, listed}: WatchRow) => nameOf(state, cloud, 'projects', listed.server.projectId);
+  const [most = [], ...others] = [...Map.groupBy(rows, project).values()].toSorted(
+    (one, other) => other.length - one.length,
+  );
+  const [first] = most;
+  const strangers = others.flat();
+  if (first === undefined || strangers.length === 0 || strangers.length * 4 > rows.length) return [];
+  const names = strangers
+    .slice(0, MOST_NAMED)
+    .map((row) => `${row.listed.server.name} (${project(row)})`)
+    .join(', ');
+  const more = strangers.length > MOST_NAMED ? ', …' : '';
+  return [
+    {
+      meaning: 'warning',
+      text: `${formatCount(strangers.length)} not of project ${project(first)}: ${names}${more}`,
+    },
+  ];
+}
+
+function crowdWords(state: WatchState, rows: readonly WatchRow[]): string {
+  const projects = Map.groupBy(rows, ({cloud, listed}) =>
+    nameOf(state, cloud, 'projects', listed.server.projectId),
+  );
+  const hosts = new Set(rows.map(({listed}) => listed.server.host));
+  const parts = [...projects]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .slice(0, MOST_NAMED)
+    .map(([project, of]) => `${project} ${of.length}`);
+  return `${countOf(rows.length, 'server')} of ${countOf(projects.size, 'project')} on ${countOf(hosts.size, 'host')}: ${parts.join(', ')}`;
+}
+
+/** The same lines for the eye and the ear. */
+export function said(
+  all: readonly Said[],
+  /** Lines behind the first of them. */
+  more: (cells: number, theme: Pick<Theme, 'signs'>) => readonly Line[] = () => [],
+): Pick<Dialog<WatchAction>, 'lines' | 'sentences'> {
+  const [first, ...rest] = all;
+  const spoken = more(SPOKEN_CELLS, {signs: UNICODE_SIGNS}).map((line) => plainText(tonedLine(line)).trim());
+  return {
+    sentences: [aloud(first), ...spoken, ...rest.map(aloud)].map((text) =>
+      /[.!?]$/.test(text) ? text : `${text}.`,
+    ),
+    lines: (cells, theme) => [
+      ...(first === undefined ? [] : linesOf(first, cells, theme)),
+      ...more(cells, theme).map(tonedLine),
+      ...rest.flatMap((one) => linesOf(one, cells, theme)),
+    ],
+  };
+}
+
+function aloud(one: Said | undefined): string {
+  return [one?.name, one?.text].filter((part) => part !== undefined).join(': ');
+}
+
+const SPOKEN_CELLS = 200;
+
+function linesOf({meaning, name, text}: Said, cells: number, theme: Theme): readonly UiLine[] {
+  if (name !== undefined) return wrap([{text: name, isBold: true}, '   ', text], cells);
+  if (meaning === undefined) return wrap([text], cells);
+  const sign = signSpan(theme, meaning);
+  return wrap([text], cells - 2, 0).map((line, index) => [index === 0 ? sign : ' ', ' ', ...line]);
+}

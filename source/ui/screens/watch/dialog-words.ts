@@ -1,6 +1,8 @@
 import {RECLAIM_SECONDS} from '../../../domain/fleet/impact.js';
+import {cutToCells} from '../../../text/cells.js';
 import {countOf, formatCount, formatElapsed} from '../../../text/elapsed.js';
 import type {Line} from '../../../text/line.js';
+import {sanitize} from '../../../text/sanitize.js';
 import {type Meaning, UNICODE_SIGNS} from '../../../text/signs.js';
 import {reasonWords} from '../../../text/standing-words.js';
 import {timeWords} from '../../../text/watch.js';
@@ -53,13 +55,20 @@ export function whereWords(state: WatchState, {listed: {server}, cloud}: WatchRo
 
 /** How many and whose they are, then the first of them by name. */
 export function crowdSaid(state: WatchState, rows: readonly WatchRow[]): readonly Said[] {
-  const names = rows.slice(0, MOST_NAMED).map(({listed}) => listed.server.name);
+  const names = rows.slice(0, MOST_NAMED).map(shortName);
   const more = rows.length - names.length;
   return [
     {text: crowdWords(state, rows)},
     {text: `${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`},
   ];
 }
+
+/** Of a name that fills lines the beginning is enough where there are several. */
+function shortName({listed}: WatchRow): string {
+  return cutToCells(sanitize(listed.server.name), NAME_CELLS);
+}
+
+const NAME_CELLS = 24;
 
 /** Those that are not of the project that nearly all are of. */
 export function strangersSaid(state: WatchState, rows: readonly WatchRow[]): readonly Said[] {
@@ -72,7 +81,7 @@ export function strangersSaid(state: WatchState, rows: readonly WatchRow[]): rea
   if (first === undefined || strangers.length === 0 || strangers.length * 4 > rows.length) return [];
   const names = strangers
     .slice(0, MOST_NAMED)
-    .map((row) => `${row.listed.server.name} (${project(row)})`)
+    .map((row) => `${shortName(row)} (${project(row)})`)
     .join(', ');
   const more = strangers.length > MOST_NAMED ? ', …' : '';
   return [

@@ -38,7 +38,7 @@ export function watchDialog(state: WatchState): Dialog<WatchAction> | undefined 
         id: `gone:${dialog.row.id}`,
         title: dialog.row.listed.server.name,
         isDangerous: false,
-        ...said([{meaning: 'warning', text: `${dialog.words}. Nothing was done.`}]),
+        ...said([{meaning: 'warning', text: `${dialog.words}.`}, {text: 'Nothing was done.'}]),
         buttons: [{label: 'Close', action: cancel}],
         focused: 0,
         cancel,
@@ -202,7 +202,7 @@ function purgeDialog(state: WatchState, dialog: Extract<WatchDialog, {kind: 'pur
   };
 }
 
-const LAST_WORDS = 'Read again just now: SOFT_DELETED; once more just before. There is no undo.';
+const LAST_WORDS = 'Read again just now: SOFT_DELETED. There is no undo.';
 const LAST_WORDS_OF_MANY =
   'Each is read again just before; one that was restored meanwhile is left. There is no undo.';
 

@@ -20,21 +20,22 @@ export function watchBindings(state: WatchState): Keys {
   const isIdle = row?.listed.server.taskState === undefined;
   const hasRows = state.shown.length > 0;
   const acts = isReadOnly || !isOne ? [] : [RESTORE, RESTORE_AND_STOP, ...(isIdle ? [ANOTHER_INTERVAL] : [])];
+  const canHide = state.rows.length > 0;
   const isLost = state.clouds.some(({trouble}) => trouble !== undefined);
   return [
     ...(isLost ? [{...AGAIN, hint: 'try now'}] : []),
     ...acts,
     ...(view === 'details' ? [BACK] : isOne ? [DETAILS] : []),
-    FILTER,
+    ...(view === 'list' && (isFiltered(state) || state.isLateOnly) ? [CLEAR] : []),
+    ...(canHide ? [FILTER] : []),
     ...(hasRows
       ? [isSameSort(sortOf(state), NEWEST_FIRST) ? {...NEWEST, hint: 'least time left'} : NEWEST]
       : []),
     ...(isOne && view === 'list' ? [MARK, MARK_ALL] : []),
-    state.isLateOnly ? {...LATE, hint: 'all'} : LATE,
+    ...(canHide ? [state.isLateOnly ? {...LATE, hint: 'all'} : LATE] : []),
     ...(hasRows ? [SORT] : []),
     ...(hasRows ? [WHY] : []),
     ...(isOne ? [COPY] : []),
-    ...(view === 'list' && (isFiltered(state) || state.isLateOnly) ? [CLEAR] : []),
     ...(isLost ? [] : [AGAIN]),
     ...(hasRows ? MOVES : []),
     ...(isReadOnly || !isOne ? [] : [DESTROY]),

@@ -26,7 +26,7 @@ export function watchSentences(state: WatchState): readonly string[] {
   return [
     `Watch. Cloud ${cloudWords(state)}. ${freshness}`,
     ...clouds.flatMap(({name, trouble}) =>
-      trouble === undefined ? [] : [`Problem: ${name}: ${trouble.text}`],
+      trouble === undefined ? [] : [`Problem: ${name}: ${trouble.text.replace(/[.!?]$/, '')}.`],
     ),
     ...(rows.length === 0 ? emptyWords(state) : [`${parts.map(speakUnits).join(', ')}.`]),
     ...troubles.map((trouble) => `${speakUnits(troubleWords(trouble, SPOKEN_ROOM))}.`),

@@ -63,7 +63,11 @@ function clausesOf({interval, standing, server}: ListedServer): readonly string[
         'no interval, so never reclaimed',
       ];
     case 'interval-unreadable':
-      return [`the interval is ${reading}: nothing there is ever reclaimed`, 'its interval is unreadable'];
+      return [
+        `the interval is ${reading}: nothing there is ever reclaimed`,
+        'the interval is unreadable: nothing there is ever reclaimed',
+        'its interval is unreadable',
+      ];
     case 'no-host':
       return ['no host, so no periodic task ever takes it'];
     case 'no-service':

@@ -24,8 +24,8 @@ export function headLines(
   size: Size,
   theme: Theme,
 ): readonly UiLine[] {
-  const strip =
-    size.rows >= TALL && state.rows.length > 0 && !isFiltered(state) ? dueLines(overview, size, theme) : [];
+  const isCalm = state.view === 'list' && !state.isLateOnly && !isFiltered(state);
+  const strip = size.rows >= TALL && state.rows.length > 0 && isCalm ? dueLines(overview, size, theme) : [];
   const lost = lostLines(state, size, theme);
   const troubles = isFiltered(state) ? [] : troubleLines(overview, size, theme);
   return [
@@ -82,7 +82,8 @@ function lostLines({clouds, now}: WatchState, {columns: cells}: Size, theme: The
     const seconds =
       trouble.retryAt === undefined ? undefined : Math.max(0, Math.ceil((trouble.retryAt - now) / 1000));
     const next = seconds === undefined ? 'ctrl-r tries again.' : `Next try in ${seconds} s.`;
-    const stays = phase === 'listed' ? ' The list stays, times still count down.' : '';
+    const stays =
+      phase === 'listed' ? ' The list stays and times count down; restore and destroy need an answer.' : '';
     const who = clouds.length > 1 ? `${name}: ` : '';
     const text = `${who}${trouble.text}${/[.!?]$/.test(trouble.text) ? '' : '.'}${stays} ${next}`;
     const [first = [], ...more] = wrapText(text, cells - 2, 3);

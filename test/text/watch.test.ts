@@ -95,9 +95,10 @@ test('several clouds are one table by time left, each by the clock of its own AP
     lines.slice(-4).map((line) => line.trim().split(/ {2,}/).slice(0, 4).join('|')),
     ['CLOUD|NAME|PROJECT|HOST', '◔|prague|behind|p1', '◔|berlin|soon|shop', '▲|berlin|late|shop'],
   );
+  const none = waitingLines([listOf([], {cloud: 'a'}), listOf([], {cloud: 'b'})], 80, undefined);
   t.is(
-    waitingLines([listOf([], {cloud: 'a'}), listOf([], {cloud: 'b'})], 80, undefined)[0],
-    'No server is waiting in a (all projects), b (all projects): nothing is',
+    none.map((line) => renderLine(line, false)).join(' '),
+    'No server is waiting in a (all projects), b (all projects): nothing is soft-deleted.',
   );
 });
 

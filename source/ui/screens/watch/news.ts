@@ -21,7 +21,6 @@ export function withWatchNews(state: WatchState, cloud: number, news: WatchNews,
     case 'list': {
       const {list} = news;
       const next = withCloudState(state, cloud, {
-        name: list.cloud,
         phase: 'listed',
         scope: list.scope,
         offsetMs: list.now - at,
@@ -30,7 +29,7 @@ export function withWatchNews(state: WatchState, cloud: number, news: WatchNews,
         problem: list.problem,
         unseen: list.unseen,
       });
-      const text = `${countOf(list.servers.length, 'server')} soft-deleted`;
+      const text = `${prefixOf(next, cloud)}${countOf(list.servers.length, 'server')} soft-deleted`;
       return logged(relisted(next, withCloud(next, cloud, list.servers)), [{at, meaning: 'ok', text}]);
     }
     case 'servers':
@@ -43,10 +42,10 @@ export function withWatchNews(state: WatchState, cloud: number, news: WatchNews,
     }
     case 'recovered':
       return logged(withCloudState(state, cloud, {trouble: undefined}), [
-        {at, meaning: 'ok', text: 'Nova answers again'},
+        {at, meaning: 'ok', text: `${prefixOf(state, cloud)}Nova answers again`},
       ]);
     case 'notice':
-      return logged(state, [{at, meaning: 'warning', text: news.text}]);
+      return logged(state, [{at, meaning: 'warning', text: `${prefixOf(state, cloud)}${news.text}`}]);
   }
 }
 
@@ -70,7 +69,14 @@ export function withTrouble(
   const before = state.clouds[cloud]?.trouble?.text;
   const trouble = {text, retryAt};
   const next = withCloudState(state, cloud, phase === undefined ? {trouble} : {trouble, phase});
-  return before === text ? next : logged(next, [{at, meaning: 'failed', text}]);
+  return before === text
+    ? next
+    : logged(next, [{at, meaning: 'failed', text: `${prefixOf(state, cloud)}${text}`}]);
+}
+
+/** Which of several clouds a line of the log is about. */
+function prefixOf({clouds}: WatchState, cloud: number): string {
+  return clouds.length < 2 ? '' : `${clouds[cloud]?.name ?? ''}: `;
 }
 
 function happened(state: WatchState, cloud: number, news: readonly ServerNews[], at: number): WatchState {
@@ -81,19 +87,20 @@ function happened(state: WatchState, cloud: number, news: readonly ServerNews[],
   }
   const times = new Map(state.news);
   const events: WatchEvent[] = [];
+  const prefix = prefixOf(state, cloud);
   for (const one of news) {
     const {id} = one.listed.server;
     const old = before.get(id);
     const words = newsWords(one, old, apiNow({now: at, clouds: state.clouds}, cloud));
     const isOwn = isDeparture(one) && isAsked(state, one);
     // What came of an own action is told by its outcome.
-    if (words !== undefined && !isOwn) events.push({at, ...words});
+    if (words !== undefined && !isOwn) events.push({at, ...words, text: `${prefix}${words.text}`});
     if (one.event === 'added') times.set(id, {came: at});
     else if (old !== undefined && old.standing.state !== one.listed.standing.state) {
       times.set(id, {...times.get(id), changed: at});
     }
   }
-  const lines = events.length > MOST_TOLD ? [manyWords(events, at)] : events;
+  const lines = events.length > MOST_TOLD ? [manyWords(events, at, prefix)] : events;
   const settled = new Map(state.settled);
   for (const one of news) if (one.event !== 'changed') settled.delete(one.listed.server.id);
   const next = relisted({...state, news: times, settled}, withNews(state, cloud, news));
@@ -130,6 +137,6 @@ function withoutTarget(state: WatchState, departures: readonly ServerNews[]): Wa
   return {...state, dialog: {kind: 'gone', row, words: departureWords(gone)}};
 }
 
-function manyWords(events: readonly WatchEvent[], at: number): WatchEvent {
-  return {at, meaning: 'warning', text: `${countOf(events.length, 'server')} came, changed or left`};
+function manyWords(events: readonly WatchEvent[], at: number, prefix: string): WatchEvent {
+  return {at, meaning: 'warning', text: `${prefix}${countOf(events.length, 'server')} came, changed or left`};
 }

@@ -102,9 +102,13 @@ export function cloudWords({clouds}: Pick<WatchState, 'clouds'>): string {
   return `${names} · ${scopes.has('all-projects') ? 'all projects' : 'own project'}`;
 }
 
-/** When the cloud that is silent for longest last answered; undefined: one never did. */
+/**
+ * When the cloud that is silent for longest last answered; undefined: one never did. One that could not be had at all
+ * does not make the others old: its trouble is told.
+ */
 export function answeredAt({clouds}: Pick<WatchState, 'clouds'>): number | undefined {
-  const times = clouds.map((cloud) => cloud.answeredAt);
+  const had = clouds.filter((cloud) => cloud.phase !== 'failed' || cloud.answeredAt !== undefined);
+  const times = (had.length === 0 ? clouds : had).map((cloud) => cloud.answeredAt);
   if (times.some((time) => time === undefined)) return undefined;
   return Math.min(...times.map((time) => time ?? 0));
 }

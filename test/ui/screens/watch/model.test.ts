@@ -4,6 +4,7 @@ import {fieldOf} from '../../../../source/ui/components/field.js';
 import {selectedRow} from '../../../../source/ui/screens/watch/changes.js';
 import {startWatch} from '../../../../source/ui/screens/watch/model.js';
 import type {WatchAction, WatchState} from '../../../../source/ui/screens/watch/state.js';
+import {answeredAt} from '../../../../source/ui/screens/watch/words.js';
 import {listed, NOW} from '../../../helpers/listed-servers.js';
 import {after, happened, told, waitingList, watchWith} from '../../../helpers/watch-states.js';
 
@@ -163,4 +164,18 @@ test('names that come later sort and filter the list anew', (t) => {
   const filtered = after(state, typed('project:shop')).state;
   t.deepEqual(names(filtered), []);
   t.deepEqual(names(after(filtered, known).state), ['web']);
+});
+
+test('of several clouds each keeps the name that it was asked for by, and the log says which one it is about', (t) => {
+  const {state} = startWatch({clouds: ['de/north', 'de/south'], text: '', isReadOnly: false});
+  const one = after(state, {type: 'tick', now: NOW}, told({kind: 'list', list: waitingList([DB])}, 1)).state;
+  t.deepEqual(
+    one.clouds.map(({name}) => name),
+    ['de/north', 'de/south'],
+  );
+  t.is(one.log[0]?.text, 'de/south: 1 server soft-deleted');
+  const failed = after(one, {type: 'failed', cloud: 0, text: 'refused', retryAt: undefined}).state;
+  t.is(failed.log[0]?.text, 'de/north: refused');
+  t.is(answeredAt(one), undefined);
+  t.is(answeredAt(failed), NOW);
 });

@@ -278,7 +278,7 @@ test('the same trouble on many hosts is one line, as long as the window lets it'
   t.notRegex(text, /▲ 4 overdue on/);
   screens.resize(120, 40);
   t.regex(
-    (await screens.until('ever reclaimed')).join('\n'),
+    (await screens.until('nothing there is ever')).join('\n'),
     /◆ 6 stuck on c3: .*nothing there is ever reclaimed/,
   );
 });

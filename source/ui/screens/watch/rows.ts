@@ -2,7 +2,7 @@ import type {ServerNews} from '../../../app/watch/follow.js';
 import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
 import {rowMatcher} from '../../../text/filter-rows.js';
 import type {Sort} from '../../../app/watch/watch-view.js';
-import {mergeRows, sortRows} from './sort.js';
+import {isSameSort, mergeRows, sortRows} from './sort.js';
 import type {WatchRow, WatchState} from './state.js';
 
 /** The servers of one cloud in the place of those that were known of it. */
@@ -52,12 +52,38 @@ export function shownOf(state: Omit<WatchState, 'shown'>): readonly WatchRow[] {
   if (!hasFilter && !isLateOnly) return rows;
   const offset = clouds[0]?.offsetMs ?? 0;
   const test = rowMatcher(filter.filter, state.now + offset);
-  const found = rows.filter((row) => {
+  const candidates = hasFilter ? sortedOnce(rows, filter.sort, clouds) : rows;
+  return candidates.filter((row) => {
     if (isLateOnly && !isLate(row.listed)) return false;
     const {name = '', names = NO_NAMES} = clouds[row.cloud] ?? {};
     return !hasFilter || test({listed: row.listed, cloud: name, names});
   });
-  return hasFilter ? sortRows(found, filter.sort, clouds) : found;
+}
+
+let sorted:
+  | {
+      readonly rows: readonly WatchRow[];
+      readonly sort: Sort;
+      readonly clouds: WatchState['clouds'];
+      readonly result: readonly WatchRow[];
+    }
+  | undefined;
+
+/** All rows in the order of what is searched, made once for each list: each key of a search goes through them. */
+function sortedOnce(
+  rows: readonly WatchRow[],
+  sort: Sort,
+  clouds: WatchState['clouds'],
+): readonly WatchRow[] {
+  const isSame =
+    sorted?.rows === rows &&
+    isSameSort(sorted.sort, sort) &&
+    clouds.every(({name, names}, index) => {
+      const before = sorted?.clouds[index];
+      return before?.name === name && before.names === names;
+    });
+  if (sorted === undefined || !isSame) sorted = {rows, sort, clouds, result: sortRows(rows, sort, clouds)};
+  return sorted.result;
 }
 
 /** What does not go by itself as it should. */

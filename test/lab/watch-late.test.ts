@@ -13,8 +13,8 @@ import {openLab, readOn} from '../helpers/lab.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const lab = await openLab();
-const fullTest = process.env['LAB_FULL'] === '1' ? test.serial : test.serial.skip;
 const isFull = process.env['LAB_FULL'] === '1';
+const fullTest = isFull ? test.serial : test.serial.skip;
 
 /** Nova calls a service down after 60 s without a heartbeat, and `watch` looks at services every 30 s. */
 const DOWN_SECONDS = 60 + 30 + 15;
@@ -84,10 +84,9 @@ test.before(async (t) => {
   await watch.see(idOf('abandoned'), {event: 'present'});
 });
 test.after.always(async () => {
-  if (!isFull) return;
   await watch?.end();
   await operator.remove();
-  await resetLab(lab, cloud);
+  if (isFull) await resetLab(lab, cloud);
 });
 
 fullTest('on a host with the interval 0 a server is stuck, and the reason says so', async (t) => {

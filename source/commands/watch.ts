@@ -266,7 +266,7 @@ function tellWith(output: Printer, cloud: string, prefix: string): WatchSink {
         tellNotices(output, news.list, prefix);
         return;
       case 'servers':
-        output.jsonLines(news.news.map(({event, listed}) => listedToJson(event, listed, cloud)));
+        output.jsonLines(news.news.map(({event, listed, by}) => listedToJson(event, listed, cloud, by)));
         return;
       case 'page':
       case 'answered':

@@ -13,10 +13,22 @@ export function alertInput(listed: ListedServer, alertSeconds: number, cloud: st
   return `${safeJson({...listedToJson('alert', listed, cloud), alert: alertSeconds})}\n`;
 }
 
-/** A line of `watch --json`. A promise to scripts (cli.md). `cloud`: as it was asked for, else as it calls itself. */
-export function listedToJson(event: WatchWord, listed: ListedServer, cloud: string): Record<string, unknown> {
+/**
+ * A line of `watch --json`. A promise to scripts (cli.md).
+ *
+ * @param cloud as it was asked for, else as it calls itself
+ * @param by the id of the user who restored or purged it; else the one who deleted it is told, where that is known
+ */
+export function listedToJson(
+  event: WatchWord,
+  listed: ListedServer,
+  cloud: string,
+  by?: string,
+): Record<string, unknown> {
   const {server, deleted, interval, intervalSource, standing} = listed;
   const isTimed = deleted.kind === 'action' || deleted.kind === 'estimate';
+  const isGone = event === 'restored' || event === 'reclaimed' || event === 'purged';
+  const deleter = deleted.kind === 'action' && !isGone ? deleted.by : undefined;
   return {
     event,
     cloud,
@@ -37,5 +49,6 @@ export function listedToJson(event: WatchWord, listed: ListedServer, cloud: stri
     task_state: server.taskState ?? null,
     flavor: server.flavor ?? null,
     locked: server.isLocked ?? null,
+    by: by ?? deleter ?? null,
   };
 }

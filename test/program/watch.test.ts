@@ -153,8 +153,13 @@ test('a watch tells what is added, restored, reclaimed and purged, and ends with
   deleteServer(cloud.nova, fresh, requestOf(cloud), {kind: 'value', seconds: 7200});
   const restored = await see('restored', mine.id);
   t.regex(restored, /"status":"ACTIVE"/);
-  await see('purged', theirs.id);
-  t.regex(await see('added', fresh.id), /"deleted_at_source":"action"/);
+  // Whoever it was that the requests below came from.
+  const by = `"by":"${requestOf(cloud).caller.user.id}"`;
+  t.true(restored.includes(by), restored);
+  t.true((await see('purged', theirs.id)).includes(by));
+  const added = await see('added', fresh.id);
+  t.regex(added, /"deleted_at_source":"action"/);
+  t.true(added.includes(by), added);
   await see('reclaimed', old.id);
   program.signal('SIGINT');
   const {code, stdout, stderr} = await program.end();

@@ -166,6 +166,7 @@ test('the JSON is what is promised', (t) => {
     task_state: null,
     flavor: 'm1.tiny',
     locked: false,
+    by: null,
   });
   t.like(listedToJson('present', listed('a', 60, {host: undefined, flavor: undefined}), 'lab'), {
     host: null,
@@ -175,4 +176,14 @@ test('the JSON is what is promised', (t) => {
     flavor: null,
     interval_source: null,
   });
+});
+
+test('the JSON has who deleted, restored or purged it, as far as Nova tells', (t) => {
+  const one = listed('a', 60);
+  const known = {...one, deleted: {kind: 'action', time: NOW - 60_000, by: 'u9'} as const};
+  t.is(listedToJson('present', known, 'lab')['by'], 'u9');
+  t.is(listedToJson('added', known, 'lab', 'u9')['by'], 'u9');
+  t.is(listedToJson('restored', known, 'lab', 'u2')['by'], 'u2');
+  t.is(listedToJson('purged', known, 'lab')['by'], null, 'whoever deleted it did not purge it');
+  t.is(listedToJson('reclaimed', known, 'lab')['by'], null);
 });

@@ -95,20 +95,22 @@ export function decodeWaiting(value: unknown): WaitingServer {
 
 /**
  * When the running wait of a server began: the start of its newest `delete`; `cleared` where a `restore` came after
- * it, which empties the time even if it fails; `unknown` where there is neither.
+ * it, which empties the time even if it fails; `unknown` where there is neither. With the user who asked for it.
  */
 export function deleteTimeIn(actions: readonly unknown[]): DeleteTime {
-  let newest: {readonly kind: unknown; readonly start: number} | undefined;
+  let newest: {readonly kind: unknown; readonly start: number; readonly userId: unknown} | undefined;
   for (const item of actions) {
     const action = asRecord(item);
     const kind = action?.['action'];
     const start = decodeTime(action?.['start_time']);
     if (start === undefined || (kind !== 'delete' && kind !== 'restore')) continue;
     // Nova lists the newest first: of two in the same second the former wins.
-    if (newest === undefined || start > newest.start) newest = {kind, start};
+    if (newest === undefined || start > newest.start) newest = {kind, start, userId: action?.['user_id']};
   }
   if (newest === undefined) return {kind: 'unknown'};
-  return newest.kind === 'delete' ? {kind: 'action', time: newest.start} : {kind: 'cleared'};
+  const userId = textOf(newest.userId);
+  const by = userId === undefined ? {} : {by: userId};
+  return newest.kind === 'delete' ? {kind: 'action', time: newest.start, ...by} : {kind: 'cleared', ...by};
 }
 
 /** The same as epoch milliseconds; undefined where there is no such time. */

@@ -1,4 +1,4 @@
-import {departureOf} from '../../domain/reclaim/departure.js';
+import {departureOf, purgedBy} from '../../domain/reclaim/departure.js';
 import type {DeleteTime} from '../../domain/reclaim/standing.js';
 import {matchesText, type WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import {CloudError, isSilence} from '../errors.js';
@@ -14,6 +14,8 @@ import type {ListedServer, Surroundings, WaitingList, WatchOptions, WatchPorts} 
 export type ServerNews = {
   readonly event: 'added' | 'changed' | 'restored' | 'reclaimed' | 'purged';
   readonly listed: ListedServer;
+  /** The id of the user who deleted, restored or purged it, where Nova tells. */
+  readonly by?: string | undefined;
 };
 
 /** What is told while servers are followed. */
@@ -45,6 +47,8 @@ const WHOLE_SHARE = 10;
 const OVERLAP_MS = 30_000;
 /** A pause that was so much longer or shorter than it should: this machine slept, or its clock was set. */
 const JUMP_MS = 5000;
+/** Who restored a server is asked for so many in one round; of more at once it is not told. */
+const MOST_RESTORERS = 20;
 /** Delete actions that are asked for in one round. */
 const MOST_TIMES = 50;
 const SHOW_REQUESTS = 10;
@@ -84,6 +88,7 @@ class Follower {
   #wholeEvery: number;
   #lastNotice: string | undefined;
   #departures: ServerNews[] = [];
+  #restorersAsked = 0;
 
   constructor(
     ports: WatchPorts,
@@ -155,6 +160,7 @@ class Follower {
   /** One round. Rejects with `CloudError` where Nova does not answer. */
   async #ask(isAllAsked: boolean): Promise<void> {
     const {clock} = this.#ports;
+    this.#restorersAsked = 0;
     const isDue = (at: number, every: number) => isAllAsked || clock.now() - at >= every;
     if (isDue(this.#aroundAt, AROUND_MS)) await this.#readAround();
     if (isDue(this.#wholeAt, this.#wholeEvery)) await this.#readWhole();
@@ -234,21 +240,33 @@ class Follower {
     const before = this.#roll.listed(id, this.#around(), goneAt);
     if (before === undefined) return;
     if (row !== undefined && row.status !== 'DELETED') {
-      return this.#left('restored', {...before, server: row});
+      const by = await this.#restoredBy(before);
+      return this.#left('restored', {...before, server: row}, by);
     }
-    const event = departureOf({
+    const facts = {
       before: {state: before.standing.state, deleted: before.deleted},
       deleted: await this.#timeOfGone(id),
       interval: before.interval,
       clockAheadMs: this.#hosts.hosts().get(before.server.host ?? '')?.clockAheadMs ?? 0,
       goneAt,
-    });
-    this.#left(event, {...before, server: {...before.server, status: 'DELETED'}});
+    };
+    const event = departureOf(facts);
+    const by = event === 'purged' ? purgedBy(facts) : undefined;
+    this.#left(event, {...before, server: {...before.server, status: 'DELETED'}}, by);
   }
 
-  #left(event: 'restored' | 'reclaimed' | 'purged', listed: ListedServer): void {
+  /** The user whose restore it was. It is known already where the server was seen while it was restored. */
+  async #restoredBy({server, deleted}: ListedServer): Promise<string | undefined> {
+    if (deleted.kind === 'cleared') return deleted.by;
+    if (this.#restorersAsked >= MOST_RESTORERS) return undefined;
+    this.#restorersAsked += 1;
+    const time = await this.#timeOfGone(server.id);
+    return time.kind === 'cleared' ? time.by : undefined;
+  }
+
+  #left(event: 'restored' | 'reclaimed' | 'purged', listed: ListedServer, by: string | undefined): void {
     this.#roll.remove(listed.server.id);
-    this.#departures.push({event, listed});
+    this.#departures.push({event, listed, ...(by === undefined ? {} : {by})});
   }
 
   async #timeOfGone(id: string): Promise<DeleteTime> {
@@ -261,7 +279,7 @@ class Follower {
   }
 
   #tellNews(): void {
-    const news = [...this.#departures, ...this.#roll.news(this.#around(), this.#now())];
+    const news = [...this.#departures, ...this.#roll.news(this.#around(), this.#now()).map(withDeleter)];
     this.#departures = [];
     if (news.length > 0) this.#tell({kind: 'servers', news});
   }
@@ -281,6 +299,13 @@ class Follower {
   #notice(text: string): void {
     this.#tell({kind: 'notice', text});
   }
+}
+
+/** With the user whose DELETE made a server come. */
+function withDeleter(news: ServerNews): ServerNews {
+  const {deleted} = news.listed;
+  if (news.event !== 'added' || deleted.kind !== 'action' || deleted.by === undefined) return news;
+  return {...news, by: deleted.by};
 }
 
 function pauseAfter(failures: number): number {

@@ -43,20 +43,18 @@ export class NameAsker {
   }
 
   /**
-   * Asks for the names of these that were not asked for, without waiting for them. Throws what went wrong with an
+   * Asks for the names of these that were not asked for, without waiting for them, and of users by id. Throws what went wrong with an
    * earlier question, if that was no matter of the cloud.
    */
-  see(servers: readonly ListedServer[]): void {
+  see(servers: readonly ListedServer[], userIds: readonly string[] = []): void {
+    for (const userId of userIds) this.#seeUser(userId);
     for (const {server} of servers) {
       const {projectId, userId} = server;
       if (projectId !== undefined && !this.#projectIds.has(projectId)) {
         this.#projectIds.add(projectId);
         this.#hasNewProject = true;
       }
-      if (userId !== undefined && !this.#userIds.has(userId)) {
-        this.#userIds.add(userId);
-        this.#newUsers.add(userId);
-      }
+      if (userId !== undefined) this.#seeUser(userId);
     }
     this.#askWhatIsNew();
   }
@@ -77,6 +75,12 @@ export class NameAsker {
   /** Resolves when no question is under way. */
   async settled(): Promise<void> {
     return this.#asking;
+  }
+
+  #seeUser(id: string): void {
+    if (this.#userIds.has(id)) return;
+    this.#userIds.add(id);
+    this.#newUsers.add(id);
   }
 
   #askWhatIsNew(): void {

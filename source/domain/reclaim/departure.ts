@@ -1,6 +1,18 @@
 import type {IntervalReading} from '../fleet/interval-change.js';
 import type {DeleteTime, State} from './standing.js';
 
+/**
+ * The id of the user who destroyed it before its time; undefined where the newest delete action may be the one that
+ * made it wait: a local delete of Zed records none of its own.
+ */
+export function purgedBy({before, deleted}: Pick<DepartureFacts, 'before' | 'deleted'>): string | undefined {
+  if (deleted.kind !== 'action') return undefined;
+  const known = before.deleted;
+  const isNewer =
+    known.kind === 'cleared' || (known.kind !== 'unknown' && deleted.time > known.time + NEWER_MS);
+  return isNewer || before.state === 'destroying' ? deleted.by : undefined;
+}
+
 /** What is known of a server that was soft-deleted and is gone. Times are epoch milliseconds by the API's clock. */
 export type DepartureFacts = {
   /** How it stood when it was there last. */

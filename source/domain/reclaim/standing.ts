@@ -6,12 +6,12 @@ import type {IntervalReading} from '../fleet/interval-change.js';
  * When the DELETE of a soft-deleted server came, epoch milliseconds by the API's clock. `action`: its newest delete
  * action began then, two seconds before at most. `estimate`: the row was touched last then, so it was that time or
  * before. `cleared`: a restore came after the newest delete, which empties Nova's delete time. `unknown`: Nova does
- * not say.
+ * not say. `by`: the id of the user whose delete or restore that was, where Nova tells.
  */
 export type DeleteTime =
-  | {readonly kind: 'action'; readonly time: number}
+  | {readonly kind: 'action'; readonly time: number; readonly by?: string}
   | {readonly kind: 'estimate'; readonly time: number}
-  | {readonly kind: 'cleared'}
+  | {readonly kind: 'cleared'; readonly by?: string}
   | {readonly kind: 'unknown'};
 
 /** The service that would destroy it, as os-services lists it. `unseen`: we may not see services or hosts. */

@@ -128,3 +128,22 @@ test('the delete time is that of the newest delete, unless a restore came after 
     t.is(fake.asked(ACTIONS)[0]?.headers['openstack-api-version'], 'compute 2.21');
   }
 });
+
+test('the delete time comes with the user whose delete or restore it was', async (t) => {
+  const action = (word: string, time: string, user: unknown) => ({
+    action: word,
+    start_time: `2026-11-22T${time}.500000`,
+    user_id: user,
+  });
+  const first = action('delete', '12:00:00', 'u1');
+  for (const [actions, expected] of [
+    [[action('lock', '12:10:00', 'u3'), first], {kind: 'action', by: 'u1'}],
+    [[action('restore', '12:30:00', 'u2'), first], {kind: 'cleared', by: 'u2'}],
+    [[action('delete', '12:30:00', null), first], {kind: 'action'}],
+  ] as const) {
+    const fake = await startOpenStack(t, {routes: {[ACTIONS]: {body: {instanceActions: actions}}}});
+    const found = await fake.cloud().waitingServers.deleteTime('a', signal);
+    const {kind, by} = {by: undefined, ...found};
+    t.deepEqual(by === undefined ? {kind} : {kind, by}, expected);
+  }
+});

@@ -183,6 +183,72 @@ test('what Nova reclaimed and what somebody purged are told apart', async (t) =>
   );
 });
 
+/** Who did what, as `event name user`. */
+function doers(news: readonly WatchNews[]): readonly string[] {
+  return news.flatMap((one) =>
+    one.kind === 'servers'
+      ? one.news
+          .filter(({event}) => event !== 'changed')
+          .map(({event, listed: {server}, by}) => `${event} ${server.name} ${by ?? 'nobody'}`)
+      : [],
+  );
+}
+
+test('who deleted, restored or purged a server is told, where its actions tell', async (t) => {
+  await follow(
+    (waiting) => {
+      for (const name of ['back', 'seen', 'purged', 'silent']) waiting.delete(name, 100);
+      waiting.delete('old', 3590);
+    },
+    async ({waiting, pass, news}) => {
+      const now = () => waiting.fleet.clock.now();
+      await pass(20);
+      waiting.delete('new', 1);
+      waiting.times.set('new', {kind: 'action', time: now(), by: 'u1'});
+      waiting.change('back', {status: 'ACTIVE'});
+      waiting.times.set('back', {kind: 'cleared', by: 'u2'});
+      waiting.change('purged', {status: 'DELETED'});
+      waiting.times.set('purged', {kind: 'action', time: now() - 500, by: 'u3'});
+      waiting.change('silent', {status: 'ACTIVE'});
+      waiting.times.set('silent', new CloudError('forbidden', 'no'));
+      waiting.change('old', {status: 'DELETED'});
+      waiting.change('seen', {taskState: 'restoring'});
+      waiting.times.set('seen', {kind: 'cleared', by: 'u4'});
+      await pass(6);
+      waiting.asked.length = 0;
+      waiting.change('seen', {taskState: undefined, status: 'ACTIVE'});
+      await pass(6);
+      t.deepEqual(doers(news).toSorted(), [
+        'added new u1',
+        'purged purged u3',
+        'reclaimed old nobody',
+        'restored back u2',
+        'restored seen u4',
+        'restored silent nobody',
+      ]);
+      t.false(waiting.asked.includes('times seen'), 'what is known is not asked for again');
+    },
+  );
+});
+
+test('of many that were restored at once only some are asked for who did it', async (t) => {
+  await follow(
+    (waiting) => {
+      for (let index = 0; index < 30; index += 1) waiting.delete(`s${index}`, 100);
+    },
+    async ({waiting, pass, news}) => {
+      for (let index = 0; index < 30; index += 1) {
+        waiting.change(`s${index}`, {status: 'ACTIVE'});
+        waiting.times.set(`s${index}`, {kind: 'cleared', by: 'u2'});
+      }
+      await pass(6);
+      const told = doers(news);
+      t.is(told.length, 30);
+      t.is(told.filter((words) => words.endsWith('u2')).length, 20);
+    },
+  );
+});
+
 test('what vanished without a trace is found by the whole list', async (t) => {
   await follow(
     (waiting) => {

@@ -139,3 +139,13 @@ test('a bug is not taken for trouble of the cloud', async (t) => {
   await asker.settled();
   t.throws(() => asker.see([]), {message: 'a bug'});
 });
+
+test('a user who did something is asked for too, once', async (t) => {
+  const {asker, asked, told} = scene();
+  asker.see([server('a', 'u1')], ['u2', 'u1']);
+  await asker.settled();
+  asker.see([], ['u2']);
+  await asker.settled();
+  t.deepEqual(asked, ['projects', 'u2 u1']);
+  t.deepEqual([...(told.at(-1)?.users.values() ?? [])].toSorted(), ['ann', 'bob']);
+});

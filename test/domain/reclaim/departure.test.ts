@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type DepartureFacts, departureOf} from '../../../source/domain/reclaim/departure.js';
+import {type DepartureFacts, departureOf, purgedBy} from '../../../source/domain/reclaim/departure.js';
 
 const DELETED = Date.parse('2026-11-22T12:00:00Z');
 const after = (seconds: number) => DELETED + seconds * 1000;
@@ -53,4 +53,17 @@ test('without an interval another delete action tells', (t) => {
   t.is(how({interval, deleted: action(100), before: {state: 'due', deleted: {kind: 'cleared'}}}), 'purged');
   // It was seen while it was being destroyed, with the action that did it.
   t.is(how({interval, deleted: action(100), before: {state: 'destroying', deleted: action(100)}}), 'purged');
+});
+
+test('whose delete action is newer than the one that made it wait destroyed it', (t) => {
+  const deleted = {...action(100), by: 'u1'};
+  const by = (before: DepartureFacts['before'], now: DepartureFacts['deleted'] = deleted) =>
+    purgedBy({before, deleted: now});
+  t.is(by({state: 'waiting', deleted: action()}), 'u1');
+  t.is(by({state: 'waiting', deleted: {kind: 'estimate', time: after(50)}}), 'u1');
+  t.is(by({state: 'due', deleted: {kind: 'cleared'}}), 'u1');
+  t.is(by({state: 'destroying', deleted}), 'u1', 'it was seen while it was destroyed');
+  t.is(by({state: 'waiting', deleted}), undefined, 'nobody recorded another one');
+  t.is(by({state: 'waiting', deleted: {kind: 'unknown'}}), undefined);
+  t.is(by({state: 'waiting', deleted: action()}, {kind: 'cleared', by: 'u2'}), undefined);
 });

@@ -100,7 +100,10 @@ function askNames(names: NameAsker, news: WatchNews): void {
     case 'list':
       return names.see(news.list.servers);
     case 'servers':
-      return names.see(news.news.map(({listed}) => listed));
+      return names.see(
+        news.news.map(({listed}) => listed),
+        news.news.flatMap(({by}) => by ?? []),
+      );
     case 'answered':
       return names.tick();
     case 'trouble':

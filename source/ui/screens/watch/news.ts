@@ -6,7 +6,7 @@ import {apiNow, logged, noticed, relisted, reshown, withCloudState} from './chan
 import {withCloud, withMore, withNews} from './rows.js';
 import {sortRows} from './sort.js';
 import type {CloudState, WatchEvent, WatchState} from './state.js';
-import {departureWords, newsWords} from './words.js';
+import {departureWords, eventWords, newsWords} from './words.js';
 
 /** Of more that happen at once only their number is told. */
 const MOST_TOLD = 20;
@@ -93,8 +93,9 @@ function happened(state: WatchState, cloud: number, news: readonly ServerNews[],
     const old = before.get(id);
     const words = newsWords(one, old, apiNow({now: at, clouds: state.clouds}, cloud));
     const isOwn = isDeparture(one) && isAsked(state, one);
+    const by = one.by === undefined ? {} : {by: {cloud, userId: one.by}};
     // What came of an own action is told by its outcome.
-    if (words !== undefined && !isOwn) events.push({at, ...words, text: `${prefix}${words.text}`});
+    if (words !== undefined && !isOwn) events.push({at, ...words, text: `${prefix}${words.text}`, ...by});
     if (one.event === 'added') times.set(id, {came: at});
     else if (old !== undefined && old.standing.state !== one.listed.standing.state) {
       times.set(id, {...times.get(id), changed: at});
@@ -108,8 +109,8 @@ function happened(state: WatchState, cloud: number, news: readonly ServerNews[],
   const gone = departures.find(({listed: {server}}) => server.id === state.list.cursor);
   const isOwn = gone === undefined || isAsked(state, gone);
   const meaning = gone?.event === 'restored' ? 'ok' : 'warning';
-  const kept = isOwn ? next : noticed(next, meaning, departureWords(gone));
-  return withoutTarget(logged(withoutAlerts(kept, departures), lines), departures);
+  const kept = isOwn ? next : noticed(next, meaning, goneWords(next, cloud, gone));
+  return withoutTarget(logged(withoutAlerts(kept, departures), lines), cloud, departures);
 }
 
 function withoutAlerts(state: WatchState, departures: readonly ServerNews[]): WatchState {
@@ -128,13 +129,19 @@ function isAsked({pending, settled}: WatchState, {listed: {server}}: ServerNews)
 }
 
 /** A dialog about a server that went meanwhile says so. Of several the others stay. */
-function withoutTarget(state: WatchState, departures: readonly ServerNews[]): WatchState {
+function withoutTarget(state: WatchState, cloud: number, departures: readonly ServerNews[]): WatchState {
   const {dialog} = state;
   if (dialog === undefined || dialog.kind === 'gone') return state;
   const [row, ...more] = 'rows' in dialog ? dialog.rows : [dialog.row];
   const gone = departures.find(({listed: {server}}) => server.id === row?.id);
   if (gone === undefined || row === undefined || more.length > 0) return state;
-  return {...state, dialog: {kind: 'gone', row, words: departureWords(gone)}};
+  return {...state, dialog: {kind: 'gone', row, words: goneWords(state, cloud, gone)}};
+}
+
+/** Why a server left the list, and who did that. */
+function goneWords(state: WatchState, cloud: number, gone: ServerNews): string {
+  const by = gone.by === undefined ? {} : {by: {cloud, userId: gone.by}};
+  return eventWords(state, {text: departureWords(gone), ...by});
 }
 
 function manyWords(events: readonly WatchEvent[], at: number, prefix: string): WatchEvent {

@@ -8,6 +8,7 @@ import {watchBindings, watchText} from './keys.js';
 import {startWatch, updateWatch, type WatchStart} from './model.js';
 import {watchSentences} from './sentences.js';
 import type {WatchAction, WatchEffect, WatchState} from './state.js';
+import {eventWords} from './words.js';
 import {WatchBody, watchFrame, watchLegend} from './view.js';
 
 export type WatchScreen = Screen<WatchState, WatchAction, WatchEffect>;
@@ -43,14 +44,15 @@ export function watchScreen(
     frame: watchFrame,
     Body: WatchBody,
     sentences: watchSentences,
-    announcements: ({log}) => log.map(({text}) => `${text}.`).toReversed(),
+    announcements: (state) => state.log.map((event) => `${eventWords(state, event)}.`).toReversed(),
     command: (state) => {
       const {text} = state.filter.field;
       const watch = ['watch', ...(text === '' ? [] : [text]), ...(alert?.flags ?? [])];
       const words = dialogCommand(state) ?? watch;
       return commandLine(['reprieve', ...words, ...placeFlags]);
     },
-    log: ({log}) => log.map(({at, meaning, text}) => ({at, meaning, line: [text]})),
+    log: (state) =>
+      state.log.map((event) => ({at: event.at, meaning: event.meaning, line: [eventWords(state, event)]})),
     legend: watchLegend,
     isWaiting: ({clouds: all}) => all.some(({phase}) => phase === 'signing-in' || phase === 'listing'),
     commandsInstead: ['reprieve watch --once', 'reprieve watch --json'],

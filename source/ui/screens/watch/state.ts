@@ -47,6 +47,8 @@ export type WatchEvent = {
   readonly text: string;
   /** What became of a server; absent where it is about something else. */
   readonly what?: 'deleted' | 'restored' | 'destroyed';
+  /** Whose doing it was, which the text does not say: a name may come later. */
+  readonly by?: {readonly cloud: number; readonly userId: string};
 };
 
 /** What is typed to find servers. */

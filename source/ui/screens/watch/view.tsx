@@ -30,7 +30,7 @@ import {contextOf} from './view-context.js';
 import {FILTER_HELP, nothingLines} from './view-empty.js';
 import {headLines, SOON_MS} from './view-head.js';
 import {whyLines} from './view-why.js';
-import {answeredAt, cloudWords} from './words.js';
+import {answeredAt, cloudWords, eventWords} from './words.js';
 
 /** The body of the list. */
 export function WatchBody(props: BodyProps<WatchState, WatchAction>): ReactNode {
@@ -181,7 +181,7 @@ function stripLine(state: WatchState, theme: Theme): UiLine {
   return [
     {text: `${clockTime(event.at)}  `, colour: 'muted'},
     signSpan(theme, event.meaning),
-    {text: ` ${event.text}`, colour: 'text'},
+    {text: ` ${eventWords(state, event)}`, colour: 'text'},
   ];
 }
 

@@ -7,9 +7,12 @@ import {reasonSentence} from '../../../text/standing-words.js';
 import {timeWords} from '../../../text/watch.js';
 import type {WatchEvent, WatchState} from './state.js';
 
-/** What the log says of news; undefined where nothing is worth a line. `now`: by the API's clock. */
+/**
+ * What the log says of news, but for whose doing it was, see `eventWords`; undefined where nothing is worth a line.
+ * `now`: by the API's clock.
+ */
 export function newsWords(
-  {event, listed}: ServerNews,
+  {event, listed, by}: ServerNews,
   before: ListedServer | undefined,
   now: number,
 ): Pick<WatchEvent, 'meaning' | 'text' | 'what'> | undefined {
@@ -18,13 +21,12 @@ export function newsWords(
   switch (event) {
     case 'added': {
       // How long it has is not known before its host was looked at, and its row says so.
-      const left =
-        state === 'waiting'
-          ? `: ${timeWords(listed, now)} left`
-          : state === 'unknown'
-            ? ''
-            : `: ${timeWords(listed, now)}`;
-      return {meaning: 'waiting', text: `${name} was deleted${left}`, what: 'deleted'};
+      const words = timeWords(listed, now);
+      const left = state === 'unknown' ? '' : state === 'waiting' ? `${words} left` : words;
+      const isLast = by === undefined;
+      const middle = left === '' || isLast ? '' : `, ${left},`;
+      const end = left === '' || !isLast ? '' : `: ${left}`;
+      return {meaning: 'waiting', text: `${name}${middle} was deleted${end}`, what: 'deleted'};
     }
     case 'changed': {
       if (before?.standing.state === state && before.standing.cause === listed.standing.cause)
@@ -41,6 +43,14 @@ export function newsWords(
     case 'purged':
       return {meaning: 'none', text: departureWords({event, listed}), what: 'destroyed'};
   }
+}
+
+/** A line of the log with whose doing it was. */
+export function eventWords(
+  state: Pick<WatchState, 'clouds'>,
+  {text, by}: Pick<WatchEvent, 'text' | 'by'>,
+): string {
+  return by === undefined ? text : `${text} by ${nameOf(state, by.cloud, 'users', by.userId)}`;
 }
 
 /** Why a server left the list. */
@@ -135,7 +145,9 @@ export function emptyWords({
   const isOwn = clouds.every(({scope}) => scope === 'own-project');
   const last = (what: WatchEvent['what']): readonly string[] => {
     const event = log.find((one) => one.what === what);
-    return event === undefined ? [] : [`Last ${what}: ${event.text}, ${momentOf(event.at, now)} UTC.`];
+    return event === undefined
+      ? []
+      : [`Last ${what}: ${eventWords({clouds}, event)}, ${momentOf(event.at, now)} UTC.`];
   };
   const history = [...last('restored'), ...last('destroyed')];
   const isSeen = log.some(({what}) => what !== undefined);

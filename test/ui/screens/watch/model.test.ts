@@ -4,8 +4,8 @@ import {fieldOf} from '../../../../source/ui/components/field.js';
 import {selectedRow} from '../../../../source/ui/screens/watch/changes.js';
 import {startWatch} from '../../../../source/ui/screens/watch/model.js';
 import type {WatchAction, WatchState} from '../../../../source/ui/screens/watch/state.js';
-import {answeredAt} from '../../../../source/ui/screens/watch/words.js';
-import {listed, NOW} from '../../../helpers/listed-servers.js';
+import {answeredAt, eventWords} from '../../../../source/ui/screens/watch/words.js';
+import {listed, NAMES, NOW} from '../../../helpers/listed-servers.js';
 import {after, happened, told, waitingList, watchWith} from '../../../helpers/watch-states.js';
 
 const WEB = listed('web', 3600);
@@ -178,4 +178,27 @@ test('of several clouds each keeps the name that it was asked for by, and the lo
   t.is(failed.log[0]?.text, 'de/north: refused');
   t.is(answeredAt(one), undefined);
   t.is(answeredAt(failed), NOW);
+});
+
+test('the log says by whom, by id until the name is known', (t) => {
+  const state = watchWith([OLD, WEB]);
+  const wordsOf = (some: WatchState) => some.log.slice(0, 3).map((event) => eventWords(some, event));
+  const restored = {...WEB, server: {...WEB.server, status: 'ACTIVE'}};
+  const next = after(
+    state,
+    happened(
+      {event: 'added', listed: DB, by: 'u1'},
+      {event: 'restored', listed: restored, by: 'u2'},
+      {event: 'purged', listed: OLD, by: 'u1'},
+    ),
+  ).state;
+  t.deepEqual(wordsOf(next), [
+    'old was destroyed before its time by svc-terraform',
+    'web was restored: ACTIVE on c1 by u2',
+    'db, 1 h 59 min left, was deleted by svc-terraform',
+  ]);
+  t.regex(next.notice?.text ?? '', /by svc-terraform$/);
+  const users = new Map([...NAMES.users, ['u2', 'm.keller'] as const]);
+  const named = after(next, {type: 'names', cloud: 0, names: {...NAMES, users}}).state;
+  t.is(wordsOf(named)[1], 'web was restored: ACTIVE on c1 by m.keller');
 });

@@ -1,3 +1,4 @@
+import type {CommandNews} from '../app/watch/alert-commands.js';
 import type {AlertNews} from '../app/watch/alerts.js';
 import type {CommandEnd} from '../app/ports.js';
 import type {ListedServer} from '../app/watch/watch-types.js';
@@ -13,7 +14,7 @@ const MOST_TOLD = 3;
 /** A line about alerts. Failures are about the command that should tell of them. */
 export type AlertLine = {readonly meaning: 'warning' | 'failed'; readonly text: string};
 
-/** What is said of alerts: a line for each server, but one for many at once. */
+/** What is said of alerts: a line for each server, or each command that failed, but one for many at once. */
 export function alertLines(news: AlertNews, alertSeconds: number): readonly AlertLine[] {
   switch (news.kind) {
     case 'alerts': {
@@ -29,20 +30,39 @@ export function alertLines(news: AlertNews, alertSeconds: number): readonly Aler
       const text = `alert: ${countOf(servers.length, 'server')} with less than ${below} left: ${names}`;
       return [{meaning: 'warning', text}];
     }
-    case 'command-failed': {
-      const text = `the command for the alert of ${news.name} ${endWords(news.end)}`;
-      return [{meaning: 'failed', text}];
-    }
-    case 'command-late': {
-      const text = `the command for the alert of ${news.name} was ended after ${news.seconds} s: it may not take longer`;
-      return [{meaning: 'failed', text}];
-    }
-    case 'left-out': {
-      const {count, waiting} = news;
-      const text = `the command was left out for ${countOf(count, 'alert')}: ${waiting} wait for it already`;
-      return [{meaning: 'failed', text}];
-    }
+    case 'commands':
+      return commandLines(news.news);
   }
+}
+
+function commandLines(news: readonly CommandNews[]): readonly AlertLine[] {
+  const failed = (text: string): AlertLine => ({meaning: 'failed', text});
+  const failures = news.filter((one) => one.kind !== 'left-out');
+  const [first] = failures;
+  const leftOut = news.flatMap((one) =>
+    one.kind === 'left-out'
+      ? failed(
+          `the command was left out for ${countOf(one.count, 'alert')}: ${one.waiting} wait for it already`,
+        )
+      : [],
+  );
+  if (first !== undefined && failures.length > MOST_TOLD) {
+    const count = countOf(failures.length, 'alert');
+    return [
+      failed(`the command went wrong for ${count}; that of ${first.name} ${failureWords(first)}`),
+      ...leftOut,
+    ];
+  }
+  return [
+    ...failures.map((one) => failed(`the command for the alert of ${one.name} ${failureWords(one)}`)),
+    ...leftOut,
+  ];
+}
+
+function failureWords(failure: Exclude<CommandNews, {kind: 'left-out'}>): string {
+  return failure.kind === 'command-failed'
+    ? endWords(failure.end)
+    : `was ended after ${failure.seconds} s: it may not take longer`;
 }
 
 function serverWords(listed: ListedServer, now: number): string {

@@ -1,4 +1,5 @@
 import test from 'ava';
+import type {CommandNews} from '../../source/app/watch/alert-commands.js';
 import {alertLines} from '../../source/text/alert.js';
 import {alertInput} from '../../source/text/watch-json.js';
 import {listed, NOW} from '../helpers/listed-servers.js';
@@ -22,19 +23,28 @@ test('many are one line with their number', (t) => {
 });
 
 test('a command that failed says how, and nothing of what it wrote is obeyed', (t) => {
+  const commands = (...news: readonly CommandNews[]) => texts({kind: 'commands', news});
+  const failed = (name: string): CommandNews => ({
+    kind: 'command-failed',
+    name,
+    end: {kind: 'exited', code: 3, complaint: 'a\u001B]0;b'},
+  });
   t.deepEqual(
-    texts({kind: 'command-failed', name: 'web', end: {kind: 'exited', code: 3, complaint: 'a\u001B]0;b'}}),
-    ['the command for the alert of web failed with exit code 3: a␛]0;b'],
+    commands(
+      failed('web'),
+      {kind: 'command-failed', name: 'db', end: {kind: 'killed', signal: 'SIGSEGV', complaint: ''}},
+      {kind: 'command-late', name: 'ci', seconds: 60},
+      {kind: 'left-out', count: 1200, waiting: 500},
+    ),
+    [
+      'the command for the alert of web failed with exit code 3: a␛]0;b',
+      'the command for the alert of db was ended by SIGSEGV',
+      'the command for the alert of ci was ended after 60 s: it may not take longer',
+      'the command was left out for 1,200 alerts: 500 wait for it already',
+    ],
   );
-  t.deepEqual(
-    texts({kind: 'command-failed', name: 'web', end: {kind: 'killed', signal: 'SIGSEGV', complaint: ''}}),
-    ['the command for the alert of web was ended by SIGSEGV'],
-  );
-  t.deepEqual(texts({kind: 'command-late', name: 'web', seconds: 60}), [
-    'the command for the alert of web was ended after 60 s: it may not take longer',
-  ]);
-  t.deepEqual(texts({kind: 'left-out', count: 1200, waiting: 500}), [
-    'the command was left out for 1,200 alerts: 500 wait for it already',
+  t.deepEqual(commands(failed('web'), failed('db'), failed('ci'), failed('gitlab')), [
+    'the command went wrong for 4 alerts; that of web failed with exit code 3: a␛]0;b',
   ]);
 });
 

@@ -18,7 +18,9 @@ export type AlertOptions = {
 /** What is told of alerts. */
 export type AlertNews =
   /** Servers came below the alert time, the most urgent first. `now`: epoch milliseconds by the API's clock. */
-  {readonly kind: 'alerts'; readonly servers: readonly ListedServer[]; readonly now: number} | CommandNews;
+  | {readonly kind: 'alerts'; readonly servers: readonly ListedServer[]; readonly now: number}
+  /** What went wrong with commands in the last second. */
+  | {readonly kind: 'commands'; readonly news: readonly CommandNews[]};
 
 const TICK_MS = 1000;
 /** A tick that was so much longer or shorter than it should: this machine slept, or its clock was set. */
@@ -34,6 +36,7 @@ export class Alerts {
   readonly #options: AlertOptions;
   readonly #tell: (news: AlertNews) => void;
   readonly #roll: AlertRoll;
+  #commandNews: CommandNews[] = [];
   #offsetMs = 0;
   /** Whether it is known what time it is for the API, and which servers there are. */
   #isSure = false;
@@ -84,6 +87,7 @@ export class Alerts {
         const before = this.#clock.now();
         await this.#clock.sleep(TICK_MS, signal);
         if (Math.abs(this.#clock.now() - before - TICK_MS) > JUMP_MS) this.#isSure = false;
+        this.#tellCommands();
         if (this.#isSure && this.#hasList) this.#tick(signal);
       }
     } catch (error) {
@@ -101,7 +105,13 @@ export class Alerts {
     const {exec} = this.#options;
     if (exec === undefined) return;
     const inputs = servers.map((listed) => ({name: listed.server.name, input: exec.inputOf(listed)}));
-    exec.commands.give(inputs, this.#tell, signal);
+    exec.commands.give(inputs, (news) => this.#commandNews.push(news), signal);
+  }
+
+  #tellCommands(): void {
+    const news = this.#commandNews;
+    this.#commandNews = [];
+    if (news.length > 0) this.#tell({kind: 'commands', news});
   }
 
   #timeIs(now: number): void {

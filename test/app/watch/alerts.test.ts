@@ -62,7 +62,9 @@ async function watch(
     const fresh = news.slice(read);
     read = news.length;
     return fresh.map((one) =>
-      one.kind === 'alerts' ? one.servers.map(({server}) => server.name).join(',') : one.kind,
+      one.kind === 'alerts'
+        ? one.servers.map(({server}) => server.name).join(',')
+        : one.news.map(({kind}) => kind).join(','),
     );
   };
   const pass = async (seconds: number) => clock.sleep(seconds * 1000);
@@ -162,11 +164,15 @@ test('after a jump nothing is told before Nova answered', async (t) => {
   );
 });
 
-test('a command that fails is told', async (t) => {
+test('commands that fail are told, those of a second together', async (t) => {
   await watch(
-    (waiting) => waiting.delete('a', 3300),
-    async ({told}) => {
-      t.deepEqual(told(), ['a', 'command-failed']);
+    (waiting) => {
+      waiting.delete('a', 3300);
+      waiting.delete('b', 3300);
+    },
+    async ({pass, told}) => {
+      await pass(1);
+      t.deepEqual(told(), ['a,b', 'command-failed,command-failed']);
     },
     ON,
     {kind: 'exited', code: 1, complaint: 'no'},

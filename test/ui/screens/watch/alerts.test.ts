@@ -50,7 +50,8 @@ test('it ends with another wait, and when the server leaves', (t) => {
 });
 
 test('a command that failed is a line of the log, and rings nothing', (t) => {
-  const news = {kind: 'command-late', name: 'soon', seconds: 60} as const;
+  const late = {kind: 'command-late', name: 'soon', seconds: 60} as const;
+  const news: AlertNews = {kind: 'commands', news: [late]};
   const {state: next, effects} = after(state(), {type: 'alert', news, at: NOW});
   t.deepEqual(effects, []);
   t.like(next.log[0], {

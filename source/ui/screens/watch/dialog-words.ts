@@ -63,6 +63,19 @@ export function crowdSaid(state: WatchState, rows: readonly WatchRow[]): readonl
   ];
 }
 
+/** That their cloud does not answer at the moment, so that nobody takes waiting for work. */
+export function silenceSaid({clouds}: WatchState, rows: readonly WatchRow[]): readonly Said[] {
+  const isSilent = rows.some(({cloud}) => clouds[cloud]?.trouble !== undefined);
+  return isSilent
+    ? [
+        {
+          meaning: 'warning',
+          text: 'Nova does not answer now. It is asked again, and nothing is done before it answers.',
+        },
+      ]
+    : [];
+}
+
 /** Of a name that fills lines the beginning is enough where there are several. */
 function shortName({listed}: WatchRow): string {
   return cutToCells(sanitize(listed.server.name), NAME_CELLS);

@@ -9,6 +9,7 @@ import {
   MOST_NAMED,
   placeWords,
   said,
+  silenceSaid,
   strangersSaid,
   untilLook,
   whereWords,
@@ -92,6 +93,7 @@ function restoreDialog(
         ? [{text: placeWords(state, only)}]
         : crowdSaid(state, rows)),
       ...lines,
+      ...(isDone ? [] : silenceSaid(state, rows)),
       {text: STOP_WORDS},
       ...(dialog.isEager && !isDone ? [{text: 'It is restored as soon as all checks pass.'}] : []),
     ]),
@@ -170,6 +172,7 @@ function purgeDialog(state: WatchState, dialog: Extract<WatchDialog, {kind: 'pur
                 : {meaning: 'failed' as const, text: problem},
             ]
           : lookWords(look)),
+        ...(look === undefined ? silenceSaid(state, rows) : []),
       ],
       look === undefined
         ? undefined
@@ -252,6 +255,7 @@ function againDialog(
               : {meaning: 'failed' as const, text: problem},
           ]
         : [{meaning: isSoft ? ('ok' as const) : ('failed' as const), text: anotherDeleteSentence(verdict)}]),
+      ...(verdict === undefined ? silenceSaid(state, [row]) : []),
     ]),
     buttons: [
       ...(isSoft ? [{label: 'Delete again', action: {type: 'press-again'} as const}] : []),

@@ -167,6 +167,10 @@ const STATES: Readonly<Record<string, readonly [WatchState, readonly (string | R
       'web-frontend-3',
     ],
   ],
+  'restore without an answer': [
+    on(at(WEB), silence, {type: 'restore', stop: false}),
+    ['Nova does not answer now', 'being checked', '[ Cancel ]'],
+  ],
   empty: [
     watchWith([]),
     ['No server is waiting.', /reprieve\n? *status/, 'appears here within seconds', '0 soft-deleted'],

@@ -10,6 +10,7 @@ import type {Dispatch, Transition} from '../../store.js';
 import {logged} from './changes.js';
 import {NO_NAMES} from './rows.js';
 import type {WatchAction, WatchEffect, WatchState} from './state.js';
+import {prefixOf} from './words.js';
 
 /** Of what there is an alert, and what is done then besides telling it. */
 export type AlertWish = {
@@ -24,11 +25,13 @@ export type AlertWish = {
 /**
  * Follows a cloud with alerts of its servers told to the list too.
  *
+ * @param index which of the clouds it is
  * @param follow what follows it; what it dispatches about the cloud is what alerts are made of
  */
 export async function followAlerting(
   wish: AlertWish,
   cloud: {readonly name: string; readonly clock: Clock},
+  index: number,
   dispatch: Dispatch<WatchAction>,
   signal: AbortSignal,
   follow: (dispatch: Dispatch<WatchAction>, signal: AbortSignal) => Promise<void>,
@@ -52,7 +55,7 @@ export async function followAlerting(
       },
       exec: commands === undefined ? undefined : {commands, inputOf},
     },
-    (news) => dispatch({type: 'alert', news, at: clock.now()}, 'quiet'),
+    (news) => dispatch({type: 'alert', cloud: index, news, at: clock.now()}, 'quiet'),
   );
   const told: Dispatch<WatchAction> = (action, how) => {
     dispatch(action, how);
@@ -73,10 +76,16 @@ export async function followAlerting(
 /** Alerts in the list: rows that stand out, a line of the log, the bell. */
 export function withAlert(
   state: WatchState,
+  cloud: number,
   news: AlertNews,
   at: number,
 ): Transition<WatchState, WatchEffect> {
-  const lines = alertLines(news, state.alertSeconds ?? 0).map((line) => ({at, ...line}));
+  const prefix = prefixOf(state, cloud);
+  const lines = alertLines(news, state.alertSeconds ?? 0).map(({meaning, text}) => ({
+    at,
+    meaning,
+    text: `${prefix}${text}`,
+  }));
   // The strip shows what is on top of the log: the most urgent one.
   const next = logged(state, lines.toReversed());
   if (news.kind !== 'alerts') return {state: next, effects: []};

@@ -48,7 +48,7 @@ export function watchEffects(
         const follow = async (tell: Dispatch<WatchAction>, until: AbortSignal) =>
           followCloud(cloud, effect.cloud, nudge, tellOpened, tell, until);
         if (alert === undefined) await follow(dispatch, signal);
-        else await followAlerting(alert, cloud, dispatch, signal, follow);
+        else await followAlerting(alert, cloud, effect.cloud, dispatch, signal, follow);
         return;
       }
       default: {

@@ -135,7 +135,7 @@ function updated(state: WatchState, action: WatchAction): Transition<WatchState,
     case 'news':
       return still(withWatchNews(state, action.cloud, action.news, action.at));
     case 'alert':
-      return withAlert(state, action.news, action.at);
+      return withAlert(state, action.cloud, action.news, action.at);
     case 'ask-again':
       return {state, effects: [{kind: 'ask-again'}]};
     case 'move':

@@ -6,7 +6,7 @@ import {apiNow, logged, noticed, relisted, reshown, withCloudState} from './chan
 import {withCloud, withMore, withNews} from './rows.js';
 import {sortRows} from './sort.js';
 import type {CloudState, WatchEvent, WatchState} from './state.js';
-import {departureWords, eventWords, newsWords} from './words.js';
+import {departureWords, eventWords, newsWords, prefixOf} from './words.js';
 
 /** Of more that happen at once only their number is told. */
 const MOST_TOLD = 20;
@@ -72,11 +72,6 @@ export function withTrouble(
   return before === text
     ? next
     : logged(next, [{at, meaning: 'failed', text: `${prefixOf(state, cloud)}${text}`}]);
-}
-
-/** Which of several clouds a line of the log is about. */
-function prefixOf({clouds}: WatchState, cloud: number): string {
-  return clouds.length < 2 ? '' : `${clouds[cloud]?.name ?? ''}: `;
 }
 
 function happened(state: WatchState, cloud: number, news: readonly ServerNews[], at: number): WatchState {

@@ -111,7 +111,12 @@ export type WatchAction =
   | {readonly type: 'signed-in'; readonly cloud: number; readonly name: string}
   /** `at`: when it was told, epoch milliseconds of this machine. */
   | {readonly type: 'news'; readonly cloud: number; readonly news: WatchNews; readonly at: number}
-  | {readonly type: 'alert'; readonly news: AlertNews; readonly at: number}
+  | {
+      readonly type: 'alert';
+      readonly cloud: number;
+      readonly news: AlertNews;
+      readonly at: number;
+    }
   | {readonly type: 'names'; readonly cloud: number; readonly names: Names}
   /** There is no list of a cloud, and why. `retryAt`: undefined where it is not tried again by itself. */
   | {

@@ -45,6 +45,11 @@ export function newsWords(
   }
 }
 
+/** Which of several clouds a line of the log is about. */
+export function prefixOf({clouds}: Pick<WatchState, 'clouds'>, cloud: number): string {
+  return clouds.length < 2 ? '' : `${clouds[cloud]?.name ?? ''}: `;
+}
+
 /** A line of the log with whose doing it was. */
 export function eventWords(
   state: Pick<WatchState, 'clouds'>,

@@ -15,7 +15,7 @@ const DUE = listed('due', 7210);
 const LATER = listed('later', 60);
 
 function alertOf(...servers: Extract<AlertNews, {kind: 'alerts'}>['servers']): WatchAction {
-  return {type: 'alert', news: {kind: 'alerts', servers, now: NOW}, at: NOW};
+  return {type: 'alert', cloud: 0, news: {kind: 'alerts', servers, now: NOW}, at: NOW};
 }
 
 function state() {
@@ -42,6 +42,15 @@ test('an alert rings, has a line in the log, and its rows stand out', (t) => {
   t.true(watchSentences(next).some((sentence) => /Alert: soon, /.test(sentence)));
 });
 
+test('of several clouds the line says which one it is about', (t) => {
+  const {state: two} = startWatch({clouds: ['a', 'b'], text: '', isReadOnly: false, alertSeconds: 600});
+  const news: AlertNews = {kind: 'alerts', servers: [SOON], now: NOW};
+  t.is(
+    after(two, {type: 'alert', cloud: 1, news, at: NOW}).state.log[0]?.text,
+    'b: alert: soon has 5 min left',
+  );
+});
+
 test('it ends with another wait, and when the server leaves', (t) => {
   const alerted = after(state(), alertOf(SOON)).state;
   t.false(isAlerted(alerted, listed('soon', 10), NOW));
@@ -52,7 +61,7 @@ test('it ends with another wait, and when the server leaves', (t) => {
 test('a command that failed is a line of the log, and rings nothing', (t) => {
   const late = {kind: 'command-late', name: 'soon', seconds: 60} as const;
   const news: AlertNews = {kind: 'commands', news: [late]};
-  const {state: next, effects} = after(state(), {type: 'alert', news, at: NOW});
+  const {state: next, effects} = after(state(), {type: 'alert', cloud: 0, news, at: NOW});
   t.deepEqual(effects, []);
   t.like(next.log[0], {
     meaning: 'failed',
@@ -85,6 +94,7 @@ async function alertedOf(text: string, ...actions: readonly WatchAction[]): Prom
   await followAlerting(
     {seconds: 600, commands: undefined, text},
     {name: 'fra1', clock},
+    0,
     heard,
     signal,
     async (dispatch) => {

@@ -71,6 +71,10 @@ const filtered = (text: string): readonly WatchAction[] => [
 
 const full = watchWith(ALL);
 const on = (state: WatchState, ...actions: readonly WatchAction[]) => after(state, ...actions).state;
+const alerted = on(
+  {...full, alertSeconds: 7200},
+  {type: 'alert', cloud: 0, news: {kind: 'alerts', servers: [WEB, DB], now: NOW}, at: NOW},
+);
 const at = (server: ListedServer): WatchState =>
   on(full, ...filtered(server.server.name), {type: 'keep-filter'});
 const restoring = on(at(WEB), {type: 'restore', stop: false}, checked(WEB), {
@@ -138,6 +142,7 @@ const STATES: Readonly<Record<string, readonly [WatchState, readonly (string | R
     ),
     ['another interval', 'One more DELETE gives it 2 h', 'Delete again'],
   ],
+  alert: [alerted, [/▲ alert: (?:web-frontend-3|db-orders-01)/, 'web-frontend-3', 'db-orders-01']],
   alarm: [
     on(full, happened({event: 'added', listed: LOST}), {
       type: 'rescue-judged',
@@ -250,6 +255,22 @@ for (const [name, [state, wanted]] of Object.entries(STATES)) {
     }
   });
 }
+
+test('a server that was alerted of stands out: bold, in the colour of what is soon gone', async (t) => {
+  const cellOf = async (state: WatchState) => {
+    const screens = show(t, state);
+    const shown = await screens.until('db-orders-01');
+    await screens.settled();
+    const row = shown.findIndex((line) => /^ \S db-orders-01/.test(line));
+    const {isBold, colour} = screens.cell(row, shown[row]?.indexOf('db-orders-01') ?? 0);
+    return {isBold, colour};
+  };
+  const calm = await cellOf(full);
+  const loud = await cellOf(alerted);
+  t.false(calm.isBold);
+  t.true(loud.isBold);
+  t.not(loud.colour, calm.colour);
+});
 
 test('read-only: no key that acts is told, and the title says so', async (t) => {
   const screens = show(t, {...full, isReadOnly: true}, {marks: ['read-only']});

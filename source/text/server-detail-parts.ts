@@ -115,7 +115,8 @@ export function actionsSection({actions, users}: DetailValues['actions'], view: 
       meaning === undefined ? ' ' : sign(signs, meaning),
     ];
     const room = width - 1 - timeCells - 2 - wordCells - 2 - 1;
-    const request = sanitize(action.requestId).slice(0, REQUEST_CELLS);
+    // Its beginning tells it from others: nothing has to say that there is more.
+    const request = cutToCells(sanitize(action.requestId), REQUEST_CELLS + 1).replace(/…$/, '');
     const who = action.userId === undefined ? '' : sanitize(users.get(action.userId) ?? '');
     const more: Span[] = [];
     let left = room;

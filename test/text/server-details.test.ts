@@ -373,7 +373,10 @@ test('foreign text keeps every line within its width and harmless', (t) => {
         }
       },
     ),
-    {numRuns: 150},
+    {
+      numRuns: 150,
+      examples: [['\u{2FFFE}⺀\u{2FFFE}\u{2FFFE}\u{2FFFE}\u{2FFFE}\u{2FFFE}𗀀', 46, 'sections']],
+    },
   );
   t.pass();
 });

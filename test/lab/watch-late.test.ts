@@ -107,7 +107,7 @@ fullTest('a nova-compute that stops: its restores wait, and what is waited for i
     t.is(code, 1, stderr);
     const [end] = outcomes(stdout);
     t.is(end?.outcome, 'late');
-    t.is(end?.message, 'not ACTIVE after 4 s: it is SOFT_DELETED, restoring');
+    t.regex(end?.message ?? '', /^not ACTIVE after 4 s: it is SOFT_DELETED, restoring/);
     t.regex(stderr, /as long as it has a task Nova does not destroy it/);
   }
   await follower().see(idOf('hanging'), {event: 'changed', state: 'restoring'});
@@ -183,7 +183,7 @@ fullTest(
       `and watch tells ${((gone.at - tookAt) / 1000).toFixed(1)} s after the log`,
       ...follower().story(idOf('abandoned')),
     );
-    t.true(gone.at - tookAt < 20_000);
+    t.true(gone.at - tookAt < 30_000);
   },
 );
 

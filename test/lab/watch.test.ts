@@ -22,8 +22,8 @@ const ACTED_ON = 'compute-1';
 const SAFE_SECONDS = 62 - 42 + 2;
 /** The periodic task runs every 60 s with up to 2 s of jitter (oslo.service). */
 const TICK_SECONDS = 62;
-/** `watch` looks every 5 s, and Nova 2025.1 takes 6 s to destroy one. */
-const TOLD_SECONDS = 20;
+/** `watch` looks every 5 s, and Nova 2025.1 takes 6 s to destroy one; a busy machine takes longer. */
+const TOLD_SECONDS = 30;
 
 const shown = z.object({
   server: z.object({status: z.string(), locked: z.boolean(), locked_reason: z.string().nullable()}),

@@ -219,4 +219,97 @@ const wide: Story = {
   },
 };
 
-export const STORIES: readonly Story[] = [plan, setup, wide];
+/** A cloud where delayed delete is on, with a host whose service does not run. */
+const WATCHED: StageOptions = {
+  nodes: 14,
+  servers: 60,
+  seed: 5,
+  start: 'on',
+  failures: [{host: 'compute-04', kind: 'down'}],
+};
+
+/** Until each server has its time: hosts were looked at. */
+async function openList({stage, screen}: Pick<Scene, 'stage' | 'screen'>): Promise<void> {
+  await stage.openLooks();
+  await screen.until('● live', /TIME LEFT[^]*\d min/, /soft-deleted(?:(?!unknown).)*\n/);
+}
+
+/** From the list of soft-deleted servers to what is done with one. */
+const watch: Story = {
+  name: 'watch',
+  stage: WATCHED,
+  args: ['watch'],
+  columns: 80,
+  rows: 24,
+  isCommandShown: false,
+  pictures: {
+    'watch-list': {
+      title: 'watch: the list',
+      description:
+        'Every soft-deleted server with its project, host and time left, those that go next first; a bar ' +
+        'beside each time has one scale for all. One line tells of servers on a host that is down.',
+    },
+    'watch-restore': {
+      title: 'watch: a restore',
+      description:
+        'The dialog of a restore: every check has passed, Restore has the focus, and the same can be done ' +
+        'with a stop at once.',
+    },
+    'watch-destroy': {
+      title: 'watch: destroy now',
+      description:
+        'The dialog that destroys a server: its volumes by name and what becomes of them, and the field in ' +
+        'which its whole name has to be typed; Cancel has the focus.',
+    },
+    'watch-detail': {
+      title: 'watch: details',
+      description:
+        'All that is known of a server: when Nova destroys it, who deleted it, its host, flavor, volumes, ' +
+        'ports and actions, and what restoring it takes.',
+    },
+  },
+  async tell(scene) {
+    const {screen, press, take} = scene;
+    await openList(scene);
+    await press('j');
+    await take('watch-list', /▌/);
+    await press('r');
+    await screen.until('its project has quota for it');
+    await take('watch-restore');
+    await press(ESC);
+    await screen.until('enter details');
+    await press('\u000B');
+    await screen.until('needs the whole name');
+    await take('watch-destroy', 'There is no undo');
+    await press(ESC);
+    await screen.until('enter details');
+    await press(ENTER);
+    await take('watch-detail', 'esc list', /actions +\d/, /ports +\d/, /volumes +\w/, 'quota for it');
+  },
+};
+
+/** The same list on a large window. */
+const watchWide: Story = {
+  name: 'watch-wide',
+  stage: WATCHED,
+  args: ['watch'],
+  columns: 120,
+  rows: 40,
+  isCommandShown: false,
+  pictures: {
+    'watch-list-120x40': {
+      title: 'watch: the list, in a large window',
+      description:
+        'The list in a window of 120 columns and 40 rows: when how many servers fall due as a histogram, who ' +
+        'deleted each of them and when.',
+    },
+  },
+  async tell(scene) {
+    const {press, take} = scene;
+    await openList(scene);
+    await press('j');
+    await take('watch-list-120x40', /▌/);
+  },
+};
+
+export const STORIES: readonly Story[] = [plan, setup, wide, watch, watchWide];

@@ -247,7 +247,7 @@ const watch: Story = {
       title: 'watch: the list',
       description:
         'Every soft-deleted server with its project, host and time left, those that go next first; a bar ' +
-        'beside each time has one scale for all. One line tells of servers on a host that is down.',
+        'beside each time has one scale for all, and the one that goes next stands out.',
     },
     'watch-restore': {
       title: 'watch: a restore',
@@ -271,8 +271,8 @@ const watch: Story = {
   async tell(scene) {
     const {screen, press, take} = scene;
     await openList(scene);
-    await press('j');
-    await take('watch-list', /▌/);
+    await press('jjj');
+    await take('watch-list', /▌. etl-night-08/);
     await press('r');
     await screen.until('its project has quota for it');
     await take('watch-restore');
@@ -307,8 +307,8 @@ const watchWide: Story = {
   async tell(scene) {
     const {press, take} = scene;
     await openList(scene);
-    await press('j');
-    await take('watch-list-120x40', /▌/);
+    await press('jjj');
+    await take('watch-list-120x40', /▌. etl-night-08/);
   },
 };
 

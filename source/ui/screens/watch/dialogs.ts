@@ -209,7 +209,12 @@ const LAST_WORDS = 'Read again just now: SOFT_DELETED. There is no undo.';
 const LAST_WORDS_OF_MANY =
   'Each is read again just before; one that was restored meanwhile is left. There is no undo.';
 
-function lookWords({plan, left, problem}: PurgeLook): readonly Said[] {
+/** Whether it has no volume at all, as far as is known. */
+function hasNone({deleted, kept, unclear}: PurgeLook['losses']): boolean {
+  return deleted.length + kept.length + unclear.length === 0;
+}
+
+function lookWords({plan, left, losses, problem}: PurgeLook): readonly Said[] {
   const {servers, downHosts} = plan;
   const locked = servers.filter(({isLocked}) => isLocked === true);
   return [
@@ -230,6 +235,9 @@ function lookWords({plan, left, problem}: PurgeLook): readonly Said[] {
         text: `nova-compute of ${host} is down: guest and disk go when it runs again`,
       };
     }),
+    ...(servers.length === 1 && problem === undefined && hasNone(losses)
+      ? [{text: 'It has no volumes. Its disk on the host is lost.'}]
+      : []),
     ...(servers.length === 0 ? [] : [{text: servers.length === 1 ? LAST_WORDS : LAST_WORDS_OF_MANY}]),
   ];
 }

@@ -17,6 +17,8 @@ export type Overview = {
   readonly strip: readonly number[];
   /** Until when the last of those that wait is due, in milliseconds from now; at least a second. */
   readonly longestMs: number;
+  /** What a whole fuse stands for: the longest interval of those that wait, so that fuses only ever burn down. */
+  readonly scaleMs: number;
 };
 
 let last:
@@ -38,6 +40,7 @@ function count(state: WatchState, now: number): Overview {
   /** Of those that go soon: what is left, in milliseconds. */
   const left: number[] = [];
   let longestMs = 1000;
+  let scaleMs = 1000;
   for (const row of state.rows) {
     const {listed} = row;
     const {state: word, dueAt, cause} = listed.standing;
@@ -46,6 +49,8 @@ function count(state: WatchState, now: number): Overview {
     if (word !== 'waiting' || dueAt === undefined) continue;
     left.push(Math.max(0, dueAt - now));
     longestMs = Math.max(longestMs, dueAt - now);
+    const {interval} = listed;
+    if (interval.kind === 'value') scaleMs = Math.max(scaleMs, interval.seconds * 1000);
   }
   const strip = Array.from({length: STRIP_COLUMNS}, () => 0);
   for (const ms of left) {
@@ -56,5 +61,5 @@ function count(state: WatchState, now: number): Overview {
     state.rows.map(({listed}) => listed.standing),
     now,
   );
-  return {counts, troubles: troublesOf(late), strip, longestMs};
+  return {counts, troubles: troublesOf(late), strip, longestMs, scaleMs: Math.max(scaleMs, longestMs)};
 }

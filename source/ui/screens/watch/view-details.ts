@@ -39,7 +39,7 @@ export function detailLines(
     [' '],
     [' ', {text: `${timeWords(listed, now)}${isWaiting ? ' left' : ''}`, isBold: true}],
     ...(isWaiting && left > 0
-      ? [[' ', ...fuse(theme, left, overviewOf(state).longestMs, Math.min(width - 1, 68))]]
+      ? [[' ', ...fuse(theme, left, overviewOf(state).scaleMs, Math.min(width - 1, 68))]]
       : []),
     ...windowSentences(listed, now, theme.signs).flatMap((text) =>
       wrapText(text, width + 1, 1, {colour: 'muted'}),

@@ -198,7 +198,7 @@ function layoutOf(state: WatchState, {columns: cells}: Size): readonly LaidColum
 function headingLine(
   state: WatchState,
   layout: readonly LaidColumn[],
-  {longestMs}: Overview,
+  {scaleMs}: Overview,
   {columns: cells}: Size,
 ): UiLine {
   const {column: sorted, direction} = sortOf(state);
@@ -208,11 +208,11 @@ function headingLine(
       align,
       line:
         id === 'fuse'
-          ? scaleLine(longestMs, width)
+          ? scaleLine(scaleMs, width)
           : [
               {
                 text: `${heading}${id === sorted ? (direction === 'ascending' ? ' ↑' : ' ↓') : ''}`,
-                colour: 'muted',
+                colour: id === sorted ? 'text' : 'muted',
                 isBold: true,
               },
             ],
@@ -234,9 +234,9 @@ const SCALE = [
 ] as const;
 
 /** The fuse's scale: each time ends where a fuse of it would. */
-function scaleLine(longestMs: number, cells: number): UiLine {
-  const marks = SCALE.filter(([, ms]) => ms <= longestMs).map(([text, ms]) => ({
-    at: Math.round(cells * Math.sqrt(ms / longestMs)) - text.length,
+function scaleLine(scaleMs: number, cells: number): UiLine {
+  const marks = SCALE.filter(([, ms]) => ms <= scaleMs).map(([text, ms]) => ({
+    at: Math.round(cells * Math.sqrt(ms / scaleMs)) - text.length,
     line: [{text, colour: 'muted' as const}],
   }));
   return place(marks.filter(({at}) => at >= 0));
@@ -273,7 +273,7 @@ function rowOf(
   row: WatchRow,
   state: WatchState,
   layout: readonly LaidColumn[],
-  {longestMs}: Overview,
+  {scaleMs}: Overview,
   theme: Theme,
 ): UiLine {
   const {listed, cloud} = row;
@@ -308,7 +308,7 @@ function rowOf(
       case 'name':
         return nameLine(words, state, isUrgent || (theme.hasMotion && news?.came !== undefined), alert);
       case 'host':
-        return [{text: words === '' ? theme.signs.none : words, colour: 'text'}];
+        return [{text: words === '' ? theme.signs.none : words, colour: 'muted'}];
       case 'left':
         if (asked !== undefined) return [{text: asked, colour: 'accent', isBold: true}];
         if (isLooking) return [{text: theme.signs.dash.repeat(LOOKING_CELLS), colour: 'faint'}];
@@ -317,7 +317,7 @@ function rowOf(
         if (asked !== undefined) return [{text: 'by you', colour: 'muted'}];
         if (isLooking) return [{text: theme.signs.dash.repeat(cells), colour: 'faint'}];
         return isWaiting && standing.cause === undefined
-          ? fuse(theme, left, longestMs, cells, isSoon ? 'soon' : 'waiting')
+          ? fuse(theme, left, scaleMs, cells, isSoon ? 'soon' : 'waiting')
           : [{text: reasonIn(listed, cells), colour: isUrgent ? (colour ?? 'muted') : 'muted'}];
       default:
         return [{text: words, colour: 'muted'}];

@@ -49,6 +49,8 @@ const OVERLAP_MS = 30_000;
 const JUMP_MS = 5000;
 /** Who restored a server is asked for so many in one round; of more at once it is not told. */
 const MOST_RESTORERS = 20;
+/** Hosts are looked at because of servers that are late this often at most. */
+const DOUBT_MS = 60_000;
 /** Delete actions that are asked for in one round. */
 const MOST_TIMES = 50;
 const SHOW_REQUESTS = 10;
@@ -87,6 +89,7 @@ class Follower {
   #wholeAt: number;
   #wholeEvery: number;
   #lastNotice: string | undefined;
+  #doubtedAt = Number.NEGATIVE_INFINITY;
   #departures: ServerNews[] = [];
   #restorersAsked = 0;
 
@@ -281,7 +284,16 @@ class Follower {
   #tellNews(): void {
     const news = [...this.#departures, ...this.#roll.news(this.#around(), this.#now()).map(withDeleter)];
     this.#departures = [];
+    if (news.some(({listed}) => listed.standing.cause === 'loop-late')) this.#doubtHosts();
     if (news.length > 0) this.#tell({kind: 'servers', news});
+  }
+
+  /** A host that lets a server wait for longer may have another interval by now. */
+  #doubtHosts(): void {
+    const now = this.#ports.clock.now();
+    if (Math.abs(now - this.#doubtedAt) < DOUBT_MS) return;
+    this.#doubtedAt = now;
+    this.#hosts.hurry();
   }
 
   #around(): Surroundings {

@@ -363,6 +363,24 @@ test('only servers with the text are told of', async (t) => {
   );
 });
 
+test('a host whose interval was turned off meanwhile is looked at when it lets a server wait for longer', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 3500, {host: 'compute-1'}),
+    async ({waiting, pass, told}) => {
+      told();
+      const node = waiting.fleet.node('compute-1');
+      node.write('/etc/nova/nova.conf', '[DEFAULT]\nreclaim_instance_interval = 0\n');
+      node.restart('compute');
+      await pass(200);
+      t.deepEqual(told(), [
+        'changed a due action',
+        'changed a overdue loop-late action',
+        'changed a stuck interval-off action',
+      ]);
+    },
+  );
+});
+
 test('a machine that slept for hours is right again with its next look', async (t) => {
   await follow(
     (waiting) => {

@@ -61,10 +61,11 @@ export function place(parts: readonly {readonly at: number; readonly line: UiLin
   const result: UiSpan[] = [];
   let end = 0;
   for (const {at, line} of parts) {
-    if (at < end) continue;
+    // One is free between two; none is needed behind the last.
+    const next = end === 0 ? 0 : end + 1;
+    if (at < next) continue;
     result.push(' '.repeat(at - end), ...line);
-    end = at + lineCells(line) + 1;
-    result.push(' ');
+    end = at + lineCells(line);
   }
   return result;
 }

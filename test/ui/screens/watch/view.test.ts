@@ -291,6 +291,14 @@ test('a row with time left is bold when it is urgent, and in the colour of its s
   t.false(cellOf('db-orders-01').isBold);
 });
 
+test('the scale of the fuses ends with the longest interval, whole, in every window', async (t) => {
+  const screens = show(t, full);
+  await screens.until(/TIME LEFT ↑ {2}10m {3}1h 2h$/m);
+  screens.resize(120, 40);
+  await screens.until(/TIME LEFT ↑ {2}1m 10m 30m {2}1h {4}2h$/m);
+  t.pass();
+});
+
 test('the same trouble on many hosts is one line, as long as the window lets it', async (t) => {
   const stuck = Array.from({length: 12}, (_, index) =>
     listed(`old-${index}`, 9000, {host: index < 6 ? 'c3' : undefined, isHostShown: true}),

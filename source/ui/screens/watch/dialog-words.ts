@@ -138,7 +138,9 @@ export function said(
 }
 
 function aloud(one: Said | undefined): string {
-  return [one?.name, one?.text].filter((part) => part !== undefined).join(': ');
+  const sign = one?.meaning === 'failed' ? 'Problem' : one?.meaning === 'warning' ? 'Attention' : undefined;
+  const parts = [sign, one?.name, one?.text].filter((part) => part !== undefined);
+  return parts.join(': ').replaceAll(' · ', ', ');
 }
 
 const SPOKEN_CELLS = 200;

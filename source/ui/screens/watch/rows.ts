@@ -91,9 +91,19 @@ export function isLate({standing: {state, cause}}: ListedServer): boolean {
   return state === 'overdue' || state === 'stuck' || cause === 'restore-failed';
 }
 
+/** After so long nobody waits for hosts any more that have not answered the first look. */
+const FIRST_LOOK_MS = 5000;
+
+/** Whether hosts are looked at for the first time: what they decide is told in a moment. */
+export function isFirstLook({clouds, log, now}: Pick<WatchState, 'clouds' | 'log' | 'now'>): boolean {
+  if (clouds.some(({phase}) => phase === 'listing')) return true;
+  const [first] = log.slice(-1);
+  return first === undefined || now + (clouds[0]?.offsetMs ?? 0) - first.at < FIRST_LOOK_MS;
+}
+
 /** Whether only the first look at its host will tell how a server stands. */
-export function isSettling({clouds}: Pick<WatchState, 'clouds'>, {listed, cloud}: WatchRow): boolean {
-  return listed.standing.cause === 'interval-unknown' && clouds[cloud]?.phase === 'listing';
+export function isSettling(state: Pick<WatchState, 'clouds' | 'log' | 'now'>, {listed}: WatchRow): boolean {
+  return listed.standing.cause === 'interval-unknown' && isFirstLook(state);
 }
 
 /** Nobody's names. */

@@ -7,6 +7,7 @@ import type {WatchedCloud} from './follow-cloud.js';
 import {watchBindings, watchText} from './keys.js';
 import {startWatch, updateWatch, type WatchStart} from './model.js';
 import {watchSentences} from './sentences.js';
+import {isFirstLook} from './rows.js';
 import type {WatchAction, WatchEffect, WatchState} from './state.js';
 import {eventWords} from './words.js';
 import {WatchBody, watchFrame, watchLegend} from './view.js';
@@ -41,6 +42,8 @@ export function watchScreen(
     bindings: watchBindings,
     text: watchText,
     dialog: watchDialog,
+    // When all is known that the first look tells, the list is sorted anew, and read aloud.
+    stage: (state) => (isReady(state) ? 'list' : ''),
     frame: watchFrame,
     Body: WatchBody,
     sentences: watchSentences,
@@ -57,4 +60,10 @@ export function watchScreen(
     isWaiting: ({clouds: all}) => all.some(({phase}) => phase === 'signing-in' || phase === 'listing'),
     commandsInstead: ['reprieve watch --once', 'reprieve watch --json'],
   };
+}
+
+function isReady(state: WatchState): boolean {
+  const {clouds, rows} = state;
+  if (!clouds.some(({phase}) => phase === 'listed')) return false;
+  return !isFirstLook(state) || rows.every(({listed}) => listed.standing.cause !== 'interval-unknown');
 }

@@ -13,6 +13,10 @@ export type Trouble = {
   readonly hosts: readonly string[];
 };
 
+/** What is said where there is no trouble. */
+export const NOTHING_LATE =
+  'Nothing is late. Each server is destroyed when its interval is over; until then it can be restored.';
+
 /** The kinds of trouble, the worst first: what ends in a loss, what nothing ever takes, what is late, the unknown. */
 export function troublesOf(late: readonly ListedServer[]): readonly Trouble[] {
   return kindsOf(late, ({standing: {state, cause}, server: {taskState}}) =>

@@ -5,7 +5,7 @@ import {spread, type UiLine, type UiSpan} from '../../spans.js';
 import type {ColourName, Theme} from '../../theme.js';
 import {columnOf} from './columns.js';
 import {overviewOf} from './overview.js';
-import {isFiltered, sortOf} from './rows.js';
+import {isFiltered, isFirstLook, sortOf} from './rows.js';
 import {isSameSort, NEWEST_FIRST} from './sort.js';
 import type {WatchState} from './state.js';
 import {countParts, type CountPart} from './words.js';
@@ -43,7 +43,7 @@ export function contextOf(state: WatchState, {columns: all}: Size, theme: Theme)
   const parts = countParts(counts);
   // Whose hosts are being looked at, of those nothing is known for a moment.
   const calm = parts.filter(
-    ({key}) => key !== 'overdue' && key !== 'stuck' && !(key === 'unknown' && isListing(state)),
+    ({key}) => key !== 'overdue' && key !== 'stuck' && !(key === 'unknown' && isFirstLook(state)),
   );
   const gap = cells >= 110 ? '   ' : '  ';
   const left = calm.flatMap(({count, words, key}, index): UiSpan[] => {

@@ -7,14 +7,11 @@ import type {Theme} from '../../theme.js';
 import {wrapText} from '../../wrap.js';
 import type {Overview} from './overview.js';
 import type {WatchState} from './state.js';
-import {reasonsOf} from './troubles.js';
+import {NOTHING_LATE, reasonsOf} from './troubles.js';
 import {troubleSign} from './view-head.js';
 
 /** So many servers of a kind are named. */
 const MOST_NAMED = 6;
-
-const NOTHING_LATE =
-  'Nothing is late. Each server is destroyed when its interval is over; until then it can be restored.';
 
 /** Every kind of trouble in whole sentences with the servers that have it, and what could not be looked at. */
 export function whyLines(

@@ -233,13 +233,18 @@ const SCALE = [
   ['30d', 2_592_000_000],
 ] as const;
 
-/** The fuse's scale: each time ends where a fuse of it would. */
+/** The fuse's scale: each time ends where a fuse of it would. Ten minutes matter more than one. */
 function scaleLine(scaleMs: number, cells: number): UiLine {
-  const marks = SCALE.filter(([, ms]) => ms <= scaleMs).map(([text, ms]) => ({
-    at: Math.round(cells * Math.sqrt(ms / scaleMs)) - text.length,
-    line: [{text, colour: 'muted' as const}],
-  }));
-  return place(marks.filter(({at}) => at >= 0));
+  const marks = SCALE.filter(([, ms]) => ms <= scaleMs)
+    .map(([text, ms]) => ({text, at: Math.round(cells * Math.sqrt(ms / scaleMs)) - text.length}))
+    .filter(({at}) => at >= 0);
+  const ten = marks.find(({text}) => text === '10m');
+  const room = ten?.at ?? cells;
+  return place(
+    marks
+      .filter(({at, text}) => text !== '1m' || at + text.length < room)
+      .map(({at, text}) => ({at, line: [{text, colour: 'muted' as const}]})),
+  );
 }
 
 /** What was asked for and is not done, in the cells of the time left. */

@@ -272,6 +272,26 @@ test('a server that was alerted of stands out: bold, in the colour of what is so
   t.not(loud.colour, calm.colour);
 });
 
+test('details and reasons are read aloud, with words for signs', (t) => {
+  const details = on(
+    at(DB),
+    {type: 'open-details'},
+    {type: 'detail', id: DB.server.id, news: {part: 'lock', value: {isLocked: true, reason: 'legal hold'}}},
+  );
+  const spoken = watchSentences(details);
+  for (const text of [
+    'Selected: db-orders-01, project shop on c1: 1 hour 56 minutes left.',
+    'Its id is id-of-db-orders-01.',
+    'destroyed between 13:56:00 and 13:57:02 UTC.',
+    'project: shop.',
+    'locked: yes: legal hold.',
+  ])
+    t.true(spoken.includes(text), `${text}\n${spoken.join('\n')}`);
+  const why = watchSentences(on(full, {type: 'why'})).join('\n');
+  t.regex(why, /1 server overdue, nova-compute on c2 is down.*: etl-night-17\./);
+  t.regex(watchSentences(on(watchWith([DB]), {type: 'why'})).join('\n'), /Nothing is late\./);
+});
+
 test('read-only: no key that acts is told, and the title says so', async (t) => {
   const screens = show(t, {...full, isReadOnly: true}, {marks: ['read-only']});
   const text = (await screens.until('enter details')).join('\n');
@@ -294,6 +314,8 @@ test('a row with time left is bold when it is urgent, and in the colour of its s
 test('the scale of the fuses ends with the longest interval, whole, in every window', async (t) => {
   const screens = show(t, full);
   await screens.until(/TIME LEFT ↑ {2}10m {3}1h 2h$/m);
+  screens.resize(100, 30);
+  await screens.until(/TIME LEFT ↑ +10m 30m 1h {3}2h$/m);
   screens.resize(120, 40);
   await screens.until(/TIME LEFT ↑ {2}1m 10m 30m {2}1h {4}2h$/m);
   t.pass();
@@ -360,6 +382,9 @@ test('while hosts are looked at, what they decide is dashes and no trouble', asy
   const text = (await show(t, listing).until('new-1')).join('\n');
   t.regex(text, /╌{8}/);
   t.notRegex(text, /unknown/);
-  const done = on(listing, told({kind: 'list', list: waitingList([unknown])}));
+  const done = on(listing, told({kind: 'list', list: waitingList([unknown])}), {
+    type: 'tick',
+    now: NOW + 6000,
+  });
   t.regex((await show(t, done).until('new-1')).join('\n'), /1 unknown/);
 });

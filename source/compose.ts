@@ -114,6 +114,8 @@ export type Composition = {
   absolutePath(path: string): string;
   /** Writes a file that only this user can read, whole or not at all. */
   writePrivateFile(path: string, text: string): Promise<void>;
+  /** The same where nothing has that name yet; it is refused else. `~/` is the home folder. Gives the whole path. */
+  writeNewPrivateFile(file: string, text: string): Promise<string>;
   /** Keeps how the list of a watch is had in the profile, and gives the name of its file. */
   keepWatchView(view: WatchView): Promise<string>;
   /** Reads a text file that the user named. */
@@ -166,6 +168,12 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
     writePrivateFile: async (file, text) => {
       const {writePrivateFile} = await import('./adapters/files/private-file.js');
       await writePrivateFile(file, text);
+    },
+    writeNewPrivateFile: async (file, text) => {
+      const {writeNewPrivateFile} = await import('./adapters/files/private-file.js');
+      const whole = file.startsWith('~/') ? path.join(home, file.slice(2)) : path.resolve(file);
+      await writeNewPrivateFile(whole, text);
+      return whole;
     },
     readTextFile: async (file) => {
       const {readTextFile} = await import('./adapters/files/private-file.js');

@@ -70,7 +70,7 @@ async function runMain(
       process.stdout.write(request.text);
       return 0;
     }
-    const {common, clouds, flags, profile, section, ownLooks} = await settle(request, env);
+    const {common, clouds, flags, profile, ownLooks} = await settle(request, env);
     const looks = given ?? ownLooks;
     isVerbose = common.verbose;
     printer = makePrinter({isJson: common.json, isColourRefused: common.noColor, env});
@@ -93,7 +93,7 @@ async function runMain(
       common,
       clouds,
       looks,
-      section,
+      watchSection: profile.watch,
       env,
       terminal,
       log,
@@ -151,8 +151,6 @@ type Settled = {
   readonly clouds: CommandContext['clouds'];
   readonly flags: Readonly<Record<string, unknown>>;
   readonly profile: Profile;
-  /** What of it is about this command alone. */
-  readonly section: Profile['watch'];
   readonly ownLooks: Looks;
 };
 
@@ -181,7 +179,6 @@ async function settle(
     clouds: clouds.length > 0 ? judged : common.cloud === undefined ? [] : [common.cloud],
     flags: flagValues(definition.flags, all),
     profile,
-    section,
     ownLooks: looksOf(held, env),
   };
 }

@@ -28,8 +28,8 @@ export type CommandContext = {
    */
   readonly clouds: readonly string[];
   readonly looks: Looks;
-  /** What stands in the profile in the section of this command. */
-  readonly section: ReadonlyMap<string, ProfileValue>;
+  /** What stands in the section of the profile that is about watching. */
+  readonly watchSection: ReadonlyMap<string, ProfileValue>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
   readonly log: Log;

@@ -89,7 +89,7 @@ async function homeEntries(
     await watchEntry(
       context,
       {...flags, interval: undefined, alert: undefined, exec: undefined, bell: true},
-      '',
+      undefined,
       secrets,
     ),
     await setupEntry(context, setupDefaults(flags), secrets),

@@ -4,7 +4,9 @@ import {followWaiting, type WatchSink} from '../app/watch/follow.js';
 import {followPatiently} from '../app/watch/follow-patiently.js';
 import {listNow} from '../app/watch/list-now.js';
 import {Nudge} from '../app/watch/nudge.js';
+import {readWatchView} from '../app/watch/watch-view.js';
 import type {WaitingList} from '../app/watch/watch-types.js';
+import {formatInterval} from '../domain/duration.js';
 import {type ExitCode, userErrorLine} from '../text/errors.js';
 import type {Printer} from '../text/printer.js';
 import {inOrder, shownNames, waitingLines} from '../text/watch.js';
@@ -53,7 +55,7 @@ export const watch = defineCommand({
   takesClouds: true,
   async run(context, {args, flags}) {
     const {output, terminal, signal} = context;
-    const [text = ''] = args;
+    const [text] = args;
     if (!flags.once && !output.isJson) return showWatch(context, flags, text);
     const clouds = cloudsToWatch(context, await context.compose(), {
       flags,
@@ -66,13 +68,17 @@ export const watch = defineCommand({
       asking: {isInteractive: terminal.isStdinTty && terminal.isStderrTty},
       notice: (words) => output.notice(`notice: ${words}`),
     });
-    if (flags.once) return listOnce(context, clouds, text);
+    if (flags.once) return listOnce(context, clouds, text ?? '');
     return tellChanges(output, clouds, await alertOf(context, flags), signal);
   },
 });
 
 /** The live list. */
-async function showWatch(context: CommandContext, flags: ScreenFlags, text: string): Promise<ExitCode> {
+async function showWatch(
+  context: CommandContext,
+  flags: ScreenFlags,
+  text: string | undefined,
+): Promise<ExitCode> {
   const code = await showScreens(
     context,
     'watch',
@@ -88,7 +94,7 @@ type ScreenFlags = NodeFlags & AlertFlags & {readonly interval: number | undefin
 export async function watchEntry(
   context: CommandContext,
   flags: ScreenFlags,
-  text: string,
+  text: string | undefined,
   secrets: ScreenSecrets,
 ): Promise<ScreenEntry> {
   const [{watchScreen}, {anyScreen}] = await Promise.all([
@@ -97,6 +103,7 @@ export async function watchEntry(
   ]);
   const composition = await context.compose();
   const alert = await alertOf(context, flags);
+  const view = readWatchView(context.watchSection);
   return {
     name: 'watch',
     description: 'soft-deleted servers, and how long each has left',
@@ -120,9 +127,12 @@ export async function watchEntry(
           {
             clouds: watched,
             placeFlags: watchPlaceFlags(context, composition),
+            listFlags: flags.interval === undefined ? [] : ['--interval', formatInterval(flags.interval)],
             text,
+            view,
             isReadOnly: context.common.readOnly,
             alert,
+            files: {writeNew: composition.writeNewPrivateFile, keepView: composition.keepWatchView},
           },
           flags.bell ? shell : {...shell, ring: () => {}},
         ),

@@ -120,11 +120,12 @@ function dialogPressing<Action>(
   press: (action: Action) => Press,
 ): Dialog<Press> | undefined {
   if (dialog === undefined) return undefined;
-  const {buttons, cancel, bindings, ...rest} = dialog;
+  const {buttons, cancel, bindings, text, ...rest} = dialog;
   return {
     ...rest,
     buttons: buttons.map((button) => ({...button, action: press(button.action)})),
     cancel: press(cancel),
+    ...(text === undefined ? {} : {text: {...text, change: (field) => press(text.change(field))}}),
     ...(bindings === undefined ? {} : {bindings: bindings.map((binding) => pressing(binding, press))}),
   };
 }

@@ -295,11 +295,11 @@ export function createShell(options: ShellOptions): RunningShell {
     else if (overlay.kind === 'palette') pressInPalette(key);
     else actionOf(bindings(), key)?.();
   };
-  /** A word that has to be typed is not pasted where a terminal has no bracketed paste either. */
+  /** Where a terminal has no bracketed paste, a pasted text presses no button; a word that has to be typed neither. */
   const isTyped = (key: Key, chunk: readonly Key[]): boolean => {
     if (chunk.length === 1 || !(key === 'enter' || key === 'tab' || does('open', key))) return true;
-    const isGuarded = dialog()?.dialog.word !== undefined || top().text()?.isPasteRefused === true;
-    return !isGuarded;
+    const {word, text} = dialog()?.dialog ?? {};
+    return word === undefined && text === undefined && top().text()?.isPasteRefused !== true;
   };
 
   return {
@@ -337,7 +337,10 @@ export function createShell(options: ShellOptions): RunningShell {
       const opened = dialog();
       const focus = top().text();
       if (isTooSmall(size) || leavingWith !== undefined) return;
-      if (opened !== undefined) {
+      if (opened?.dialog.text !== undefined) {
+        const {field, change} = opened.dialog.text;
+        change(paste(field, text))();
+      } else if (opened !== undefined) {
         dialogState = {...dialogPaste(opened.dialog, opened.state, text), id: opened.dialog.id};
       } else if (overlay.kind === 'palette') {
         const {palette} = overlay;

@@ -65,13 +65,16 @@ export function spokenOf(shell: RunningShell): Spoken {
 
 /** Title, facts, the word that is wanted, the focused button and how many there are. */
 function dialogSentences({dialog, state}: OpenDialog): readonly string[] {
-  const {word, secret, buttons} = dialog;
+  const {word, secret, text, buttons} = dialog;
   const typed = state.word.text === '' ? 'empty' : state.word.text;
   const focused = buttons[state.focus];
   return [
     `${dialog.title}. Dialog.`,
     ...dialog.sentences.map(speakUnits),
     ...(word === undefined ? [] : [`${word.label}: ${word.expected}. Text field, ${typed}.`]),
+    ...(text === undefined
+      ? []
+      : [`${text.label} Text field, ${text.field.text === '' ? 'empty' : text.field.text}.`]),
     ...(secret === undefined
       ? []
       : [

@@ -67,6 +67,12 @@ export function wordLine(theme: Theme, form: DialogForm<unknown>, state: DialogS
     const room = Math.max(4, Math.min(SECRET_CELLS, cells - lineCells(head)));
     return [...head, ...fieldLine(theme, masked(state.word), {cells: room, hasFocus: true})];
   }
+  if (form.text !== undefined) {
+    const {label, field} = form.text;
+    const head: UiLine = [label, ' '];
+    const room = Math.max(4, cells - lineCells(head));
+    return [...head, ...fieldLine(theme, field, {cells: room, hasFocus: true})];
+  }
   if (form.word === undefined) return [];
   const {label, expected} = form.word;
   const head: UiLine = [label, '   '];
@@ -106,8 +112,9 @@ export function notedButtons(form: DialogForm<unknown>, state: DialogState): UiL
 /** Why a button is off, or what was refused. For a screen's own form too. */
 export function noteSpans(form: DialogForm<unknown>, state: DialogState): UiLine {
   if (state.isPasteRefused) return [{text: PASTE_REFUSED, colour: 'overdue'}];
-  if (form.word === undefined || isWordTyped(form, state)) return [];
-  return [{text: form.word.missing, colour: 'muted'}];
+  const wanted = form.word ?? form.text;
+  if (wanted === undefined || isWordTyped(form, state)) return [];
+  return [{text: wanted.missing, colour: 'muted'}];
 }
 
 function wordLines(
@@ -116,9 +123,8 @@ function wordLines(
   state: DialogState,
   cells: number,
 ): readonly UiLine[] {
-  return dialog.word === undefined && dialog.secret === undefined
-    ? []
-    : [[], wordLine(theme, dialog, state, cells)];
+  const hasField = [dialog.word, dialog.secret, dialog.text].some((one) => one !== undefined);
+  return !hasField ? [] : [[], wordLine(theme, dialog, state, cells)];
 }
 
 function buttonRows(dialog: Dialog<unknown>, state: DialogState): readonly UiLine[] {

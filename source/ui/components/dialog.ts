@@ -7,7 +7,7 @@ import {EMPTY_FIELD, pasteExactly, typeKey, type Field} from './field.js';
 export type Button<Action> = {
   readonly label: string;
   readonly action: Action;
-  /** Off until the word is typed. */
+  /** Off until the word is typed, or something is where a text or a secret is asked for. */
   readonly needsWord?: boolean;
 };
 
@@ -24,6 +24,17 @@ export type TypedWord = {
 export type SecretText = {
   /** Before the field: `Passphrase:`. */
   readonly label: string;
+};
+
+/** A text that is typed or pasted, and kept by the screen. */
+export type DialogText<Action> = {
+  /** Before the field: `File:`. */
+  readonly label: string;
+  readonly field: Field;
+  /** What was typed. */
+  change(field: Field): Action;
+  /** Beside the buttons that need it while it is empty: `needs a name`. */
+  readonly missing: string;
 };
 
 /**
@@ -44,6 +55,8 @@ export type Dialog<Action> = {
   readonly word?: TypedWord;
   /** In the place of a word. */
   readonly secret?: SecretText;
+  /** In the place of both. */
+  readonly text?: DialogText<Action>;
   /** The safe one first where something is destroyed. */
   readonly buttons: readonly Button<Action>[];
   /** Which button has the focus first. */
@@ -70,10 +83,11 @@ export function openDialog(dialog: Pick<Dialog<unknown>, 'focused'>): DialogStat
 }
 
 /** What a dialog needs to take keys: also for buttons and a word that stand in a screen instead of a sheet. */
-export type DialogForm<Action> = Pick<Dialog<Action>, 'word' | 'secret' | 'buttons' | 'focused'>;
+export type DialogForm<Action> = Pick<Dialog<Action>, 'word' | 'secret' | 'text' | 'buttons' | 'focused'>;
 
-/** Whether the word is typed, or something is where a secret is asked for, or nothing is wanted. */
+/** Whether the word is typed, or something is where a text or a secret is asked for, or nothing is wanted. */
 export function isWordTyped(form: DialogForm<unknown>, state: DialogState): boolean {
+  if (form.text !== undefined) return form.text.field.text.trim() !== '';
   if (form.secret !== undefined) return state.word.text !== '';
   return form.word === undefined || state.word.text === form.word.expected;
 }
@@ -91,6 +105,10 @@ export function dialogKey<Action>(
   key: Key,
 ): {readonly state: DialogState; readonly pressed?: Action} | undefined {
   const calm = {...state, isPasteRefused: false};
+  const changed = form.text === undefined ? undefined : typeKey(form.text.field, key);
+  if (form.text !== undefined && changed !== undefined) {
+    return {state: calm, pressed: form.text.change(changed)};
+  }
   const hasField = form.word !== undefined || form.secret !== undefined;
   const typed = hasField ? typeKey(state.word, key) : undefined;
   if (typed !== undefined) return {state: onSafeButton(form, {...calm, word: typed})};

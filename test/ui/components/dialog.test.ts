@@ -1,6 +1,7 @@
 import test from 'ava';
 import {dialogKey, dialogPaste, openDialog, type Dialog} from '../../../source/ui/components/dialog.js';
 import {dialogLines} from '../../../source/ui/components/dialog-view.js';
+import {fieldOf} from '../../../source/ui/components/field.js';
 import {lineCells, plainText} from '../../../source/ui/spans.js';
 import {ASCII, DARK} from '../../helpers/themes.js';
 
@@ -65,6 +66,28 @@ test('a word has to be typed: a paste changes nothing, and says so until the nex
   const shown = dialogLines(DARK, DESTROY, pasted, 80, 20).map(plainText).join('\n');
   t.true(shown.includes('a pasted word is not taken: type it'));
   t.false(dialogKey(DESTROY, pasted, 'd')?.state.isPasteRefused);
+});
+
+test('a text is kept by its screen: keys and buttons tell it, and a button that needs it waits for it', (t) => {
+  const named = (text: string): Dialog<string> => ({
+    ...CALM,
+    text: {
+      label: 'File:',
+      field: fieldOf(text),
+      change: (field) => `typed ${field.text}`,
+      missing: 'needs a name',
+    },
+    buttons: [{label: 'Write', action: 'write', needsWord: true}, ...CALM.buttons],
+  });
+  t.is(press(named('a'), 'b'), 'typed ab');
+  t.is(press(named('a'), 'enter'), 'write');
+  t.is(press(named('a'), 'tab', 'enter'), 'stay');
+  t.like(press(named(' '), 'enter'), {focus: 0});
+  const shown = (text: string) =>
+    dialogLines(DARK, named(text), openDialog(CALM), 80, 20).map(plainText).join('\n');
+  t.regex(shown('web.csv'), /File: web\.csv/);
+  t.false(shown('web.csv').includes('needs a name'));
+  t.true(shown('').includes('needs a name'));
 });
 
 test('a sheet is drawn as wide as its room, heavy where it is dangerous', (t) => {

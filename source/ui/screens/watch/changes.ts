@@ -45,6 +45,11 @@ export function noticed(state: WatchState, meaning: WatchEvent['meaning'], text:
   return {...state, notice: {meaning, text, at: state.now}};
 }
 
+/** What came of an own action, for strip and log. */
+export function toldOf(state: WatchState, meaning: WatchEvent['meaning'], text: string): WatchState {
+  return logged(noticed(state, meaning, text), [{at: state.now, meaning, text}]);
+}
+
 /** Other rows: what is shown of them, cursor and marks follow. */
 export function relisted(state: WatchState, rows: readonly WatchRow[]): WatchState {
   if (rows === state.rows) return state;

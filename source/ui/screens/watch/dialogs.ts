@@ -17,6 +17,7 @@ import {
 } from './dialog-words.js';
 import {isAllClear, restorable, wordFor} from './model-acting.js';
 import type {WatchAction, WatchRow, WatchState} from './state.js';
+import {exportDialog} from './dialog-export.js';
 
 const cancel = {type: 'close-dialog'} as const;
 
@@ -25,7 +26,7 @@ export function watchDialog(state: WatchState): Dialog<WatchAction> | undefined 
   const {dialog} = state;
   switch (dialog?.kind) {
     case undefined:
-      return undefined;
+      return exportDialog(state);
     case 'restore':
       return restoreDialog(state, dialog);
     case 'purge':

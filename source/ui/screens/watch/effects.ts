@@ -5,6 +5,7 @@ import type {ActingEffect} from './acting.js';
 import {type AlertWish, followAlerting} from './alerts.js';
 import {actOn, type OpenedCloud} from './effects-acting.js';
 import {DetailReader} from './effects-details.js';
+import {type WatchFiles, writeFiles} from './effects-files.js';
 import {followCloud, type WatchedCloud} from './follow-cloud.js';
 import type {WatchAction, WatchEffect, WatchRow} from './state.js';
 
@@ -15,6 +16,7 @@ const RING_MS = 900;
 export function watchEffects(
   clouds: readonly WatchedCloud[],
   shell: Pick<Shell, 'copy' | 'ring'>,
+  files: WatchFiles,
   alert?: AlertWish,
 ): (effect: WatchEffect, dispatch: Dispatch<WatchAction>, signal: AbortSignal) => Promise<void> {
   const nudges = clouds.map(() => new Nudge());
@@ -26,6 +28,9 @@ export function watchEffects(
       case 'copy':
         shell.copy(effect.text);
         return;
+      case 'keep-view':
+      case 'export':
+        return writeFiles(files, effect, dispatch);
       case 'ask-again':
         for (const nudge of nudges) nudge.nudge();
         return;

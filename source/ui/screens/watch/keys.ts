@@ -13,6 +13,7 @@ type Keys = readonly Binding<WatchAction>[];
 export function watchBindings(state: WatchState): Keys {
   const {filter, view, isReadOnly} = state;
   if (filter.isTyping) return TYPING;
+  if (state.chooser !== undefined) return CHOOSING;
   if (view === 'why') return [BACK, AGAIN];
   const row = selectedRow(state);
   const isOne = row !== undefined;
@@ -35,7 +36,9 @@ export function watchBindings(state: WatchState): Keys {
     ...(canHide ? [state.isLateOnly ? {...LATE, hint: 'all'} : LATE] : []),
     ...(hasRows ? [SORT] : []),
     ...(hasRows ? [WHY] : []),
+    COLUMNS,
     ...(isOne ? [COPY] : []),
+    ...(hasRows ? [EXPORT] : []),
     ...(isLost ? [] : [AGAIN]),
     ...(hasRows ? MOVES : []),
     ...(isReadOnly || !isOne ? [] : [DESTROY]),
@@ -136,6 +139,18 @@ const COPY: Binding<WatchAction> = {
   group: 'this',
   action: {type: 'copy-id'},
 };
+const COLUMNS: Binding<WatchAction> = {
+  ...bound('watch.columns'),
+  help: 'choose, order and keep the columns',
+  group: 'list',
+  action: {type: 'choose-columns'},
+};
+const EXPORT: Binding<WatchAction> = {
+  ...bound('watch.export'),
+  help: 'write what is shown to a file',
+  group: 'many',
+  action: {type: 'export'},
+};
 const AGAIN: Binding<WatchAction> = {
   ...bound('again'),
   help: 'ask again now',
@@ -158,6 +173,55 @@ const CLEAR: Binding<WatchAction> = {
 };
 
 const MOVES = listMoves<WatchAction>((move) => ({type: 'move', move}));
+
+/** While columns are chosen. */
+const CHOOSING: Keys = [
+  {
+    ...bound('watch.show-column'),
+    hint: 'show',
+    help: 'show the column, or not',
+    group: 'this',
+    action: {type: 'show-column'},
+  },
+  {
+    ...bound('watch.column-down'),
+    shown: 'J K',
+    hint: 'move',
+    help: 'move the column down, up: right, left in the list',
+    group: 'this',
+    action: {type: 'shift-column', by: 1},
+    also: [{...bound('watch.column-up'), action: {type: 'shift-column', by: -1}}],
+  },
+  {
+    ...bound('open'),
+    hint: 'take',
+    help: 'take the columns as they are here',
+    group: 'list',
+    action: {type: 'take-columns'},
+  },
+  {
+    ...bound('watch.keep'),
+    hint: 'keep',
+    help: 'take them, and keep columns, order and filter in the profile',
+    group: 'list',
+    action: {type: 'keep-view'},
+  },
+  {
+    ...bound('watch.usual-columns'),
+    hint: 'usual',
+    help: 'what is usual for the window',
+    group: 'list',
+    action: {type: 'usual-columns'},
+  },
+  {
+    ...bound('back'),
+    hint: 'leave',
+    help: 'leave the columns as they were',
+    group: 'list',
+    action: {type: 'leave-columns'},
+  },
+  ...listMoves<WatchAction>((move) => ({type: 'move-column-cursor', move})),
+];
 
 /** Letters are the filter's; the list still moves. */
 const TYPING: Keys = [

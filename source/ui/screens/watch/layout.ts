@@ -1,5 +1,6 @@
 import type {ColumnId} from '../../../app/watch/watch-view.js';
 import {COLUMNS, columnOf, type WatchColumn} from './columns.js';
+import type {WatchState} from './state.js';
 
 /** A column and the cells it gets. */
 export type LaidColumn = {readonly column: WatchColumn; readonly cells: number};
@@ -72,6 +73,20 @@ export function layoutColumns(
     columns = columns.filter((column) => column.id !== id);
   }
   return grown(shrunk(columns, room), room);
+}
+
+/** The columns of a list as it is, in so many cells. */
+export function columnsOf(
+  state: Pick<WatchState, 'columns' | 'clouds' | 'view'>,
+  cells: number,
+): readonly LaidColumn[] {
+  return layoutColumns(state.columns, cells, layoutFacts(state));
+}
+
+/** What of a list decides about columns. Details beside it tell the project too. */
+export function layoutFacts({clouds, view}: Pick<WatchState, 'clouds' | 'view'>): LayoutFacts {
+  const isOwnProject = clouds.every(({scope}) => scope === 'own-project');
+  return {clouds: clouds.length, isOwnProject: isOwnProject || view === 'details'};
 }
 
 function shrunk(columns: readonly WatchColumn[], room: number): readonly LaidColumn[] {

@@ -5,7 +5,10 @@ import {moveCursor, openList, putCursor} from '../../components/list.js';
 import type {Transition} from '../../store.js';
 import {withAlert} from './alerts.js';
 import {relisted, reshown, selectedRow, withCloudState} from './changes.js';
-import type {Sort} from '../../../app/watch/watch-view.js';
+import type {Sort, WatchView} from '../../../app/watch/watch-view.js';
+import {choose, withWindow} from './chooser.js';
+import {exporting} from './exporting.js';
+import {columnsOf} from './layout.js';
 import {BY_TIME_LEFT, isSameSort, NEWEST_FIRST, nextSort, sortRows, turned} from './sort.js';
 import {act, alarmed} from './model-acting.js';
 import {withNames, withTrouble, withWatchNews} from './news.js';
@@ -23,8 +26,10 @@ const SETTLED_MS = 60_000;
 export type WatchStart = {
   /** As they were asked for. */
   readonly clouds: readonly string[];
-  /** What is typed into the filter already. */
-  readonly text: string;
+  /** What is typed into the filter already; undefined: the filter of the view. */
+  readonly text: string | undefined;
+  /** How somebody has the list; absent: as it is for everybody. */
+  readonly view?: WatchView;
   readonly isReadOnly: boolean;
   /** A server with less time left is alerted of; absent: none is. */
   readonly alertSeconds?: number | undefined;
@@ -33,10 +38,12 @@ export type WatchStart = {
 /** The list as it opens: every cloud is asked. */
 export function startWatch({
   clouds,
-  text,
+  text: given,
+  view,
   isReadOnly,
   alertSeconds,
 }: WatchStart): Transition<WatchState, WatchEffect> {
+  const text = given ?? view?.filter ?? '';
   const parsed = parseFilter(text);
   const state: WatchState = {
     now: 0,
@@ -54,14 +61,15 @@ export function startWatch({
     })),
     rows: [],
     shown: [],
-    sort: BY_TIME_LEFT,
+    sort: view?.sort ?? BY_TIME_LEFT,
     isLateOnly: false,
     filter: {
       field: fieldOf(text),
       filter: 'problem' in parsed ? NO_FILTER : parsed,
       problem: 'problem' in parsed ? parsed.problem : undefined,
       isTyping: false,
-      sort: NEWEST_FIRST,
+      // What is searched for now was deleted just now, most likely.
+      sort: given === undefined ? (view?.sort ?? NEWEST_FIRST) : NEWEST_FIRST,
     },
     list: openList([]),
     isChosen: false,
@@ -70,6 +78,10 @@ export function startWatch({
     body: {columns: 80, rows: 20},
     alertSeconds,
     alerts: new Set(),
+    columns: view?.columns,
+    chooser: undefined,
+    export: undefined,
+    keptFilter: view?.filter,
     log: [],
     news: new Map(),
     details: undefined,
@@ -99,6 +111,10 @@ const BY_ITSELF: ReadonlySet<WatchAction['type']> = new Set([
   'rescue-judged',
   'unread',
   'outcome',
+  'kept',
+  'unkept',
+  'exported',
+  'unexported',
 ]);
 
 /** What an action makes of the list, and what is to be done then. */
@@ -125,7 +141,7 @@ function updated(state: WatchState, action: WatchAction): Transition<WatchState,
     case 'tick':
       return still(ticked(state, action.now));
     case 'resize':
-      return still({...state, body: action.body});
+      return still(withWindow({...state, body: action.body}));
     case 'signed-in':
       return still(withCloudState(state, action.cloud, {name: action.name, phase: 'listing'}));
     case 'names':
@@ -148,7 +164,7 @@ function updated(state: WatchState, action: WatchAction): Transition<WatchState,
     case 'mark-all':
       return still(allMarked(state));
     case 'sort':
-      return still(resorted(state, nextSort(sortOf(state))));
+      return still(resorted(state, nextSort(sortOf(state), shownColumns(state))));
     case 'turn-sort':
       return still(resorted(state, turned(sortOf(state))));
     case 'newest':
@@ -179,6 +195,24 @@ function updated(state: WatchState, action: WatchAction): Transition<WatchState,
       if (row === undefined) return still(state);
       return {state, effects: [{kind: 'copy', text: row.id}]};
     }
+    case 'choose-columns':
+    case 'move-column-cursor':
+    case 'show-column':
+    case 'shift-column':
+    case 'usual-columns':
+    case 'take-columns':
+    case 'leave-columns':
+    case 'keep-view':
+    case 'kept':
+    case 'unkept':
+      return choose(state, action);
+    case 'export':
+    case 'name-export':
+    case 'press-export':
+    case 'leave-export':
+    case 'exported':
+    case 'unexported':
+      return exporting(state, action);
     default:
       return act(state, action);
   }
@@ -202,6 +236,11 @@ function ticked(state: WatchState, now: number): WatchState {
     news: [...news.values()].some(isOld) ? new Map([...news].filter(([, times]) => !isOld(times))) : news,
     notice: notice !== undefined && now - notice.at > NOTICE_MS ? undefined : notice,
   };
+}
+
+/** What has a heading that shows the order. */
+function shownColumns(state: WatchState): readonly string[] {
+  return columnsOf(state, state.body.columns).map(({column: {id}}) => id);
 }
 
 function resorted(state: WatchState, sort: Sort): WatchState {

@@ -1,6 +1,6 @@
 import type {ServerNews} from '../../../app/watch/follow.js';
 import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
-import {rowMatcher} from '../../../text/filter-rows.js';
+import {type FilterRow, rowMatcher} from '../../../text/filter-rows.js';
 import type {Sort} from '../../../app/watch/watch-view.js';
 import {isSameSort, mergeRows, sortRows} from './sort.js';
 import type {WatchRow, WatchState} from './state.js';
@@ -35,6 +35,12 @@ export function withNews(state: WatchState, cloud: number, news: readonly Server
   return mergeRows(others, rowsOf(servers, cloud), state.sort, state.clouds);
 }
 
+/** A row as filters and exports take it. */
+export function filterRowOf({clouds}: Pick<WatchState, 'clouds'>, {listed, cloud}: WatchRow): FilterRow {
+  const {name = '', names = NO_NAMES} = clouds[cloud] ?? {};
+  return {listed, cloud: name, names};
+}
+
 /** Whether a filter stands. */
 export function isFiltered({filter}: Pick<WatchState, 'filter'>): boolean {
   return filter.filter.terms.length > 0;
@@ -55,8 +61,7 @@ export function shownOf(state: Omit<WatchState, 'shown'>): readonly WatchRow[] {
   const candidates = hasFilter ? sortedOnce(rows, filter.sort, clouds) : rows;
   return candidates.filter((row) => {
     if (isLateOnly && !isLate(row.listed)) return false;
-    const {name = '', names = NO_NAMES} = clouds[row.cloud] ?? {};
-    return !hasFilter || test({listed: row.listed, cloud: name, names});
+    return !hasFilter || test(filterRowOf(state, row));
   });
 }
 

@@ -1,8 +1,9 @@
-import {commandLine} from '../../../text/command-line.js';
 import type {Screen, Shell} from '../../screen.js';
 import type {AlertWish} from './alerts.js';
-import {dialogCommand, watchDialog} from './dialogs.js';
+import {watchCommand} from './command.js';
+import {watchDialog} from './dialogs.js';
 import {watchEffects} from './effects.js';
+import type {WatchFiles} from './effects-files.js';
 import type {WatchedCloud} from './follow-cloud.js';
 import {watchBindings, watchText} from './keys.js';
 import {startWatch, updateWatch, type WatchStart} from './model.js';
@@ -20,13 +21,16 @@ export type WatchScreenOptions = Omit<WatchStart, 'clouds' | 'alertSeconds'> & {
   readonly clouds: readonly WatchedCloud[];
   /** Flags that find the same clouds and nodes. */
   readonly placeFlags: readonly string[];
+  /** Other flags that the list was asked for with. */
+  readonly listFlags: readonly string[];
+  readonly files: WatchFiles;
   /** Of what there is an alert, and the flags that say so; absent: of nothing. */
   readonly alert?: (Omit<AlertWish, 'text'> & {readonly flags: readonly string[]}) | undefined;
 };
 
 /** The live list of soft-deleted servers. */
 export function watchScreen(
-  {clouds, placeFlags, alert, ...start}: WatchScreenOptions,
+  {clouds, placeFlags, listFlags, files, alert, ...start}: WatchScreenOptions,
   shell: Pick<Shell, 'copy' | 'ring'>,
 ): WatchScreen {
   return {
@@ -35,7 +39,12 @@ export function watchScreen(
     program: {
       start: startWatch({...start, alertSeconds: alert?.seconds, clouds: clouds.map(({name}) => name)}),
       update: updateWatch,
-      run: watchEffects(clouds, shell, alert === undefined ? undefined : {...alert, text: start.text}),
+      run: watchEffects(
+        clouds,
+        shell,
+        files,
+        alert === undefined ? undefined : {...alert, text: start.text ?? start.view?.filter ?? ''},
+      ),
     },
     tick: (now) => ({type: 'tick', now}),
     resize: (body) => ({type: 'resize', body}),
@@ -48,12 +57,7 @@ export function watchScreen(
     Body: WatchBody,
     sentences: watchSentences,
     announcements: (state) => state.log.map((event) => `${eventWords(state, event)}.`).toReversed(),
-    command: (state) => {
-      const {text} = state.filter.field;
-      const watch = ['watch', ...(text === '' ? [] : [text]), ...(alert?.flags ?? [])];
-      const words = dialogCommand(state) ?? watch;
-      return commandLine(['reprieve', ...words, ...placeFlags]);
-    },
+    command: (state) => watchCommand(state, placeFlags, [...listFlags, ...(alert?.flags ?? [])]),
     log: (state) =>
       state.log.map((event) => ({at: event.at, meaning: event.meaning, line: [eventWords(state, event)]})),
     legend: watchLegend,

@@ -9,6 +9,7 @@ import {isAlerted} from './alerts.js';
 import {plainText} from '../../spans.js';
 import {tonedLine} from '../../toned-line.js';
 import {apiNow, selectedRow} from './changes.js';
+import {chooserSentences} from './chooser-words.js';
 import {overviewOf} from './overview.js';
 import {isFiltered, NO_NAMES} from './rows.js';
 import type {WatchRow, WatchState} from './state.js';
@@ -33,6 +34,7 @@ const SPOKEN_SIGNS: Signs = {
 
 /** The list for a screen reader: what there is in numbers, then a sentence for each of the next servers. */
 export function watchSentences(state: WatchState): readonly string[] {
+  if (state.chooser !== undefined) return chooserSentences(state.chooser);
   const {shown, rows, clouds, now} = state;
   const {counts, troubles} = overviewOf(state);
   const freshness = speakFreshness(freshnessOf(answeredAt(state), now), apiNow(state));

@@ -3,10 +3,12 @@ import type {RowFilter} from '../../../app/watch/row-filter.js';
 import type {AlertNews} from '../../../app/watch/alerts.js';
 import type {WatchNews} from '../../../app/watch/follow.js';
 import type {ListedServer, Names, UnseenHost} from '../../../app/watch/watch-types.js';
-import type {Sort} from '../../../app/watch/watch-view.js';
+import type {ColumnId, Sort, WatchView} from '../../../app/watch/watch-view.js';
 import type {ServerScope} from '../../../app/ports.js';
 import type {Meaning} from '../../../text/signs.js';
 import type {Field} from '../../components/field.js';
+import type {FilterRow} from '../../../text/filter-rows.js';
+import type {ExportFormat} from '../../../text/watch-export.js';
 import type {ActingAction, ActingEffect, Pending, Settled, Several, WatchDialog} from './acting.js';
 import type {ListMove, ListState} from '../../components/list.js';
 import type {Size} from '../../screen.js';
@@ -63,6 +65,62 @@ export type FilterState = {
   readonly sort: Sort;
 };
 
+/** The columns while somebody chooses among them. */
+export type Chooser = {
+  /** All of them, as they stand. */
+  readonly order: readonly ColumnId[];
+  readonly shown: ReadonlySet<ColumnId>;
+  /** Nobody chose: the window decides. */
+  readonly isUsual: boolean;
+  readonly list: ListState;
+  /** Why the last key did nothing. */
+  readonly problem: string | undefined;
+};
+
+/** Rows on their way to a file: those that were shown when it was asked for. */
+export type ExportState = {
+  readonly rows: readonly WatchRow[];
+  /** The name of the file, without the ending that comes with the format. */
+  readonly field: Field;
+  /** What was tried last. */
+  readonly format: ExportFormat;
+  readonly isWriting: boolean;
+  /** Why it was not written, and how many times that was so. */
+  readonly problem: string | undefined;
+  readonly failures: number;
+};
+
+export type ChooserAction =
+  | {readonly type: 'choose-columns'}
+  | {readonly type: 'move-column-cursor'; readonly move: ListMove}
+  | {readonly type: 'show-column'}
+  | {readonly type: 'shift-column'; readonly by: 1 | -1}
+  | {readonly type: 'usual-columns'}
+  | {readonly type: 'take-columns'}
+  | {readonly type: 'leave-columns'}
+  | {readonly type: 'keep-view'}
+  | {readonly type: 'kept'; readonly file: string; readonly view: WatchView}
+  | {readonly type: 'unkept'; readonly problem: string};
+
+export type ExportAction =
+  | {readonly type: 'export'}
+  | {readonly type: 'name-export'; readonly field: Field}
+  | {readonly type: 'press-export'; readonly format: ExportFormat}
+  | {readonly type: 'leave-export'}
+  /** `file`: its whole path. */
+  | {readonly type: 'exported'; readonly file: string; readonly count: number}
+  | {readonly type: 'unexported'; readonly problem: string};
+
+/** What is done with files of this machine. */
+export type FileEffect =
+  | {readonly kind: 'keep-view'; readonly view: WatchView}
+  | {
+      readonly kind: 'export';
+      readonly rows: readonly FilterRow[];
+      readonly format: ExportFormat;
+      readonly file: string;
+    };
+
 export type WatchState = {
   /** Of this machine; 0 before the first tick. */
   readonly now: number;
@@ -86,6 +144,14 @@ export type WatchState = {
   readonly alertSeconds: number | undefined;
   /** Those that were, by id, as long as they are there. */
   readonly alerts: ReadonlySet<string>;
+  /** Which columns there are, in this order; undefined: what is usual for the window. */
+  readonly columns: readonly ColumnId[] | undefined;
+  /** The columns while they are chosen. */
+  readonly chooser: Chooser | undefined;
+  /** What is about to be written to a file. */
+  readonly export: ExportState | undefined;
+  /** The filter that the profile has. */
+  readonly keptFilter: string | undefined;
   /** Newest first. */
   readonly log: readonly WatchEvent[];
   /** When servers came or changed their state, of the last seconds only. */
@@ -106,6 +172,8 @@ export type WatchState = {
 
 export type WatchAction =
   | ActingAction
+  | ChooserAction
+  | ExportAction
   | {readonly type: 'tick'; readonly now: number}
   | {readonly type: 'resize'; readonly body: Size}
   | {readonly type: 'signed-in'; readonly cloud: number; readonly name: string}
@@ -145,6 +213,7 @@ export type WatchAction =
 
 export type WatchEffect =
   | ActingEffect
+  | FileEffect
   | {readonly kind: 'follow'; readonly cloud: number}
   | {readonly kind: 'read-details'; readonly row: WatchRow}
   | {readonly kind: 'ask-again'}

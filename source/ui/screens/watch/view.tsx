@@ -10,7 +10,7 @@ import {fuse} from '../../components/bars.js';
 import type {SignMeaning} from '../../components/help.js';
 import {ListView} from '../../components/list-view.js';
 import {Panes} from '../../components/panes.js';
-import {Lines} from '../../components/row.js';
+import {Lines, rowLine} from '../../components/row.js';
 import {freshnessLine, freshnessOf} from '../../freshness.js';
 import {signSpan} from '../../meaning.js';
 import {changedSign} from '../../row-times.js';
@@ -20,11 +20,13 @@ import type {ColourName, Theme} from '../../theme.js';
 import type {Pending} from './acting.js';
 import {isAlerted} from './alerts.js';
 import {apiNow, selectedRow} from './changes.js';
+import {chosenColumns} from './chooser.js';
+import {chooserLines} from './view-columns.js';
 import {detailLines} from './view-details.js';
 import {overviewOf, type Overview} from './overview.js';
 import {dialogCommand} from './dialogs.js';
-import {type LaidColumn, layoutColumns, LEFT_CELLS} from './layout.js';
-import {isSettling, NO_NAMES, sortOf} from './rows.js';
+import {columnsOf, type LaidColumn, LEFT_CELLS} from './layout.js';
+import {filterRowOf, isSettling, sortOf} from './rows.js';
 import type {WatchAction, WatchRow, WatchState} from './state.js';
 import {contextOf} from './view-context.js';
 import {FILTER_HELP, nothingLines} from './view-empty.js';
@@ -37,6 +39,12 @@ export function WatchBody(props: BodyProps<WatchState, WatchAction>): ReactNode 
   const {state, theme, size} = props;
   const {view} = state;
   const overview = overviewOf(state);
+  if (state.chooser !== undefined) {
+    const preview = (rows: number) => previewLines(state, overview, size, theme, rows);
+    return (
+      <Lines theme={theme} lines={chooserLines(state, state.chooser, preview, size, theme, props.hasFocus)} />
+    );
+  }
   if (view === 'why') return <Lines theme={theme} lines={whyLines(state, overview, size, theme)} />;
   if (view === 'details' && size.columns < PANES) {
     return <Lines theme={theme} lines={detailBody(state, size, 'rows', theme)} />;
@@ -62,6 +70,22 @@ export function WatchBody(props: BodyProps<WatchState, WatchAction>): ReactNode 
     );
   }
   return <ServerList {...props} overview={overview} head={headLines(state, overview, size, theme)} />;
+}
+
+/** The beginning of the list with the columns that are chosen now. */
+function previewLines(
+  state: WatchState,
+  overview: Overview,
+  {columns: cells}: Size,
+  theme: Theme,
+  rows: number,
+): readonly UiLine[] {
+  const layout = columnsOf({...state, view: 'list', columns: chosenColumns(state.chooser)}, cells);
+  const shown = state.shown.slice(0, Math.max(0, rows - 1));
+  return [
+    headingLine(state, layout, overview, {columns: cells}),
+    ...shown.map((row) => rowLine(theme, rowOf(row, state, layout, overview, theme), cells, false, false)),
+  ];
 }
 
 /** From so many columns on details are a pane beside the list. */
@@ -108,7 +132,7 @@ function ServerList({state, theme, size, hasFocus, overview, head}: ServerListPr
   const {shown, list} = state;
   if (shown.length === 0)
     return <Lines theme={theme} lines={[...head, ...nothingLines(state, size, theme)]} />;
-  const layout = layoutOf(state, size);
+  const layout = columnsOf(state, size.columns);
   const rows = Math.max(1, size.rows - head.length - 2);
   const hasHelp = state.filter.isTyping && rows >= shown.length + 2;
   return (
@@ -138,7 +162,8 @@ export function watchFrame(state: WatchState, size: Size, theme: Theme): Frame {
   return {
     title: {
       screen: 'watch',
-      ...(state.view === 'details' && size.columns < PANES
+      ...(state.chooser === undefined ? {} : {object: 'columns'}),
+      ...(state.chooser === undefined && state.view === 'details' && size.columns < PANES
         ? {object: selectedRow(state)?.listed.server.name ?? ''}
         : {}),
       middle: [cloudWords(state)],
@@ -152,7 +177,7 @@ export function watchFrame(state: WatchState, size: Size, theme: Theme): Frame {
     },
     context: contextOf(state, size, theme),
     strip: stripLine(state, theme),
-    ...(position === '' ? {} : {position}),
+    ...(position === '' || state.chooser !== undefined ? {} : {position}),
   };
 }
 
@@ -185,21 +210,11 @@ function stripLine(state: WatchState, theme: Theme): UiLine {
   ];
 }
 
-/** The columns that there is room for. Details beside the list tell the project too. */
-function layoutOf(state: WatchState, {columns: cells}: Size): readonly LaidColumn[] {
-  const isOwnProject = state.clouds.every(({scope}) => scope === 'own-project');
-  const isBesideDetails = state.view === 'details';
-  return layoutColumns(undefined, cells, {
-    clouds: state.clouds.length,
-    isOwnProject: isOwnProject || isBesideDetails,
-  });
-}
-
 function headingLine(
   state: WatchState,
   layout: readonly LaidColumn[],
   {scaleMs}: Overview,
-  {columns: cells}: Size,
+  {columns: cells}: Pick<Size, 'columns'>,
 ): UiLine {
   const {column: sorted, direction} = sortOf(state);
   const line = columns(
@@ -305,8 +320,7 @@ function rowOf(
     standing.state === 'due' ||
     standing.state === 'overdue' ||
     standing.state === 'stuck';
-  const {name = '', names = NO_NAMES} = state.clouds[cloud] ?? {};
-  const filterRow = {listed, cloud: name, names};
+  const filterRow = filterRowOf(state, row);
   const lineOf = ({column: {id, text}, cells}: LaidColumn): UiLine => {
     const words = text(filterRow, now, cells);
     switch (id) {

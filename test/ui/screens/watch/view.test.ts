@@ -200,7 +200,11 @@ function entryOf(state: WatchState): ScreenEntry {
     name: 'watch',
     description: '',
     open: (shell) => {
-      const screen = watchScreen({clouds: [], placeFlags: [], text: '', isReadOnly: state.isReadOnly}, shell);
+      const files = {writeNew: async () => '', keepView: async () => ''};
+      const screen = watchScreen(
+        {clouds: [], placeFlags: [], listFlags: [], text: '', isReadOnly: state.isReadOnly, files},
+        shell,
+      );
       const program = {start: {state, effects: []}, update: updateWatch, run: async () => Promise.resolve()};
       return anyScreen({...screen, program});
     },

@@ -1,0 +1,56 @@
+import {mkdtemp, readdir, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {writeNewPrivateFile} from '../../../source/adapters/files/private-file.js';
+import {UserError} from '../../../source/app/errors.js';
+
+async function makeFolder(t: ExecutionContext): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'reprieve-private-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  return folder;
+}
+
+test('a new file has its text, is for this user only, and nothing else is left in its folder', async (t) => {
+  const folder = await makeFolder(t);
+  const file = path.join(folder, 'a.csv');
+  await writeNewPrivateFile(file, 'one\n');
+  t.is(await readFile(file, 'utf8'), 'one\n');
+  t.is((await stat(file)).mode & 0o777, 0o600);
+  t.deepEqual(await readdir(folder), ['a.csv']);
+  await t.notThrowsAsync(writeNewPrivateFile(path.join(folder, 'x'.repeat(255)), ''));
+});
+
+test('what is there already is not written over, not even a link to nowhere', async (t) => {
+  const folder = await makeFolder(t);
+  const [file, link] = [path.join(folder, 'a.csv'), path.join(folder, 'b.csv')];
+  await writeFile(file, 'mine');
+  await symlink(path.join(folder, 'nowhere'), link);
+  for (const name of [file, link]) {
+    const error = await t.throwsAsync(writeNewPrivateFile(name, 'other'), {instanceOf: UserError});
+    t.like(error, {kind: 'refused', message: `${name} is there already; nothing was written`});
+  }
+  t.is(await readFile(file, 'utf8'), 'mine');
+  t.deepEqual((await readdir(folder)).toSorted(), ['a.csv', 'b.csv']);
+});
+
+test('of two that want one name at the same time one has it', async (t) => {
+  const file = path.join(await makeFolder(t), 'a.csv');
+  const ends = await Promise.allSettled(['one', 'two'].map(async (text) => writeNewPrivateFile(file, text)));
+  t.deepEqual(ends.map(({status}) => status).toSorted(), ['fulfilled', 'rejected']);
+  t.is(await readFile(file, 'utf8'), ends[0]?.status === 'fulfilled' ? 'one' : 'two');
+});
+
+test('where it cannot be written nothing is left behind, and the reason is told', async (t) => {
+  const folder = await makeFolder(t);
+  const missing = path.join(folder, 'nowhere/a.csv');
+  await t.throwsAsync(writeNewPrivateFile(missing, ''), {
+    message: `${missing} cannot be written: there is no such folder`,
+  });
+  const long = path.join(folder, 'x'.repeat(256));
+  await t.throwsAsync(writeNewPrivateFile(long, 'text'), {
+    message: /cannot be written: its name is too long/,
+  });
+  await t.throwsAsync(writeNewPrivateFile('a\0b', ''), {message: /that cannot be the name of a file/});
+  t.deepEqual(await readdir(folder), []);
+});

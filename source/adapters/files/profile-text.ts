@@ -46,6 +46,8 @@ export async function renderProfile(
       return;
     }
     const node = document.createNode(value, {flow: true});
+    // One line, so that it can be put between others.
+    if (isScalar(node) && typeof value === 'string' && value.includes('\n')) node.type = 'QUOTE_DOUBLE';
     if (pair === undefined) map.add(document.createPair(key, node));
     else if (isScalar(pair.value) && isScalar(node)) pair.value.value = node.value;
     else pair.value = node;

@@ -12,7 +12,7 @@ export async function renderProfile(
   before: string | undefined,
   changes: readonly ProfileChange[],
 ): Promise<string> {
-  const {Document, isMap, isScalar, parseDocument} = await import('./yaml-package.js');
+  const {Document, isMap, isScalar, parseDocument, visit} = await import('./yaml-package.js');
   // 1.1, as the reader has it: a cloud called "on" or "1e3" must come back as the text that it is.
   const options = {version: '1.1'} as const;
   const parsed: Document | undefined = before === undefined ? undefined : parseDocument(before, options);
@@ -47,7 +47,11 @@ export async function renderProfile(
     }
     const node = document.createNode(value, {flow: true});
     // One line, so that it can be put between others.
-    if (isScalar(node) && typeof value === 'string' && value.includes('\n')) node.type = 'QUOTE_DOUBLE';
+    visit(node, {
+      Scalar(_key, scalar) {
+        if (typeof scalar.value === 'string' && scalar.value.includes('\n')) scalar.type = 'QUOTE_DOUBLE';
+      },
+    });
     if (pair === undefined) map.add(document.createPair(key, node));
     else if (isScalar(pair.value) && isScalar(node)) pair.value.value = node.value;
     else pair.value = node;

@@ -37,6 +37,9 @@ export type WatchDialog =
   | {
       readonly kind: 'purge';
       readonly rows: readonly WatchRow[];
+      /** What was read of the servers of each cloud so far. */
+      readonly looks: readonly PurgeLook[];
+      /** All of it together; undefined until every cloud told. */
       readonly look: PurgeLook | undefined;
       readonly problem: string | undefined;
       readonly isUnique: boolean;
@@ -86,7 +89,8 @@ export type ActingAction =
   | {readonly type: 'checked'; readonly id: string; readonly checked: Checked}
   | {readonly type: 'press-restore'; readonly stop: boolean}
   | {readonly type: 'destroy'}
-  | {readonly type: 'purge-looked'; readonly look: PurgeLook}
+  /** `ids`: of the servers of one cloud that were asked for. */
+  | {readonly type: 'purge-looked'; readonly ids: readonly string[]; readonly look: PurgeLook}
   | {readonly type: 'press-destroy'}
   | {readonly type: 'another-interval'}
   | {readonly type: 'again-judged'; readonly id: string; readonly verdict: AnotherDelete}

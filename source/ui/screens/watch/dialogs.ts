@@ -280,8 +280,11 @@ function failedDialog(
   {row, at, rescue, fault, problem}: Extract<WatchDialog, {kind: 'failed'}>,
 ): Dialog<WatchAction> {
   const {name, host} = row.listed.server;
+  // While nova-api was not seen only ERROR is sure to keep it.
   const isOffered =
-    rescue?.kind === 'delete-again' || (rescue?.kind === 'set-error' && rescue.isAdmin !== false);
+    rescue === undefined ||
+    rescue.kind === 'delete-again' ||
+    (rescue.kind === 'set-error' && rescue.isAdmin !== false);
   const label =
     rescue?.kind === 'delete-again'
       ? rescue.seconds === undefined || !Number.isFinite(rescue.seconds)
@@ -306,8 +309,11 @@ function failedDialog(
       ...(rescue === undefined
         ? [
             problem === undefined
-              ? {text: 'What can save it is looked for: every API host is looked at.'}
+              ? {text: 'Every API host is looked at: whether another DELETE is soft is not known yet.'}
               : {meaning: 'failed' as const, text: problem},
+            {
+              text: 'ERROR keeps it in any case: Nova never reclaims such a server, and it has to be repaired.',
+            },
           ]
         : [{text: rescueSentence(rescue, host)}]),
     ]),

@@ -69,23 +69,8 @@ export async function actOn(
       );
     case 'look-purge':
       return unless(effect.rows, act, async () => lookPurge(cloud, effect.rows, act, signal));
-    case 'purge': {
-      const ids = new Set(effect.rows.map(({id}) => id));
-      const plan = {...effect.plan, servers: effect.plan.servers.filter(({id}) => ids.has(id))};
-      await purgeServers(
-        purgePorts(cloud),
-        plan,
-        // Whoever typed the word agreed to locked ones too.
-        {locked: true, waitSeconds: FOLLOW_SECONDS},
-        (event) => {
-          if (event.kind !== 'end') return;
-          const {server, end} = event;
-          act({type: 'outcome', id: server.id, outcome: {kind: 'purge', end, server}});
-        },
-        signal,
-      );
-      return;
-    }
+    case 'purge':
+      return purge(cloud, effect, act, signal);
     case 'judge-again':
       return unless([effect.row], act, async () => {
         const {ports, options} = cloud;
@@ -132,6 +117,32 @@ export async function actOn(
       act({type: 'outcome', id: server.id, outcome: {kind: 'set-error', end}});
     }
   }
+}
+
+/** Whoever typed the word agreed to those that were locked then, and to no lock that came later. */
+async function purge(
+  cloud: OpenedCloud,
+  {rows, plan}: Extract<ActingEffect, {kind: 'purge'}>,
+  act: Act,
+  signal: AbortSignal,
+): Promise<void> {
+  const ids = new Set(rows.map(({id}) => id));
+  const own = plan.servers.filter(({id}) => ids.has(id));
+  await Promise.all(
+    [true, false].map(async (locked) =>
+      purgeServers(
+        purgePorts(cloud),
+        {...plan, servers: own.filter(({isLocked}) => (isLocked === true) === locked)},
+        {locked, waitSeconds: FOLLOW_SECONDS},
+        (event) => {
+          if (event.kind !== 'end') return;
+          const {server, end} = event;
+          act({type: 'outcome', id: server.id, outcome: {kind: 'purge', end, server}});
+        },
+        signal,
+      ),
+    ),
+  );
 }
 
 /** What its host itself runs with; what is only taken to be so is no ground for a rescue. */
@@ -218,7 +229,7 @@ async function lookPurge(
       signal,
     ),
   ]);
-  act({type: 'purge-looked', look: {plan, left, losses, problem}});
+  act({type: 'purge-looked', ids: rows.map(({id}) => id), look: {plan, left, losses, problem}});
 }
 
 /** What cannot be read is told in the dialog. */

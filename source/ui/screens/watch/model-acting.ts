@@ -1,6 +1,6 @@
 import {cellWidth} from '../../../text/cells.js';
 import type {Transition} from '../../store.js';
-import type {ActingAction, Checked, Pending, WatchDialog} from './acting.js';
+import type {ActingAction, Checked, Pending, WatchDialog, PurgeLook} from './acting.js';
 import {selectedRow} from './changes.js';
 import {openAlarm, withOutcome} from './outcomes.js';
 import type {WatchEffect, WatchRow, WatchState} from './state.js';
@@ -22,9 +22,7 @@ export function act(state: WatchState, action: ActingAction): Next {
     case 'destroy':
       return openPurge(state);
     case 'purge-looked':
-      return still(
-        state.dialog?.kind === 'purge' ? {...state, dialog: {...state.dialog, look: action.look}} : state,
-      );
+      return still(purgeLooked(state, action.ids, action.look));
     case 'press-destroy':
       return pressDestroy(state);
     case 'another-interval':
@@ -164,8 +162,44 @@ function openPurge(state: WatchState): Next {
   const {name} = only.listed.server;
   const isUnique = state.rows.filter(({listed}) => listed.server.name === name).length === 1;
   return {
-    state: {...state, dialog: {kind: 'purge', rows, look: undefined, problem: undefined, isUnique}},
+    state: {
+      ...state,
+      dialog: {kind: 'purge', rows, looks: [], look: undefined, problem: undefined, isUnique},
+    },
     effects: [{kind: 'look-purge', rows}],
+  };
+}
+
+/** An answer to an earlier dialog is none to this one. */
+function purgeLooked(state: WatchState, ids: readonly string[], look: PurgeLook): WatchState {
+  const {dialog} = state;
+  if (dialog?.kind !== 'purge' || dialog.look !== undefined) return state;
+  const {rows} = dialog;
+  if (!ids.every((id) => rows.some((row) => row.id === id))) return state;
+  const looks = [...dialog.looks, look];
+  const clouds = new Set(rows.map(({cloud}) => cloud)).size;
+  const whole = looks.length < clouds ? undefined : looks.reduce(bothLooks);
+  return {...state, dialog: {...dialog, looks, look: whole}};
+}
+
+/** What was read of servers of two clouds. */
+function bothLooks(one: PurgeLook, other: PurgeLook): PurgeLook {
+  const {deletedGib} = one.losses;
+  const more = other.losses.deletedGib;
+  return {
+    plan: {
+      servers: [...one.plan.servers, ...other.plan.servers],
+      downHosts: new Set([...one.plan.downHosts, ...other.plan.downHosts]),
+      isAdmin: one.plan.isAdmin === other.plan.isAdmin ? one.plan.isAdmin : undefined,
+    },
+    left: [...one.left, ...other.left],
+    losses: {
+      deleted: [...one.losses.deleted, ...other.losses.deleted],
+      kept: [...one.losses.kept, ...other.losses.kept],
+      unclear: [...one.losses.unclear, ...other.losses.unclear],
+      deletedGib: deletedGib === undefined || more === undefined ? undefined : deletedGib + more,
+    },
+    problem: one.problem ?? other.problem,
   };
 }
 
@@ -207,8 +241,9 @@ function pressRescue(state: WatchState): Next {
     case 'delete-again':
       return {state: withPending(base, [row], 'deleting again'), effects: [{kind: 'delete-again', row}]};
     case 'set-error':
+    case undefined:
       return {state: withPending(base, [row], 'setting to ERROR'), effects: [{kind: 'set-error', row}]};
-    default:
+    case 'not-needed':
       return still(state);
   }
 }

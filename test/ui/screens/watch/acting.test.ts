@@ -7,8 +7,9 @@ import {wordFor} from '../../../../source/ui/screens/watch/model-acting.js';
 import type {WatchAction, WatchState} from '../../../../source/ui/screens/watch/state.js';
 import {lossesOf} from '../../../../source/app/purge/losses.js';
 import type {KnownServer} from '../../../../source/app/ports.js';
-import {listed} from '../../../helpers/listed-servers.js';
-import {after, happened, watchWith} from '../../../helpers/watch-states.js';
+import {startWatch} from '../../../../source/ui/screens/watch/model.js';
+import {listed, NOW} from '../../../helpers/listed-servers.js';
+import {after, happened, told, waitingList, watchWith} from '../../../helpers/watch-states.js';
 
 const WEB = listed('web', 3600);
 const DB = listed('db', 60);
@@ -31,6 +32,7 @@ const known = (one: typeof WEB, changes: Partial<KnownServer> = {}): KnownServer
 });
 const looked = (servers: readonly KnownServer[]): WatchAction => ({
   type: 'purge-looked',
+  ids: servers.map(({id}) => id),
   look: {
     plan: {servers, downHosts: new Set(), isAdmin: true},
     left: [],
@@ -132,6 +134,38 @@ test('what is destroyed is read again first, and its whole name is typed', (t) =
   t.like(effects[0], {kind: 'purge', plan: {servers: [{id: WEB.server.id}]}});
 });
 
+test('what was read for an earlier dialog is nothing to the next one', (t) => {
+  const state = after(
+    watchWith([WEB, DB]),
+    {type: 'destroy'},
+    {type: 'close-dialog'},
+    {type: 'move', move: 'last'},
+  );
+  const opened = after(state.state, {type: 'destroy'}).state;
+  t.is(opened.dialog?.kind === 'purge' ? opened.dialog.rows[0]?.id : undefined, DB.server.id);
+  const late = after(opened, looked([known(WEB)])).state;
+  t.deepEqual(labels(late), ['Cancel']);
+  t.is(dialog(after(late, looked([known(DB)])).state).word?.expected, 'db');
+});
+
+test('servers of two clouds are destroyed together, when both clouds were asked', (t) => {
+  const {state} = startWatch({clouds: ['a', 'b'], text: '', isReadOnly: false});
+  const both = after(
+    state,
+    {type: 'tick', now: NOW},
+    told({kind: 'list', list: waitingList([WEB], {cloud: 'a'})}, 0),
+    told({kind: 'list', list: waitingList([DB], {cloud: 'b'})}, 1),
+    {type: 'mark-all'},
+    {type: 'destroy'},
+    looked([known(WEB)]),
+  ).state;
+  t.deepEqual(labels(both), ['Cancel']);
+  const ready = after(both, looked([known(DB)])).state;
+  t.is(dialog(ready).word?.expected, '2');
+  const {effects} = after(ready, {type: 'press-destroy'});
+  t.like(effects[0], {kind: 'purge', rows: [{cloud: 0}, {cloud: 1}]});
+});
+
 test('of several the count is typed; of names that cannot be, the beginning of the id; of locked ones a word more', (t) => {
   const word = (state: WatchState) => (state.dialog?.kind === 'purge' ? wordFor(state.dialog) : undefined);
   const both = after(
@@ -162,7 +196,8 @@ test('a restore that failed interrupts, rings, looks for a rescue, and is left a
     ['ring', 'judge-rescue'],
   );
   t.is(state.dialog?.kind, 'failed');
-  t.deepEqual(labels(state), ['Leave it']);
+  t.deepEqual(labels(state), ['Set it to ERROR', 'Leave it']);
+  t.like(after(state, {type: 'press-rescue'}).effects[0], {kind: 'set-error'});
   const soft = after(state, {
     type: 'rescue-judged',
     id: lost.server.id,

@@ -33,6 +33,7 @@ const known = ({server}: ListedServer): KnownServer => ({
 });
 const looked = (...servers: readonly ListedServer[]): WatchAction => ({
   type: 'purge-looked',
+  ids: servers.map(({server}) => server.id),
   look: {
     plan: {servers: servers.map(known), downHosts: new Set(), isAdmin: true},
     left: [],

@@ -84,8 +84,8 @@ for (const [name, operator] of [
     }
     t.is(people.code, 0, people.stderr);
     t.regex(people.stdout, /^8 soft-deleted in all projects: 8 stuck\./);
-    t.regex(people.stdout, /others +\S+ +admin +compute-2 .* stuck +no interval/);
-    t.regex(people.stdout, /demo-locked +\S+ +demo-project +compute-1 .* stuck +no interval, locked/);
+    t.regex(people.stdout, /others +\S+ +admin +admin +compute-2 .* stuck +no interval/);
+    t.regex(people.stdout, /demo-locked +\S+ +demo-project +admin +compute-1 .* stuck +no interval, locked/);
   });
 }
 
@@ -197,7 +197,7 @@ test.serial(
     ]);
     const [watched, , checked, asJson, planned] = outputs;
     for (const {stdout, stderr} of outputs) t.notRegex(`${stdout}${stderr}`, OBEYED);
-    t.regex(watched.stdout, /hostile +\S+ +␛]0;pwned␇ �detsurt +compute-3/);
+    t.regex(watched.stdout, /hostile +\S+ +␛]0;pwned␇ �detsurt +admin +compute-3/);
     t.regex(checked.stdout, /it is locked \("evidence [^]*]0;pwned\s+detsurt"\), which stops no admin/);
     t.regex(asJson.stdout, /pwned/);
     t.regex(planned.stdout, /locked \("evidence [^]*pwned[^]*"\)/);

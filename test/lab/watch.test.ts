@@ -146,7 +146,7 @@ test.serial('for people: the name of the project, and a time that counts down', 
   const look = async () => {
     const {code, stdout, stderr} = await operator.tell(['watch', '--once', '--exact', 'doomed-compute-1']);
     t.is(code, 0, stderr);
-    const row = /doomed-compute-1 +\S+ +admin +compute-1 .* (\d+) s *$/m.exec(stdout);
+    const row = /doomed-compute-1 +\S+ +admin +admin +compute-1 .* (\d+) s *$/m.exec(stdout);
     return {stdout, left: Number(row?.[1]), at: Date.now()};
   };
   const first = await look();

@@ -13,7 +13,13 @@ import {sanitize} from './sanitize.js';
 import {reasonSentence, reasonWords} from './standing-words.js';
 
 /** A row that a filter is held against. Rows of one cloud share its names. */
-export type FilterRow = {readonly listed: ListedServer; readonly cloud: string; readonly names: Names};
+export type FilterRow = {
+  readonly listed: ListedServer;
+  readonly cloud: string;
+  readonly names: Names;
+  /** What is searched in it, from the first time on. Whoever keeps a row for many filters has `undefined` there. */
+  searched?: Haystack | undefined;
+};
 
 /** A part of a text: from its first code unit to the one behind its last. */
 export type Hit = {readonly start: number; readonly end: number};
@@ -206,7 +212,11 @@ type Haystack = {
 /** Made when first asked for, and anew where a name became known. */
 const haystacks = new WeakMap<WaitingServer, Haystack>();
 
-function haystackOf({listed: {server}, names}: FilterRow): Haystack {
+function haystackOf(row: FilterRow): Haystack {
+  return (row.searched ??= knownHaystack(row));
+}
+
+function knownHaystack({listed: {server}, names}: FilterRow): Haystack {
   const known = haystacks.get(server);
   if (known?.names === names) return known;
   const {id, projectId = '', userId = '', host = ''} = server;

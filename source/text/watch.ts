@@ -1,5 +1,10 @@
 import type {ListedServer, Names, WaitingList} from '../app/watch/watch-types.js';
-import {compareTimeLeft, countStandings, type StandingCounts} from '../domain/reclaim/time-left.js';
+import {
+  compareTimeLeft,
+  countStandings,
+  type StandingCounts,
+  summarize,
+} from '../domain/reclaim/time-left.js';
 import {countOf, formatCount, formatElapsed, formatIntervalForPeople} from './elapsed.js';
 import type {Line, Span, Tone} from './line.js';
 import {indented, paragraph, signed, someOf} from './paragraph.js';
@@ -124,7 +129,7 @@ function scopeWords({cloud, scope}: WaitingList): string {
 
 function countWords(lists: readonly WaitingList[], rows: readonly Row[], text: string | undefined): string {
   const counts = countStandings(
-    rows.map(({standing}) => standing),
+    summarize(rows, ({standing}) => standing),
     lists[0]?.now ?? 0,
   );
   const others = sum(lists, (list) => list.others);

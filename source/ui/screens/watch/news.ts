@@ -1,5 +1,5 @@
 import type {ServerNews, WatchNews} from '../../../app/watch/follow.js';
-import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
+import type {Names} from '../../../app/watch/watch-types.js';
 import {userErrorLine} from '../../../text/errors.js';
 import {countOf} from '../../../text/elapsed.js';
 import {apiNow, logged, noticed, relisted, reshown, withCloudState} from './changes.js';
@@ -75,11 +75,7 @@ export function withTrouble(
 }
 
 function happened(state: WatchState, cloud: number, news: readonly ServerNews[], at: number): WatchState {
-  const touched = new Set(news.map(({listed}) => listed.server.id));
-  const before = new Map<string, ListedServer>();
-  for (const row of state.rows) {
-    if (row.cloud === cloud && touched.has(row.id)) before.set(row.id, row.listed);
-  }
+  const {rows, before} = withNews(state, cloud, news);
   const times = new Map(state.news);
   const events: WatchEvent[] = [];
   const prefix = prefixOf(state, cloud);
@@ -99,7 +95,7 @@ function happened(state: WatchState, cloud: number, news: readonly ServerNews[],
   const lines = events.length > MOST_TOLD ? [manyWords(events, at, prefix)] : events;
   const settled = new Map(state.settled);
   for (const one of news) if (one.event !== 'changed') settled.delete(one.listed.server.id);
-  const next = relisted({...state, news: times, settled}, withNews(state, cloud, news));
+  const next = relisted({...state, news: times, settled}, rows);
   const departures = news.filter(isDeparture);
   const gone = departures.find(({listed: {server}}) => server.id === state.list.cursor);
   const isOwn = gone === undefined || isAsked(state, gone);

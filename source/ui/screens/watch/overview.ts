@@ -1,7 +1,13 @@
-import {countStandings, type StandingCounts} from '../../../domain/reclaim/time-left.js';
+import {
+  countStandings,
+  dueUntil,
+  type StandingCounts,
+  type StandingSummary,
+  summarize,
+} from '../../../domain/reclaim/time-left.js';
 import type {ListedServer} from '../../../app/watch/watch-types.js';
 import {apiNow} from './changes.js';
-import {isSettling} from './rows.js';
+import {isFirstLook, isSettling} from './rows.js';
 import type {WatchRow, WatchState} from './state.js';
 import {type Trouble, troublesOf} from './troubles.js';
 
@@ -21,45 +27,58 @@ export type Overview = {
   readonly scaleMs: number;
 };
 
-let last:
-  {readonly rows: readonly WatchRow[]; readonly second: number; readonly overview: Overview} | undefined;
+/** What does not change while the list stays. */
+type Summary = {
+  readonly rows: readonly WatchRow[];
+  readonly isFirstLook: boolean;
+  readonly standings: StandingSummary;
+  readonly troubles: readonly Trouble[];
+  /** The longest interval of those that wait, in milliseconds. */
+  readonly intervalMs: number;
+};
 
-/** All rows in numbers, counted once a second and for each list. */
+let known: Summary | undefined;
+let last: {readonly of: Summary; readonly second: number; readonly overview: Overview} | undefined;
+
+/** All rows in numbers: put in order once for each list, counted once a second. */
 export function overviewOf(state: WatchState): Overview {
-  const {rows} = state;
+  const isFirst = isFirstLook(state);
+  if (known?.rows !== state.rows || known.isFirstLook !== isFirst) known = summaryOf(state, isFirst);
   const now = apiNow(state);
   const second = Math.floor(now / 1000);
-  if (last?.rows === rows && last.second === second) return last.overview;
-  const overview = count(state, now);
-  last = {rows, second, overview};
-  return overview;
+  if (last?.of !== known || last.second !== second) last = {of: known, second, overview: count(known, now)};
+  return last.overview;
 }
 
-function count(state: WatchState, now: number): Overview {
+function summaryOf(state: WatchState, isFirst: boolean): Summary {
+  const {rows} = state;
   const late: ListedServer[] = [];
-  /** Of those that go soon: what is left, in milliseconds. */
-  const left: number[] = [];
-  let longestMs = 1000;
-  let scaleMs = 1000;
-  for (const row of state.rows) {
-    const {listed} = row;
-    const {state: word, dueAt, cause} = listed.standing;
-    if (cause !== undefined && word !== 'waiting' && !isSettling(state, row)) late.push(listed);
-    if (word === 'due') left.push(dueAt === undefined ? 0 : Math.max(0, dueAt - now));
-    if (word !== 'waiting' || dueAt === undefined) continue;
-    left.push(Math.max(0, dueAt - now));
-    longestMs = Math.max(longestMs, dueAt - now);
-    const {interval} = listed;
-    if (interval.kind === 'value') scaleMs = Math.max(scaleMs, interval.seconds * 1000);
+  let intervalMs = 0;
+  for (const row of rows) {
+    const {standing, interval} = row.listed;
+    const {state: word, dueAt, cause} = standing;
+    if (cause !== undefined && word !== 'waiting' && !isSettling(state, row)) late.push(row.listed);
+    if (word === 'waiting' && dueAt !== undefined && interval.kind === 'value') {
+      intervalMs = Math.max(intervalMs, interval.seconds * 1000);
+    }
   }
-  const strip = Array.from({length: STRIP_COLUMNS}, () => 0);
-  for (const ms of left) {
-    const column = Math.min(STRIP_COLUMNS - 1, Math.floor((ms / longestMs) * STRIP_COLUMNS));
-    strip[column] = (strip[column] ?? 0) + 1;
-  }
-  const counts = countStandings(
-    state.rows.map(({listed}) => listed.standing),
-    now,
-  );
-  return {counts, troubles: troublesOf(late), strip, longestMs, scaleMs: Math.max(scaleMs, longestMs)};
+  const standings = summarize(rows, ({listed}) => listed.standing);
+  return {rows, isFirstLook: isFirst, standings, troubles: troublesOf(late), intervalMs};
+}
+
+function count({standings, troubles, intervalMs}: Summary, now: number): Overview {
+  const {dueTimes, byState} = standings;
+  const timed = dueUntil(dueTimes, Number.MAX_VALUE);
+  const longestMs = Math.max(1000, (dueTimes[timed - 1] ?? 0) - now);
+  let before = 0;
+  const strip = Array.from({length: STRIP_COLUMNS}, (_, column) => {
+    const isLast = column === STRIP_COLUMNS - 1;
+    const until = isLast ? timed : dueUntil(dueTimes, now + (longestMs * (column + 1)) / STRIP_COLUMNS);
+    const inColumn = until - before;
+    before = until;
+    return inColumn;
+  });
+  strip[0] = (strip[0] ?? 0) + byState.due;
+  const counts = countStandings(standings, now);
+  return {counts, troubles, strip, longestMs, scaleMs: Math.max(1000, intervalMs, longestMs)};
 }

@@ -26,19 +26,28 @@ export function withMore(
   return mergeRows(others, rowsOf(servers, cloud), state.sort, state.clouds);
 }
 
-/** The rows after something happened to servers of a cloud. */
-export function withNews(state: WatchState, cloud: number, news: readonly ServerNews[]): readonly WatchRow[] {
-  const there = news.filter(({event}) => event === 'added' || event === 'changed');
+/** The rows after something happened to servers of a cloud, and those servers as they stood before, by id. */
+export function withNews(
+  state: WatchState,
+  cloud: number,
+  news: readonly ServerNews[],
+): {readonly rows: readonly WatchRow[]; readonly before: ReadonlyMap<string, ListedServer>} {
   const touched = new Set(news.map(({listed}) => listed.server.id));
-  const others = state.rows.filter((row) => row.cloud !== cloud || !touched.has(row.id));
+  const before = new Map<string, ListedServer>();
+  const others = state.rows.filter((row) => {
+    if (row.cloud !== cloud || !touched.has(row.id)) return true;
+    before.set(row.id, row.listed);
+    return false;
+  });
+  const there = news.filter(({event}) => event === 'added' || event === 'changed');
   const servers = there.map(({listed}) => listed);
-  return mergeRows(others, rowsOf(servers, cloud), state.sort, state.clouds);
+  return {rows: mergeRows(others, rowsOf(servers, cloud), state.sort, state.clouds), before};
 }
 
 /** A row as filters and exports take it. */
 export function filterRowOf({clouds}: Pick<WatchState, 'clouds'>, {listed, cloud}: WatchRow): FilterRow {
   const {name = '', names = NO_NAMES} = clouds[cloud] ?? {};
-  return {listed, cloud: name, names};
+  return {listed, cloud: name, names, searched: undefined};
 }
 
 /** Whether a filter stands. */
@@ -57,38 +66,58 @@ export function shownOf(state: Omit<WatchState, 'shown'>): readonly WatchRow[] {
   const hasFilter = isFiltered(state);
   if (!hasFilter && !isLateOnly) return rows;
   const offset = clouds[0]?.offsetMs ?? 0;
+  if (!hasFilter) return rows.filter(({listed}) => isLate(listed));
   const test = rowMatcher(filter.filter, state.now + offset);
-  const candidates = hasFilter ? sortedOnce(rows, filter.sort, clouds) : rows;
-  return candidates.filter((row) => {
-    if (isLateOnly && !isLate(row.listed)) return false;
-    return !hasFilter || test(filterRowOf(state, row));
+  const searched = searchedOf(rows, filter.sort, clouds);
+  return searched.rows.filter((row, index) => {
+    const filterRow = searched.filterRows[index];
+    return (!isLateOnly || isLate(row.listed)) && filterRow !== undefined && test(filterRow);
   });
 }
 
-let sorted:
-  | {
-      readonly rows: readonly WatchRow[];
-      readonly sort: Sort;
-      readonly clouds: WatchState['clouds'];
-      readonly result: readonly WatchRow[];
-    }
-  | undefined;
+/** All rows in the order of a search, and each as filters take it, at the same place. */
+type Searched = {
+  readonly of: readonly WatchRow[];
+  readonly sort: Sort;
+  readonly clouds: WatchState['clouds'];
+  readonly rows: readonly WatchRow[];
+  readonly filterRows: readonly FilterRow[];
+};
 
-/** All rows in the order of what is searched, made once for each list: each key of a search goes through them. */
-function sortedOnce(
-  rows: readonly WatchRow[],
-  sort: Sort,
-  clouds: WatchState['clouds'],
-): readonly WatchRow[] {
-  const isSame =
-    sorted?.rows === rows &&
-    isSameSort(sorted.sort, sort) &&
+let searched: Searched | undefined;
+
+/** What is searched, made once for each list: each key of a search goes through it. */
+function searchedOf(rows: readonly WatchRow[], sort: Sort, clouds: WatchState['clouds']): Searched {
+  const isSameOrder =
+    searched !== undefined &&
+    isSameSort(searched.sort, sort) &&
     clouds.every(({name, names}, index) => {
-      const before = sorted?.clouds[index];
+      const before = searched?.clouds[index];
       return before?.name === name && before.names === names;
     });
-  if (sorted === undefined || !isSame) sorted = {rows, sort, clouds, result: sortRows(rows, sort, clouds)};
-  return sorted.result;
+  if (searched?.of === rows && isSameOrder) return searched;
+  const result =
+    isSameOrder && searched !== undefined ? reordered(searched, rows) : sortRows(rows, sort, clouds);
+  const filterRows = result.map((row) => filterRowOf({clouds}, row));
+  searched = {of: rows, sort, clouds, rows: result, filterRows};
+  return searched;
+}
+
+/** Of a list of which most rows were there before, only the others have to find their place. */
+function reordered(
+  {of, rows: before, sort, clouds}: Searched,
+  rows: readonly WatchRow[],
+): readonly WatchRow[] {
+  const was = new Set(of);
+  const fresh = rows.filter((row) => !was.has(row));
+  if (fresh.length > rows.length / 10) return sortRows(rows, sort, clouds);
+  const stays = new Set(rows);
+  return mergeRows(
+    before.filter((row) => stays.has(row)),
+    fresh,
+    sort,
+    clouds,
+  );
 }
 
 /** What does not go by itself as it should. */

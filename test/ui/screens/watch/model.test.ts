@@ -202,3 +202,22 @@ test('the log says by whom, by id until the name is known', (t) => {
   const named = after(next, {type: 'names', cloud: 0, names: {...NAMES, users}}).state;
   t.is(wordsOf(named)[1], 'web was restored: ACTIVE on c1 by m.keller');
 });
+
+test('what is searched stays in order while servers come, change and leave', (t) => {
+  const many = Array.from({length: 40}, (_, index) => listed(`web-${index}`, 100 + index * 7));
+  const [first = WEB, second = WEB, third = WEB] = many;
+  const newer = listed('web-3', 50);
+  const searching = after(watchWith(many), {type: 'filter'}, typed('web')).state;
+  const changed = after(
+    searching,
+    happened(
+      {event: 'changed', listed: newer},
+      {event: 'added', listed: listed('web-new', 130)},
+      {event: 'reclaimed', listed: third},
+    ),
+  ).state;
+  const others = many.filter(({server: {name}}) => name !== 'web-3' && name !== third.server.name);
+  const fresh = watchWith([...others, newer, listed('web-new', 130)]);
+  t.deepEqual(names(changed), names(after(fresh, {type: 'filter'}, typed('web')).state));
+  t.deepEqual(names(changed).slice(0, 3), ['web-3', first.server.name, second.server.name]);
+});

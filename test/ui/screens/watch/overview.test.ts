@@ -1,0 +1,48 @@
+import test from 'ava';
+import {overviewOf, STRIP_COLUMNS} from '../../../../source/ui/screens/watch/overview.js';
+import {listed, NOW} from '../../../helpers/listed-servers.js';
+import {after, happened, watchWith} from '../../../helpers/watch-states.js';
+
+const HOURS_2 = 7200;
+/** The longest of them has an hour and a half left: a column of the strip is 225 s. */
+const FIRST = listed('first', HOURS_2 - 5400);
+const SECOND = listed('second', HOURS_2 - 5400 + 5176);
+const LATE = listed('late', 9000, {host: 'c2'});
+const DUE = listed('due', HOURS_2 + 5);
+
+/** Which columns have how many. */
+const filled = (strip: readonly number[]) => [...strip.entries()].filter(([, count]) => count > 0);
+
+test('what falls due when: the last one in the last column, what is due now in the first', (t) => {
+  const {strip, longestMs, counts} = overviewOf(watchWith([FIRST, SECOND, LATE, DUE]));
+  t.is(longestMs, 5_400_000);
+  t.deepEqual(filled(strip), [
+    [0, 2],
+    [STRIP_COLUMNS - 1, 1],
+  ]);
+  t.like(counts, {all: 4, due: 1, overdue: 1, inTenMinutes: 1, later: 1, inHour: 0, inMinute: 0});
+});
+
+test('time passes: the same list is counted anew', (t) => {
+  const state = watchWith([FIRST, SECOND]);
+  t.like(overviewOf(state).counts, {inTenMinutes: 1, inMinute: 0});
+  const later = after(state, {type: 'tick', now: NOW + 170_000}).state;
+  t.like(overviewOf(later).counts, {inTenMinutes: 0, inMinute: 1});
+  t.is(overviewOf(later).longestMs, 5_230_000);
+});
+
+test('a fuse stands for the longest interval, and the trouble is told as soon as it is there', (t) => {
+  const state = watchWith([SECOND]);
+  t.is(overviewOf(state).scaleMs, HOURS_2 * 1000);
+  t.deepEqual(overviewOf(state).troubles, []);
+  const late = after(state, happened({event: 'added', listed: LATE})).state;
+  t.is(overviewOf(late).troubles[0]?.first.server.name, 'late');
+});
+
+test('an empty list has nothing to come', (t) => {
+  const {strip, longestMs, scaleMs, counts} = overviewOf(watchWith([]));
+  t.deepEqual(filled(strip), []);
+  t.is(counts.all, 0);
+  t.is(longestMs, 1000);
+  t.is(scaleMs, 1000);
+});

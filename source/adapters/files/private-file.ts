@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {open, readFile, rename, rm} from 'node:fs/promises';
+import {link, open, readFile, rename, rm} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {UserError} from '../../app/errors.js';
 import {errorCode} from './error-code.js';
@@ -7,6 +7,56 @@ import {systemReason} from './system-reason.js';
 
 /** Writes a text that only this user can read (0600): beside its place first, then renamed there. */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
+  await placeFile(path, text, async (temporary) => rename(temporary, path));
+}
+
+/**
+ * Writes a text that only this user can read (0600) where nothing is yet: nobody ever sees a part of it under its name,
+ * also where this program is killed meanwhile. Throws `UserError`: `refused` where something has that name, `usage`
+ * where it cannot be written; then nothing is left behind.
+ *
+ * @param addName gives a file a second name: not every file system can
+ */
+export async function writeNewPrivateFile(path: string, text: string, addName = link): Promise<void> {
+  await placeFile(path, text, async (temporary) => {
+    try {
+      // Unlike a rename it never takes a name that somebody has.
+      await addName(temporary, path);
+    } catch (error) {
+      if (!NO_LINKS.has(errorCode(error) ?? '')) throw error;
+      return renameToNew(temporary, path);
+    }
+    await rm(temporary);
+  });
+}
+
+/** What file systems say that have no second names for a file: FAT, some that are shared or encrypted. */
+const NO_LINKS: ReadonlySet<string> = new Set([
+  'EPERM',
+  'EOPNOTSUPP',
+  'ENOTSUP',
+  'ENOSYS',
+  'EMLINK',
+  'EXDEV',
+]);
+
+/** Takes the name with an empty file, so that nobody else's can come below it, and then puts the whole one there. */
+async function renameToNew(temporary: string, path: string): Promise<void> {
+  await (await open(path, 'wx', 0o600)).close();
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(path, {force: true});
+    throw error;
+  }
+}
+
+/** Writes the whole text beside its place, then has it put there. Nothing else is left behind. */
+async function placeFile(
+  path: string,
+  text: string,
+  put: (temporary: string) => Promise<void>,
+): Promise<void> {
   // A name of its own: the other with something behind it may be too long.
   const temporary = join(dirname(path), `.reprieve-${randomUUID()}`);
   try {
@@ -17,22 +67,9 @@ export async function writePrivateFile(path: string, text: string): Promise<void
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await put(temporary);
   } catch (error) {
     await rm(temporary, {force: true});
-    throw unwritten(path, error);
-  }
-}
-
-/**
- * Writes a text that only this user can read (0600) where nothing is yet, whole or not at all. Throws `UserError`:
- * `refused` where something has that name, `usage` where it cannot be written; then nothing is left behind.
- */
-export async function writeNewPrivateFile(path: string, text: string): Promise<void> {
-  try {
-    // Takes the name at once, so that nobody else's file can come below it while this one is written.
-    await (await open(path, 'wx', 0o600)).close();
-  } catch (error) {
     if (errorCode(error) === 'EEXIST') {
       throw new UserError('refused', `${path} is there already; nothing was written`, {
         cause: error,
@@ -40,12 +77,6 @@ export async function writeNewPrivateFile(path: string, text: string): Promise<v
       });
     }
     throw unwritten(path, error);
-  }
-  try {
-    await writePrivateFile(path, text);
-  } catch (error) {
-    await rm(path, {force: true});
-    throw error;
   }
 }
 

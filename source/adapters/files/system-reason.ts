@@ -7,6 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'the system does not permit it',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
+  EFBIG: 'it may not become so large',
   EDQUOT: 'the disk quota is used up',
   ELOOP: 'its symbolic links go in a circle, or it is one where none may be',
   ENAMETOOLONG: 'its name is too long',

@@ -1,6 +1,10 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, readdir, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
+import {setImmediate as turn} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {writeNewPrivateFile} from '../../../source/adapters/files/private-file.js';
 import {UserError} from '../../../source/app/errors.js';
@@ -54,3 +58,56 @@ test('where it cannot be written nothing is left behind, and the reason is told'
   await t.throwsAsync(writeNewPrivateFile('a\0b', ''), {message: /that cannot be the name of a file/});
   t.deepEqual(await readdir(folder), []);
 });
+
+const MODULE = new URL('../../../source/adapters/files/private-file.js', import.meta.url).href;
+
+/** Writes a new file of so many bytes in a process of its own, with a limit of the shell's in force. */
+function startWriter(file: string, bytes: number, limit = 'true') {
+  const code = `const {writeNewPrivateFile} = await import(process.argv[1]);
+    await writeNewPrivateFile(process.argv[2], 'x'.repeat(${bytes})).catch(({message}) => console.log(message))`;
+  const words = ['--input-type=module', '-e', code, MODULE, file];
+  const shell = ['-c', `${limit}; exec "$0" "$@"`, process.execPath, ...words];
+  return spawn('sh', shell, {stdio: ['ignore', 'pipe', 'inherit']});
+}
+
+test('one that is killed while it writes leaves nothing under the name, or the whole file', async (t) => {
+  const folder = await makeFolder(t);
+  const file = path.join(folder, 'a.csv');
+  const bytes = 64_000_000;
+  const writer = startWriter(file, bytes);
+  const ended = once(writer, 'exit');
+  let names: readonly string[] = [];
+  while (names.length === 0 && writer.exitCode === null) {
+    await turn();
+    names = await readdir(folder);
+  }
+  writer.kill('SIGKILL');
+  await ended;
+  t.true(names.length > 0, 'it began');
+  const left = await stat(file).catch(() => undefined);
+  t.true(left === undefined || left.size === bytes, `${left?.size} bytes are left`);
+});
+
+test('one that may not become so large is not there at all, and the reason is told', async (t) => {
+  const folder = await makeFolder(t);
+  const file = path.join(folder, 'a.csv');
+  const writer = startWriter(file, 1_000_000, 'ulimit -f 64');
+  const [told, [code]] = await Promise.all([writer.stdout.toArray(), once(writer, 'exit')]);
+  t.is(code, 0);
+  t.is(told.join(''), `${file} cannot be written: it may not become so large\n`);
+  t.deepEqual(await readdir(folder), []);
+});
+
+for (const code of ['EPERM', 'EOPNOTSUPP']) {
+  test(`a file system without second names (${code}) has it too, and writes over nothing`, async (t) => {
+    const folder = await makeFolder(t);
+    const file = path.join(folder, 'a.csv');
+    const addName = async () => {
+      throw Object.assign(new Error(code), {code});
+    };
+    await writeNewPrivateFile(file, 'one', addName);
+    await t.throwsAsync(writeNewPrivateFile(file, 'two', addName), {message: /is there already/});
+    t.is(await readFile(file, 'utf8'), 'one');
+    t.deepEqual(await readdir(folder), ['a.csv']);
+  });
+}

@@ -5,9 +5,10 @@ import {CloudError} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
 import type {KnownServer} from '../ports.js';
 import {isAdmin} from '../servers/find-servers.js';
-import {askSurely, followServer, isAbort, overdueWords, withoutStop} from '../servers/follow-server.js';
+import {askSurely, followServer, overdueWords, withoutStop} from '../servers/follow-server.js';
 import {readDeleteTime} from '../servers/read-delete-time.js';
 import {type ReadServices, serviceReader} from '../servers/read-services.js';
+import {type Progress, toEnd, unanswered} from '../servers/to-end.js';
 import type {AgainEnd, AgainEvent, AgainPorts, AgainTarget, ApiLookOptions, ApiLooks} from './again-types.js';
 import {judgeAgain} from './judge.js';
 import {lookAtApiHosts} from './look-at-api-hosts.js';
@@ -51,17 +52,11 @@ export async function deleteAgain(
     signal,
   };
   return mapLimited(targets, AT_ONCE, async (target) => {
-    const progress = {wasAsked: false};
-    let end: AgainEnd;
-    try {
-      end = await deleteOne(work, target, progress);
-    } catch (error) {
-      if (isAbort(error, signal)) end = {kind: 'interrupted', wasAsked: progress.wasAsked};
-      else if (error instanceof CloudError) {
-        const problem = withoutStop(error.message);
-        end = {kind: progress.wasAsked ? 'unanswered' : 'unseen', problem};
-      } else throw error;
-    }
+    const end = await toEnd<AgainEnd>(
+      async (progress) => deleteOne(work, target, progress),
+      unanswered,
+      signal,
+    );
     emit({kind: 'end', target, end});
     return end;
   });
@@ -93,7 +88,7 @@ function apiReader(
   };
 }
 
-async function deleteOne(work: Work, target: AgainTarget, progress: {wasAsked: boolean}): Promise<AgainEnd> {
+async function deleteOne(work: Work, target: AgainTarget, progress: Progress): Promise<AgainEnd> {
   const {ports, emit, signal} = work;
   const {id} = target.server;
   const {half} = await work.readApis(signal);

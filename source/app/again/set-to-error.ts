@@ -1,7 +1,8 @@
 import {resetJudge} from '../../domain/reclaim/after-action.js';
 import type {ServerRow} from '../../domain/fleet/compute-api.js';
 import {CloudError} from '../errors.js';
-import {askSurely, followServer, isAbort, overdueWords, withoutStop} from '../servers/follow-server.js';
+import {askSurely, followServer, overdueWords, withoutStop} from '../servers/follow-server.js';
+import {type Progress, toEnd, unanswered} from '../servers/to-end.js';
 import type {SetErrorEnd, SetErrorPorts} from './again-types.js';
 
 /** Nova writes the state before it answers: whoever does not see it by then does not see it later. */
@@ -20,20 +21,13 @@ export async function setToError(
   tell: (text: string) => void,
   signal: AbortSignal,
 ): Promise<SetErrorEnd> {
-  const progress = {wasAsked: false};
-  try {
-    return await reset(ports, id, progress, tell, signal);
-  } catch (error) {
-    if (isAbort(error, signal)) return {kind: 'interrupted', wasAsked: progress.wasAsked};
-    if (!(error instanceof CloudError)) throw error;
-    return {kind: progress.wasAsked ? 'unanswered' : 'unseen', problem: withoutStop(error.message)};
-  }
+  return toEnd<SetErrorEnd>(async (progress) => reset(ports, id, progress, tell, signal), unanswered, signal);
 }
 
 async function reset(
   {servers, clock}: SetErrorPorts,
   id: string,
-  progress: {wasAsked: boolean},
+  progress: Progress,
   tell: (text: string) => void,
   signal: AbortSignal,
 ): Promise<SetErrorEnd> {

@@ -5,7 +5,8 @@ import {CloudError, ifAllowed} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
 import type {KnownServer} from '../ports.js';
 import {isAdmin} from '../servers/find-servers.js';
-import {askSurely, followServer, isAbort, overdueWords, withoutStop} from '../servers/follow-server.js';
+import {askSurely, followServer, overdueWords, withoutStop} from '../servers/follow-server.js';
+import {type Progress, toEnd, unanswered} from '../servers/to-end.js';
 import type {PurgeEnd, PurgeEvent, PurgePlan, PurgePorts, PurgeWish} from './purge-types.js';
 
 const AT_ONCE = 8;
@@ -45,17 +46,12 @@ export async function purgeServers(
   signal: AbortSignal,
 ): Promise<readonly PurgeEnd[]> {
   return mapLimited(plan.servers, AT_ONCE, async (server) => {
-    const progress = {wasAsked: false};
-    let end: PurgeEnd;
-    try {
-      end = await purgeServer(ports, server, {...wish, isAdmin: plan.isAdmin}, progress, emit, signal);
-    } catch (error) {
-      if (isAbort(error, signal)) end = {kind: 'interrupted', wasAsked: progress.wasAsked};
-      else if (error instanceof CloudError) {
-        const problem = withoutStop(error.message);
-        end = {kind: progress.wasAsked ? 'unanswered' : 'unseen', problem};
-      } else throw error;
-    }
+    const end = await toEnd<PurgeEnd>(
+      async (progress) =>
+        purgeServer(ports, server, {...wish, isAdmin: plan.isAdmin}, progress, emit, signal),
+      unanswered,
+      signal,
+    );
     emit({kind: 'end', server, end});
     return end;
   });
@@ -65,7 +61,7 @@ async function purgeServer(
   {servers, clock}: PurgePorts,
   {id}: KnownServer,
   wish: PurgeWish & {readonly isAdmin: boolean | undefined},
-  progress: {wasAsked: boolean},
+  progress: Progress,
   emit: (event: PurgeEvent) => void,
   signal: AbortSignal,
 ): Promise<PurgeEnd> {
@@ -87,8 +83,7 @@ async function purgeServer(
       ? {kind: 'gone'}
       : {kind: 'denied', problem: withoutStop(error.message)};
   }
-  const unanswered = lost === undefined ? 0 : UNANSWERED_SECONDS;
-  const seconds = Math.max(wish.waitSeconds, unanswered);
+  const seconds = Math.max(wish.waitSeconds, lost === undefined ? 0 : UNANSWERED_SECONDS);
   if (seconds === 0) return {kind: 'asked'};
   const judge = purgeJudge();
   let last = before;

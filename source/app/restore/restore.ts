@@ -16,6 +16,7 @@ import {
   wordsOf,
 } from '../servers/follow-server.js';
 import {type ReadServices, serviceReader} from '../servers/read-services.js';
+import {type Progress, toEnd} from '../servers/to-end.js';
 import {checkServer} from './check-server.js';
 import type {RestoreEnd, RestoreEvent, RestorePorts, RestoreWish, Shortcoming} from './restore-types.js';
 
@@ -65,7 +66,6 @@ class Restore {
   readonly #wish: RestoreWish;
   readonly #emit: (event: RestoreEvent) => void;
   readonly #signal: AbortSignal;
-  #wasAsked = false;
   #isAdmin: boolean | undefined;
 
   constructor(
@@ -83,18 +83,14 @@ class Restore {
   }
 
   async conduct(): Promise<RestoreEnd> {
-    try {
-      return await this.#restore();
-    } catch (error) {
-      if (isAbort(error, this.#signal)) return {kind: 'interrupted', wasAsked: this.#wasAsked};
-      if (!(error instanceof CloudError)) throw error;
-      const problem = withoutStop(error.message);
-      if (!this.#wasAsked) return {kind: 'unseen', problem};
-      return {kind: 'late', seconds: this.#wish.waitSeconds, last: undefined, problem};
-    }
+    return toEnd<RestoreEnd>(
+      async (progress) => this.#restore(progress),
+      (problem) => ({kind: 'late', seconds: this.#wish.waitSeconds, last: undefined, problem}),
+      this.#signal,
+    );
   }
 
-  async #restore(): Promise<RestoreEnd> {
+  async #restore(progress: Progress): Promise<RestoreEnd> {
     const {servers, account} = this.#ports;
     const {id} = this.#server;
     const server = await servers.show(id, this.#signal);
@@ -110,9 +106,11 @@ class Restore {
     this.#emit({kind: 'asked', server, what: 'restore'});
     let lost: string | undefined;
     try {
+      progress.wasAsked = true;
       lost = await this.#send(async (signal) => servers.restore(id, signal));
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
+      progress.wasAsked = false;
       return this.#refusal(error);
     }
     return this.#follow(server, lost);
@@ -120,12 +118,10 @@ class Restore {
 
   /** Sends what changes something, once, and waits for its answer also where somebody stops the program. */
   async #send(work: (signal: AbortSignal) => Promise<void>): Promise<string | undefined> {
-    this.#wasAsked = true;
     return askSurely(this.#ports.clock, work);
   }
 
   async #refusal(error: CloudError): Promise<RestoreEnd> {
-    this.#wasAsked = false;
     const problem = withoutStop(error.message);
     switch (error.reason) {
       case 'not-found':

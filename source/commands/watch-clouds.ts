@@ -1,6 +1,8 @@
 import type {NamedServers, ServerDetails, Shell} from '../app/ports.js';
 import type {CloudAccount, Clock} from '../app/ports.js';
+import type {CloudLabel} from '../app/home/home-ports.js';
 import {Neighbours} from '../app/watch/hosts-elsewhere.js';
+import {refuseSameNova} from '../app/watch/same-nova.js';
 import type {WatchOptions, WatchPorts} from '../app/watch/watch-types.js';
 import type {Composition, RolloutOptions} from '../compose.js';
 import type {CommandContext} from './command.js';
@@ -19,6 +21,7 @@ type OpenedToWatch = {
   /** As it was asked for, else as it calls itself. */
   readonly name: string;
   readonly ports: WatchPorts & {
+    readonly label: CloudLabel;
     readonly account: CloudAccount;
     readonly namedServers: NamedServers;
     readonly serverDetails: ServerDetails;
@@ -80,18 +83,21 @@ export function cloudsToWatch(
         },
         ...(names.length === 1
           ? {}
-          : {hostsElsewhere: async (signal) => neighbours.hostsElsewhere(index, signal)}),
+          : {
+              hostsElsewhere: async (signal) => neighbours.hostsElsewhere(index, signal),
+              refuseSameNova: async (signal) => refuseSameNova(beside, index, clock, signal),
+            }),
       },
     };
   };
+  const beside = names.map((name = '', index) => ({
+    name,
+    async open() {
+      return (await (opening[index] ??= openNew(index))).ports;
+    },
+  }));
   const neighbours = new Neighbours(
-    names.map((name = '', index) => ({
-      name,
-      async cloud() {
-        const {ports} = await (opening[index] ??= openNew(index));
-        return ports.cloud;
-      },
-    })),
+    beside.map(({name, open}) => ({name, cloud: async () => (await open()).cloud})),
     clock,
   );
   return names.map((name = '', index) => ({

@@ -1,8 +1,9 @@
 // The soft-deleted servers of two embedded clouds at once, as the built program lists them.
 import test from 'ava';
+import {parse} from 'yaml';
 import {z} from 'zod';
 import {restoreServer} from '../../source/demo/nova/life.js';
-import type {DemoCloud} from '../helpers/demo-cloud.js';
+import {type DemoCloud, startDemoCloud} from '../helpers/demo-cloud.js';
 import {type ProgramOptions, startProgram} from '../helpers/program.js';
 import {startTwoClouds, type TwoClouds} from '../helpers/two-clouds.js';
 
@@ -114,4 +115,29 @@ test.serial('other commands refuse a second cloud', async (t) => {
     stderr,
     'reprieve: status works with one cloud, and --cloud names 2: a, b; run it for one after the other; watch takes several at once\n',
   );
+});
+
+test.serial('entries that are one Nova are told, and its servers stand once', async (t) => {
+  const cloud = await startDemoCloud(t, {start: 'on', servers: 12});
+  const member =
+    Object.keys(z.object({clouds: z.looseObject({})}).parse(parse(cloud.operator.cloudsYaml())).clouds).find(
+      (name) => name !== 'demo',
+    ) ?? '';
+  const ids = waitingIn(cloud).map(({id}) => id);
+  for (const names of [
+    ['demo', member],
+    [member, 'demo'],
+  ]) {
+    const entries = names.flatMap((name) => ['--cloud', name]);
+    const {stdout, stderr} = await run(cloud, '--once', '--json', ...entries);
+    const lines = linesOf(stdout);
+    t.deepEqual(lines.map(({id}) => id).toSorted(), ids.toSorted());
+    t.true(lines.every((line) => line.cloud === 'demo'));
+    t.regex(
+      stderr,
+      new RegExp(
+        `^notice: ${member} is not in the list: It is the same Nova as demo \\(http://[^\\n]+\\), whose list has the same servers\\. Name one of the two\\.\\n$`,
+      ),
+    );
+  }
 });

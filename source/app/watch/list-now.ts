@@ -34,7 +34,7 @@ export type FirstLook = {
 
 /**
  * The soft-deleted servers as they are now, with how each stands. Rejects with `CloudError` where Nova cannot be
- * asked at all.
+ * asked at all, and with what `refuseSameNova` rejects with.
  *
  * @param tellPage told of the rows of each page as it comes, as far as they can be told of before services and hosts
  * are known, and what time it is by the API's clock
@@ -47,6 +47,7 @@ export async function listNow(
 ): Promise<FirstLook> {
   const {cloud, waitingServers, clock} = ports;
   const {cloud: name} = await cloud.identity(signal);
+  await options.refuseSameNova?.(signal);
   const apiOffsetMs = (await cloud.apiTime(signal)) - clock.now();
   const askedAt = clock.now() + apiOffsetMs;
   const unseen = {services: undefined, hosts: new Map(), assumedSeconds: options.assumedSeconds};

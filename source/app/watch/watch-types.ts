@@ -36,6 +36,8 @@ export type WatchOptions = {
    * with the signal's reason only.
    */
   readonly hostsElsewhere?: (signal: AbortSignal) => Promise<ReadonlyMap<string, string>>;
+  /** Where several clouds are watched: rejects with a usage `UserError` where another one has the same servers. */
+  readonly refuseSameNova?: (signal: AbortSignal) => Promise<void>;
 };
 
 /** A compute host as a look over SSH showed it. */

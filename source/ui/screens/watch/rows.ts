@@ -12,7 +12,7 @@ export function withCloud(
   servers: readonly ListedServer[],
 ): readonly WatchRow[] {
   const others = state.rows.filter((row) => row.cloud !== cloud);
-  return mergeRows(others, rowsOf(servers, cloud), state.sort, state.clouds);
+  return merged(state, others, rowsOf(servers, cloud));
 }
 
 /** More servers of a cloud; one that is known already is replaced. */
@@ -23,7 +23,7 @@ export function withMore(
 ): readonly WatchRow[] {
   const fresh = new Set(servers.map(({server}) => server.id));
   const others = state.rows.filter((row) => row.cloud !== cloud || !fresh.has(row.id));
-  return mergeRows(others, rowsOf(servers, cloud), state.sort, state.clouds);
+  return merged(state, others, rowsOf(servers, cloud));
 }
 
 /** The rows after something happened to servers of a cloud, and those servers as they stood before, by id. */
@@ -41,7 +41,7 @@ export function withNews(
   });
   const there = news.filter(({event}) => event === 'added' || event === 'changed');
   const servers = there.map(({listed}) => listed);
-  return {rows: mergeRows(others, rowsOf(servers, cloud), state.sort, state.clouds), before};
+  return {rows: merged(state, others, rowsOf(servers, cloud)), before};
 }
 
 /** A row as filters and exports take it. */
@@ -153,6 +153,28 @@ export function idsOf(rows: readonly WatchRow[]): readonly string[] {
     idLists.set(rows, ids);
   }
   return ids;
+}
+
+/**
+ * Rows with those of another cloud. A server that both list, by two addresses of one Nova, stands once, with the first
+ * of them: cursor, marks and dialogs know it by its id.
+ */
+function merged(
+  {sort, clouds}: WatchState,
+  others: readonly WatchRow[],
+  rows: readonly WatchRow[],
+): readonly WatchRow[] {
+  if (clouds.length === 1) return mergeRows(others, rows, sort, clouds);
+  const fresh = new Map(rows.map(({id, cloud}) => [id, cloud]));
+  const taken = new Set<string>();
+  const kept = others.filter(({id, cloud}) => {
+    const other = fresh.get(id);
+    if (other === undefined) return true;
+    if (cloud < other) taken.add(id);
+    return cloud < other;
+  });
+  const own = taken.size === 0 ? rows : rows.filter(({id}) => !taken.has(id));
+  return mergeRows(kept, own, sort, clouds);
 }
 
 function rowsOf(servers: readonly ListedServer[], cloud: number): readonly WatchRow[] {

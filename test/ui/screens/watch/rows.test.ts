@@ -1,0 +1,27 @@
+import test from 'ava';
+import {startWatch} from '../../../../source/ui/screens/watch/model.js';
+import type {WatchState} from '../../../../source/ui/screens/watch/state.js';
+import {listed, NOW} from '../../../helpers/listed-servers.js';
+import {after, told, waitingList} from '../../../helpers/watch-states.js';
+
+const [WEB, DB, OLD] = [listed('web', 3600), listed('db', 60), listed('old', 7000)];
+
+const rows = ({rows: all}: WatchState) => all.map(({cloud, listed: {server}}) => `${cloud} ${server.name}`);
+
+test('a server that two entries list stands once, with the first of them, whichever answers first', (t) => {
+  const {state} = startWatch({clouds: ['a', 'b', 'c'], text: '', isReadOnly: false});
+  const of = (cloud: number, ...servers: readonly (typeof WEB)[]) =>
+    told({kind: 'list', list: waitingList(servers)}, cloud);
+  const tick = {type: 'tick', now: NOW} as const;
+  const wanted = ['0 old', '1 web', '2 db'];
+  const lists = [of(0, OLD), of(1, WEB, OLD), of(2, DB, WEB)];
+  for (const order of [lists, lists.toReversed()]) {
+    t.deepEqual(rows(after(state, tick, ...order).state), wanted);
+  }
+  const page = told({kind: 'page', servers: [OLD, WEB], now: NOW}, 2);
+  const changed = told({kind: 'servers', news: [{event: 'changed', listed: OLD}]}, 1);
+  const {state: later} = after(state, tick, ...lists, page, changed);
+  t.deepEqual(rows(later), wanted);
+  const gone = told({kind: 'servers', news: [{event: 'restored', listed: WEB}]}, 1);
+  t.deepEqual(rows(after(later, gone).state), ['0 old', '2 db']);
+});

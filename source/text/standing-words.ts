@@ -41,6 +41,36 @@ export function reasonSentence({
   }
 }
 
+/** What follows from the reason, or what it comes from, for a table that has `reasonWords` already. */
+export function reasonDetail({interval, standing, unseen}: ListedServer): string {
+  switch (standing.cause) {
+    case undefined:
+      return standing.state === 'due' ? 'restorable until then' : '';
+    case 'host-down':
+      return 'until it is up again';
+    case 'forced-down':
+      return 'unless it runs still';
+    case 'loop-late':
+      return 'its nova-compute is up';
+    case 'interval-off':
+      return describeReading(interval);
+    case 'interval-unreadable':
+      return interval.kind === 'invalid' ? interval.problem : describeReading(interval);
+    case 'no-host':
+    case 'no-service':
+      return 'nothing reclaims it';
+    case 'task-hangs':
+      return 'left alone meanwhile';
+    case 'restore-failed':
+      return 'destroyed at the next tick';
+    case 'task-unknown':
+    case 'time-unknown':
+      return 'Nova does not tell it';
+    case 'interval-unknown':
+      return unseen ?? (interval.kind === 'unknown' ? interval.problem : '');
+  }
+}
+
 /** The same in two or three words, for a table. */
 export function reasonWords({server, standing}: ListedServer): string {
   switch (standing.cause) {

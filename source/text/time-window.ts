@@ -10,7 +10,7 @@ import {reasonSentence} from './standing-words.js';
  * without their ends, the second one missing where nothing decides. `now`: epoch milliseconds by the API's clock.
  */
 export function windowSentences(listed: ListedServer, now: number, signs: Signs): readonly string[] {
-  const {standing, interval, intervalSource, deleted} = listed;
+  const {standing, interval, intervalSource, unseen, deleted} = listed;
   const {state, dueAt} = standing;
   const reason = reasonSentence(listed);
   if (dueAt === undefined || (state !== 'waiting' && state !== 'due' && state !== 'overdue')) {
@@ -25,7 +25,12 @@ export function windowSentences(listed: ListedServer, now: number, signs: Signs)
         : `destroyed between ${momentOf(dueAt, now)} and ${momentOf(end, now)} UTC`;
   if (reason !== undefined) return [when, reason];
   if (interval.kind !== 'value') return [when];
-  const source = intervalSource === 'host' ? 'on its host' : 'as given, not looked at';
+  const source =
+    intervalSource === 'host'
+      ? 'on its host'
+      : unseen === undefined
+        ? 'as given, not looked at'
+        : 'as given, its host could not be looked at';
   const atMost = signs === ASCII_SIGNS ? '<=' : '≤';
   const tick = `then the next tick (${atMost} ${RECLAIM_SECONDS} s)`;
   return [when, `${formatIntervalShort(interval.seconds)} ${source}, ${tick}`];

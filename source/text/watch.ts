@@ -189,7 +189,9 @@ function intervalWords(servers: readonly ListedServer[], hasNodes: boolean): str
   const parts: string[] = [];
   if (seen.length > 0) parts.push(`${secondsOf(seen)} as the hosts themselves run with it`);
   if (assumed.length > 0) {
-    parts.push(`${secondsOf(assumed)} as given, not looked at${onHosts(assumed, seen.length > 0)}`);
+    const isTried = assumed.some(({unseen}) => unseen !== undefined);
+    const looked = isTried ? 'could not be looked at' : 'not looked at';
+    parts.push(`${secondsOf(assumed)} as given, ${looked}${onHosts(assumed, seen.length > 0)}`);
   }
   if (unknown.length > 0) {
     const remedy = hasNodes ? 'give --interval' : 'name nodes with --inventory, or give --interval';

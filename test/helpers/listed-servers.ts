@@ -32,8 +32,16 @@ const AROUND: Surroundings = {
     ['c2', seen(7200)],
     ['c3', seen(0)],
   ]),
+  unseen: new Map(),
   assumedSeconds: undefined,
 };
+
+/** A server on a host that could not be looked at, with an interval that is assumed or unknown. */
+export function unreached(name: string, assumedSeconds: number | undefined): ListedServer {
+  const {server, deleted} = listed(name, 600);
+  const around = {...AROUND, hosts: new Map(), unseen: new Map([['c1', 'c1: timed out']]), assumedSeconds};
+  return listServer(server, deleted, around, NOW);
+}
 
 /** A server that was deleted so many seconds ago; its interval is two hours. */
 export function listed(

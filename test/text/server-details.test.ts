@@ -34,7 +34,8 @@ function listed(
   deleted: DeleteTime = {kind: 'action', time: at('11-22T03:09:01')},
 ): ListedServer {
   const seen = {interval: {kind: 'value', seconds: 7200}, clockAheadMs: 0} as const;
-  const around = {services: undefined, hosts: new Map([['fra1-cmp-118', seen]]), assumedSeconds: undefined};
+  const hosts = new Map([['fra1-cmp-118', seen]]);
+  const around = {services: undefined, hosts, unseen: new Map(), assumedSeconds: undefined};
   return listServer({...SERVER, ...more}, deleted, around, NOW);
 }
 

@@ -300,6 +300,7 @@ class Follower {
     return {
       services: this.#services,
       hosts: this.#hosts.hosts(),
+      unseen: this.#hosts.unseen(),
       assumedSeconds: this.#options.assumedSeconds,
     };
   }

@@ -1,5 +1,5 @@
 import {UserError} from '../errors.js';
-import {type HostLooks, lookAtHosts} from './look-at-hosts.js';
+import {type HostLooks, lookAtHosts, problemsOf} from './look-at-hosts.js';
 import type {SeenHost, Surroundings, WatchOptions, WatchPorts} from './watch-types.js';
 
 /** Somebody may have changed an interval meanwhile. */
@@ -11,6 +11,8 @@ const NEW_HOSTS_MS = 5000;
 export type HostWatch = {
   /** As they were seen last; one that cannot be looked at any more stays. */
   readonly hosts: () => ReadonlyMap<string, SeenHost>;
+  /** Why hosts could not be looked at the last time, by their names. */
+  readonly unseen: () => ReadonlyMap<string, string>;
   /**
    * Looks at them where that is due, without waiting for it. Throws what went wrong with an earlier look, if that was
    * no matter of nodes.
@@ -39,6 +41,7 @@ export function watchHosts(
   signal: AbortSignal,
 ): HostWatch {
   let hosts = first.hosts;
+  let unseen = problemsOf(first.unseen);
   let hasNodes = first.hasNodes || !hasLooked;
   const tried = new Set([...hosts.keys(), ...first.unseen.map(({host}) => host)]);
   const told = new Set(first.unseen.map(({host}) => host));
@@ -56,6 +59,7 @@ export function watchHosts(
       const found = await lookAtHosts(ports, options, services ?? [], wanted, apiOffsetMs, signal);
       hasNodes = found.hasNodes;
       hosts = new Map([...hosts, ...found.hosts]);
+      unseen = problemsOf(found.unseen);
       for (const host of [...wanted, ...found.hosts.keys()]) tried.add(host);
       for (const host of found.hosts.keys()) told.delete(host);
       for (const {host, problem} of found.unseen) {
@@ -75,6 +79,7 @@ export function watchHosts(
 
   return {
     hosts: () => hosts,
+    unseen: () => unseen,
     look(wanted, services, apiOffsetMs) {
       if (failure !== undefined) throw failure;
       if (looking !== undefined || !hasNodes || wanted.size === 0) return;

@@ -5,7 +5,7 @@ import {CloudError, ifAllowed, isSilence} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
 import type {Cloud} from '../ports.js';
 import {estimateOf, listServer} from './listed-server.js';
-import {type HostLooks, lookAtHosts, NO_LOOKS} from './look-at-hosts.js';
+import {type HostLooks, lookAtHosts, NO_LOOKS, problemsOf} from './look-at-hosts.js';
 import type {
   ListedServer,
   Names,
@@ -50,7 +50,12 @@ export async function listNow(
   await options.refuseSameNova?.(signal);
   const apiOffsetMs = (await cloud.apiTime(signal)) - clock.now();
   const askedAt = clock.now() + apiOffsetMs;
-  const unseen = {services: undefined, hosts: new Map(), assumedSeconds: options.assumedSeconds};
+  const unseen = {
+    services: undefined,
+    hosts: new Map(),
+    unseen: new Map(),
+    assumedSeconds: options.assumedSeconds,
+  };
   const [listing, services] = await Promise.all([
     waitingServers.present(signal, (rows) => {
       const now = clock.now() + apiOffsetMs;
@@ -73,7 +78,12 @@ export async function listNow(
       ? readDeleteTimes(ports, wanted, signal)
       : {times: new Map<string, DeleteTime | undefined>(), problem: undefined},
   ]);
-  const around = {services, hosts: looks?.hosts ?? new Map(), assumedSeconds: options.assumedSeconds};
+  const around = {
+    services,
+    hosts: looks?.hosts ?? new Map(),
+    unseen: problemsOf(looks?.unseen ?? []),
+    assumedSeconds: options.assumedSeconds,
+  };
   const now = clock.now() + apiOffsetMs;
   // A server that went while its actions were asked for is no longer there.
   const there = wanted.filter(({id}) => !times.has(id) || times.get(id) !== undefined);

@@ -13,6 +13,8 @@ export function estimateOf({updatedAt}: WaitingServer): DeleteTime {
 export type HostView = {
   readonly interval: IntervalReading;
   readonly source: IntervalSource;
+  /** Why the host could not be looked at. */
+  readonly unseen?: string;
   readonly clockAheadMs: number;
   readonly service: HostService;
 };
@@ -36,29 +38,41 @@ export function listServer(
 export function listSeen(
   server: WaitingServer,
   deleted: DeleteTime,
-  {interval, source, clockAheadMs, service}: HostView,
+  {interval, source, unseen, clockAheadMs, service}: HostView,
   now: number,
 ): ListedServer {
   const {taskState, updatedAt} = server;
   const facts = {taskState, host: hostOf(server), deleted, interval, service, clockAheadMs, updatedAt};
-  return {server, deleted, interval, intervalSource: source, standing: standingOf(facts, now)};
+  const standing = standingOf(facts, now);
+  return {
+    server,
+    deleted,
+    interval,
+    intervalSource: source,
+    ...(unseen === undefined ? {} : {unseen}),
+    standing,
+  };
 }
 
 /** What is taken to decide about servers of a host. */
 export function intervalOf(
   host: string | undefined,
-  {hosts, assumedSeconds}: Surroundings,
-): {readonly interval: IntervalReading; readonly source: IntervalSource; readonly clockAheadMs: number} {
+  {hosts, unseen, assumedSeconds}: Surroundings,
+): Omit<HostView, 'service'> {
   const seen = host === undefined ? undefined : hosts.get(host);
   const clockAheadMs = seen?.clockAheadMs ?? 0;
   if (seen !== undefined && seen.interval.kind !== 'unknown') {
     return {interval: seen.interval, source: 'host', clockAheadMs};
   }
+  // What a host that was seen does not tell is no matter of reaching it.
+  const why = host === undefined || seen !== undefined ? undefined : unseen.get(host);
+  const reached = why === undefined ? {} : {unseen: why};
   if (assumedSeconds !== undefined) {
-    return {interval: {kind: 'value', seconds: assumedSeconds}, source: 'assumed', clockAheadMs};
+    return {interval: {kind: 'value', seconds: assumedSeconds}, source: 'assumed', clockAheadMs, ...reached};
   }
-  const interval = seen?.interval ?? {kind: 'unknown', problem: 'its host was not looked at'};
-  return {interval, source: 'none', clockAheadMs};
+  const problem = why === undefined ? 'its host was not looked at' : `it could not be looked at: ${why}`;
+  const interval = seen?.interval ?? {kind: 'unknown', problem};
+  return {interval, source: 'none', clockAheadMs, ...reached};
 }
 
 function hostOf({host, isHostShown}: WaitingServer) {

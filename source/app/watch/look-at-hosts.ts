@@ -17,6 +17,11 @@ export type HostLooks = {
   readonly hasNodes: boolean;
 };
 
+/** Why hosts could not be looked at, by their names. */
+export function problemsOf(unseen: readonly UnseenHost[]): ReadonlyMap<string, string> {
+  return new Map(unseen.map(({host, problem}) => [host, problem]));
+}
+
 /** Nothing was looked at. */
 export const NO_LOOKS: HostLooks = {hosts: new Map(), unseen: [], hasNodes: false};
 

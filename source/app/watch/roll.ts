@@ -160,10 +160,16 @@ export class Roll {
   /** Servers of a host about which something is decided otherwise than before may be something else now. */
   #lookAround(around: Surroundings): void {
     const before = this.#around;
-    const {services, hosts, assumedSeconds} = around;
+    const {services, hosts, unseen, assumedSeconds} = around;
     this.#around = around;
-    const isSameObject = before?.services === services && before?.hosts === hosts;
-    if (before !== undefined && isSameObject && before.assumedSeconds === assumedSeconds) return;
+    if (
+      before !== undefined &&
+      before.services === services &&
+      before.hosts === hosts &&
+      before.unseen === unseen &&
+      before.assumedSeconds === assumedSeconds
+    )
+      return;
     const old = this.#views;
     this.#views = new Map();
     for (const [host, entries] of this.#byHost) {
@@ -213,6 +219,7 @@ function decidesAlike(one: HostView, other: HostView): boolean {
   return (
     secondsOf(one) === secondsOf(other) &&
     one.source === other.source &&
+    one.unseen === other.unseen &&
     one.clockAheadMs === other.clockAheadMs &&
     isSameService(one.service, other.service)
   );
@@ -246,6 +253,7 @@ function looksAlike(one: ListedServer, other: ListedServer): boolean {
     isNear(one.standing.dueAt, other.standing.dueAt) &&
     one.deleted.kind === other.deleted.kind &&
     one.intervalSource === other.intervalSource &&
+    one.unseen === other.unseen &&
     secondsOf(one) === secondsOf(other)
   );
 }

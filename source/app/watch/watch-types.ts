@@ -57,6 +57,8 @@ export type Surroundings = {
   readonly services: readonly ComputeService[] | undefined;
   /** By the host's name in Nova. */
   readonly hosts: ReadonlyMap<string, SeenHost>;
+  /** Why hosts could not be looked at, by their names in Nova. One that was seen before may be among them. */
+  readonly unseen: ReadonlyMap<string, string>;
   readonly assumedSeconds: number | undefined;
 };
 
@@ -69,6 +71,8 @@ export type ListedServer = {
   readonly deleted: DeleteTime;
   readonly interval: IntervalReading;
   readonly intervalSource: IntervalSource;
+  /** Why its host could not be looked at; absent where it was, or where nobody tried. */
+  readonly unseen?: string;
   readonly standing: Standing;
 };
 

@@ -434,3 +434,24 @@ test('hosts that are not awaited are looked at while the list is there already',
     {isExact: true, areHostsAwaited: false},
   );
 });
+
+test('a host that could not be looked at meanwhile is told with its servers, and why', async (t) => {
+  await follow(
+    (waiting) => {
+      waiting.fleet.node('compute-2').isReachable = false;
+      waiting.delete('a', 120, {host: 'compute-2'});
+    },
+    async ({pass, news}) => {
+      await pass(10);
+      const last = news.findLast((one) => one.kind === 'servers');
+      const [told] = last?.kind === 'servers' ? last.news : [];
+      t.is(told?.listed.server.name, 'a');
+      t.truthy(told?.listed.unseen);
+      t.like(told?.listed.interval, {
+        kind: 'unknown',
+        problem: `it could not be looked at: ${told?.listed.unseen}`,
+      });
+    },
+    {areHostsAwaited: false},
+  );
+});

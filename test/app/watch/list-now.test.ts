@@ -44,7 +44,11 @@ test('a host that cannot be looked at has the interval that was given, and is na
     found.unseen.map(({host}) => host),
     ['compute-2'],
   );
-  t.deepEqual(words(await list(waiting)), ['a unknown interval-unknown none']);
+  t.is(found.servers[0]?.unseen, found.unseen[0]?.problem);
+  const unknown = await list(waiting);
+  t.deepEqual(words(unknown), ['a unknown interval-unknown none']);
+  const [{interval} = {interval: undefined}] = unknown.servers;
+  t.true(interval?.kind === 'unknown' && interval.problem.startsWith('it could not be looked at: '));
 });
 
 test('only the hosts of these servers are looked at, and none where none is known', async (t) => {

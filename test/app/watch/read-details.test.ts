@@ -69,7 +69,8 @@ async function open(
   const cloud = served.cloud(as, changes);
   const server = await cloud.waitingServers.show(id, signal);
   if (server === undefined) throw new Error('the server is not there');
-  const around = {services: undefined, hosts: new Map<string, never>(), assumedSeconds: 3600};
+  const nothing = new Map<string, never>();
+  const around = {services: undefined, hosts: nothing, unseen: nothing, assumedSeconds: 3600};
   return {
     nova,
     id,

@@ -50,6 +50,7 @@ function around(changes: Partial<Surroundings> = {}): Surroundings {
   return {
     services: HOSTS.map((host) => service(host)),
     hosts: new Map(HOSTS.map((host) => [host, seen(3600)])),
+    unseen: new Map(),
     assumedSeconds: undefined,
     ...changes,
   };

@@ -105,7 +105,7 @@ function restoreDialog(
 }
 
 const STOP_WORDS =
-  'Nova always starts the guest; with stop it runs until the stop took effect, up to about a minute.';
+  'Nova always starts the guest; with stop it runs until the stop took effect, usually one to two minutes.';
 
 function oneChecked({listed}: WatchRow, checked: Checked | undefined): readonly Said[] {
   if (checked === undefined) return [{text: 'It is being checked: state, lock, host, quota, time.'}];

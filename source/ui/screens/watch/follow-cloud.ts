@@ -5,7 +5,6 @@ import {followPatiently} from '../../../app/watch/follow-patiently.js';
 import {NameAsker} from '../../../app/watch/name-asker.js';
 import type {Nudge} from '../../../app/watch/nudge.js';
 import type {WatchOptions, WatchPorts} from '../../../app/watch/watch-types.js';
-import {userErrorLine} from '../../../text/errors.js';
 import type {Dispatch, How} from '../../store.js';
 import type {OpenedCloud} from './effects-acting.js';
 import type {WatchAction} from './state.js';
@@ -43,7 +42,7 @@ export async function followCloud<Opened extends FollowedCloud>(
   signal: AbortSignal,
 ): Promise<void> {
   const tellFailed = (error: UserError, retryAt: number | undefined) =>
-    dispatch({type: 'failed', cloud: index, text: userErrorLine(error), retryAt});
+    dispatch({type: 'failed', cloud: index, error, retryAt});
   const follow = async (opened: Opened): Promise<never> => {
     tellOpened(opened);
     dispatch({type: 'signed-in', cloud: index, name: opened.name});

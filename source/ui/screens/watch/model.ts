@@ -56,7 +56,6 @@ export function startWatch({
       answeredAt: undefined,
       trouble: undefined,
       problem: undefined,
-      unseen: [],
       names: NO_NAMES,
     })),
     rows: [],
@@ -147,7 +146,7 @@ function updated(state: WatchState, action: WatchAction): Transition<WatchState,
     case 'names':
       return still(withNames(state, action.cloud, action.names));
     case 'failed':
-      return still(withTrouble(state, action.cloud, action.text, state.now, action.retryAt, 'failed'));
+      return still(withTrouble(state, action.cloud, action.error, state.now, action.retryAt, 'failed'));
     case 'news':
       return still(withWatchNews(state, action.cloud, action.news, action.at));
     case 'alert':

@@ -1,3 +1,4 @@
+import type {UserError} from '../../../app/errors.js';
 import type {ServerNews, WatchNews} from '../../../app/watch/follow.js';
 import type {Names} from '../../../app/watch/watch-types.js';
 import {userErrorLine} from '../../../text/errors.js';
@@ -27,7 +28,6 @@ export function withWatchNews(state: WatchState, cloud: number, news: WatchNews,
         answeredAt: at,
         trouble: undefined,
         problem: list.problem,
-        unseen: list.unseen,
       });
       const text = `${prefixOf(next, cloud)}${countOf(list.servers.length, 'server')} soft-deleted`;
       return logged(relisted(next, withCloud(next, cloud, list.servers)), [{at, meaning: 'ok', text}]);
@@ -36,10 +36,8 @@ export function withWatchNews(state: WatchState, cloud: number, news: WatchNews,
       return happened(state, cloud, news.news, at);
     case 'answered':
       return withCloudState(state, cloud, {answeredAt: at, offsetMs: news.now - at, trouble: undefined});
-    case 'trouble': {
-      const text = userErrorLine(news.problem);
-      return withTrouble(state, cloud, text, at, at + news.retryMs);
-    }
+    case 'trouble':
+      return withTrouble(state, cloud, news.problem, at, at + news.retryMs);
     case 'recovered':
       return logged(withCloudState(state, cloud, {trouble: undefined}), [
         {at, meaning: 'ok', text: `${prefixOf(state, cloud)}Nova answers again`},
@@ -61,13 +59,14 @@ export function withNames(state: WatchState, cloud: number, names: Names): Watch
 export function withTrouble(
   state: WatchState,
   cloud: number,
-  text: string,
+  error: UserError,
   at: number,
   retryAt: number | undefined,
   phase?: CloudState['phase'],
 ): WatchState {
   const before = state.clouds[cloud]?.trouble?.text;
-  const trouble = {text, retryAt};
+  const text = userErrorLine(error);
+  const trouble = {text, cause: error.message, remedy: error.remedy, retryAt};
   const next = withCloudState(state, cloud, phase === undefined ? {trouble} : {trouble, phase});
   return before === text
     ? next

@@ -19,6 +19,8 @@ export type Overview = {
   readonly counts: StandingCounts;
   /** The kinds of trouble, the worst first. */
   readonly troubles: readonly Trouble[];
+  /** Those whose host could not be looked at, where no trouble of theirs tells that. */
+  readonly unseen: readonly ListedServer[];
   /** How many fall due in each part of the coming time. */
   readonly strip: readonly number[];
   /** Until when the last of those that wait is due, in milliseconds from now; at least a second. */
@@ -33,6 +35,7 @@ type Summary = {
   readonly isFirstLook: boolean;
   readonly standings: StandingSummary;
   readonly troubles: readonly Trouble[];
+  readonly unseen: readonly ListedServer[];
   /** The longest interval of those that wait, in milliseconds. */
   readonly intervalMs: number;
 };
@@ -53,20 +56,22 @@ export function overviewOf(state: WatchState): Overview {
 function summaryOf(state: WatchState, isFirst: boolean): Summary {
   const {rows} = state;
   const late: ListedServer[] = [];
+  const unseen: ListedServer[] = [];
   let intervalMs = 0;
   for (const row of rows) {
     const {standing, interval} = row.listed;
     const {state: word, dueAt, cause} = standing;
     if (cause !== undefined && word !== 'waiting' && !isSettling(state, row)) late.push(row.listed);
+    if (row.listed.unseen !== undefined && cause !== 'interval-unknown') unseen.push(row.listed);
     if (word === 'waiting' && dueAt !== undefined && interval.kind === 'value') {
       intervalMs = Math.max(intervalMs, interval.seconds * 1000);
     }
   }
   const standings = summarize(rows, ({listed}) => listed.standing);
-  return {rows, isFirstLook: isFirst, standings, troubles: troublesOf(late), intervalMs};
+  return {rows, isFirstLook: isFirst, standings, troubles: troublesOf(late), unseen, intervalMs};
 }
 
-function count({standings, troubles, intervalMs}: Summary, now: number): Overview {
+function count({standings, troubles, unseen, intervalMs}: Summary, now: number): Overview {
   const {dueTimes, byState} = standings;
   const timed = dueUntil(dueTimes, Number.MAX_VALUE);
   const longestMs = Math.max(1000, (dueTimes[timed - 1] ?? 0) - now);
@@ -80,5 +85,5 @@ function count({standings, troubles, intervalMs}: Summary, now: number): Overvie
   });
   strip[0] = (strip[0] ?? 0) + byState.due;
   const counts = countStandings(standings, now);
-  return {counts, troubles, strip, longestMs, scaleMs: Math.max(1000, intervalMs, longestMs)};
+  return {counts, troubles, unseen, strip, longestMs, scaleMs: Math.max(1000, intervalMs, longestMs)};
 }

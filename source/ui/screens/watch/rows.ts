@@ -137,7 +137,8 @@ export function isFirstLook({clouds, log, now}: Pick<WatchState, 'clouds' | 'log
 
 /** Whether only the first look at its host will tell how a server stands. */
 export function isSettling(state: Pick<WatchState, 'clouds' | 'log' | 'now'>, {listed}: WatchRow): boolean {
-  return listed.standing.cause === 'interval-unknown' && isFirstLook(state);
+  const isUntried = listed.standing.cause === 'interval-unknown' && listed.unseen === undefined;
+  return isUntried && isFirstLook(state);
 }
 
 /** Nobody's names. */

@@ -13,7 +13,7 @@ import {chooserSentences} from './chooser-words.js';
 import {overviewOf} from './overview.js';
 import {isFiltered, NO_NAMES} from './rows.js';
 import type {WatchRow, WatchState} from './state.js';
-import {NOTHING_LATE, reasonsOf, troubleWords} from './troubles.js';
+import {assumedWords, NOTHING_LATE, reasonsOf, troubleWords, unseenSentences} from './troubles.js';
 import {answeredAt, cloudWords, countParts, emptyWords, nameOf} from './words.js';
 
 /** So many rows are read out; the rest is found by moving and filtering. */
@@ -36,7 +36,8 @@ const SPOKEN_SIGNS: Signs = {
 export function watchSentences(state: WatchState): readonly string[] {
   if (state.chooser !== undefined) return chooserSentences(state.chooser);
   const {shown, rows, clouds, now} = state;
-  const {counts, troubles} = overviewOf(state);
+  const {counts, troubles, unseen} = overviewOf(state);
+  const assumed = assumedWords(unseen, SPOKEN_ROOM);
   const freshness = speakFreshness(freshnessOf(answeredAt(state), now), apiNow(state));
   const parts = countParts(counts).map(({count, words}) => `${count} ${words}`);
   const selected = state.list.cursor;
@@ -47,6 +48,7 @@ export function watchSentences(state: WatchState): readonly string[] {
     ),
     ...(rows.length === 0 ? emptyWords(state) : [`${parts.map(speakUnits).join(', ')}.`]),
     ...troubles.map((trouble) => `${speakUnits(troubleWords(trouble, SPOKEN_ROOM))}.`),
+    ...(assumed === undefined ? [] : [`${speakUnits(assumed)}.`]),
     ...(state.isLateOnly ? [`Late ones only: ${countOf(shown.length, 'server')}.`] : []),
     ...(isFiltered(state) ? [`Filter ${state.filter.field.text}: ${countOf(shown.length, 'server')}.`] : []),
     ...(state.view === 'list'
@@ -84,17 +86,13 @@ function detailSentences(state: WatchState): readonly string[] {
 
 /** What is late, each kind with the servers that have it, and what could not be looked at. */
 function whySentences(state: WatchState): readonly string[] {
-  const {troubles} = overviewOf(state);
+  const {troubles, unseen} = overviewOf(state);
   const reasons = troubles.flatMap(reasonsOf).map(({servers, first}) => {
     const names = servers.slice(0, MOST_ROWS).map(({server}) => server.name);
     const reason = speakUnits(reasonSentence(first) ?? first.standing.state);
     return `${countOf(servers.length, 'server')} ${first.standing.state}, ${reason}: ${names.join(', ')}.`;
   });
-  const unseen = state.clouds.flatMap((cloud) => cloud.unseen);
-  return [
-    ...(reasons.length === 0 ? [NOTHING_LATE] : reasons),
-    ...unseen.map(({host, problem}) => `The interval of ${host} was not seen: ${problem}.`),
-  ];
+  return [...(reasons.length === 0 ? [NOTHING_LATE] : reasons), ...unseenSentences(unseen).map(speakUnits)];
 }
 
 /** The rows around the cursor. */

@@ -1,8 +1,9 @@
+import type {UserError} from '../../../app/errors.js';
 import type {DetailNews, Details} from '../../../app/watch/detail-types.js';
 import type {RowFilter} from '../../../app/watch/row-filter.js';
 import type {AlertNews} from '../../../app/watch/alerts.js';
 import type {WatchNews} from '../../../app/watch/follow.js';
-import type {ListedServer, Names, UnseenHost} from '../../../app/watch/watch-types.js';
+import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
 import type {ColumnId, Sort, WatchView} from '../../../app/watch/watch-view.js';
 import type {ServerScope} from '../../../app/ports.js';
 import type {Meaning} from '../../../text/signs.js';
@@ -34,11 +35,17 @@ export type CloudState = {
   /** When it last answered all that was asked. */
   readonly answeredAt: number | undefined;
   /** Why it does not answer, and when it is tried again. */
-  readonly trouble: {readonly text: string; readonly retryAt: number | undefined} | undefined;
+  readonly trouble:
+    | {
+        /** Cause and remedy in one line. */
+        readonly text: string;
+        readonly cause: string;
+        readonly remedy: string | undefined;
+        readonly retryAt: number | undefined;
+      }
+    | undefined;
   /** Why some servers may be missing. */
   readonly problem: string | undefined;
-  /** Hosts that could not be looked at, when the list was made. */
-  readonly unseen: readonly UnseenHost[];
   readonly names: Names;
 };
 
@@ -190,7 +197,7 @@ export type WatchAction =
   | {
       readonly type: 'failed';
       readonly cloud: number;
-      readonly text: string;
+      readonly error: UserError;
       readonly retryAt: number | undefined;
     }
   | {readonly type: 'ask-again'}

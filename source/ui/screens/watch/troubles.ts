@@ -1,7 +1,7 @@
 import type {ListedServer} from '../../../app/watch/watch-types.js';
 import {describeReading} from '../../../domain/fleet/interval-change.js';
 import {compareTimeLeft} from '../../../domain/reclaim/time-left.js';
-import {formatCount} from '../../../text/elapsed.js';
+import {countOf, formatCount} from '../../../text/elapsed.js';
 import {reasonSentence} from '../../../text/standing-words.js';
 
 /** Servers that do not go as they should, for the same kind of cause. */
@@ -42,6 +42,33 @@ export function troubleWords({servers, first, hosts}: Trouble, room: number): st
   return variants.find(({length}) => length <= room) ?? variants.at(-1) ?? head;
 }
 
+/** That hosts could not be looked at, and what is taken for their interval; undefined where there are none. */
+export function assumedWords(unseen: readonly ListedServer[], room: number): string | undefined {
+  const assumed = unseen.filter(({intervalSource}) => intervalSource === 'assumed');
+  const [first] = assumed;
+  if (first === undefined) return undefined;
+  const hosts = hostsOf(assumed);
+  const they = hosts.length === 1 ? 'it' : 'they';
+  const variants = [3, 1].flatMap((most) => {
+    const head = `${countOf(assumed.length, 'server')}${placesOf(hosts, most)} by an assumed ${describeReading(first.interval)}`;
+    return [`${head}: ${they} could not be looked at over SSH`, `${head}: not reached over SSH`];
+  });
+  return variants.find(({length}) => length <= room) ?? variants.at(-1);
+}
+
+/** Of hosts that could not be looked at and that nothing else tells of: each with why, and what is taken instead. */
+export function unseenSentences(unseen: readonly ListedServer[]): readonly string[] {
+  const byHost = Map.groupBy(unseen, ({server: {host = ''}, unseen: why = ''}) => `${host}: ${why}`);
+  return [...byHost].map(([words, [first]]) => {
+    const {host = ''} = first?.server ?? {};
+    const taken =
+      first?.intervalSource === 'assumed'
+        ? `is taken to be ${describeReading(first.interval)}, as given`
+        : 'is not known';
+    return `The interval of ${host} ${taken}: it could not be looked at: ${words.slice(host.length + 2)}.`;
+  });
+}
+
 function placesOf(hosts: readonly string[], most: number): string {
   if (hosts.length === 0) return '';
   const named = hosts.slice(0, most).join(', ');
@@ -49,7 +76,7 @@ function placesOf(hosts: readonly string[], most: number): string {
 }
 
 /** Why, the longer words first. */
-function clausesOf({interval, standing, server}: ListedServer): readonly string[] {
+function clausesOf({interval, standing, server, unseen}: ListedServer): readonly string[] {
   const reading = describeReading(interval);
   switch (standing.cause) {
     case 'host-down':
@@ -89,6 +116,12 @@ function clausesOf({interval, standing, server}: ListedServer): readonly string[
     case 'task-unknown':
       return ['Nova does not tell whether a task is at it'];
     case 'interval-unknown':
+      if (unseen !== undefined) {
+        return [
+          'could not be looked at over SSH, so the interval is not known',
+          'could not be looked at, interval not known',
+        ];
+      }
       return interval.kind === 'unknown'
         ? [`the interval is not known: ${interval.problem}`, 'the interval is not known']
         : ['the interval is not known'];
@@ -104,8 +137,7 @@ function kindsOf(late: readonly ListedServer[], keyOf: (listed: ListedServer) =>
     .flatMap((servers): Trouble[] => {
       const [first] = servers;
       if (first === undefined) return [];
-      const hosts = new Set(servers.flatMap(({server: {host}}) => host ?? []));
-      return [{servers, first, hosts: [...hosts].toSorted()}];
+      return [{servers, first, hosts: hostsOf(servers)}];
     })
     .toSorted(
       (one, other) =>
@@ -113,6 +145,10 @@ function kindsOf(late: readonly ListedServer[], keyOf: (listed: ListedServer) =>
         other.servers.length - one.servers.length ||
         compareTimeLeft(one.first.standing, other.first.standing),
     );
+}
+
+function hostsOf(servers: readonly ListedServer[]): readonly string[] {
+  return [...new Set(servers.flatMap(({server: {host}}) => host ?? []))].toSorted();
 }
 
 function rank({first: {standing}}: Trouble): number {

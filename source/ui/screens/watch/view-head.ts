@@ -1,4 +1,6 @@
+import {cellWidth, cutToCells} from '../../../text/cells.js';
 import {formatIntervalShort} from '../../../text/elapsed.js';
+import {sanitize} from '../../../text/sanitize.js';
 import {histogram} from '../../components/histogram.js';
 import {signSpan} from '../../meaning.js';
 import type {Size} from '../../screen.js';
@@ -8,12 +10,16 @@ import {wrapText} from '../../wrap.js';
 import {STRIP_COLUMNS, type Overview} from './overview.js';
 import {isFiltered} from './rows.js';
 import type {WatchState} from './state.js';
-import {type Trouble, troubleWords} from './troubles.js';
+import {assumedWords, type Trouble, troubleWords} from './troubles.js';
 
 /** From so many rows on the strip of what falls due when is there. */
 const TALL = 26;
 /** Kinds of trouble that have a line in the body. */
 const MOST_TROUBLES = 2;
+/** Lines for one cloud that does not answer; of several each has fewer. */
+const MOST_LOST_LINES = 3;
+/** Cells of a cause below which it says nothing. */
+const LEAST_CAUSE = 16;
 /** From here on a server is soon gone. */
 export const SOON_MS = 600_000;
 
@@ -77,6 +83,8 @@ function spanWords(ms: number): string {
 
 /** Clouds that do not answer: what is wrong, and when they are tried again. */
 function lostLines({clouds, now}: WatchState, {columns: cells}: Size, theme: Theme): readonly UiLine[] {
+  const count = clouds.filter(({trouble}) => trouble !== undefined).length;
+  const most = Math.max(1, MOST_LOST_LINES + 1 - count);
   return clouds.flatMap(({name, trouble, phase}): readonly UiLine[] => {
     if (trouble === undefined) return [];
     const seconds =
@@ -85,13 +93,21 @@ function lostLines({clouds, now}: WatchState, {columns: cells}: Size, theme: The
     const stays =
       phase === 'listed' ? ' The list stays and times count down; restore and destroy need an answer.' : '';
     const who = clouds.length > 1 ? `${name}: ` : '';
-    const text = `${who}${trouble.text}${/[.!?]$/.test(trouble.text) ? '' : '.'}${stays} ${next}`;
-    const [first = [], ...more] = wrapText(text, cells - 2, 3);
-    return [[' ', signSpan(theme, 'failed'), ' ', ...first.slice(1)], ...more].slice(0, 3);
+    const {cause, remedy} = trouble;
+    const todo = remedy === undefined ? '.' : `; ${sanitize(remedy).replace(/[.\s]+$/, '')}.`;
+    const whole = sanitize(cause).replace(/[.;\s]+$/, '');
+    const forms = [`${whole}${todo}${stays} ${next}`, `${whole}${todo} ${next}`];
+    // What is to be done stays whole where there is no room for all; the log has the whole cause.
+    for (let room = cellWidth(whole) - 1; room >= LEAST_CAUSE; room -= 4) {
+      forms.push(`${cutToCells(whole, room).replace(/…$/, theme.signs.cut)}${todo} ${next}`);
+    }
+    const wrapped = forms.map((text) => wrapText(`${who}${text}`, cells - 2, 3));
+    const [first = [], ...more] = wrapped.find(({length}) => length <= most) ?? wrapped.at(-1) ?? [];
+    return [[' ', signSpan(theme, 'failed'), ' ', ...first.slice(1)], ...more].slice(0, most);
   });
 }
 
-function troubleLines({troubles}: Overview, {columns: cells}: Size, theme: Theme): readonly UiLine[] {
+function troubleLines({troubles, unseen}: Overview, {columns: cells}: Size, theme: Theme): readonly UiLine[] {
   const worth = troubles.filter(
     ({first}) => first.standing.state !== 'unknown' || troubles.length <= MOST_TROUBLES,
   );
@@ -99,18 +115,23 @@ function troubleLines({troubles}: Overview, {columns: cells}: Size, theme: Theme
     {text: 'w', colour: 'accent', isBold: true},
     {text: ' why ', colour: 'muted'},
   ];
-  return worth.slice(0, MOST_TROUBLES).map((trouble) => {
-    const room = cells - 3 - lineCells(hint) - 1;
-    const [head = '', ...clause] = troubleWords(trouble, room).split(': ');
+  const room = cells - 3 - lineCells(hint) - 1;
+  const lineOf = (sign: UiSpan, words: string): UiLine => {
+    const [head = '', ...clause] = words.split(': ');
     const left: UiLine = [
       ' ',
-      troubleSign(trouble, theme),
+      sign,
       ' ',
       {text: head, isBold: true},
       ...(clause.length === 0 ? [] : [{text: `: ${clause.join(': ')}`, colour: 'muted' as const}]),
     ];
     return spread(left, hint, cells, theme.signs.cut);
-  });
+  };
+  const assumed = assumedWords(unseen, room);
+  return [
+    ...worth.map((trouble) => lineOf(troubleSign(trouble, theme), troubleWords(trouble, room))),
+    ...(assumed === undefined ? [] : [lineOf(signSpan(theme, 'unknown'), assumed)]),
+  ].slice(0, MOST_TROUBLES);
 }
 
 /** The sign of a kind of trouble. */

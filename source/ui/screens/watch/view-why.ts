@@ -7,7 +7,7 @@ import type {Theme} from '../../theme.js';
 import {wrapText} from '../../wrap.js';
 import type {Overview} from './overview.js';
 import type {WatchState} from './state.js';
-import {NOTHING_LATE, reasonsOf} from './troubles.js';
+import {NOTHING_LATE, reasonsOf, unseenSentences} from './troubles.js';
 import {troubleSign} from './view-head.js';
 
 /** So many servers of a kind are named. */
@@ -16,7 +16,7 @@ const MOST_NAMED = 6;
 /** Every kind of trouble in whole sentences with the servers that have it, and what could not be looked at. */
 export function whyLines(
   {clouds}: WatchState,
-  {troubles}: Overview,
+  {troubles, unseen}: Overview,
   {columns: cells, rows}: Size,
   theme: Theme,
 ): readonly UiLine[] {
@@ -24,7 +24,6 @@ export function whyLines(
     const [first = [], ...more] = wrapText(text, cells - 2, 3);
     return [[' ', sign, ' ', ...first.slice(1)], ...more];
   };
-  const unseen = clouds.flatMap((cloud) => cloud.unseen);
   const lines: readonly UiLine[] = [
     ...troubles.flatMap(reasonsOf).flatMap((reason): readonly UiLine[] => {
       const {servers, first} = reason;
@@ -47,9 +46,7 @@ export function whyLines(
         : [[' '], ...said(signSpan(theme, 'warning'), `Servers may be missing: ${problem}.`)],
     ),
     ...(unseen.length === 0 ? [] : [[' ']]),
-    ...unseen.flatMap(({host, problem}) =>
-      said(signSpan(theme, 'unknown'), `The interval of ${host} was not seen: ${problem}.`),
-    ),
+    ...unseenSentences(unseen).flatMap((text) => said(signSpan(theme, 'unknown'), text)),
   ];
   if (lines.length === 0) return [[' '], ...said(signSpan(theme, 'ok'), NOTHING_LATE)];
   return lines.length <= rows

@@ -4,7 +4,7 @@ import {commandLine} from '../../../text/command-line.js';
 import {hitsOf} from '../../../text/filter-rows.js';
 import {formatCount} from '../../../text/elapsed.js';
 import {clockTime} from '../../../text/point-in-time.js';
-import {reasonWords} from '../../../text/standing-words.js';
+import {reasonDetail, reasonWords} from '../../../text/standing-words.js';
 import {sanitize} from '../../../text/sanitize.js';
 import {fuse} from '../../components/bars.js';
 import type {SignMeaning} from '../../components/help.js';
@@ -321,6 +321,7 @@ function rowOf(
     standing.state === 'overdue' ||
     standing.state === 'stuck';
   const filterRow = filterRowOf(state, row);
+  const hasFuse = layout.some(({column}) => column.id === 'fuse');
   const lineOf = ({column: {id, text}, cells}: LaidColumn): UiLine => {
     const words = text(filterRow, now, cells);
     switch (id) {
@@ -338,6 +339,9 @@ function rowOf(
         return isWaiting && standing.cause === undefined
           ? fuse(theme, left, scaleMs, cells, isSoon ? 'soon' : 'waiting')
           : [{text: reasonIn(listed, cells), colour: isUrgent ? (colour ?? 'muted') : 'muted'}];
+      case 'reason':
+        // Beside the fuse the reason itself stands there already.
+        return [{text: hasFuse ? reasonDetail(listed) : words, colour: 'muted'}];
       default:
         return [{text: words, colour: 'muted'}];
     }

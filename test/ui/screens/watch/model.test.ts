@@ -1,5 +1,5 @@
 import test from 'ava';
-import {CloudError} from '../../../../source/app/errors.js';
+import {CloudError, UserError} from '../../../../source/app/errors.js';
 import {fieldOf} from '../../../../source/ui/components/field.js';
 import {selectedRow} from '../../../../source/ui/screens/watch/changes.js';
 import {startWatch} from '../../../../source/ui/screens/watch/model.js';
@@ -112,7 +112,12 @@ test('trouble empties nothing, is told once, and goes when Nova answers', (t) =>
 
 test('a first list that cannot be had is told with when it is tried again', (t) => {
   const {state} = startWatch({clouds: ['fra1'], text: '', isReadOnly: false});
-  const failed = after(state, {type: 'failed', cloud: 0, text: 'wrong password', retryAt: undefined}).state;
+  const failed = after(state, {
+    type: 'failed',
+    cloud: 0,
+    error: new UserError('failed', 'wrong password'),
+    retryAt: undefined,
+  }).state;
   t.like(failed.clouds[0], {phase: 'failed', trouble: {text: 'wrong password', retryAt: undefined}});
   t.deepEqual(after(failed, {type: 'ask-again'}).effects, [{kind: 'ask-again'}]);
 });
@@ -174,7 +179,12 @@ test('of several clouds each keeps the name that it was asked for by, and the lo
     ['de/north', 'de/south'],
   );
   t.is(one.log[0]?.text, 'de/south: 1 server soft-deleted');
-  const failed = after(one, {type: 'failed', cloud: 0, text: 'refused', retryAt: undefined}).state;
+  const failed = after(one, {
+    type: 'failed',
+    cloud: 0,
+    error: new UserError('failed', 'refused'),
+    retryAt: undefined,
+  }).state;
   t.is(failed.log[0]?.text, 'de/north: refused');
   t.is(answeredAt(one), undefined);
   t.is(answeredAt(failed), NOW);

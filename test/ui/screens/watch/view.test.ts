@@ -9,7 +9,7 @@ import {watchScreen} from '../../../../source/ui/screens/watch/screen.js';
 import {watchSentences} from '../../../../source/ui/screens/watch/sentences.js';
 import type {WatchAction, WatchState} from '../../../../source/ui/screens/watch/state.js';
 import {fieldOf} from '../../../../source/ui/components/field.js';
-import {listed, NOW} from '../../../helpers/listed-servers.js';
+import {listed, NOW, unreached} from '../../../helpers/listed-servers.js';
 import {showScreens, type ShownOptions, type ShownScreens} from '../../../helpers/shown-screens.js';
 import {after, happened, told, waitingList, watchWith} from '../../../helpers/watch-states.js';
 
@@ -65,6 +65,11 @@ const silence = told({
   problem: new CloudError('unreachable', 'nova does not answer: GET /servers/detail timed out'),
   retryMs: 10_000,
 });
+const LONG = new CloudError(
+  'unreachable',
+  `nova at https://nova.example:8774/v2.1 does not answer: ${'the proxy said 502 and then '.repeat(8)}closed`,
+  {remedy: 'check the proxy and the certificate'},
+);
 const filtered = (text: string): readonly WatchAction[] => [
   {type: 'filter'},
   {type: 'typed', field: fieldOf(text)},
@@ -171,6 +176,23 @@ const STATES: Readonly<Record<string, readonly [WatchState, readonly (string | R
       'Next try in',
       'ctrl-r try now',
       'web-frontend-3',
+    ],
+  ],
+  'lost for a long reason': [
+    on(full, told({kind: 'trouble', problem: LONG, retryMs: 10_000}), {type: 'tick', now: NOW + 48_000}),
+    [
+      '✗ nova at https://nova.example',
+      'check the proxy and the certificate',
+      'Next try in',
+      'web-frontend-3',
+    ],
+  ],
+  'hosts not reached': [
+    watchWith([DB, unreached('db-7', 7200), unreached('db-8', undefined)]),
+    [
+      /\? 1 unknown on c1: .*could not be looked at/,
+      /\? 1 server on c1 by an assumed 7200 s: .*not reached/,
+      'w why',
     ],
   ],
   'restore without an answer': [
@@ -341,6 +363,30 @@ test('the same trouble on many hosts is one line, as long as the window lets it'
     (await screens.until('nothing there is ever')).join('\n'),
     /◆ 6 stuck on c3: .*nothing there is ever reclaimed/,
   );
+});
+
+test('why a host could not be looked at is told, and what is taken for its interval', async (t) => {
+  const state = on(watchWith([DB, unreached('db-7', 7200), unreached('db-8', undefined)]), {type: 'why'});
+  const text = (await show(t, state).until('The interval of c1')).join(' ').replaceAll(/\s+/g, ' ');
+  t.regex(
+    text,
+    /The interval of c1 is taken to be 7200 s, as given: it could not be looked at: c1: timed out\./,
+  );
+  t.regex(
+    text,
+    /1 unknown: the interval on c1 is not known: it could not be looked at: c1: timed out\. db-8/,
+  );
+  t.notRegex(text, /was not looked at/);
+});
+
+test('beside the fuse the column of reasons says what the fuse does not', async (t) => {
+  const screens = show(t, full);
+  screens.resize(200, 40);
+  const shown = (await screens.until('REASON')).join('\n');
+  t.regex(shown, /etl-night-17 .*host down +until it is up again/);
+  t.regex(shown, /ci-runner-7f3a .*next tick +restorable until then/);
+  const alone = show(t, {...full, columns: ['name', 'left', 'reason']});
+  t.regex((await alone.until('REASON')).join('\n'), /etl-night-17 .*host down/);
 });
 
 test('results of several are counted, and a failure says where it is told', (t) => {

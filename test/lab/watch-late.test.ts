@@ -60,7 +60,8 @@ const once = async (name: string) => {
 };
 
 /** Runs a command that reprieve has named. */
-async function runClient(command = 'false'): Promise<void> {
+async function runClient(command: string | undefined): Promise<void> {
+  if (command === undefined) throw new Error('no command was named');
   await promisify(execFile)('sh', ['-c', command], {
     env: {PATH: process.env['PATH'], OS_CLIENT_CONFIG_FILE: lab.cloudsFile},
   });
@@ -144,7 +145,7 @@ fullTest('a restore that fails on its host is an alarm, and its rescue keeps the
   const told = await once('broken');
   t.like(told, {state: 'due', cause: 'restore-failed'});
   await follower().see(id, {cause: 'restore-failed'}, 15);
-  await runClient(/Keep it with: (openstack .*)/.exec(stderr)?.[1]);
+  await runClient(/keep it now with: (openstack .*?) \(/.exec(stderr)?.[1]);
   await follower().see(id, {event: 'restored'});
   t.is((await cloud.server(id))?.status, 'ERROR');
 });

@@ -1,5 +1,4 @@
 import {randomUUID} from 'node:crypto';
-import {CloudError} from '../../app/errors.js';
 import type {
   Clock,
   Cloud,
@@ -26,7 +25,7 @@ import {
 } from './decode.js';
 import {createHttpClient, DEFAULT_LIMITS, type HttpLimits} from './http-client.js';
 import {notAnApi} from './http-errors.js';
-import {asList, asRecord} from './json.js';
+import {rowsIn} from './json.js';
 import {askListener} from './listener.js';
 import {clamp} from './microversion.js';
 import {createNamedServers} from './named-servers.js';
@@ -262,14 +261,6 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
     askListener: (listener, dial, signal) => askListener(client, listener, dial, signal),
     close: () => client.close(),
   };
-}
-
-function rowsIn(body: unknown, collection: string): readonly unknown[] {
-  const rows = asList(asRecord(body)?.[collection]);
-  if (rows !== undefined) return rows;
-  throw new CloudError('not-an-api', `Nova's answer has no list "${collection}".`, {
-    remedy: 'Check that the endpoint is the compute API, and what stands between.',
-  });
 }
 
 function pageQuery(

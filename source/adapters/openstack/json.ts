@@ -1,3 +1,4 @@
+import {CloudError} from '../../app/errors.js';
 import type {HttpAnswer} from './http-client.js';
 import {notAnApi} from './http-errors.js';
 
@@ -12,6 +13,15 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 export function asList(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) ? value : undefined;
+}
+
+/** The list of that name in an answer of Nova's. Throws `not-an-api` where there is none: no list is not an empty one. */
+export function rowsIn(body: unknown, collection: string): readonly unknown[] {
+  const rows = asList(asRecord(body)?.[collection]);
+  if (rows !== undefined) return rows;
+  throw new CloudError('not-an-api', `Nova's answer has no list "${collection}".`, {
+    remedy: 'Check that the endpoint is the compute API, and what stands between.',
+  });
 }
 
 /** A text that is not empty, or a number as text: old APIs have numeric ids. */

@@ -1,7 +1,7 @@
 import {CloudError} from '../../app/errors.js';
 import type {Listing} from '../../app/ports.js';
 import {UNKNOWN} from './decode.js';
-import {asList, asRecord, textOf} from './json.js';
+import {asList, asRecord, rowsIn, textOf} from './json.js';
 
 export type PagingOptions<Row> = {
   /** Key of the list in the answer; links to the next page are in `<key>_links`. */
@@ -71,12 +71,7 @@ type Page = {readonly values: readonly unknown[]; readonly hasNext: boolean};
 
 async function readPage<Row>(options: PagingOptions<Row>, marker: string | undefined): Promise<Page> {
   const body = asRecord(await options.fetchPage(marker));
-  const values = asList(body?.[options.collection]);
-  if (values === undefined) {
-    throw new CloudError('not-an-api', `Nova's answer has no list "${options.collection}".`, {
-      remedy: 'Check that the endpoint is the compute API, and what stands between.',
-    });
-  }
+  const values = rowsIn(body, options.collection);
   const links = asList(body?.[`${options.collection}_links`]) ?? [];
   return {values, hasNext: links.some((link) => asRecord(link)?.['rel'] === 'next')};
 }

@@ -8,7 +8,7 @@ import type {
 import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
 import {count, UNKNOWN} from './decode.js';
-import {asList, asRecord, decodeTime, textOf} from './json.js';
+import {asList, asRecord, decodeTime, rowsIn, textOf} from './json.js';
 import {decodeKnownServer} from './named-servers.js';
 import {readFloatingAddresses, readPorts} from './network-ports.js';
 import {type ServerFields, serverPath, serverRow} from './server-calls.js';
@@ -35,7 +35,7 @@ export function createServerDetails(client: ComputeClient): ServerDetails {
     async actions(id, signal) {
       const path = `${serverPath(id)}/os-instance-actions`;
       const {body} = await client.call({path, microversion: NEEDS.actions, signal});
-      const rows = asList(asRecord(body)?.['instanceActions']) ?? [];
+      const rows = rowsIn(body, 'instanceActions');
       return rows.map(decodeAction).toSorted((one, other) => (other.startedAt ?? 0) - (one.startedAt ?? 0));
     },
 

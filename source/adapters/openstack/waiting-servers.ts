@@ -3,7 +3,7 @@ import type {ServerScope, WaitingServers} from '../../app/ports.js';
 import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import type {ComputeClient} from './compute-client.js';
 import {decodeWaiting, deleteTimeIn, UNKNOWN} from './decode.js';
-import {asList, asRecord} from './json.js';
+import {rowsIn} from './json.js';
 import {serverPath, serverRow} from './server-calls.js';
 import {EVER, type ListServers} from './server-listing.js';
 import {TextPool} from './text-pool.js';
@@ -82,7 +82,7 @@ export function createWaitingServers(
     async deleteTime(id, signal) {
       const path = `${serverPath(id)}/os-instance-actions`;
       const {body} = await client.call({path, microversion: NEEDS.actions, signal});
-      return deleteTimeIn(asList(asRecord(body)?.['instanceActions']) ?? []);
+      return deleteTimeIn(rowsIn(body, 'instanceActions'));
     },
   };
 }

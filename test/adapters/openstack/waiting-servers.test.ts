@@ -1,5 +1,6 @@
 // Soft-deleted servers as an administrator and as somebody of a project get them (nova-soft-delete.md, 3.1).
 import test from 'ava';
+import {CloudError} from '../../../source/app/errors.js';
 import {asList, asRecord} from '../../../source/adapters/openstack/json.js';
 import type {Reply, SeenRequest} from '../../helpers/http-server.js';
 import {recorded, startOpenStack} from '../../helpers/http-openstack.js';
@@ -126,6 +127,16 @@ test('the delete time is that of the newest delete, unless a restore came after 
     const time = found.kind === 'action' ? ` ${new Date(found.time).toISOString().slice(11, 19)}` : '';
     t.is(`${found.kind}${time}`, expected);
     t.is(fake.asked(ACTIONS)[0]?.headers['openstack-api-version'], 'compute 2.21');
+  }
+});
+
+test('an answer without a list of actions tells nothing of the delete time', async (t) => {
+  for (const body of [{}, [], {instanceActions: null}]) {
+    const fake = await startOpenStack(t, {routes: {[ACTIONS]: {body}}});
+    const error = await t.throwsAsync(fake.cloud().waitingServers.deleteTime('a', signal), {
+      instanceOf: CloudError,
+    });
+    t.is(error?.reason, 'not-an-api', JSON.stringify(body));
   }
 });
 

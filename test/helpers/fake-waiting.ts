@@ -67,7 +67,11 @@ export class FakeWaiting implements WaitingServers {
   }
 
   show(id: string, signal: AbortSignal) {
-    return this.#answer(`show ${id}`, signal, () => this.rows.get(id));
+    return this.#answer(`show ${id}`, signal, () => {
+      const row = this.rows.get(id);
+      // Nova shows none that is destroyed, and lists them among the changes.
+      return row?.status === 'DELETED' ? undefined : row;
+    });
   }
 
   deleteTime(id: string, signal: AbortSignal) {

@@ -203,10 +203,7 @@ class Follower {
     this.#lastNotice = problem;
     if (problem === undefined) {
       const listed = new Set(listing.rows.map(({id}) => id));
-      const missing = this.#roll.ids().filter((id) => !listed.has(id));
-      await mapLimited(missing, SHOW_REQUESTS, async (id) =>
-        this.#settle(id, await waitingServers.show(id, this.#signal)),
-      );
+      await this.#settleMissing(this.#roll.ids().filter((id) => !listed.has(id)));
       this.#since = askedAt - OVERLAP_MS;
     }
     this.#wholeAt = clock.now();
@@ -223,6 +220,17 @@ class Follower {
       else if (this.#roll.has(row.id)) await this.#settle(row.id, row);
     }
     if (listing.isComplete) this.#since = askedAt - OVERLAP_MS;
+  }
+
+  /** Those that the whole list does not have. When each went is told by the changes only, and not by its absence. */
+  async #settleMissing(missing: readonly string[]): Promise<void> {
+    if (missing.length === 0) return;
+    const {waitingServers} = this.#ports;
+    const {rows} = await waitingServers.changes(this.#scope, this.#since, this.#signal);
+    const changed = new Map(rows.map((row) => [row.id, row]));
+    await mapLimited(missing, SHOW_REQUESTS, async (id) =>
+      this.#settle(id, changed.get(id) ?? (await waitingServers.show(id, this.#signal))),
+    );
   }
 
   async #readTimes(): Promise<void> {

@@ -267,6 +267,25 @@ test('what vanished without a trace is found by the whole list', async (t) => {
   );
 });
 
+test('one that was purged while this machine slept was not reclaimed, however long ago that was', async (t) => {
+  await follow(
+    (waiting) => {
+      waiting.delete('purged', 100);
+      waiting.delete('reclaimed', 3000);
+    },
+    async ({waiting, pass, told}) => {
+      told();
+      const at = waiting.fleet.clock.now() + 60_000;
+      waiting.change('purged', {status: 'DELETED', updatedAt: at});
+      waiting.times.set('purged', {kind: 'action', time: at - 500});
+      waiting.change('reclaimed', {status: 'DELETED', updatedAt: at + 570_000});
+      waiting.fleet.clock.jump(2 * 3_600_000);
+      await pass(10);
+      t.deepEqual(told(), ['purged purged waiting action', 'reclaimed reclaimed due action']);
+    },
+  );
+});
+
 test('an API that fails empties nothing: it is told, and asked again, less and less often', async (t) => {
   await follow(
     (waiting) => waiting.delete('a', 3500),

@@ -7,6 +7,9 @@ import type {WaitingServer} from '../../source/domain/reclaim/waiting-server.js'
 import type {FakeFleet} from './fake-fleet.js';
 import {fakeAccount} from './seen-fleet.js';
 
+/** As an HTTP client has it. */
+const PATIENCE_MS = 120_000;
+
 export class FakeWaiting implements WaitingServers {
   readonly fleet: FakeFleet;
   /** Every row in Nova's database, in any status; the times are those of the last change. */
@@ -16,6 +19,8 @@ export class FakeWaiting implements WaitingServers {
   scope: ServerScope = 'all-projects';
   /** What every answer is instead. */
   trouble: CloudError | undefined;
+  /** Whether nothing is answered until the client gives up. */
+  isSilent = false;
   /** Happens just before the delete actions of a server are read. */
   beforeTimes: ((id: string) => void) | undefined;
   /** Why the listing is not whole. */
@@ -103,7 +108,7 @@ export class FakeWaiting implements WaitingServers {
 
   async #answer<Value>(what: string, signal: AbortSignal, value: () => Value): Promise<Value> {
     this.asked.push(what);
-    await this.fleet.clock.sleep(20, signal);
+    await this.fleet.clock.sleep(this.isSilent ? PATIENCE_MS : 20, signal);
     if (this.trouble !== undefined) throw this.trouble;
     return value();
   }

@@ -2,6 +2,7 @@ import {departureOf, purgedBy} from '../../domain/reclaim/departure.js';
 import type {DeleteTime} from '../../domain/reclaim/standing.js';
 import {matchesText, type WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import {CloudError, isSilence} from '../errors.js';
+import type {Clock} from '../ports.js';
 import {mapLimited} from '../map-limited.js';
 import {type HostWatch, watchHosts} from './host-watch.js';
 import {type FirstLook, listNow, listServices, readDeleteTimes} from './list-now.js';
@@ -78,7 +79,9 @@ class Follower {
   readonly #ports: WatchPorts;
   readonly #options: WatchOptions;
   readonly #tell: WatchSink;
-  readonly #signal: AbortSignal;
+  readonly #until: AbortSignal;
+  /** Of the round that goes on. */
+  #signal: AbortSignal;
   readonly #scope: WaitingList['scope'];
   readonly #roll = new Roll();
   readonly #hosts: HostWatch;
@@ -104,6 +107,7 @@ class Follower {
     this.#ports = ports;
     this.#options = options;
     this.#tell = tell;
+    this.#until = signal;
     this.#signal = signal;
     this.#scope = list.scope;
     this.#services = around.services;
@@ -133,13 +137,13 @@ class Follower {
 
   async run(nudge: Nudge): Promise<never> {
     const {clock} = this.#ports;
-    const signal = this.#signal;
+    const signal = this.#until;
     let failures = 0;
     try {
       for (let hasJumped = false; ;) {
         try {
-          await this.#ask(hasJumped);
-          hasJumped = false;
+          hasJumped = await this.#askAwake(hasJumped);
+          if (hasJumped) continue;
           if (failures > 0) this.#tell({kind: 'recovered'});
           failures = 0;
           this.#tell({kind: 'answered', now: this.#now()});
@@ -153,10 +157,37 @@ class Follower {
         const pause = failures === 0 ? POLL_MS : pauseAfter(failures);
         const began = clock.now();
         const isNudged = await nudge.pause(clock, pause, signal);
-        hasJumped ||= !isNudged && Math.abs(clock.now() - began - pause) > JUMP_MS;
+        hasJumped ||= !isNudged && isJump(clock.now() - began - pause);
       }
     } finally {
       await this.#hosts.settled();
+    }
+  }
+
+  /**
+   * One round, which is given up where this machine slept meanwhile: nobody may answer any more what was asked before
+   * that. Gives whether it did.
+   */
+  async #askAwake(isAllAsked: boolean): Promise<boolean> {
+    const {clock} = this.#ports;
+    const until = this.#until;
+    until.throwIfAborted();
+    const round = new AbortController();
+    const slept = new Error('this machine slept');
+    const end = () => round.abort(until.reason);
+    until.addEventListener('abort', end, {once: true});
+    this.#signal = round.signal;
+    const noticing = noticeJump(clock, round, slept);
+    try {
+      await this.#ask(isAllAsked);
+      return false;
+    } catch (error) {
+      if (error !== slept) throw error;
+      return true;
+    } finally {
+      until.removeEventListener('abort', end);
+      round.abort();
+      await noticing;
     }
   }
 
@@ -327,6 +358,24 @@ function withDeleter(news: ServerNews): ServerNews {
   const {deleted} = news.listed;
   if (news.event !== 'added' || deleted.kind !== 'action' || deleted.by === undefined) return news;
   return {...news, by: deleted.by};
+}
+
+/** Aborts for that reason where time jumps; resolves once it is aborted. */
+async function noticeJump(clock: Clock, round: AbortController, reason: Error): Promise<void> {
+  while (!round.signal.aborted) {
+    const began = clock.now();
+    try {
+      await clock.sleep(POLL_MS, round.signal);
+    } catch (error) {
+      if (!round.signal.aborted) throw error;
+      return;
+    }
+    if (isJump(clock.now() - began - POLL_MS)) round.abort(reason);
+  }
+}
+
+function isJump(milliseconds: number): boolean {
+  return Math.abs(milliseconds) > JUMP_MS;
 }
 
 function pauseAfter(failures: number): number {

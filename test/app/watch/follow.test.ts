@@ -267,6 +267,22 @@ test('what vanished without a trace is found by the whole list', async (t) => {
   );
 });
 
+test('what was asked before this machine slept is not waited for', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 100),
+    async ({waiting, pass, told}) => {
+      told();
+      waiting.isSilent = true;
+      await pass(6);
+      waiting.fleet.clock.jump(2 * 3_600_000);
+      waiting.isSilent = false;
+      waiting.delete('b', 10);
+      await pass(6);
+      t.true(told().includes('added b waiting action'));
+    },
+  );
+});
+
 test('one that was purged while this machine slept was not reclaimed, however long ago that was', async (t) => {
   await follow(
     (waiting) => {

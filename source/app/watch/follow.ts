@@ -1,5 +1,5 @@
 import {departureOf, purgedBy} from '../../domain/reclaim/departure.js';
-import type {DeleteTime} from '../../domain/reclaim/standing.js';
+import {type DeleteTime, hostServiceIn} from '../../domain/reclaim/standing.js';
 import {matchesText, type WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import {CloudError, isSilence} from '../errors.js';
 import type {Clock} from '../ports.js';
@@ -52,6 +52,8 @@ const JUMP_MS = 5000;
 const MOST_RESTORERS = 20;
 /** Hosts are looked at because of servers that are late this often at most. */
 const DOUBT_MS = 60_000;
+/** Nova's `service_down_time`, as it is where nobody has changed it. */
+const SERVICE_DOWN_MS = 60_000;
 /** Delete actions that are asked for in one round. */
 const MOST_TIMES = 50;
 const SHOW_REQUESTS = 10;
@@ -291,10 +293,18 @@ class Follower {
       interval: before.interval,
       clockAheadMs: this.#hosts.hosts().get(before.server.host ?? '')?.clockAheadMs ?? 0,
       goneAt,
+      isHostSilent: this.#isSilentSince(before.server.host, goneAt),
     };
     const event = departureOf(facts);
     const by = event === 'purged' ? purgedBy(facts) : undefined;
     this.#left(event, {...before, server: {...before.server, status: 'DELETED'}}, by);
+  }
+
+  /** Nova calls a host down that has been silent for a minute. One that was forced down may run all the same. */
+  #isSilentSince(host: string | undefined, time: number): boolean {
+    const service = hostServiceIn(this.#services, host);
+    const isSilent = service.kind === 'listed' && service.state === 'down' && !service.isForcedDown;
+    return isSilent && this.#now() - time < SERVICE_DOWN_MS;
   }
 
   /** The user whose restore it was. It is known already where the server was seen while it was restored. */

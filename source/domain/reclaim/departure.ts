@@ -24,6 +24,8 @@ export type DepartureFacts = {
   readonly clockAheadMs: number;
   /** When it was destroyed, as exactly as that is known. */
   readonly goneAt: number;
+  /** Whether its host gave no sign of life at that time: then nothing ran there that could have taken it. */
+  readonly isHostSilent: boolean;
 };
 
 /** Nova writes the end of a server in whole seconds, and an action may begin two seconds before the delete time. */
@@ -38,6 +40,8 @@ const NEWER_MS = 1000;
  */
 export function departureOf(facts: DepartureFacts): 'reclaimed' | 'purged' {
   const {before, deleted, interval, clockAheadMs, goneAt} = facts;
+  // Nova destroys it at once then, and before 2023.1 records no action of that.
+  if (facts.isHostSilent) return 'purged';
   const isUnread = interval.kind === 'unknown';
   if (!isUnread && (interval.kind !== 'value' || interval.seconds <= 0)) return 'purged';
   switch (deleted.kind) {

@@ -183,6 +183,20 @@ test('what Nova reclaimed and what somebody purged are told apart', async (t) =>
   );
 });
 
+test('an overdue one that is gone while its host is down was purged, though Nova recorded no action', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 3580),
+    async ({waiting, pass, told}) => {
+      waiting.fleet.unitOf('compute-1', 'compute').active = 'failed';
+      await pass(200);
+      t.is(told().at(-1), 'changed a overdue host-down action');
+      waiting.change('a', {status: 'DELETED'});
+      await pass(6);
+      t.deepEqual(told(), ['purged a overdue host-down action']);
+    },
+  );
+});
+
 /** Who did what, as `event name user`. */
 function doers(news: readonly WatchNews[]): readonly string[] {
   return news.flatMap((one) =>

@@ -11,6 +11,7 @@ const USUAL: DepartureFacts = {
   interval: {kind: 'value', seconds: 3600},
   clockAheadMs: 0,
   goneAt: after(3630),
+  isHostSilent: false,
 };
 const how = (facts: Partial<DepartureFacts>) => departureOf({...USUAL, ...facts});
 
@@ -28,6 +29,11 @@ test('a delete that was not old enough is what made it go', (t) => {
     'purged',
   );
   t.is(how({deleted: action(1000), goneAt: after(4700)}), 'reclaimed', 'a clock that began anew');
+});
+
+test('a host that gives no sign of life has taken nobody', (t) => {
+  t.is(how({isHostSilent: true}), 'purged');
+  t.is(how({isHostSilent: true, deleted: {kind: 'cleared'}}), 'purged');
 });
 
 test('where nothing is ever reclaimed somebody purged it', (t) => {

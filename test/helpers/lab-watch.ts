@@ -33,6 +33,12 @@ export type LinePattern = Partial<
 export type LabWatch = {
   /** The first line about a server that is so, whether it came already or comes in time. */
   see(id: string, pattern: LinePattern, limitSeconds?: number): Promise<SeenLine>;
+  /** Everything that was told, as it came. */
+  readonly lines: readonly SeenLine[];
+  /** What it said for people. */
+  readonly notices: readonly string[];
+  readonly pid: number;
+  signal(name: NodeJS.Signals): void;
   /** Everything that was told of a server, as `event state` words. */
   story(id: string): readonly string[];
   /** Interrupts it as ctrl-c does. */
@@ -56,13 +62,15 @@ export function outcomes(stdout: string): readonly z.infer<typeof outcome>[] {
 /** Starts `watch --json` as this operator. */
 export function followLab({env, inventory}: LabOperator, args: readonly string[] = []): LabWatch {
   const lines: SeenLine[] = [];
+  const notices: string[] = [];
   const said: string[] = [];
   const waiters = new Set<() => void>();
   const program = startProgram(['watch', '--json', '--inventory', inventory, ...args], {
     env,
     onLine(line, stream) {
       said.push(line);
-      if (stream === 'stdout') lines.push({...watchLine.parse(JSON.parse(line)), at: Date.now()});
+      if (stream === 'stderr') notices.push(line);
+      else lines.push({...watchLine.parse(JSON.parse(line)), at: Date.now()});
       for (const waiter of waiters) waiter();
     },
   });
@@ -74,6 +82,10 @@ export function followLab({env, inventory}: LabOperator, args: readonly string[]
     (pattern.interval_source === undefined || line.interval_source === pattern.interval_source) &&
     (pattern.deleted_at_source === undefined || line.deleted_at_source === pattern.deleted_at_source);
   return {
+    lines,
+    notices,
+    pid: program.pid,
+    signal: program.signal,
     see: async (id, pattern, limitSeconds = 60) =>
       new Promise((resolve, reject) => {
         const late = setTimeout(() => {

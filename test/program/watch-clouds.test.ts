@@ -1,4 +1,6 @@
 // The soft-deleted servers of two embedded clouds at once, as the built program lists them.
+import {once} from 'node:events';
+import {createServer} from 'node:net';
 import test from 'ava';
 import {parse} from 'yaml';
 import {z} from 'zod';
@@ -140,4 +142,35 @@ test.serial('entries that are one Nova are told, and its servers stand once', as
       ),
     );
   }
+});
+
+test.serial('a cloud that takes a connection and says nothing holds up no other', async (t) => {
+  const cloud = await startDemoCloud(t, {start: 'on', servers: 12});
+  const mute = createServer(() => {});
+  await once(mute.listen(0, '127.0.0.1'), 'listening');
+  t.teardown(() => mute.close());
+  const address = mute.address();
+  if (address === null || typeof address === 'string') throw new Error('it has no port');
+  const {operator} = cloud;
+  const west = operator
+    .cloudsYaml({authUrl: `http://127.0.0.1:${address.port}/identity/v3`})
+    .replace(/^clouds:\n/, '')
+    .replaceAll(/^ {2}demo/gm, '  west');
+  const file = await operator.write('both.yaml', `${operator.cloudsYaml()}${west}`);
+  const lines: z.infer<typeof LINE>[] = [];
+  const listed = Promise.withResolvers<void>();
+  const program = startProgram(['watch', '--json', '--cloud', 'west', '--cloud', 'demo'], {
+    env: {...cloud.env, OS_CLIENT_CONFIG_FILE: file},
+    onLine(line, stream) {
+      if (stream === 'stdout') lines.push(LINE.parse(JSON.parse(line)));
+      if (lines.length === waitingIn(cloud).length) listed.resolve();
+    },
+  });
+  const began = performance.now();
+  await listed.promise;
+  // Keystone's answer is waited for for minutes.
+  t.true(performance.now() - began < 40_000);
+  for (const line of lines) t.like(line, {cloud: 'demo', interval: 7200, interval_source: 'host'});
+  program.signal('SIGINT');
+  t.is((await program.end()).code, 130);
 });

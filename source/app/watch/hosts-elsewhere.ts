@@ -1,8 +1,11 @@
 import {CloudError, isSilence, UserError} from '../errors.js';
 import type {Clock, Cloud} from '../ports.js';
+import {LATE, within} from '../within.js';
 
 /** New hosts are rare, and looks at hosts too. */
 const HOLD_MS = 300_000;
+/** A client tries for minutes before it gives up; nobody's hosts are waited for that long. */
+const WAIT_MS = 5000;
 
 /** A cloud whose hosts others want to know. */
 export type NeighbourCloud = {
@@ -19,12 +22,12 @@ type Known = {readonly hosts: ReadonlySet<string>; readonly at: number};
  */
 export class Neighbours {
   readonly #clouds: readonly NeighbourCloud[];
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Clock;
   readonly #known = new Map<number, Known>();
   /** Those that refused: they are not asked again, so that no account is locked. */
   readonly #refusing = new WeakSet<object>();
 
-  constructor(clouds: readonly NeighbourCloud[], clock: Pick<Clock, 'now'>) {
+  constructor(clouds: readonly NeighbourCloud[], clock: Clock) {
     this.#clouds = clouds;
     this.#clock = clock;
   }
@@ -51,7 +54,9 @@ export class Neighbours {
     try {
       cloud = await neighbour.cloud();
       if (this.#refusing.has(cloud)) return known?.hosts ?? new Set();
-      const services = await cloud.services(signal);
+      const asked = cloud;
+      const services = await within(this.#clock, WAIT_MS, signal, async (one) => asked.services(one));
+      if (services === LATE) return known?.hosts ?? new Set();
       const computes = services.filter(({binary}) => binary === 'nova-compute');
       const hosts = new Set(computes.map(({host}) => host));
       this.#known.set(index, {hosts, at: now});

@@ -206,7 +206,7 @@ export const PLACES: readonly Place[] = [
   },
   {
     name: 'the test server',
-    actions: ['set-up.other-flavor', 'set-up.other-image', 'redraw', 'suspend'],
+    actions: ['set-up.other-flavor', 'set-up.other-image', 'command', 'redraw', 'suspend'],
     fixed: OF_DIALOGS,
   },
   {name: 'the command', actions: ['command', 'copy', 'redraw', 'suspend'], fixed: OF_DIALOGS},

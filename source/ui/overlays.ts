@@ -77,6 +77,13 @@ export function typeInOverlay(overlay: Overlay, key: Key): Overlay | undefined {
   return filter === undefined ? undefined : {...overlay, filter};
 }
 
+/** A dialog with the key that shows the command of what it would do; where letters are typed there is none. */
+export function withCommand(dialog: Dialog<Press>, show: Press): Dialog<Press> {
+  if (dialog.word !== undefined || dialog.secret !== undefined || dialog.text !== undefined) return dialog;
+  const command = {...bound('command'), ...told('command'), action: show};
+  return {...dialog, bindings: [...(dialog.bindings ?? []), command]};
+}
+
 /** The command that does the same, to be read and copied. */
 export function commandDialog(command: string, close: Press, copy: Press, own: OwnKeys): Dialog<Press> {
   return {

@@ -5,7 +5,7 @@ import {createHold} from './hold.js';
 import {actionOf, type Binding, type Key} from './keys.js';
 import {keyOf, keysOfAction, NO_OWN_KEYS, withOwnKeys, type OwnKeys} from './own-keys.js';
 import {openScreen, type OpenedScreen, type Press} from './opened-screen.js';
-import {commandDialog, overlayBindings, typeInOverlay, type Overlay} from './overlays.js';
+import {commandDialog, overlayBindings, withCommand, typeInOverlay, type Overlay} from './overlays.js';
 import {paletteKey} from './palette.js';
 import {createQuestions} from './questions.js';
 import {
@@ -111,6 +111,8 @@ export function createShell(options: ShellOptions): RunningShell {
   let screenCount = 0;
   let overlay: Overlay = {kind: 'none'};
   let dialogState: (DialogState & {readonly id: string}) | undefined;
+  /** Of the dialog that the command covers. */
+  let covered: typeof dialogState;
   let notice: {readonly text: string; readonly until: number} | undefined;
   let leavingWith: number | undefined;
   let inputCount = 0;
@@ -132,17 +134,29 @@ export function createShell(options: ShellOptions): RunningShell {
     if (last === undefined) throw new Error('no screen is open');
     return last.screen;
   };
+  const wantedDialog = (): Dialog<Press> | undefined => {
+    const question = questions.dialog(() => dialogState?.word.text ?? '');
+    if (question !== undefined) return question;
+    const own = top().dialog();
+    if (overlay.kind !== 'command') {
+      return own === undefined || top().command() === ''
+        ? own
+        : withCommand(own, () => show({kind: 'command'}));
+    }
+    // What was chosen in the dialog below stays chosen.
+    if (own !== undefined && dialogState?.id === own.id) covered = dialogState;
+    return commandDialog(top().command(), close, copyCommand, ownKeys);
+  };
   const dialog = (): OpenDialog | undefined => {
-    const wanted =
-      questions.dialog(() => dialogState?.word.text ?? '') ??
-      (overlay.kind === 'command'
-        ? commandDialog(top().command(), close, copyCommand, ownKeys)
-        : top().dialog());
+    const wanted = wantedDialog();
     if (wanted === undefined) {
       dialogState = undefined;
       return undefined;
     }
-    if (dialogState?.id !== wanted.id) dialogState = {...openDialog(wanted), id: wanted.id};
+    if (dialogState?.id !== wanted.id) {
+      dialogState = covered?.id === wanted.id ? covered : {...openDialog(wanted), id: wanted.id};
+    }
+    if (overlay.kind !== 'command') covered = undefined;
     const {bindings: own} = wanted;
     return {
       dialog: own === undefined ? wanted : {...wanted, bindings: withOwnKeys(own, ownKeys)},

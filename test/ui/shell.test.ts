@@ -27,7 +27,7 @@ test('a screen’s own key wins over the shell’s, also in help', (t) => {
 
 test('while a dialog is open no key reaches the screen, and esc cancels', (t) => {
   const {press, state, shell} = openSampleShell();
-  press('w', 'j', 'n', '2', '?', ':', 'e', 'q', 'ctrl-k');
+  press('w', 'j', 'n', '2', '?', ':', 'q', 'ctrl-k');
   t.is(state().list.cursor, 'alpha');
   t.is(state().step, 0);
   t.is(state().dialog, 'stay');
@@ -173,6 +173,26 @@ test('the equivalent command is shown and copied to the operator’s own termina
   wait(10_000);
   shell.tick();
   t.is(shell.notice(), undefined);
+});
+
+test('in a dialog the command is shown above it, and what was chosen there stays chosen', (t) => {
+  const {press, state, shell} = openSampleShell();
+  press('w', 'tab', 'e');
+  t.is(shell.dialog()?.dialog.title, 'Equivalent command');
+  press('tab', 'e');
+  t.is(shell.dialog()?.dialog.title, 'Stay here');
+  t.is(shell.dialog()?.state.focus, 1);
+  press('e', 'esc', 'esc');
+  t.is(state().dialog, 'none');
+  press('w');
+  t.is(shell.dialog()?.state.focus, 0, 'another dialog begins anew');
+});
+
+test('where a word is typed into a dialog, letters are the word’s', (t) => {
+  const {press, shell} = openSampleShell();
+  press('ctrl-k', 'e');
+  t.is(shell.dialog()?.dialog.title, 'Destroy now');
+  t.is(shell.dialog()?.state.word.text, 'e');
 });
 
 test('ctrl-c ends in order, once what is in hand is safe, and at once where it is asked for again', async (t) => {

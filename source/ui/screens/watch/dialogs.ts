@@ -48,18 +48,6 @@ export function watchDialog(state: WatchState): Dialog<WatchAction> | undefined 
   }
 }
 
-/** The command that does what the open dialog is about. */
-export function dialogCommand({dialog}: WatchState): readonly string[] | undefined {
-  switch (dialog?.kind) {
-    case 'restore':
-      return ['restore', ...dialog.rows.map(({id}) => id), ...(dialog.stop ? ['--stop'] : [])];
-    case 'purge':
-      return ['purge', ...dialog.rows.map(({id}) => id)];
-    default:
-      return undefined;
-  }
-}
-
 function restoreDialog(
   state: WatchState,
   dialog: Extract<WatchDialog, {kind: 'restore'}>,

@@ -53,7 +53,7 @@ export function watchScreen(
     dialog: watchDialog,
     // When all is known that the first look tells, the list is sorted anew, and read aloud.
     stage: (state) => (isReady(state) ? 'list' : ''),
-    frame: watchFrame,
+    frame: (state, size, theme) => watchFrame(state, size, theme, placeFlags),
     Body: WatchBody,
     sentences: watchSentences,
     announcements: (state) => state.log.map((event) => `${eventWords(state, event)}.`).toReversed(),

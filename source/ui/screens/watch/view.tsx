@@ -1,6 +1,5 @@
 import type {ReactNode} from 'react';
 import type {Cause} from '../../../domain/reclaim/standing.js';
-import {commandLine} from '../../../text/command-line.js';
 import {hitsOf} from '../../../text/filter-rows.js';
 import {formatCount} from '../../../text/elapsed.js';
 import {clockTime} from '../../../text/point-in-time.js';
@@ -24,7 +23,7 @@ import {chosenColumns} from './chooser.js';
 import {chooserLines} from './view-columns.js';
 import {detailLines} from './view-details.js';
 import {overviewOf, type Overview} from './overview.js';
-import {dialogCommand} from './dialogs.js';
+import {dialogCommand} from './command.js';
 import {columnsOf, type LaidColumn, LEFT_CELLS} from './layout.js';
 import {filterRowOf, isSettling, sortOf} from './rows.js';
 import type {WatchAction, WatchRow, WatchState} from './state.js';
@@ -153,8 +152,13 @@ function ServerList({state, theme, size, hasFocus, overview, head}: ServerListPr
   );
 }
 
-/** What stands around it. */
-export function watchFrame(state: WatchState, size: Size, theme: Theme): Frame {
+/** What stands around it. `placeFlags`: that find the same clouds and nodes, for commands. */
+export function watchFrame(
+  state: WatchState,
+  size: Size,
+  theme: Theme,
+  placeFlags: readonly string[],
+): Frame {
   const {list, shown, rows, marks, now} = state;
   const count = shown.length === 0 ? '' : `${formatCount(list.index + 1)} of ${formatCount(shown.length)}`;
   const marked = marks.size === 0 ? '' : `${formatCount(marks.size)} marked   `;
@@ -176,7 +180,7 @@ export function watchFrame(state: WatchState, size: Size, theme: Theme): Frame {
       ),
     },
     context: contextOf(state, size, theme),
-    strip: stripLine(state, theme),
+    strip: stripLine(state, theme, placeFlags),
     ...(position === '' || state.chooser !== undefined ? {} : {position}),
   };
 }
@@ -196,11 +200,11 @@ export function watchLegend(theme: Theme): readonly SignMeaning[] {
 }
 
 /** The newest event, the result of an own action for a while, or the command of the dialog that is open. */
-function stripLine(state: WatchState, theme: Theme): UiLine {
+function stripLine(state: WatchState, theme: Theme, placeFlags: readonly string[]): UiLine {
   const {notice, log} = state;
   const [event] = log;
-  const command = dialogCommand(state);
-  if (command !== undefined) return [{text: commandLine(['reprieve', ...command]), colour: 'muted'}];
+  const command = dialogCommand(state, placeFlags);
+  if (command !== undefined) return [{text: command, colour: 'muted'}];
   if (notice !== undefined) return [signSpan(theme, notice.meaning), ` ${notice.text}`];
   if (event === undefined) return [];
   return [

@@ -4,7 +4,7 @@ import {watchCommand} from '../../../../source/ui/screens/watch/command.js';
 import {startWatch} from '../../../../source/ui/screens/watch/model.js';
 import type {WatchAction} from '../../../../source/ui/screens/watch/state.js';
 import {listed} from '../../../helpers/listed-servers.js';
-import {after, watchWith} from '../../../helpers/watch-states.js';
+import {after, happened, watchWith} from '../../../helpers/watch-states.js';
 
 const FLAGS = ['--cloud', 'fra1'];
 const LIST = ['--interval', '2h'];
@@ -35,4 +35,25 @@ test('where the profile has a filter that is not wanted, an empty text says so',
 test('a dialog has its own command, without the flags of the list', (t) => {
   const state = after(watchWith([web]), {type: 'restore', stop: true}).state;
   t.is(watchCommand(state, FLAGS, LIST), `reprieve restore ${web.server.id} --stop --cloud fra1`);
+});
+
+test('what has no command of ours is told as Nova’s client does it', (t) => {
+  const {id} = web.server;
+  const again = after(watchWith([web]), {type: 'another-interval'}).state;
+  t.is(watchCommand(again, FLAGS, LIST), `openstack --os-cloud fra1 server delete ${id}`);
+  const lost = listed('lost', 60, {}, 'cleared');
+  const alarm = after(watchWith([]), happened({event: 'added', listed: lost})).state;
+  t.is(
+    watchCommand(alarm, FLAGS, LIST),
+    `openstack --os-cloud fra1 server set --state error ${lost.server.id}`,
+  );
+  const judged: WatchAction = {
+    type: 'rescue-judged',
+    id: lost.server.id,
+    rescue: {kind: 'delete-again', seconds: 7200},
+  };
+  t.is(
+    watchCommand(after(alarm, judged).state, FLAGS, LIST),
+    `openstack --os-cloud fra1 server delete ${lost.server.id}`,
+  );
 });

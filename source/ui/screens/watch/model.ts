@@ -6,6 +6,7 @@ import type {Transition} from '../../store.js';
 import {withAlert} from './alerts.js';
 import {relisted, reshown, selectedRow, withCloudState} from './changes.js';
 import type {Sort, WatchView} from '../../../app/watch/watch-view.js';
+import {askedAgain, withAnswer} from './asking.js';
 import {choose, withWindow} from './chooser.js';
 import {exporting} from './exporting.js';
 import {columnsOf} from './layout.js';
@@ -89,6 +90,7 @@ export function startWatch({
     settled: new Map(),
     several: undefined,
     dismissed: new Set(),
+    asking: new Set(),
     notice: undefined,
   };
   return {state, effects: clouds.map((_name, cloud) => ({kind: 'follow', cloud}))};
@@ -146,13 +148,19 @@ function updated(state: WatchState, action: WatchAction): Transition<WatchState,
     case 'names':
       return still(withNames(state, action.cloud, action.names));
     case 'failed':
-      return still(withTrouble(state, action.cloud, action.error, state.now, action.retryAt, 'failed'));
+      return still(
+        withAnswer(
+          state,
+          withTrouble(state, action.cloud, action.error, state.now, action.retryAt, 'failed'),
+          action,
+        ),
+      );
     case 'news':
-      return still(withWatchNews(state, action.cloud, action.news, action.at));
+      return still(withAnswer(state, withWatchNews(state, action.cloud, action.news, action.at), action));
     case 'alert':
       return withAlert(state, action.cloud, action.news, action.at);
     case 'ask-again':
-      return {state, effects: [{kind: 'ask-again'}]};
+      return {state: askedAgain(state), effects: [{kind: 'ask-again'}]};
     case 'move':
       return still({
         ...state,
@@ -225,6 +233,8 @@ function ticked(state: WatchState, now: number): WatchState {
   const isOld = ({came = 0, changed = 0}: {came?: number; changed?: number}) =>
     now - Math.max(came, changed) > NEWS_MS;
   const {notice, news, settled} = state;
+  // What was asked stands until the answer is there.
+  const isOver = notice !== undefined && now - notice.at > NOTICE_MS && state.asking.size === 0;
   const isStale = ({at}: {at: number}) => now - at > SETTLED_MS;
   return {
     ...state,
@@ -233,7 +243,7 @@ function ticked(state: WatchState, now: number): WatchState {
       ? new Map([...settled].filter(([, one]) => !isStale(one)))
       : settled,
     news: [...news.values()].some(isOld) ? new Map([...news].filter(([, times]) => !isOld(times))) : news,
-    notice: notice !== undefined && now - notice.at > NOTICE_MS ? undefined : notice,
+    notice: isOver ? undefined : notice,
   };
 }
 

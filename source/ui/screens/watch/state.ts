@@ -173,6 +173,8 @@ export type WatchState = {
   readonly several: Several | undefined;
   /** Failed restores that somebody left alone. */
   readonly dismissed: ReadonlySet<string>;
+  /** The clouds that somebody wanted asked now and that have not answered since. */
+  readonly asking: ReadonlySet<number>;
   /** What is told of an own action until the next key or ten seconds. */
   readonly notice: {readonly text: string; readonly meaning: Meaning; readonly at: number} | undefined;
 };

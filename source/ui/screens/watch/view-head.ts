@@ -82,14 +82,22 @@ function spanWords(ms: number): string {
 }
 
 /** Clouds that do not answer: what is wrong, and when they are tried again. */
-function lostLines({clouds, now}: WatchState, {columns: cells}: Size, theme: Theme): readonly UiLine[] {
+function lostLines(
+  {clouds, now, asking}: WatchState,
+  {columns: cells}: Size,
+  theme: Theme,
+): readonly UiLine[] {
   const count = clouds.filter(({trouble}) => trouble !== undefined).length;
   const most = Math.max(1, MOST_LOST_LINES + 1 - count);
-  return clouds.flatMap(({name, trouble, phase}): readonly UiLine[] => {
+  return clouds.flatMap(({name, trouble, phase}, index): readonly UiLine[] => {
     if (trouble === undefined) return [];
     const seconds =
       trouble.retryAt === undefined ? undefined : Math.max(0, Math.ceil((trouble.retryAt - now) / 1000));
-    const next = seconds === undefined ? 'ctrl-r tries again.' : `Next try in ${seconds} s.`;
+    const next = asking.has(index)
+      ? 'It is asked now.'
+      : seconds === undefined
+        ? 'ctrl-r tries again.'
+        : `Next try in ${seconds} s.`;
     const stays =
       phase === 'listed' ? ' The list stays and times count down; restore and destroy need an answer.' : '';
     const who = clouds.length > 1 ? `${name}: ` : '';

@@ -13,6 +13,24 @@ const DB = listed('db', 60);
 const OLD = listed('old', 7000);
 const DOWN = listed('down', 8000, {host: 'c2'});
 
+test('asking again is answered at once, and ends in what came of it', (t) => {
+  const quiet = watchWith([WEB]);
+  const asked = after(quiet, {type: 'ask-again'});
+  t.deepEqual(asked.effects, [{kind: 'ask-again'}]);
+  t.is(asked.state.notice?.text, 'asking Nova …');
+  const waiting = after(asked.state, {type: 'tick', now: NOW + 60_000}).state;
+  t.is(waiting.notice?.text, 'asking Nova …', 'it stands until there is an answer');
+  const answered = after(waiting, told({kind: 'answered', now: NOW + 60_000})).state;
+  t.like(answered.notice, {meaning: 'ok', text: 'Nova answered: 1 server soft-deleted'});
+  const problem = new CloudError('unreachable', 'nova timed out');
+  const silent = after(quiet, told({kind: 'trouble', problem, retryMs: 5000})).state;
+  const again = after(silent, {type: 'ask-again'}, told({kind: 'trouble', problem, retryMs: 5000})).state;
+  t.like(again.notice, {meaning: 'failed', text: 'nova timed out'});
+  t.is(again.log.filter(({text}) => text === 'nova timed out').length, 2, 'who asked is told each time');
+  const once = after(again, told({kind: 'answered', now: NOW})).state;
+  t.is(once.notice, again.notice, 'what was not asked for is not told');
+});
+
 const names = ({shown}: WatchState) => shown.map(({listed: {server}}) => server.name);
 const selected = (state: WatchState) => selectedRow(state)?.listed.server.name;
 const move = (to: 'next' | 'last'): WatchAction => ({type: 'move', move: to});

@@ -178,6 +178,10 @@ const STATES: Readonly<Record<string, readonly [WatchState, readonly (string | R
       'web-frontend-3',
     ],
   ],
+  'lost and asked': [
+    on(full, silence, {type: 'ask-again'}, {type: 'tick', now: NOW + 48_000}),
+    ['asking Nova …', 'It is asked now.', 'timed out'],
+  ],
   'lost for a long reason': [
     on(full, told({kind: 'trouble', problem: LONG, retryMs: 10_000}), {type: 'tick', now: NOW + 48_000}),
     [

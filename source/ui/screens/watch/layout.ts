@@ -13,6 +13,9 @@ export type LayoutFacts = {
   readonly isOwnProject: boolean;
 };
 
+/** From so many columns on details are a pane beside the list. */
+export const PANES = 110;
+
 /** Cursor, sign and a space at the left; one free cell at the right. */
 export const LEFT_CELLS = 3;
 const RIGHT_CELLS = 1;

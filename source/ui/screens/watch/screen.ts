@@ -11,7 +11,8 @@ import {watchSentences} from './sentences.js';
 import {isFirstLook} from './rows.js';
 import type {WatchAction, WatchEffect, WatchState} from './state.js';
 import {eventWords} from './words.js';
-import {WatchBody, watchFrame, watchLegend} from './view.js';
+import {WatchBody} from './view.js';
+import {watchFrame, watchLegend} from './view-frame.js';
 
 export type WatchScreen = Screen<WatchState, WatchAction, WatchEffect>;
 

@@ -62,6 +62,8 @@ export type RolloutOptions = {
   readonly notice: (text: string) => void;
   /** Answers in the place of a question at the terminal: where a screen has that. */
   readonly secrets?: Secrets;
+  /** Whether all servers of a cloud are listed. */
+  readonly isLongList?: boolean;
   /** Reaches the nodes, for several clouds together; absent: this one has a way of its own. */
   readonly shell?: Promise<Shell>;
 };
@@ -184,7 +186,7 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
       return {name: world.user, bastion: world.machine, pid: process.pid, bootId: currentBootId()};
     },
     async rollout(options) {
-      keepHeapSmall({drawsFrames: options.secrets !== undefined});
+      keepHeapSmall(options.secrets !== undefined ? 'screen' : options.isLongList ? 'list' : 'run');
       const [{cloud, label}, shell] = await Promise.all([
         openCloud(settings, options, world),
         options.shell ?? shellOf(options),

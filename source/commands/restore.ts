@@ -43,7 +43,9 @@ export const restore = defineCommand({
     const {clock} = await context.compose();
     const wanted = refuseAmbiguous(context, await findServers(ports.namedServers, args, signal));
     if (stop && !dryRun) {
-      output.line('Nova starts a guest first: it runs until the stop took effect, usually one to two minutes.');
+      output.line(
+        'Nova starts a guest first: it runs until the stop took effect, usually one to two minutes.',
+      );
     }
     const ends = await restoreServers(
       {...ports, servers: ports.namedServers, clock},

@@ -68,7 +68,7 @@ export function cloudsToWatch(
     const name = names[index];
     const place = {...placeOf(context, composition), ...(name === undefined ? {} : {cloud: name})};
     shell ??= composition.shell(reaching);
-    const ports = await composition.rollout({...reaching, cloud: name, shell});
+    const ports = await composition.rollout({...reaching, cloud: name, shell, isLongList: true});
     return {
       name: name ?? ports.label.name,
       ports,

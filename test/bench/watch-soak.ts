@@ -18,7 +18,7 @@ const CHANGES = 10;
 const TIMES_UP = new Error('enough ticks');
 
 // As the command does.
-keepHeapSmall({drawsFrames: false});
+keepHeapSmall('list');
 const api = await startRecordedApi(servers);
 const stop = new AbortController();
 const there = new Set<string>();

@@ -104,13 +104,15 @@ function lostLines(
     const {cause, remedy} = trouble;
     const todo = remedy === undefined ? '.' : `; ${sanitize(remedy).replace(/[.\s]+$/, '')}.`;
     const whole = sanitize(cause).replace(/[.;\s]+$/, '');
-    const forms = [`${whole}${todo}${stays} ${next}`, `${whole}${todo} ${next}`];
+    const wrapped = (text: string) => wrapText(`${who}${text}`, cells - 2, 3);
+    let lines = wrapped(`${whole}${todo}${stays} ${next}`);
+    if (lines.length > most) lines = wrapped(`${whole}${todo} ${next}`);
     // What is to be done stays whole where there is no room for all; the log has the whole cause.
-    for (let room = cellWidth(whole) - 1; room >= LEAST_CAUSE; room -= 4) {
-      forms.push(`${cutToCells(whole, room).replace(/…$/, theme.signs.cut)}${todo} ${next}`);
+    let room = Math.min(cellWidth(whole) - 1, most * cells);
+    for (; lines.length > most && room >= LEAST_CAUSE; room -= 4) {
+      lines = wrapped(`${cutToCells(whole, room).replace(/…$/, theme.signs.cut)}${todo} ${next}`);
     }
-    const wrapped = forms.map((text) => wrapText(`${who}${text}`, cells - 2, 3));
-    const [first = [], ...more] = wrapped.find(({length}) => length <= most) ?? wrapped.at(-1) ?? [];
+    const [first = [], ...more] = lines;
     return [[' ', signSpan(theme, 'failed'), ' ', ...first.slice(1)], ...more].slice(0, most);
   });
 }

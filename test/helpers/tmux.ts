@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -25,6 +25,8 @@ export type Tmux = {
   resize(columns: number, rows: number): void;
   /** A fact of the terminal: `alternate_on`, `cursor_flag`, `pane_pid`. */
   fact(name: string): string;
+  /** Keeps everything that is written to the terminal from now on; gives all of it so far. */
+  record(): () => string;
   /** Closes the window as a terminal that is closed does: everything in it gets SIGHUP. */
   close(): void;
   /** Ends it and takes its files away. */
@@ -75,6 +77,12 @@ export function openTmux(columns: number, rows: number): Tmux {
     },
     resize: (newColumns, newRows) =>
       void tmux('resize-window', '-t', 'test', '-x', `${newColumns}`, '-y', `${newRows}`),
+    record() {
+      const file = path.join(folder, 'record');
+      writeFileSync(file, '');
+      tmux('pipe-pane', '-t', 'test', `exec cat >> '${file}'`);
+      return () => readFileSync(file, 'latin1');
+    },
     fact: (name) => tmux('display-message', '-p', '-t', 'test', `#{${name}}`).trim(),
     close: () => void tmux('kill-pane', '-t', 'test'),
     end() {

@@ -1,44 +1,12 @@
 // The live list in a real terminal, on the embedded cloud: what the screen says is held against what Nova has.
-import type {ExecutionContext} from 'ava';
-import type {DemoOptions} from '../../source/demo/demo.js';
 import type {Reply} from '../../source/demo/http.js';
 import type {Server} from '../../source/demo/nova/model.js';
-import {type DemoCloud, startDemoCloud} from '../helpers/demo-cloud.js';
 import {real} from '../helpers/tmux.js';
-import {openTmuxProgram, type TmuxProgram, type TmuxProgramOptions, typed} from '../helpers/tmux-program.js';
+import {typed} from '../helpers/tmux-program.js';
+import {LISTED, openWatch, pick, type Watched} from '../helpers/tmux-watch.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
-type Watched = {
-  readonly cloud: DemoCloud;
-  readonly terminal: TmuxProgram;
-  /** Servers that wait, those that go next first; their names are their own. */
-  readonly waiting: readonly Server[];
-};
-
-/** The list, after hosts were looked at. */
-const LISTED = /TIME LEFT.*\n▌. box-a .* (?:min|s) /;
 const READY = /ctrl-k destroy|enter details/;
-
-/** A terminal with the list in it, on a cloud where delayed delete is on. `env` replaces variables of its operator. */
-async function openWatch(
-  t: ExecutionContext,
-  options: Partial<DemoOptions> = {},
-  {env, ...window}: Partial<TmuxProgramOptions> = {},
-  args: readonly string[] = [],
-): Promise<Watched> {
-  const cloud = await startDemoCloud(t, {start: 'on', servers: 16, ...options});
-  const waiting = [...cloud.nova.servers.values()]
-    .filter(({vmState, isDestroyed}) => vmState === 'soft-delete' && !isDestroyed)
-    .toSorted((one, other) => (one.deletedAt ?? 0) - (other.deletedAt ?? 0));
-  for (const [index, server] of waiting.entries()) {
-    server.name = `box-${String.fromCodePoint(97 + index)}`;
-    // Its actions tell the same time as before; Nova takes none of them while they are looked at.
-    server.deletedAt = cloud.nova.now();
-  }
-  const terminal = await openTmuxProgram(t, {...window, env: {...cloud.env, ...env}});
-  terminal.start('watch', ...args);
-  return {cloud, terminal, waiting};
-}
 
 async function nova(what: string, isSo: () => boolean): Promise<void> {
   await waitUntil(`Nova to have ${what}`, 30, async () => Promise.resolve(isSo()), 0.05);
@@ -48,12 +16,6 @@ async function nova(what: string, isSo: () => boolean): Promise<void> {
 async function find({terminal}: Watched, {name}: Pick<Server, 'name'>): Promise<void> {
   await terminal.step(['/', ...typed(name)], new RegExp(`▌.*${name}`));
   await terminal.step(['Enter'], READY);
-}
-
-function pick(all: readonly Server[], index: number): Server {
-  const server = all[index];
-  if (server === undefined) throw new Error(`only ${all.length} servers wait`);
-  return server;
 }
 
 const wasDeletedAt = ({actions}: Server): number =>

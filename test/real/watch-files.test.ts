@@ -41,7 +41,6 @@ real('columns are hidden, moved and kept, and the next start has them with order
   const again = await terminal.until(new RegExp(`${waiting.length} of ${waiting.length} +by deleted`));
   t.regex(again, /\/ box- .*\n\n.*DELETED ↑/);
   t.deepEqual(headingsOf(again), kept);
-  await terminal.step(['q'], 'left with 0');
 });
 
 const ROWS = z.array(

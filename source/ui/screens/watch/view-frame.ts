@@ -1,3 +1,4 @@
+import {cellWidth} from '../../../text/cells.js';
 import {formatCount} from '../../../text/elapsed.js';
 import {clockTime} from '../../../text/point-in-time.js';
 import type {SignMeaning} from '../../components/help.js';
@@ -41,7 +42,7 @@ export function watchFrame(
       ),
     },
     context: contextOf(state, size, theme),
-    strip: stripLine(state, theme, placeFlags),
+    strip: stripLine(state, size, theme, placeFlags),
     ...(position === '' || state.chooser !== undefined ? {} : {position}),
   };
 }
@@ -60,12 +61,24 @@ export function watchLegend(theme: Theme): readonly SignMeaning[] {
   return meanings.map(([meaning, name]) => ({sign: [signSpan(theme, meaning)], name}));
 }
 
+/** What the position beside the strip takes at most, with its distance. */
+const POSITION_CELLS = 20;
+
 /** The newest event, the result of an own action for a while, or the command of the dialog that is open. */
-function stripLine(state: WatchState, theme: Theme, placeFlags: readonly string[]): UiLine {
+function stripLine(
+  state: WatchState,
+  {columns: cells}: Size,
+  theme: Theme,
+  placeFlags: readonly string[],
+): UiLine {
   const {notice, log} = state;
   const [event] = log;
   const command = dialogCommand(state, placeFlags);
-  if (command !== undefined) return [{text: command, colour: 'muted'}];
+  if (command !== undefined) {
+    // Where it does not fit the flags that find the place are left out: e shows it whole.
+    const fits = cellWidth(command) <= cells - POSITION_CELLS;
+    return [{text: fits ? command : (dialogCommand(state, []) ?? ''), colour: 'muted'}];
+  }
   if (notice !== undefined) return [signSpan(theme, notice.meaning), ` ${notice.text}`];
   if (event === undefined) return [];
   return [

@@ -163,7 +163,8 @@ real('without an answer the list stays, says how old it is, and recovers by itse
   const {terminal, waiting} = await openWatch(t, {intercept: () => (isSilent ? silence : undefined)});
   await terminal.until(LISTED);
   isSilent = true;
-  await terminal.step(['C-r'], 'restore and destroy need');
+  await terminal.step(['C-r'], 'asking Nova');
+  await terminal.until('restore and destroy need');
   const screen = await terminal.until('ctrl-r try now');
   t.regex(screen, /box-a/);
   t.regex(screen, new RegExp(`${waiting.length} soft-deleted`));

@@ -14,9 +14,10 @@ export function withAnswer(before: WatchState, state: WatchState, action: WatchA
   const {cloud} = action;
   if (!state.asking.has(cloud)) return state;
   const kind = action.type === 'failed' ? 'trouble' : action.news.kind;
-  if (kind !== 'trouble' && kind !== 'list' && kind !== 'answered') return state;
+  if (kind !== 'trouble' && kind !== 'list' && kind !== 'answered' && kind !== 'recovered') return state;
   const ended = {...state, asking: new Set([...state.asking].filter((one) => one !== cloud))};
   const prefix = prefixOf(state, cloud);
+  if (kind === 'recovered') return noticed(ended, 'ok', `${prefix}Nova answers again`);
   if (kind !== 'trouble') {
     const count = state.rows.filter((row) => row.cloud === cloud).length;
     return toldOf(ended, 'ok', `${prefix}Nova answered: ${countOf(count, 'server')} soft-deleted`);

@@ -27,6 +27,14 @@ test('asking again is answered at once, and ends in what came of it', (t) => {
   const again = after(silent, {type: 'ask-again'}, told({kind: 'trouble', problem, retryMs: 5000})).state;
   t.like(again.notice, {meaning: 'failed', text: 'nova timed out'});
   t.is(again.log.filter(({text}) => text === 'nova timed out').length, 2, 'who asked is told each time');
+  const back = after(
+    again,
+    {type: 'ask-again'},
+    told({kind: 'recovered'}),
+    told({kind: 'answered', now: NOW}),
+  );
+  t.like(back.state.notice, {meaning: 'ok', text: 'Nova answers again'});
+  t.is(back.state.log[0]?.text, 'Nova answers again');
   const once = after(again, told({kind: 'answered', now: NOW})).state;
   t.is(once.notice, again.notice, 'what was not asked for is not told');
 });

@@ -25,6 +25,7 @@ export type OpenedScreen = {
   text(): TextFocus<Press> | undefined;
   dialog(): Dialog<Press> | undefined;
   stage(): string;
+  spokenPlace(): string;
   sentences(): readonly string[];
   announcements(): readonly string[];
   command(): string;
@@ -81,6 +82,7 @@ function openTyped<State, Action, Effect>(
     text: () => textPressing(screen.text?.(state()), press),
     dialog: () => dialogPressing(screen.dialog?.(state()), press),
     stage: () => screen.stage?.(state()) ?? '',
+    spokenPlace: () => (screen.spokenPlace ?? screen.stage)?.(state()) ?? '',
     sentences: () => screen.sentences(state()),
     announcements: () => screen.announcements?.(state()) ?? [],
     command: () => screen.command(state()),

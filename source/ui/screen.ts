@@ -102,6 +102,8 @@ export type Screen<State, Action, Effect> = {
    * none that was meant for the last one is taken for the next.
    */
   stage?(state: State): string;
+  /** Names what is read aloud: where it changes, everything is read anew. As `stage` where it is absent. */
+  spokenPlace?(state: State): string;
   frame(state: State, size: Size, theme: Theme): Frame;
   readonly Body: ComponentType<BodyProps<State, Action>>;
   /** Everything for a screen reader: a sentence per row, units in words, no signs. */

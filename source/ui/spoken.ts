@@ -58,7 +58,7 @@ export function spokenOf(shell: RunningShell): Spoken {
     case 'none':
     case 'command': {
       const lines = [...shortened(screen.sentences()), keysSentence(shell.bindings())];
-      return {place: `${here} ${screen.stage()}`, lines};
+      return {place: `${here} ${screen.spokenPlace()}`, lines};
     }
   }
 }

@@ -1,4 +1,5 @@
 // The live list in a real terminal, on the embedded cloud: what the screen says is held against what Nova has.
+import {setTimeout as pause} from 'node:timers/promises';
 import type {Reply} from '../../source/demo/http.js';
 import type {Server} from '../../source/demo/nova/model.js';
 import {real} from '../helpers/tmux.js';
@@ -200,3 +201,17 @@ real(
     t.regex(screen, /reprieve watch --once/);
   },
 );
+
+for (const delay of [200, 500, 800]) {
+  real(
+    `no key is lost while hosts are looked at for the first time: q ${delay} ms after the list`,
+    async (t) => {
+      const {terminal} = await openWatch(t);
+      await terminal.until('5 soft-deleted');
+      await pause(delay);
+      terminal.press('q');
+      await terminal.left(0);
+      t.true(await terminal.isClean());
+    },
+  );
+}

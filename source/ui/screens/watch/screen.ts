@@ -53,7 +53,7 @@ export function watchScreen(
     text: watchText,
     dialog: watchDialog,
     // When all is known that the first look tells, the list is sorted anew, and read aloud.
-    stage: (state) => (isReady(state) ? 'list' : ''),
+    spokenPlace: (state) => (isReady(state) ? 'list' : ''),
     frame: (state, size, theme) => watchFrame(state, size, theme, placeFlags),
     Body: WatchBody,
     sentences: watchSentences,

@@ -7,7 +7,7 @@ const watchLine = z.object({
   event: z.enum(['present', 'added', 'changed', 'restored', 'reclaimed', 'purged']),
   id: z.string(),
   name: z.string(),
-  project_id: z.string(),
+  project_id: z.string().nullable(),
   host: z.string().nullable(),
   deleted_at: z.string().nullable(),
   deleted_at_source: z.string().nullable(),

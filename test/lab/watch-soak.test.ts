@@ -69,7 +69,8 @@ test.before(async (t) => {
   if (process.env['LAB_FULL'] !== '1') return;
   t.timeout(300_000, 'services restart');
   await resetLab(lab, cloud);
-  await readOn(lab, 'controller', `${SMALL_PAGES}; ${SHORT_TOKENS}`);
+  // A run that was interrupted may have left them short.
+  await readOn(lab, 'controller', `${LONG_TOKENS}; ${SHORT_TOKENS}; ${SMALL_PAGES}`);
   await waitForKeystone();
   await setIntervals(lab, cloud, INTERVALS);
 });

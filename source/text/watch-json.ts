@@ -2,6 +2,9 @@ import type {ListedServer} from '../app/watch/watch-types.js';
 import {safeJson} from './json.js';
 import {reasonSentence} from './standing-words.js';
 
+/** A purge failed on its host, or somebody set it to ERROR: it left the list without being restored. */
+const BROKEN = 'it was not restored: it is ERROR, where nothing reclaims it';
+
 /** What happened to a server, as the lines of `watch --json` call it; `alert` is what commands are told. */
 export type WatchWord = 'present' | 'added' | 'changed' | 'restored' | 'reclaimed' | 'purged' | 'alert';
 
@@ -43,7 +46,7 @@ export function listedToJson(
     interval_source: intervalSource === 'none' ? null : intervalSource,
     due_at: standing.dueAt === undefined ? null : new Date(standing.dueAt).toISOString(),
     state: standing.state,
-    reason: reasonSentence(listed) ?? null,
+    reason: (event === 'restored' && server.status === 'ERROR' ? BROKEN : reasonSentence(listed)) ?? null,
     cause: standing.cause ?? null,
     status: server.status,
     task_state: server.taskState ?? null,

@@ -19,8 +19,13 @@ export class FakeWaiting implements WaitingServers {
   scope: ServerScope = 'all-projects';
   /** What every answer is instead. */
   trouble: CloudError | undefined;
+  /** What the whole list is instead. */
+  listTrouble: CloudError | undefined;
   /** Whether nothing is answered until the client gives up. */
   isSilent = false;
+  /** How long the whole list takes, and how long the actions of a server. */
+  listMs = 20;
+  actionsMs = 20;
   /** Happens just before the delete actions of a server are read. */
   beforeTimes: ((id: string) => void) | undefined;
   /** Why the listing is not whole. */
@@ -59,6 +64,7 @@ export class FakeWaiting implements WaitingServers {
 
   present(signal: AbortSignal, tellPage: (rows: readonly WaitingServer[]) => void = () => {}) {
     return this.#answer('present', signal, () => {
+      if (this.listTrouble !== undefined) throw this.listTrouble;
       const listing = this.#list(({status}) => status === 'SOFT_DELETED');
       tellPage(listing.rows);
       return {...listing, scope: this.scope};
@@ -108,7 +114,8 @@ export class FakeWaiting implements WaitingServers {
 
   async #answer<Value>(what: string, signal: AbortSignal, value: () => Value): Promise<Value> {
     this.asked.push(what);
-    await this.fleet.clock.sleep(this.isSilent ? PATIENCE_MS : 20, signal);
+    const usual = what === 'present' ? this.listMs : what.startsWith('times') ? this.actionsMs : 20;
+    await this.fleet.clock.sleep(this.isSilent ? PATIENCE_MS : usual, signal);
     if (this.trouble !== undefined) throw this.trouble;
     return value();
   }

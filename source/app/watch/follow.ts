@@ -1,15 +1,16 @@
-import {departureOf, purgedBy} from '../../domain/reclaim/departure.js';
-import {type DeleteTime, hostServiceIn} from '../../domain/reclaim/standing.js';
+import {type DepartureFacts, departureOf, isTooYoung, purgedBy} from '../../domain/reclaim/departure.js';
+import {type DeleteTime, type HostService, hostServiceIn} from '../../domain/reclaim/standing.js';
 import {matchesText, type WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import {CloudError, isSilence} from '../errors.js';
-import type {Clock} from '../ports.js';
 import {mapLimited} from '../map-limited.js';
 import {type HostWatch, watchHosts} from './host-watch.js';
 import {type FirstLook, listNow, listServices, readDeleteTimes} from './list-now.js';
 import {NO_LOOKS} from './look-at-hosts.js';
 import type {Nudge} from './nudge.js';
+import {isJump, whileAwake} from './while-awake.js';
 import {Roll} from './roll.js';
 import type {ListedServer, Surroundings, WaitingList, WatchOptions, WatchPorts} from './watch-types.js';
+import {type PassOutcome, WholePass} from './whole-pass.js';
 
 /** Something that happened to a server: it came or changed, or is there no more, by Nova or by somebody. */
 export type ServerNews = {
@@ -46,8 +47,6 @@ const WHOLE_MS = 120_000;
 const WHOLE_SHARE = 10;
 /** The clocks of the processes that write rows differ by seconds. */
 const OVERLAP_MS = 30_000;
-/** A pause that was so much longer or shorter than it should: this machine slept, or its clock was set. */
-const JUMP_MS = 5000;
 /** Who restored a server is asked for so many in one round; of more at once it is not told. */
 const MOST_RESTORERS = 20;
 /** Hosts are looked at because of servers that are late this often at most. */
@@ -57,6 +56,8 @@ const SERVICE_DOWN_MS = 60_000;
 /** Delete actions that are asked for in one round. */
 const MOST_TIMES = 50;
 const SHOW_REQUESTS = 10;
+/** Of many that left at once the first are told before the last are looked at. */
+const TELL_MS = 1000;
 
 /**
  * Lists the soft-deleted servers and then tells every change, until aborted: rejects with the signal's reason then.
@@ -93,7 +94,10 @@ class Follower {
   #aroundAt: number;
   #wholeAt: number;
   #wholeEvery: number;
+  /** The whole list while it is read. */
+  #pass: WholePass | undefined;
   #lastNotice: string | undefined;
+  #failedAt = Number.NEGATIVE_INFINITY;
   #doubtedAt = Number.NEGATIVE_INFINITY;
   #departures: ServerNews[] = [];
   #restorersAsked = 0;
@@ -152,6 +156,7 @@ class Follower {
         } catch (error) {
           if (!(error instanceof CloudError)) throw error;
           failures += 1;
+          this.#failedAt = clock.now();
           this.#tell({kind: 'trouble', problem: error, retryMs: pauseAfter(failures)});
         }
         // Time goes on, also where Nova does not answer.
@@ -162,35 +167,16 @@ class Follower {
         hasJumped ||= !isNudged && isJump(clock.now() - began - pause);
       }
     } finally {
-      await this.#hosts.settled();
+      await Promise.all([this.#hosts.settled(), this.#endPass()]);
     }
   }
 
-  /**
-   * One round, which is given up where this machine slept meanwhile: nobody may answer any more what was asked before
-   * that. Gives whether it did.
-   */
+  /** One round. Gives whether this machine slept meanwhile: then it was given up. */
   async #askAwake(isAllAsked: boolean): Promise<boolean> {
-    const {clock} = this.#ports;
-    const until = this.#until;
-    until.throwIfAborted();
-    const round = new AbortController();
-    const slept = new Error('this machine slept');
-    const end = () => round.abort(until.reason);
-    until.addEventListener('abort', end, {once: true});
-    this.#signal = round.signal;
-    const noticing = noticeJump(clock, round, slept);
-    try {
+    return whileAwake(this.#ports.clock, this.#until, async (signal) => {
+      this.#signal = signal;
       await this.#ask(isAllAsked);
-      return false;
-    } catch (error) {
-      if (error !== slept) throw error;
-      return true;
-    } finally {
-      until.removeEventListener('abort', end);
-      round.abort();
-      await noticing;
-    }
+    });
   }
 
   /** One round. Rejects with `CloudError` where Nova does not answer. */
@@ -199,8 +185,16 @@ class Follower {
     this.#restorersAsked = 0;
     const isDue = (at: number, every: number) => isAllAsked || clock.now() - at >= every;
     if (isDue(this.#aroundAt, AROUND_MS)) await this.#readAround();
-    if (isDue(this.#wholeAt, this.#wholeEvery)) await this.#readWhole();
-    else await this.#readChanges();
+    if (isAllAsked) await this.#endPass();
+    if (isDue(this.#wholeAt, this.#wholeEvery)) {
+      this.#pass ??= new WholePass(this.#ports, this.#roll.ids(), this.#until);
+    }
+    await this.#readChanges();
+    const pass = this.#pass;
+    if (pass?.outcome !== undefined) {
+      await this.#applyPass(pass, pass.outcome);
+      await this.#endPass();
+    }
     this.#hosts.look(this.#roll.hosts(), this.#services, this.#apiOffsetMs);
     await this.#readTimes();
   }
@@ -218,40 +212,57 @@ class Follower {
     this.#aroundAt = clock.now();
   }
 
-  async #readWhole(): Promise<void> {
-    const {clock, waitingServers} = this.#ports;
-    const began = clock.now();
-    const askedAt = this.#now();
-    const listing = await waitingServers.present(this.#signal);
+  async #endPass(): Promise<void> {
+    const pass = this.#pass;
+    this.#pass = undefined;
+    await pass?.stop();
+  }
+
+  /** Takes from the whole list what the changes did not tell: rows that they left out, and servers that vanished. */
+  async #applyPass({began, before, left}: WholePass, outcome: PassOutcome): Promise<void> {
+    const {clock} = this.#ports;
+    this.#wholeAt = clock.now();
+    if ('error' in outcome) {
+      if (!(outcome.error instanceof CloudError)) throw outcome.error;
+      // That it shared a trouble of Nova's is told already.
+      if (began > this.#failedAt) this.#noticeProblem(outcome.error.message);
+      this.#wholeEvery = AROUND_MS;
+      return;
+    }
+    const {listing} = outcome;
     const hasLostRights = this.#scope === 'all-projects' && listing.scope !== this.#scope;
     const lost = 'this account may no longer list the servers of all projects';
     const problem = hasLostRights ? lost : listing.isComplete ? undefined : listing.problem;
-    // One without a status stays what it was.
     for (const row of listing.rows) {
-      if (row.status === 'SOFT_DELETED' || !this.#roll.has(row.id)) this.#put(row);
+      // One without a status stays what it was, and one that left meanwhile was on a page before it did.
+      const isNews = this.#roll.has(row.id) ? row.status === 'SOFT_DELETED' : !left.has(row.id);
+      if (isNews && !this.#roll.isNewer(row)) this.#put(row);
     }
-    if (problem !== undefined && problem !== this.#lastNotice) {
-      this.#notice(`servers may be missing: ${problem}`);
-    }
-    this.#lastNotice = problem;
+    this.#noticeProblem(problem);
     if (problem === undefined) {
       const listed = new Set(listing.rows.map(({id}) => id));
-      await this.#settleMissing(this.#roll.ids().filter((id) => !listed.has(id)));
-      this.#since = askedAt - OVERLAP_MS;
+      await this.#settleMissing(before.filter((id) => !listed.has(id) && this.#roll.has(id)));
     }
-    this.#wholeAt = clock.now();
     // What half a list left out is soon asked for again.
     const every = problem === undefined ? WHOLE_MS : AROUND_MS;
     this.#wholeEvery = Math.max(every, WHOLE_SHARE * (this.#wholeAt - began));
   }
 
+  #noticeProblem(problem: string | undefined): void {
+    if (problem !== undefined && problem !== this.#lastNotice) {
+      this.#notice(`servers may be missing: ${problem}`);
+    }
+    this.#lastNotice = problem;
+  }
+
   async #readChanges(): Promise<void> {
     const askedAt = this.#now();
     const listing = await this.#ports.waitingServers.changes(this.#scope, this.#since, this.#signal);
-    for (const row of listing.rows) {
+    const others = listing.rows.filter((row) => {
       if (row.status === 'SOFT_DELETED') this.#put(row);
-      else if (this.#roll.has(row.id)) await this.#settle(row.id, row);
-    }
+      return row.status !== 'SOFT_DELETED' && this.#roll.has(row.id);
+    });
+    await this.#settleAll(others, async (row) => this.#settle(row.id, row));
     if (listing.isComplete) this.#since = askedAt - OVERLAP_MS;
   }
 
@@ -261,9 +272,20 @@ class Follower {
     const {waitingServers} = this.#ports;
     const {rows} = await waitingServers.changes(this.#scope, this.#since, this.#signal);
     const changed = new Map(rows.map((row) => [row.id, row]));
-    await mapLimited(missing, SHOW_REQUESTS, async (id) =>
+    await this.#settleAll(missing, async (id) =>
       this.#settle(id, changed.get(id) ?? (await waitingServers.show(id, this.#signal))),
     );
+  }
+
+  async #settleAll<Item>(items: readonly Item[], settle: (item: Item) => Promise<void>): Promise<void> {
+    const {clock} = this.#ports;
+    let toldAt = clock.now();
+    await mapLimited(items, SHOW_REQUESTS, async (item) => {
+      await settle(item);
+      if (clock.now() - toldAt < TELL_MS) return;
+      toldAt = clock.now();
+      this.#tellDepartures();
+    });
   }
 
   async #readTimes(): Promise<void> {
@@ -287,15 +309,19 @@ class Follower {
       const by = await this.#restoredBy(before);
       return this.#left('restored', {...before, server: row}, by);
     }
-    const facts = {
+    const {host} = before.server;
+    const facts: DepartureFacts = {
       before: {state: before.standing.state, deleted: before.deleted},
       deleted: await this.#timeOfGone(id),
-      interval: before.interval,
-      clockAheadMs: this.#hosts.hosts().get(before.server.host ?? '')?.clockAheadMs ?? 0,
+      interval:
+        before.intervalSource === 'host' ? before.interval : {kind: 'unknown', problem: 'it was not seen'},
+      clockAheadMs: this.#hosts.hosts().get(host ?? '')?.clockAheadMs ?? 0,
       goneAt,
-      isHostSilent: this.#isSilentSince(before.server.host, goneAt),
+      isHostSilent: this.#isSilentSince(host, goneAt),
+      isPurgeRecorded: isUp(hostServiceIn(this.#services, host)),
     };
     const event = departureOf(facts);
+    if (event === 'reclaimed' && isTooYoung(facts)) this.#doubtHosts();
     const by = event === 'purged' ? purgedBy(facts) : undefined;
     this.#left(event, {...before, server: {...before.server, status: 'DELETED'}}, by);
   }
@@ -318,6 +344,7 @@ class Follower {
 
   #left(event: 'restored' | 'reclaimed' | 'purged', listed: ListedServer, by: string | undefined): void {
     this.#roll.remove(listed.server.id);
+    this.#pass?.left.add(listed.server.id);
     this.#departures.push({event, listed, ...(by === undefined ? {} : {by})});
   }
 
@@ -328,6 +355,11 @@ class Follower {
       if (!(error instanceof CloudError) || isSilence(error.reason)) throw error;
       return {kind: 'unknown'};
     }
+  }
+
+  #tellDepartures(): void {
+    if (this.#departures.length > 0) this.#tell({kind: 'servers', news: this.#departures});
+    this.#departures = [];
   }
 
   #tellNews(): void {
@@ -363,29 +395,15 @@ class Follower {
   }
 }
 
+function isUp(service: HostService): boolean {
+  return service.kind === 'listed' && service.state === 'up' && !service.isForcedDown;
+}
+
 /** With the user whose DELETE made a server come. */
 function withDeleter(news: ServerNews): ServerNews {
   const {deleted} = news.listed;
   if (news.event !== 'added' || deleted.kind !== 'action' || deleted.by === undefined) return news;
   return {...news, by: deleted.by};
-}
-
-/** Aborts for that reason where time jumps; resolves once it is aborted. */
-async function noticeJump(clock: Clock, round: AbortController, reason: Error): Promise<void> {
-  while (!round.signal.aborted) {
-    const began = clock.now();
-    try {
-      await clock.sleep(POLL_MS, round.signal);
-    } catch (error) {
-      if (!round.signal.aborted) throw error;
-      return;
-    }
-    if (isJump(clock.now() - began - POLL_MS)) round.abort(reason);
-  }
-}
-
-function isJump(milliseconds: number): boolean {
-  return Math.abs(milliseconds) > JUMP_MS;
 }
 
 function pauseAfter(failures: number): number {

@@ -51,6 +51,12 @@ export class Roll {
     return this.#entries.has(id);
   }
 
+  /** Whether a row is not news: the same server is known as it was at that time, or later. */
+  isNewer({id, updatedAt}: WaitingServer): boolean {
+    const known = this.#entries.get(id)?.server.updatedAt;
+    return known !== undefined && updatedAt !== undefined && known >= updatedAt;
+  }
+
   ids(): readonly string[] {
     return [...this.#entries.keys()];
   }
@@ -82,7 +88,7 @@ export class Roll {
     if (isSame(entry.server, server)) return;
     if (entry.server.updatedAt !== server.updatedAt || entry.server.taskState !== server.taskState) {
       entry.isAsked = false;
-      entry.deleted = estimateOf(server);
+      entry.deleted = isFailedRestore(entry.server, server) ? {kind: 'cleared'} : estimateOf(server);
     }
     const isMoved = entry.server.host !== server.host;
     if (isMoved) this.#leaveHost(entry);
@@ -95,7 +101,9 @@ export class Roll {
   putTime(id: string, deleted: DeleteTime): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    entry.deleted = deleted;
+    // What the actions keep to themselves does not undo what the row told.
+    const isLess = entry.deleted.kind === 'cleared' && deleted.kind === 'estimate';
+    if (!isLess) entry.deleted = deleted;
     entry.isAsked = true;
     this.#touch(entry);
   }
@@ -228,6 +236,11 @@ function decidesAlike(one: HostView, other: HostView): boolean {
 function isSameService(one: HostView['service'], other: HostView['service']): boolean {
   if (one.kind !== 'listed' || other.kind !== 'listed') return one.kind === other.kind;
   return one.state === other.state && one.isForcedDown === other.isForcedDown;
+}
+
+/** A restore empties the delete time first; where it ends as the row was before, it failed (section 1.4, trap 1). */
+function isFailedRestore(before: WaitingServer, now: WaitingServer): boolean {
+  return before.taskState === 'restoring' && now.taskState === undefined && now.status === 'SOFT_DELETED';
 }
 
 function isSame(one: WaitingServer, other: WaitingServer): boolean {

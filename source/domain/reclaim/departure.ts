@@ -26,6 +26,11 @@ export type DepartureFacts = {
   readonly goneAt: number;
   /** Whether its host gave no sign of life at that time: then nothing ran there that could have taken it. */
   readonly isHostSilent: boolean;
+  /**
+   * Whether whoever purges it leaves a delete action for sure: its host was up, and not forced down. Before 2023.1 the
+   * API destroys servers of other hosts itself and records nothing.
+   */
+  readonly isPurgeRecorded: boolean;
 };
 
 /** Nova writes the end of a server in whole seconds, and an action may begin two seconds before the delete time. */
@@ -39,26 +44,36 @@ const NEWER_MS = 1000;
  * the server went is what made it go.
  */
 export function departureOf(facts: DepartureFacts): 'reclaimed' | 'purged' {
-  const {before, deleted, interval, clockAheadMs, goneAt} = facts;
+  const {before, deleted, interval} = facts;
   // Nova destroys it at once then, and before 2023.1 records no action of that.
   if (facts.isHostSilent) return 'purged';
   const isUnread = interval.kind === 'unknown';
-  if (!isUnread && (interval.kind !== 'value' || interval.seconds <= 0)) return 'purged';
+  const isNoInterval = !isUnread && (interval.kind !== 'value' || interval.seconds <= 0);
   switch (deleted.kind) {
     case 'cleared':
-      return 'reclaimed';
+      return isNoInterval ? 'purged' : 'reclaimed';
     case 'unknown':
-      return before.state === 'due' || before.state === 'overdue' ? 'reclaimed' : 'purged';
+      return !isNoInterval && (before.state === 'due' || before.state === 'overdue') ? 'reclaimed' : 'purged';
     case 'estimate':
     case 'action': {
-      if (!isUnread) {
-        const age = goneAt + clockAheadMs - deleted.time;
-        return age + SLACK_MS >= interval.seconds * 1000 ? 'reclaimed' : 'purged';
-      }
       // The periodic task sets no task, and leaves alone what has one: the action of this one is known already.
-      if (before.state === 'destroying' || before.deleted.kind === 'cleared') return 'purged';
-      const isNewer = before.deleted.kind !== 'unknown' && deleted.time > before.deleted.time + NEWER_MS;
-      return isNewer ? 'purged' : 'reclaimed';
+      const known = before.deleted;
+      const isTaken = before.state === 'destroying' || known.kind === 'cleared';
+      const isTimed = known.kind === 'action' || known.kind === 'estimate';
+      const isNewer = isTimed && deleted.time > known.time + NEWER_MS;
+      const isKnown = known.kind === 'action' && !isNewer && !isTaken;
+      // Then its host has a shorter interval by now than it had when it was seen.
+      if (isKnown && facts.isPurgeRecorded) return 'reclaimed';
+      if (isNoInterval) return 'purged';
+      if (!isUnread) return isTooYoung(facts) ? 'purged' : 'reclaimed';
+      return isTaken || isNewer ? 'purged' : 'reclaimed';
     }
   }
+}
+
+/** Whether it went before the interval of its host was over, as far as that interval and its delete time are known. */
+export function isTooYoung({deleted, interval, clockAheadMs, goneAt}: DepartureFacts): boolean {
+  if (interval.kind === 'unknown' || (deleted.kind !== 'action' && deleted.kind !== 'estimate')) return false;
+  const age = goneAt + clockAheadMs - deleted.time;
+  return interval.kind !== 'value' || interval.seconds <= 0 || age + SLACK_MS < interval.seconds * 1000;
 }

@@ -504,3 +504,104 @@ test('a host that could not be looked at meanwhile is told with its servers, and
     {areHostsAwaited: false},
   );
 });
+
+test('a restore that failed is told also where its actions cannot be read', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 100),
+    async ({waiting, pass, told}) => {
+      told();
+      waiting.times.set('a', new CloudError('forbidden', 'the policy keeps actions to itself'));
+      waiting.change('a', {taskState: 'restoring'});
+      await pass(6);
+      t.deepEqual(told(), ['changed a restoring estimate']);
+      waiting.change('a', {taskState: undefined});
+      await pass(6);
+      t.deepEqual(told(), ['changed a due restore-failed cleared']);
+      await pass(30);
+      t.deepEqual(told(), []);
+    },
+  );
+});
+
+test('while a large list is read, what happens is told as ever', async (t) => {
+  await follow(
+    (waiting) => {
+      waiting.delete('a', 100);
+      waiting.delete('b', 100);
+      waiting.delete('vanished', 100);
+    },
+    async ({waiting, pass, told}) => {
+      told();
+      waiting.listMs = 200_000;
+      await pass(125);
+      waiting.delete('c', 1);
+      waiting.change('a', {status: 'ACTIVE'});
+      await pass(6);
+      t.deepEqual(told(), ['restored a waiting action', 'added c waiting action']);
+      waiting.rows.delete('vanished');
+      waiting.times.delete('vanished');
+      await pass(150);
+      t.deepEqual(told(), []);
+      await pass(60);
+      t.deepEqual(told(), ['purged vanished waiting action']);
+      t.false(told().some((word) => /\b[abc]\b/.test(word)));
+    },
+    {isExact: true},
+    {...ON, compute: '86400', api: '86400'},
+  );
+});
+
+test('of many that leave at once the first are told while the last are still looked at', async (t) => {
+  await follow(
+    (waiting) => {
+      for (let index = 0; index < 100; index++) waiting.delete(`web-${index}`, 3500);
+    },
+    async ({waiting, pass, told}) => {
+      await pass(160);
+      told();
+      waiting.actionsMs = 1500;
+      for (const name of waiting.rows.keys()) waiting.change(name, {status: 'DELETED'});
+      await pass(9);
+      const first = told();
+      t.true(first.length >= 20 && first.length < 100, `${first.length}`);
+      await pass(12);
+      t.is(first.length + told().length, 100);
+      t.true(first.every((word) => word.startsWith('reclaimed web-')));
+    },
+  );
+});
+
+test('an interval that is only assumed proves no purge', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 3000),
+    async ({waiting, pass, told}) => {
+      told();
+      waiting.change('a', {status: 'DELETED'});
+      await pass(6);
+      t.deepEqual(told(), ['reclaimed a waiting action']);
+    },
+    {
+      isExact: true,
+      assumedSeconds: 7200,
+      loadFleet: async () => ({source: undefined, hosts: [], selected: [], notices: []}),
+    },
+  );
+});
+
+test('a whole list that alone gets no answer is told, and asked for again', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 100),
+    async ({waiting, pass, told, news}) => {
+      told();
+      waiting.listTrouble = new CloudError('server-error', 'the list broke off');
+      await pass(300);
+      t.deepEqual(told(), ['notice']);
+      t.like(news.at(-1), {kind: 'notice', text: 'servers may be missing: the list broke off'});
+      waiting.listTrouble = undefined;
+      waiting.rows.delete('a');
+      waiting.times.delete('a');
+      await pass(45);
+      t.deepEqual(told(), ['purged a waiting action']);
+    },
+  );
+});

@@ -78,14 +78,17 @@ class PlainRoll {
     if (isSame) return;
     if (known.server.updatedAt !== server.updatedAt || known.server.taskState !== server.taskState) {
       known.isAsked = false;
-      known.deleted = estimateOf(server);
+      const isFailedRestore = known.server.taskState === 'restoring' && server.taskState === undefined;
+      known.deleted = isFailedRestore ? {kind: 'cleared'} : estimateOf(server);
     }
     known.server = server;
   }
 
   putTime(id: string, deleted: DeleteTime): void {
     const known = this.#rows.get(id);
-    if (known !== undefined) Object.assign(known, {deleted, isAsked: true});
+    if (known === undefined) return;
+    known.isAsked = true;
+    if (known.deleted.kind !== 'cleared' || deleted.kind !== 'estimate') known.deleted = deleted;
   }
 
   putTold(listed: ListedServer): void {

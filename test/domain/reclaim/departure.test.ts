@@ -12,6 +12,7 @@ const USUAL: DepartureFacts = {
   clockAheadMs: 0,
   goneAt: after(3630),
   isHostSilent: false,
+  isPurgeRecorded: false,
 };
 const how = (facts: Partial<DepartureFacts>) => departureOf({...USUAL, ...facts});
 
@@ -72,4 +73,14 @@ test('whose delete action is newer than the one that made it wait destroyed it',
   t.is(by({state: 'waiting', deleted}), undefined, 'nobody recorded another one');
   t.is(by({state: 'waiting', deleted: {kind: 'unknown'}}), undefined);
   t.is(by({state: 'waiting', deleted: action()}, {kind: 'cleared', by: 'u2'}), undefined);
+});
+
+test('where a purge would have left an action and there is none, its host has a shorter interval by now', (t) => {
+  const young: Partial<DepartureFacts> = {goneAt: after(1800), isPurgeRecorded: true};
+  t.is(how(young), 'reclaimed');
+  t.is(how({...young, interval: {kind: 'value', seconds: 0}}), 'reclaimed');
+  t.is(how({...young, isPurgeRecorded: false}), 'purged');
+  t.is(how({...young, deleted: action(1795)}), 'purged');
+  t.is(how({...young, before: {state: 'destroying', deleted: action()}}), 'purged');
+  t.is(how({...young, before: {state: 'waiting', deleted: {kind: 'estimate', time: after(0)}}}), 'purged');
 });

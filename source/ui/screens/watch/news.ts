@@ -7,7 +7,7 @@ import {apiNow, logged, noticed, relisted, reshown, withCloudState} from './chan
 import {withCloud, withMore, withNews} from './rows.js';
 import {sortRows} from './sort.js';
 import type {CloudState, WatchEvent, WatchState} from './state.js';
-import {departureWords, eventWords, newsWords, prefixOf} from './words.js';
+import {departureWords, eventWords, isBroken, newsWords, prefixOf} from './words.js';
 
 /** Of more that happen at once only their number is told. */
 const MOST_TOLD = 20;
@@ -98,8 +98,8 @@ function happened(state: WatchState, cloud: number, news: readonly ServerNews[],
   const departures = news.filter(isDeparture);
   const gone = departures.find(({listed: {server}}) => server.id === state.list.cursor);
   const isOwn = gone === undefined || isAsked(state, gone);
-  const meaning = gone?.event === 'restored' ? 'ok' : 'warning';
-  const kept = isOwn ? next : noticed(next, meaning, goneWords(next, cloud, gone));
+  const isWell = gone?.event === 'restored' && !isBroken(gone.listed);
+  const kept = isOwn ? next : noticed(next, isWell ? 'ok' : 'warning', goneWords(next, cloud, gone));
   return withoutTarget(logged(withoutAlerts(kept, departures), lines), cloud, departures);
 }
 

@@ -37,8 +37,10 @@ export function newsWords(
       const text = `${name} is ${state}${reason === undefined ? '' : `: ${reason}`}`;
       return {meaning: MEANINGS[state], text};
     }
-    case 'restored':
-      return {meaning: 'ok', text: departureWords({event, listed}), what: 'restored'};
+    case 'restored': {
+      const text = departureWords({event, listed});
+      return isBroken(listed) ? {meaning: 'failed', text} : {meaning: 'ok', text, what: 'restored'};
+    }
     case 'reclaimed':
     case 'purged':
       return {meaning: 'none', text: departureWords({event, listed}), what: 'destroyed'};
@@ -58,12 +60,19 @@ export function eventWords(
   return by === undefined ? text : `${text} by ${nameOf(state, by.cloud, 'users', by.userId)}`;
 }
 
+/** Whether a server that left the list has to be repaired: a purge failed on its host, or somebody set it to ERROR. */
+export function isBroken({server}: Pick<ListedServer, 'server'>): boolean {
+  return server.status === 'ERROR';
+}
+
 /** Why a server left the list. */
 export function departureWords({event, listed: {server, standing}}: ServerNews): string {
   const where = server.host === undefined ? '' : ` on ${server.host}`;
   switch (event) {
     case 'restored':
-      return `${server.name} was restored: ${server.status}${where}`;
+      return isBroken({server})
+        ? `${server.name} was not restored: it is ERROR${where}, where nothing reclaims it`
+        : `${server.name} was restored: ${server.status}${where}`;
     case 'reclaimed':
       return standing.cause === 'restore-failed'
         ? `${server.name} was destroyed by Nova, because its restore had failed`

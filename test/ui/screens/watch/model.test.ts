@@ -257,3 +257,15 @@ test('what is searched stays in order while servers come, change and leave', (t)
   t.deepEqual(names(changed), names(after(fresh, {type: 'filter'}, typed('web')).state));
   t.deepEqual(names(changed).slice(0, 3), ['web-3', first.server.name, second.server.name]);
 });
+
+test('one that left for ERROR was not restored', (t) => {
+  const state = watchWith([WEB, DB]);
+  const broken = {...WEB, server: {...WEB.server, status: 'ERROR'}};
+  const next = after(state, happened({event: 'restored', listed: broken})).state;
+  t.like(next.log[0], {
+    meaning: 'failed',
+    text: 'web was not restored: it is ERROR on c1, where nothing reclaims it',
+  });
+  t.is(next.log[0]?.what, undefined);
+  t.is(next.notice?.meaning, 'warning');
+});

@@ -17,7 +17,13 @@ const flags = {
   stop: toggle('--stop', 'power off again when it is ACTIVE; its guest runs until then', ONE_COMMAND),
   lock: option('--lock <reason>', 'lock it at the end, with this reason', parseText, ONE_COMMAND),
   wait: toggle('--wait', 'follow each until it runs, which is done in any case', ONE_COMMAND),
-  within: optionWithDefault('--within <time>', 'how long each is followed', parseLimit, '2m', ONE_COMMAND),
+  within: optionWithDefault(
+    '--within <time>',
+    'how long each is followed; with --stop 30 min at least',
+    parseLimit,
+    '2m',
+    ONE_COMMAND,
+  ),
   dryRun: toggle('--dry-run', 'check, and do nothing', ONE_COMMAND),
   interval: {
     ...intervalFlag,

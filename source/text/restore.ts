@@ -1,5 +1,5 @@
-import type {RestoreEnd, RestoreEvent, RestoreTarget} from '../app/restore/restore-types.js';
-import {isGood} from '../app/restore/restore-types.js';
+import type {RestoreEnd, RestoreEvent, RestoreTarget, Step} from '../app/restore/restore-types.js';
+import {isGood, undoneOf} from '../app/restore/restore-types.js';
 import type {RestoreCheck, Shortage} from '../domain/reclaim/restore-checks.js';
 import {rescueCommand, rescueSentence} from './again.js';
 import {formatCount, formatElapsed} from './elapsed.js';
@@ -118,8 +118,8 @@ export function restoreSentence(end: RestoreEnd, target: RestoreTarget, cloud: s
       return restoredSentence(end, id, cloud);
     case 'restored-meanwhile':
       return said(
-        'somebody else restored it meanwhile: it is ACTIVE',
-        end.left.length === 0 ? undefined : `not done with it: ${end.left.join(', ')}`,
+        `somebody else restored it meanwhile: it is ACTIVE${undoneWords(end.left)}`,
+        end.left.length === 0 ? undefined : undoneRemedy(end.left, id, cloud),
       );
     case 'reclaimed':
       return end.wasAsked
@@ -162,18 +162,25 @@ export function restoreSentence(end: RestoreEnd, target: RestoreTarget, cloud: s
     case 'changed': {
       const {status, fault} = end.server;
       return said(
-        `it is ${status} now, not ACTIVE${fault === undefined ? '' : `: ${fault}`}`,
-        `look at it with: ${show}`,
+        `it is ${status} now, not ACTIVE${undoneWords(end.left)}${fault === undefined ? '' : `: ${fault}`}`,
+        [`look at it with: ${show}`, ...undoneLater(end.left, id, cloud)].join('; '),
       );
     }
     case 'late':
       return said(
-        `not ACTIVE after ${end.seconds} s: ${end.last ?? 'Nova does not tell what it is'}${end.problem === undefined ? '' : `; ${end.problem}`}`,
-        `look again with: ${show}; as long as it has a task Nova does not destroy it, and once it is SOFT_DELETED without one it does: then ${reset}`,
+        `not ACTIVE after ${end.seconds} s${undoneWords(end.left)}: ${end.last ?? 'Nova does not tell what it is'}${end.problem === undefined ? '' : `; ${end.problem}`}`,
+        [
+          `look again with: ${show}`,
+          ...undoneLater(end.left, id, cloud),
+          `as long as it has a task Nova does not destroy it, and once it is SOFT_DELETED without one it does: then ${reset}`,
+        ].join('; '),
       );
     case 'interrupted':
       return end.wasAsked
-        ? said('interrupted: Nova was asked to restore it, and goes on', `look at it with: ${show}`)
+        ? said(
+            `interrupted: Nova was asked to restore it, and goes on${undoneWords(end.left)}`,
+            [`look at it with: ${show}`, ...undoneLater(end.left, id, cloud)].join('; '),
+          )
         : said('interrupted: nothing was done with it');
   }
 }
@@ -226,7 +233,34 @@ function hangRemedy(task: string | undefined, id: string, cloud: string | undefi
   return `${wait}; if it hangs for minutes and nova-compute of its host is up, an admin ends it with: ${commands.join(', then ')}`;
 }
 
-const SHORT = {stop: 'not stopped, its guest runs', lock: 'not locked as wanted'} as const;
+const SHORT = {stop: 'NOT stopped, its guest runs', lock: 'NOT locked as wanted'} as const;
+const UNDONE = {stop: 'NOT stopped', lock: 'NOT locked'} as const;
+
+/** `, NOT stopped, NOT locked` */
+function undoneWords(left: readonly Step[]): string {
+  return left.map(({step}) => `, ${UNDONE[step]}`).join('');
+}
+
+function undoneRemedy(left: readonly Step[], id: string, cloud: string | undefined): string {
+  return `do it with: ${left.map((step) => stepCommand(step, id, cloud)).join(', then ')}`;
+}
+
+/** For one that comes up after this program looked at it. */
+function undoneLater(left: readonly Step[], id: string, cloud: string | undefined): readonly string[] {
+  if (left.length === 0) return [];
+  const runs = left.some(({step}) => step === 'stop') ? ' its guest runs until somebody stops it:' : '';
+  return [`once it is ACTIVE${runs} ${undoneRemedy(left, id, cloud)}`];
+}
+
+/** Reasons of locks are of 2.73 and later, and the client has to be told so. */
+function stepCommand(step: Step, id: string, cloud: string | undefined): string {
+  return step.step === 'stop'
+    ? openstackCommand(['server', 'stop', id], cloud)
+    : openstackCommand(
+        ['--os-compute-api-version', '2.73', 'server', 'lock', '--reason', step.reason, id],
+        cloud,
+      );
+}
 
 function restoredSentence(
   {server, done, short}: Extract<RestoreEnd, {kind: 'restored'}>,
@@ -237,11 +271,9 @@ function restoredSentence(
   const state = done.includes('stop') ? 'restored and stopped: SHUTOFF' : 'restored: ACTIVE';
   const locked = done.includes('lock') ? ', locked' : '';
   const problems = short.map(({step, problem}) => `; ${SHORT[step]}: ${problem}`).join('');
-  const [first] = short;
   return {
     message: `${state}${where}${locked}${problems}`,
-    remedy:
-      first === undefined ? undefined : `do it with: ${openstackCommand(['server', first.step, id], cloud)}`,
+    remedy: short.length === 0 ? undefined : undoneRemedy(short, id, cloud),
   };
 }
 
@@ -259,6 +291,7 @@ export function restoreToJson(
     host: server?.host ?? null,
     outcome: end.kind,
     ok: isGood(end),
+    not_done: undoneOf(end).map(({step}) => step),
     message,
     remedy: remedy ?? null,
     checks: checks.map((check) => ({

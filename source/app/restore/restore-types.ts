@@ -25,8 +25,11 @@ export type RestoreWish = {
   readonly intervalSeconds: number | undefined;
 };
 
+/** What is wanted of a server that is ACTIVE again. */
+export type Step = {readonly step: 'stop'} | {readonly step: 'lock'; readonly reason: string};
+
 /** Why a server that is ACTIVE again is not as it was wanted. */
-export type Shortcoming = {readonly step: 'stop' | 'lock'; readonly problem: string};
+export type Shortcoming = Step & {readonly problem: string};
 
 /**
  * What became of one server. Only `would-restore`, `restored` without shortcomings and `restored-meanwhile` are good.
@@ -41,6 +44,8 @@ export type Shortcoming = {readonly step: 'stop' | 'lock'; readonly problem: str
  * - `changed`: it is in another state than ACTIVE now, ERROR among them
  * - `late`: not ACTIVE in time; `last` is what it is, undefined where Nova does not tell
  * - `interrupted`: somebody stopped this program; `wasAsked` tells whether Nova goes on with it
+ *
+ * `left`: what was wanted besides and is not done, where the server runs or may do so yet.
  */
 export type RestoreEnd =
   | {readonly kind: 'not-found'; readonly others: readonly KnownServer[]}
@@ -52,7 +57,7 @@ export type RestoreEnd =
       readonly done: readonly ('stop' | 'lock')[];
       readonly short: readonly Shortcoming[];
     }
-  | {readonly kind: 'restored-meanwhile'; readonly left: readonly ('stop' | 'lock')[]}
+  | {readonly kind: 'restored-meanwhile'; readonly left: readonly Step[]}
   | {readonly kind: 'reclaimed'; readonly wasAsked: boolean}
   | {readonly kind: 'busy'; readonly task: string}
   | {readonly kind: 'locked'}
@@ -69,14 +74,15 @@ export type RestoreEnd =
       /** What keeps it, as far as can be told without a look at any node. */
       readonly rescue: Rescue;
     }
-  | {readonly kind: 'changed'; readonly server: KnownServer}
+  | {readonly kind: 'changed'; readonly server: KnownServer; readonly left: readonly Step[]}
   | {
       readonly kind: 'late';
       readonly seconds: number;
       readonly last: string | undefined;
       readonly problem: string | undefined;
+      readonly left: readonly Step[];
     }
-  | {readonly kind: 'interrupted'; readonly wasAsked: boolean};
+  | {readonly kind: 'interrupted'; readonly wasAsked: boolean; readonly left: readonly Step[]};
 
 /** One server that was named: the word where none was found. */
 export type RestoreTarget = {readonly word: string; readonly server: KnownServer | undefined};
@@ -93,6 +99,12 @@ export type RestoreEvent =
       readonly checks: readonly RestoreCheck[];
       readonly end: RestoreEnd;
     };
+
+/** What was wanted of a server besides, and is not done with it though it runs or may do so yet. */
+export function undoneOf(end: RestoreEnd): readonly Step[] {
+  if (end.kind === 'restored') return end.short;
+  return 'left' in end ? end.left : [];
+}
 
 /** Whether somebody who asked for this has what was asked for. */
 export function isGood(end: RestoreEnd): boolean {

@@ -18,10 +18,20 @@ import {
 import {type ReadServices, serviceReader} from '../servers/read-services.js';
 import {type Progress, toEnd} from '../servers/to-end.js';
 import {checkServer} from './check-server.js';
-import type {RestoreEnd, RestoreEvent, RestorePorts, RestoreWish, Shortcoming} from './restore-types.js';
+import type {
+  RestoreEnd,
+  RestoreEvent,
+  RestorePorts,
+  RestoreWish,
+  Shortcoming,
+  Step,
+} from './restore-types.js';
 
 /** How many servers are restored at the same time: hosts start guests one after the other anyhow. */
 const AT_ONCE = 8;
+
+/** A server that is to be stopped is followed for so long: nobody else stops it. In seconds. */
+const STOP_FOLLOW_SECONDS = 1800;
 
 /** One that was found, or the word for which none was. */
 export type Wanted = Exclude<Named, {kind: 'several'}>;
@@ -83,11 +93,16 @@ class Restore {
   }
 
   async conduct(): Promise<RestoreEnd> {
-    return toEnd<RestoreEnd>(
+    const began = this.#ports.clock.now();
+    const end = await toEnd<RestoreEnd>(
       async (progress) => this.#restore(progress),
-      (problem) => ({kind: 'late', seconds: this.#wish.waitSeconds, last: undefined, problem}),
+      (problem) => {
+        const seconds = Math.round((this.#ports.clock.now() - began) / 1000);
+        return {kind: 'late', seconds, last: undefined, problem, left: this.#more()};
+      },
       this.#signal,
     );
+    return end.kind === 'interrupted' ? {...end, left: end.wasAsked ? this.#more() : []} : end;
   }
 
   async #restore(progress: Progress): Promise<RestoreEnd> {
@@ -144,28 +159,49 @@ class Restore {
     if (seen === undefined || seen.status === 'DELETED') return {kind: 'reclaimed', wasAsked: false};
     if (seen.taskState !== undefined) return {kind: 'busy', task: seen.taskState};
     if (seen.status === 'ACTIVE') return {kind: 'restored-meanwhile', left: this.#more()};
-    if (seen.status !== 'SOFT_DELETED') return {kind: 'changed', server: seen};
+    if (seen.status !== 'SOFT_DELETED') return this.#changed(seen);
     const admin = await isAdmin(account, this.#signal);
     return seen.isLocked === true && admin !== true ? {kind: 'locked'} : {kind: 'conflict', problem};
   }
 
-  #more(): readonly ('stop' | 'lock')[] {
+  #changed(server: KnownServer): RestoreEnd {
+    const left = this.#more().filter(({step}) => step !== 'stop' || server.status !== 'SHUTOFF');
+    return {kind: 'changed', server, left};
+  }
+
+  #more(): readonly Step[] {
     const {stop, lock} = this.#wish;
-    return [...(stop ? (['stop'] as const) : []), ...(lock === undefined ? [] : (['lock'] as const))];
+    return [
+      ...(stop ? [{step: 'stop'} as const] : []),
+      ...(lock === undefined ? [] : [{step: 'lock', reason: lock} as const]),
+    ];
   }
 
   async #follow(before: KnownServer, lost: string | undefined): Promise<RestoreEnd> {
     const judge = restoreJudge(lost === undefined, before.updatedAt);
     let last = before;
-    const watched = await this.#watch((seen) => {
+    const look = (seen: Sighting<KnownServer>) => {
       if (seen !== 'gone') last = seen;
       return judge(seen === 'gone' ? undefined : seen);
-    });
+    };
+    const {waitSeconds, stop} = this.#wish;
+    let seconds = waitSeconds;
+    let watched = await this.#watch(look);
+    if (watched.kind === 'overdue' && stop && waitSeconds < STOP_FOLLOW_SECONDS) {
+      this.#emit({
+        kind: 'seen',
+        server: this.#server,
+        text: `not ACTIVE after ${waitSeconds} s; it is to be stopped, so it is followed on, until ${STOP_FOLLOW_SECONDS / 60} min are over`,
+      });
+      seconds = STOP_FOLLOW_SECONDS;
+      watched = await this.#watch(look, STOP_FOLLOW_SECONDS - waitSeconds);
+    }
     if (watched.kind === 'overdue') {
       const {last: shown, trouble} = watched;
       return {
         kind: 'late',
-        seconds: this.#wish.waitSeconds,
+        seconds,
+        left: this.#more(),
         last: shown === undefined ? undefined : overdueWords({last: shown, trouble: undefined}),
         problem: trouble === undefined ? undefined : withoutStop(trouble),
       };
@@ -181,7 +217,7 @@ class Restore {
         return {kind: 'unanswered', problem: withoutStop(lost ?? 'Nova did not do it')};
       case 'error':
       case 'other':
-        return {kind: 'changed', server: last};
+        return this.#changed(last);
     }
   }
 
@@ -202,17 +238,17 @@ class Restore {
       const problem = this.#signal.aborted
         ? 'this program was interrupted before'
         : await this.#do(step, server);
-      if (problem === undefined) done.push(step);
-      else short.push({step, problem});
+      if (problem === undefined) done.push(step.step);
+      else short.push({...step, problem});
     }
     return {kind: 'restored', server, done, short};
   }
 
   /** Gives why it is not done; undefined: it is. */
-  async #do(step: 'stop' | 'lock', server: KnownServer): Promise<string | undefined> {
-    this.#emit({kind: 'asked', server, what: step});
+  async #do(step: Step, server: KnownServer): Promise<string | undefined> {
+    this.#emit({kind: 'asked', server, what: step.step});
     try {
-      return step === 'stop' ? await this.#stop(server) : await this.#lock(server);
+      return step.step === 'stop' ? await this.#stop(server) : await this.#lock(server, step.reason);
     } catch (error) {
       if (isAbort(error, this.#signal)) return 'it was asked for, and not followed to its end';
       if (!(error instanceof CloudError)) throw error;
@@ -233,12 +269,11 @@ class Restore {
     return lost === undefined ? last : `${last}; ${withoutStop(lost)}`;
   }
 
-  async #lock({id}: KnownServer): Promise<string | undefined> {
-    const {lock = ''} = this.#wish;
+  async #lock({id}: KnownServer, reason: string): Promise<string | undefined> {
     const {servers} = this.#ports;
     let isReasonKept = true;
     const lost = await this.#send(async (signal) => {
-      isReasonKept = await servers.lock(id, lock, signal);
+      isReasonKept = await servers.lock(id, reason, signal);
     });
     if (lost !== undefined) {
       const seen = await servers.show(id, this.#signal);
@@ -247,13 +282,16 @@ class Restore {
     return isReasonKept ? undefined : 'it is locked, but this Nova keeps no reasons';
   }
 
-  async #watch<Verdict>(judge: (seen: Sighting<KnownServer>) => Verdict | undefined) {
+  async #watch<Verdict>(
+    judge: (seen: Sighting<KnownServer>) => Verdict | undefined,
+    seconds = this.#wish.waitSeconds,
+  ) {
     const {servers, clock} = this.#ports;
     const server = this.#server;
     return followServer(
       async (signal) => servers.show(server.id, signal),
       clock,
-      this.#wish.waitSeconds * 1000,
+      seconds * 1000,
       judge,
       (text) => this.#emit({kind: 'seen', server, text}),
       this.#signal,

@@ -3,7 +3,7 @@ import {CloudError} from '../../../source/app/errors.js';
 import {restoreServers} from '../../../source/app/restore/restore.js';
 import {isGood, type RestoreEvent, type RestoreWish} from '../../../source/app/restore/restore-types.js';
 import type {DeleteTime} from '../../../source/domain/reclaim/standing.js';
-import {checkWords, restoreSentence} from '../../../source/text/restore.js';
+import {checkWords, restoreSentence, restoreToJson} from '../../../source/text/restore.js';
 import {
   FakeNamedServers,
   ID,
@@ -47,8 +47,9 @@ async function restore(
   const target = {word: 'web-1', server: servers[0]?.server};
   const {message, remedy = ''} = restoreSentence(end, target, 'lab');
   const last = events.findLast((event) => event.kind === 'end');
+  const json = last === undefined ? {} : restoreToJson(last, 'lab');
   const checks = new Map((last?.checks ?? []).map(({check, verdict}) => [check, verdict]));
-  return {end, events, message, remedy, checks, isGood: isGood(end)};
+  return {end, events, message, remedy, json, checks, isGood: isGood(end)};
 }
 
 test('a server is asked for once, by its id, and followed until it is ACTIVE', async (t) => {
@@ -275,7 +276,7 @@ test('a stop that Nova refuses leaves a server that runs, which is told', async 
   nova.refusals.set('stop', refusal('conflict', 'Nova cannot do that now.', 409));
   const {message, remedy, isGood: good} = await restore(nova, {stop: true});
   t.false(good);
-  t.regex(message, /restored: ACTIVE on compute-1; not stopped, its guest runs: Nova cannot do that now/);
+  t.regex(message, /restored: ACTIVE on compute-1; NOT stopped, its guest runs: Nova cannot do that now/);
   t.regex(remedy, /server stop/);
 });
 
@@ -285,6 +286,72 @@ test('one that does not come within the time is told with what it is', async (t)
   const {end, message} = await restore(nova);
   t.is(end.kind, 'late');
   t.regex(message, /not ACTIVE after 60 s: it is SOFT_DELETED, restoring/);
+});
+
+test('one that is to be stopped is followed on until it is ACTIVE, and stopped then', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  // A look each second for 20 s, then one in three: 100 looks are more than a minute and less than half an hour.
+  nova.after.set('restore', [...Array.from({length: 100}, () => RESTORING), ACTIVE]);
+  nova.after.set('stop', [{status: 'SHUTOFF'}]);
+  const {end, events} = await restore(nova, {stop: true, lock: 'INC-1'});
+  t.like(end, {kind: 'restored', done: ['stop', 'lock'], short: []});
+  t.true(nova.clock.seconds() > 60);
+  const seen = events.flatMap((event) => (event.kind === 'seen' ? [event.text] : []));
+  t.true(
+    seen.includes('not ACTIVE after 60 s; it is to be stopped, so it is followed on, until 30 min are over'),
+  );
+});
+
+test('one that is to be stopped and does not come at all is told not to be stopped and locked', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.after.set('restore', [RESTORING]);
+  const {end, message, remedy, json} = await restore(nova, {stop: true, lock: 'do not start'});
+  t.like(end, {kind: 'late', seconds: 1800});
+  t.regex(message, /not ACTIVE after 1800 s, NOT stopped, NOT locked: it is SOFT_DELETED, restoring/);
+  t.true(remedy.includes('once it is ACTIVE its guest runs until somebody stops it: do it with: '));
+  t.true(remedy.includes(`openstack --os-cloud lab server stop ${ID}, then openstack --os-cloud lab `));
+  t.true(remedy.includes(`--os-compute-api-version 2.73 server lock --reason 'do not start' ${ID}`));
+  t.deepEqual(json['not_done'], ['stop', 'lock']);
+});
+
+test('what was left undone is told however it ends', async (t) => {
+  const wish = {stop: true, lock: 'INC-1'};
+  const stopper = new AbortController();
+  const nova = new FakeNamedServers(softDeleted());
+  nova.after.set('restore', [RESTORING]);
+  const stopped = await restore(nova, wish, stopper.signal, ({kind}) => {
+    if (kind === 'seen') stopper.abort();
+  });
+  nova.after.set('restore', [RESTORING, refusal('authentication', 'The password is no longer right.', 401)]);
+  const refused = await restore(nova, wish);
+  nova.after.set('restore', [{status: 'ERROR'}]);
+  const failed = await restore(nova, wish);
+  nova.refusals.set('restore', refusal('conflict', 'Nova cannot do that now.', 409));
+  nova.after.set('restore', [ACTIVE]);
+  const meanwhile = await restore(nova, wish);
+  const all = [stopped, refused, failed, meanwhile];
+  t.deepEqual(
+    all.map(({end}) => end.kind),
+    ['interrupted', 'late', 'changed', 'restored-meanwhile'],
+  );
+  for (const {message, remedy, json, isGood: good} of all) {
+    t.false(good);
+    t.regex(message, /, NOT stopped, NOT locked/);
+    t.true(remedy.includes(`server stop ${ID}, then `), remedy);
+    t.true(remedy.includes(`server lock --reason INC-1 ${ID}`), remedy);
+    t.deepEqual(json['not_done'], ['stop', 'lock']);
+  }
+  nova.after.set('restore', [{status: 'SHUTOFF'}]);
+  t.deepEqual((await restore(nova, wish)).json['not_done'], ['lock'], 'it does not run');
+});
+
+test('whoever stops the program before Nova is asked has nothing left undone', async (t) => {
+  const stopper = new AbortController();
+  const nova = new FakeNamedServers(softDeleted());
+  const {end, message, json} = await restore(nova, {stop: true}, stopper.signal, () => stopper.abort());
+  t.like(end, {kind: 'interrupted', wasAsked: false});
+  t.is(message, 'interrupted: nothing was done with it');
+  t.deepEqual(json['not_done'], []);
 });
 
 test('whoever stops the program is told that Nova goes on', async (t) => {

@@ -32,7 +32,7 @@ export type OpenedCloud = {
 };
 
 /** How long a server is followed after something was asked of it. */
-const FOLLOW_SECONDS = 120;
+const FOLLOW_SECONDS = 300;
 const SHOW_REQUESTS = 8;
 
 type Act = (action: WatchAction) => void;

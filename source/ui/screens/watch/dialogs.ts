@@ -270,9 +270,10 @@ function failedDialog(
   const {name, host} = row.listed.server;
   // While nova-api was not seen only ERROR is sure to keep it.
   const isOffered =
-    rescue === undefined ||
-    rescue.kind === 'delete-again' ||
-    (rescue.kind === 'set-error' && rescue.isAdmin !== false);
+    !state.isReadOnly &&
+    (rescue === undefined ||
+      rescue.kind === 'delete-again' ||
+      (rescue.kind === 'set-error' && rescue.isAdmin !== false));
   const label =
     rescue?.kind === 'delete-again'
       ? rescue.seconds === undefined || !Number.isFinite(rescue.seconds)
@@ -304,6 +305,9 @@ function failedDialog(
             },
           ]
         : [{text: rescueSentence(rescue, host)}]),
+      ...(state.isReadOnly && rescue?.kind !== 'not-needed'
+        ? [{text: 'Nothing is changed with --read-only; the command that keeps it stands in the line below.'}]
+        : []),
     ]),
     buttons: [
       ...(isOffered ? [{label, action: {type: 'press-rescue'} as const}] : []),

@@ -12,12 +12,15 @@ import type {WatchAction, WatchEffect, WatchRow} from './state.js';
 /** The bell rings at most so often. */
 const RING_MS = 900;
 
-/** Does what the list asks for. */
+/** What changes servers. */
+const WRITES: ReadonlySet<WatchEffect['kind']> = new Set(['restore', 'purge', 'delete-again', 'set-error']);
+
+/** Does what the list asks for. With `isReadOnly` what changes servers is refused: it is a bug that it came here. */
 export function watchEffects(
   clouds: readonly WatchedCloud[],
   shell: Pick<Shell, 'copy' | 'ring'>,
   files: WatchFiles,
-  alert?: AlertWish,
+  {isReadOnly, alert}: {readonly isReadOnly: boolean; readonly alert?: AlertWish | undefined},
 ): (effect: WatchEffect, dispatch: Dispatch<WatchAction>, signal: AbortSignal) => Promise<void> {
   const nudges = clouds.map(() => new Nudge());
   const opened = new Map<number, OpenedCloud>();
@@ -57,6 +60,7 @@ export function watchEffects(
         return;
       }
       default: {
+        if (isReadOnly && WRITES.has(effect.kind)) throw new Error(`${effect.kind} with --read-only`);
         // Of several clouds each has its own servers.
         const rows = 'rows' in effect ? effect.rows : [effect.row];
         const groups = [...Map.groupBy(rows, (row) => row.cloud)];

@@ -10,8 +10,20 @@ type Next = Transition<WatchState, WatchEffect>;
 /** Longer names are not typed. */
 const LONGEST_TYPED = 40;
 
+/** What leads to a change of servers: nothing with `--read-only`, whoever asks for it. */
+const WANTED: ReadonlySet<ActingAction['type']> = new Set([
+  'restore',
+  'press-restore',
+  'destroy',
+  'press-destroy',
+  'another-interval',
+  'press-again',
+  'press-rescue',
+]);
+
 /** What an action that is about restoring, destroying or saving servers makes of the list. */
 export function act(state: WatchState, action: ActingAction): Next {
+  if (state.isReadOnly && WANTED.has(action.type)) return still(state);
   switch (action.type) {
     case 'restore':
       return openRestore(state, action.stop);

@@ -40,12 +40,10 @@ export function watchScreen(
     program: {
       start: startWatch({...start, alertSeconds: alert?.seconds, clouds: clouds.map(({name}) => name)}),
       update: updateWatch,
-      run: watchEffects(
-        clouds,
-        shell,
-        files,
-        alert === undefined ? undefined : {...alert, text: start.text ?? start.view?.filter ?? ''},
-      ),
+      run: watchEffects(clouds, shell, files, {
+        isReadOnly: start.isReadOnly,
+        alert: alert === undefined ? undefined : {...alert, text: start.text ?? start.view?.filter ?? ''},
+      }),
     },
     tick: (now) => ({type: 'tick', now}),
     resize: (body) => ({type: 'resize', body}),

@@ -2,13 +2,15 @@ import test from 'ava';
 import type {Dialog} from '../../../../source/ui/components/dialog.js';
 import type {Checked} from '../../../../source/ui/screens/watch/acting.js';
 import {watchDialog} from '../../../../source/ui/screens/watch/dialogs.js';
+import {watchEffects} from '../../../../source/ui/screens/watch/effects.js';
 import {watchBindings} from '../../../../source/ui/screens/watch/keys.js';
 import {wordFor} from '../../../../source/ui/screens/watch/model-acting.js';
-import type {WatchAction, WatchState} from '../../../../source/ui/screens/watch/state.js';
+import type {WatchAction, WatchEffect, WatchState} from '../../../../source/ui/screens/watch/state.js';
 import {lossesOf} from '../../../../source/app/purge/losses.js';
 import type {KnownServer} from '../../../../source/app/ports.js';
 import {startWatch} from '../../../../source/ui/screens/watch/model.js';
 import {listed, NOW} from '../../../helpers/listed-servers.js';
+import {VirtualClock} from '../../../helpers/virtual-clock.js';
 import {after, happened, told, waitingList, watchWith} from '../../../helpers/watch-states.js';
 
 const WEB = listed('web', 3600);
@@ -240,6 +242,52 @@ test('another interval is only offered where one more DELETE is surely soft', (t
   t.deepEqual(after(final, {type: 'press-again'}).effects, []);
   const soft = judged({kind: 'soft', seconds: 7200});
   t.like(after(soft, {type: 'press-again'}).effects[0], {kind: 'delete-again'});
+});
+
+test('read-only: the alarm of a failed restore tells, and nothing that is pressed changes anything', (t) => {
+  const lost = listed('web', 3600, {}, 'cleared');
+  const readOnly = {...watchWith([WEB, DB]), isReadOnly: true};
+  const {state} = after(readOnly, happened({event: 'changed', listed: lost}));
+  t.deepEqual(labels(state), ['Leave it']);
+  t.true(dialog(state).sentences.some((text) => text.includes('--read-only')));
+  t.deepEqual(after(state, {type: 'press-rescue'}).effects, []);
+  const judged = after(state, {
+    type: 'rescue-judged',
+    id: lost.server.id,
+    rescue: {kind: 'delete-again', seconds: 7200},
+  });
+  t.deepEqual(labels(judged.state), ['Leave it']);
+  t.deepEqual(after(judged.state, {type: 'press-rescue'}).effects, []);
+  const wanted: readonly WatchAction[] = [RESTORE, {type: 'destroy'}, {type: 'another-interval'}];
+  for (const action of wanted) t.is(after(readOnly, action).state.dialog, undefined, action.type);
+  // A dialog that is open for whatever reason.
+  const opened = {...after(watchWith([WEB]), RESTORE, checked(WEB, PASSES)).state, isReadOnly: true};
+  t.deepEqual(after(opened, PRESS).effects, []);
+  const purging = {
+    ...after(watchWith([WEB]), {type: 'destroy'}, looked([known(WEB)])).state,
+    isReadOnly: true,
+  };
+  t.deepEqual(after(purging, {type: 'press-destroy'}).effects, []);
+});
+
+test('read-only: work that changes servers is refused where it would be done', async (t) => {
+  const clock = new VirtualClock(NOW);
+  const cloud = {name: 'fra1', clock, open: async () => Promise.reject(new Error('not asked for'))};
+  const files = {writeNew: async () => '', keepView: async () => ''};
+  const run = watchEffects([cloud], {copy: () => {}, ring: () => {}}, files, {isReadOnly: true});
+  const row = {id: WEB.server.id, cloud: 0, listed: WEB};
+  const plan = {servers: [], downHosts: new Set<string>(), isAdmin: true};
+  const writes: readonly WatchEffect[] = [
+    {kind: 'restore', rows: [row], stop: false},
+    {kind: 'purge', rows: [row], plan},
+    {kind: 'delete-again', row},
+    {kind: 'set-error', row},
+  ];
+  for (const effect of writes) {
+    await t.throwsAsync(async () => run(effect, () => {}, new AbortController().signal), {
+      message: `${effect.kind} with --read-only`,
+    });
+  }
 });
 
 test('read-only has no key that changes anything', (t) => {

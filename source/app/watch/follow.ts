@@ -289,7 +289,10 @@ class Follower {
   }
 
   async #readTimes(): Promise<void> {
-    const {times} = await readDeleteTimes(this.#ports, this.#roll.unasked(MOST_TIMES), this.#signal);
+    const {exactOnly} = this.#options;
+    const unasked =
+      exactOnly === undefined ? this.#roll.unasked(MOST_TIMES) : this.#roll.unaskedAmong(exactOnly());
+    const {times} = await readDeleteTimes(this.#ports, unasked, this.#signal);
     for (const [id, time] of times) if (time !== undefined) this.#roll.putTime(id, time);
   }
 

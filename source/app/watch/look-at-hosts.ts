@@ -38,7 +38,21 @@ export const NO_LOOKS: HostLooks = {hosts: new Map(), unseen: [], hasNodes: fals
  */
 export async function lookAtHosts(
   ports: Pick<WatchPorts, 'shell' | 'clock' | 'programs'>,
-  {loadFleet, parallel, hostsElsewhere}: Pick<WatchOptions, 'loadFleet' | 'parallel' | 'hostsElsewhere'>,
+  options: LookOptions,
+  services: readonly ComputeService[],
+  wanted: ReadonlySet<string>,
+  apiOffsetMs: number,
+  signal: AbortSignal,
+): Promise<HostLooks> {
+  const lookNow = async () => lookAtOnce(ports, options, services, wanted, apiOffsetMs, signal);
+  return options.inTurn === undefined ? lookNow() : options.inTurn(lookNow);
+}
+
+type LookOptions = Pick<WatchOptions, 'loadFleet' | 'parallel' | 'hostsElsewhere' | 'inTurn'>;
+
+async function lookAtOnce(
+  ports: Pick<WatchPorts, 'shell' | 'clock' | 'programs'>,
+  {loadFleet, parallel, hostsElsewhere}: LookOptions,
   services: readonly ComputeService[],
   wanted: ReadonlySet<string>,
   apiOffsetMs: number,

@@ -131,6 +131,14 @@ export class Roll {
     return this.#open.first(most).map(({server}) => server);
   }
 
+  /** Of these, those whose delete actions were not asked for since they changed last. */
+  unaskedAmong(ids: readonly string[]): readonly WaitingServer[] {
+    return ids.flatMap((id) => {
+      const entry = this.#entries.get(id);
+      return entry === undefined || entry.isAsked ? [] : [entry.server];
+    });
+  }
+
   /** How one stands at a moment; undefined where it is not here. */
   listed(id: string, around: Surroundings, now: number): ListedServer | undefined {
     const entry = this.#entries.get(id);

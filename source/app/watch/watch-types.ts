@@ -31,6 +31,10 @@ export type WatchOptions = {
   readonly areHostsAwaited: boolean;
   /** Whose names are asked for before the first list is told; see `NameAsker` for those that come meanwhile. */
   readonly awaitedNames: readonly (keyof Names)[];
+  /** Ids of the servers whose delete actions are asked for while they are followed; absent: those of all, in time. */
+  readonly exactOnly?: () => readonly string[];
+  /** Where something else looks at the same nodes: hosts are looked at when that lets them be. */
+  readonly inTurn?: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /**
    * Where several clouds are watched with one inventory: the compute hosts of the others, with whose they are. Rejects
    * with the signal's reason only.

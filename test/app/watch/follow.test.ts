@@ -99,6 +99,26 @@ test('estimated times become those of the actions', async (t) => {
   );
 });
 
+test('where few are shown, the actions of those alone are asked for, and again when they change', async (t) => {
+  const shown = ['s3', 's9', 'nobody'];
+  await follow(
+    (waiting) => {
+      for (let index = 0; index < 20; index += 1) waiting.delete(`s${index}`, 100 + index);
+    },
+    async ({waiting, pass}) => {
+      const asked = () => waiting.asked.splice(0).filter((what) => what.startsWith('times'));
+      await pass(12);
+      t.deepEqual(asked().toSorted(), ['times s3', 'times s9']);
+      shown.push('s5');
+      waiting.change('s3', {isLocked: true});
+      waiting.change('s4', {isLocked: true});
+      await pass(12);
+      t.deepEqual(asked().toSorted(), ['times s3', 'times s5']);
+    },
+    {isExact: false, exactOnly: () => shown},
+  );
+});
+
 test('time alone makes one due, and overdue where its host is down', async (t) => {
   await follow(
     (waiting) => waiting.delete('a', 3580),

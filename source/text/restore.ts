@@ -54,7 +54,8 @@ function lockWords({verdict, reason}: Extract<RestoreCheck, {check: 'lock'}>): s
   return reason === undefined ? 'no lock stops this account' : `it is locked${why}, which stops no admin`;
 }
 
-function serviceWords({host, service}: Extract<RestoreCheck, {check: 'service'}>): string {
+function serviceWords({host, service, problem}: Extract<RestoreCheck, {check: 'service'}>): string {
+  if (problem !== undefined) return `whether nova-compute of its host is up could not be checked: ${problem}`;
   if (service.kind === 'unseen')
     return 'whether nova-compute of its host is up cannot be seen by this account';
   if (host === undefined) return 'it has no host: Nova makes it ACTIVE, and no guest starts';
@@ -72,9 +73,12 @@ function shortageWords({what, limit, used, needed}: Shortage): string {
 }
 
 function timeWords(
-  {standing, secondsLeft}: Extract<RestoreCheck, {check: 'time'}>,
+  {standing, secondsLeft, problem}: Extract<RestoreCheck, {check: 'time'}>,
   source: 'given' | 'host',
 ): string {
+  if (problem !== undefined && standing.state !== 'stuck' && standing.cause !== 'restore-failed') {
+    return `when Nova destroys it could not be checked: ${problem}`;
+  }
   switch (standing.cause) {
     case 'restore-failed':
       return 'Nova has no delete time for it, as after a restore that failed: it destroys it at its next look';

@@ -56,7 +56,9 @@ export class FakeNamedServers implements NamedServers {
   readonly refusals = new Map<string, CloudError>();
   quotaOf: ProjectQuota | CloudError = {instances: FREE, cores: FREE, memoryMib: FREE};
   services: readonly Partial<ComputeService>[] | CloudError = [{host: 'compute-1', state: 'up'}];
-  roles: readonly string[] = ['admin'];
+  roles: readonly string[] | CloudError = ['admin'];
+  /** What the API's clock is refused with. */
+  timeRefusal: CloudError | undefined;
   deleted: DeleteTime | CloudError;
   /** What it is once a DELETE was sent. */
   deletedAgain: DeleteTime | CloudError | undefined;
@@ -84,7 +86,10 @@ export class FakeNamedServers implements NamedServers {
           ...changes,
         }));
       },
-      apiTime: async () => this.clock.now(),
+      apiTime: async () => {
+        if (this.timeRefusal !== undefined) throw this.timeRefusal;
+        return this.clock.now();
+      },
     };
   }
 
@@ -98,12 +103,14 @@ export class FakeNamedServers implements NamedServers {
   }
 
   get account(): Pick<CloudAccount, 'session'> {
+    const {roles} = this;
+    if (roles instanceof CloudError) return {session: async () => Promise.reject(roles)};
     const session: CloudSession = {
       user: 'u',
       userDomain: undefined,
       project: 'p',
       scope: 'project',
-      roles: this.roles,
+      roles,
       tokenEndsAt: undefined,
       isRenewed: true,
       lowest: 1,
@@ -139,7 +146,8 @@ export class FakeNamedServers implements NamedServers {
     return {rows, isComplete: true, problem: undefined};
   }
 
-  async quota(): Promise<ProjectQuota> {
+  async quota(_projectId?: string, signal?: AbortSignal): Promise<ProjectQuota> {
+    signal?.throwIfAborted();
     if (this.quotaOf instanceof CloudError) throw this.quotaOf;
     return this.quotaOf;
   }

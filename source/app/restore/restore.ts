@@ -17,7 +17,7 @@ import {
 } from '../servers/follow-server.js';
 import {type ReadServices, serviceReader} from '../servers/read-services.js';
 import {type Progress, toEnd} from '../servers/to-end.js';
-import {checkServer} from './check-server.js';
+import {checkServer, tryToRead} from './check-server.js';
 import type {
   RestoreEnd,
   RestoreEvent,
@@ -106,7 +106,7 @@ class Restore {
   }
 
   async #restore(progress: Progress): Promise<RestoreEnd> {
-    const {servers, account} = this.#ports;
+    const {servers, account, clock} = this.#ports;
     const {id} = this.#server;
     const server = await servers.show(id, this.#signal);
     if (server === undefined || server.status === 'DELETED') return {kind: 'reclaimed', wasAsked: false};
@@ -116,7 +116,8 @@ class Restore {
     this.#emit({kind: 'checked', server, checks: this.checks});
     if (this.checks.some(({verdict}) => verdict === 'refused')) return {kind: 'refused', checks: this.checks};
     if (this.#wish.isDryRun) return {kind: 'would-restore'};
-    this.#isAdmin = await isAdmin(account, this.#signal);
+    const {value: admin} = await tryToRead(clock, this.#signal, async (one) => isAdmin(account, one));
+    this.#isAdmin = admin;
     this.#signal.throwIfAborted();
     this.#emit({kind: 'asked', server, what: 'restore'});
     let lost: string | undefined;

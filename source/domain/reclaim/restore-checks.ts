@@ -31,14 +31,20 @@ export type RestoreCheck =
       readonly verdict: Verdict;
       readonly host: string | undefined;
       readonly service: HostService;
+      /** Why services could not be read; undefined where they were, or where we may not see them. */
+      readonly problem: string | undefined;
     }
   | {readonly check: 'lock'; readonly verdict: Verdict; readonly reason: string | undefined}
-  /** `secondsLeft`: until Nova may take it; undefined where that is unknown or never. */
+  /**
+   * `secondsLeft`: until Nova may take it; undefined where that is unknown or never. `problem`: why its delete time or
+   * the time of the API could not be read.
+   */
   | {
       readonly check: 'time';
       readonly verdict: 'ok' | 'warning';
       readonly standing: Standing;
       readonly secondsLeft: number | undefined;
+      readonly problem: string | undefined;
     };
 
 type Use = {readonly limit: number | undefined; readonly used: number};
@@ -85,7 +91,11 @@ export function checkQuota(
  * Restore does not look whether the service is up: while it is down the message waits, the server hangs as
  * `restoring`, and where the message is lost it does so for ever.
  */
-export function checkService(host: string | undefined, service: HostService): RestoreCheck {
+export function checkService(
+  host: string | undefined,
+  service: HostService,
+  problem: string | undefined,
+): RestoreCheck {
   const verdict = (): Verdict => {
     switch (service.kind) {
       case 'unseen':
@@ -98,7 +108,7 @@ export function checkService(host: string | undefined, service: HostService): Re
         return service.state === 'up' ? 'ok' : 'warning';
     }
   };
-  return {check: 'service', verdict: verdict(), host, service};
+  return {check: 'service', verdict: verdict(), host, service, problem};
 }
 
 /** A lock stops everybody but admins (nova: nova/compute/api.py, `check_instance_lock`). */
@@ -115,11 +125,17 @@ export function checkLock(
 /** From so few seconds on Nova may come first. */
 const CLOSE_SECONDS = 30;
 
-/** Whether there is time for a restore. @param now epoch milliseconds by the API's clock */
-export function checkTime(standing: Standing, now: number): RestoreCheck {
+/**
+ * Whether there is time for a restore.
+ *
+ * @param now epoch milliseconds by the API's clock
+ * @param problem why the delete time or that clock could not be read
+ */
+export function checkTime(standing: Standing, now: number, problem: string | undefined): RestoreCheck {
   const {state, dueAt} = standing;
-  const secondsLeft = dueAt === undefined || state === 'stuck' ? undefined : Math.ceil((dueAt - now) / 1000);
+  const isTimed = dueAt !== undefined && state !== 'stuck' && problem === undefined;
+  const secondsLeft = isTimed ? Math.ceil((dueAt - now) / 1000) : undefined;
   const isCalm =
     state === 'stuck' || (state === 'waiting' && secondsLeft !== undefined && secondsLeft > CLOSE_SECONDS);
-  return {check: 'time', verdict: isCalm ? 'ok' : 'warning', standing, secondsLeft};
+  return {check: 'time', verdict: isCalm ? 'ok' : 'warning', standing, secondsLeft, problem};
 }

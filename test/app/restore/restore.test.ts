@@ -221,6 +221,69 @@ test('what cannot be known is a warning, and the restore goes on', async (t) => 
   );
 });
 
+test('what only informs and gets no answer is a warning, and the restore goes on', async (t) => {
+  const wordsOf = (events: readonly RestoreEvent[]) =>
+    events.flatMap((event) =>
+      event.kind === 'checked' ? event.checks.map((check) => `${check.verdict}: ${checkWords(check)}`) : [],
+    );
+  const away = refusal('server-error', 'Nova failed.', 503);
+  const nova = new FakeNamedServers(softDeleted({isLocked: true}));
+  nova.after.set('restore', [ACTIVE]);
+  nova.roles = away;
+  nova.services = away;
+  nova.quotaOf = refusal('rate-limited', 'Nova wants fewer requests.', 429);
+  nova.deleted = away;
+  const {end, events} = await restore(nova);
+  t.is(end.kind, 'restored');
+  t.deepEqual(wordsOf(events), [
+    'ok: it is soft-deleted, and nothing is being done with it',
+    'warning: it is locked: Nova refuses unless this account is an admin',
+    'warning: whether nova-compute of its host is up could not be checked: Nova failed',
+    'warning: whether its project has quota for it is unknown: Nova wants fewer requests',
+    'warning: when Nova destroys it could not be checked: Nova failed',
+  ]);
+  const timeless = new FakeNamedServers(softDeleted());
+  timeless.after.set('restore', [ACTIVE]);
+  timeless.timeRefusal = refusal('not-an-api', 'Neither Nova nor Keystone tells the time.');
+  const without = await restore(timeless);
+  t.is(without.end.kind, 'restored');
+  t.is(
+    wordsOf(without.events).at(-1),
+    'warning: when Nova destroys it could not be checked: Neither Nova nor Keystone tells the time',
+  );
+  timeless.deleted = {kind: 'cleared'};
+  const cleared = await restore(timeless);
+  t.regex(wordsOf(cleared.events).at(-1) ?? '', /^warning: .*restore that failed.*next look$/);
+});
+
+test('what only informs and hangs is not waited for', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.after.set('restore', [ACTIVE]);
+  nova.quota = async (_id, signal) => {
+    await nova.clock.sleep(3_600_000, signal);
+    throw new Error('it was waited for');
+  };
+  const {end, events} = await restore(nova);
+  t.is(end.kind, 'restored');
+  t.is(nova.clock.seconds(), 15);
+  const quota = events
+    .flatMap((event) => (event.kind === 'checked' ? event.checks : []))
+    .find(({check}) => check === 'quota');
+  t.is(
+    quota === undefined ? undefined : checkWords(quota),
+    'whether its project has quota for it is unknown: Nova has not answered for 15 s',
+  );
+});
+
+test('a server that cannot be looked at itself is not restored', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  nova.show = async () => {
+    throw LOST;
+  };
+  t.is((await restore(nova)).end.kind, 'unseen');
+  t.deepEqual(nova.calls, []);
+});
+
 test('a server that is due within seconds is a warning', async (t) => {
   const nova = new FakeNamedServers(softDeleted());
   nova.after.set('restore', [ACTIVE]);

@@ -66,6 +66,7 @@ export function alertsFor(
       alertSeconds: seconds,
       // Only those that were asked for are followed.
       wanted: () => () => true,
+      isTimed: false,
       exec: {commands, inputOf: (listed) => alertInput(listed, seconds, cloud())},
     },
     (news) => {

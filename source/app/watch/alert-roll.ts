@@ -25,6 +25,7 @@ export class AlertRoll {
   });
   /** Below the alert time, but not wanted as far as it was known. */
   readonly #passedOver = new Set<Entry>();
+  #isLookedAtAgain = false;
   #order = 0;
 
   constructor(alertSeconds: number) {
@@ -63,19 +64,28 @@ export class AlertRoll {
 
   /** Those that came below the alert time and are wanted, the most urgent first; they are told of with that. */
   take(now: number, isWanted: (listed: ListedServer) => boolean): readonly ListedServer[] {
-    const wanted: ListedServer[] = [];
-    for (const entry of this.#moments.takeBelow(now)) {
+    const before = this.#isLookedAtAgain ? [...this.#passedOver] : [];
+    this.#isLookedAtAgain = false;
+    const wanted: Entry[] = [];
+    for (const entry of [...before, ...this.#moments.takeBelow(now)]) {
       if (isWanted(entry.listed)) {
         entry.alerted = entry.listed.deleted;
-        wanted.push(entry.listed);
+        this.#passedOver.delete(entry);
+        wanted.push(entry);
       } else this.#passedOver.add(entry);
     }
-    return wanted;
+    const servers = wanted.map(({listed}) => listed);
+    return before.length === 0 ? servers : servers.toSorted((one, other) => this.#byMoment(one, other));
   }
 
-  /** More is known now of what is wanted: those that were passed over are looked at again. */
-  lookAgain(now: number): void {
-    for (const {listed} of [...this.#passedOver]) this.put(listed, now);
+  /** More is known now of what is wanted: those that were passed over are looked at again when some are taken. */
+  lookAgain(): void {
+    this.#isLookedAtAgain = true;
+  }
+
+  #byMoment(one: ListedServer, other: ListedServer): number {
+    const [first = 0, second = 0] = [this.#momentOf(one), this.#momentOf(other)];
+    return first < second ? -1 : first > second ? 1 : 0;
   }
 
   /** From when on it is below the alert time; undefined where nobody knows, or Nova does not go on with it. */

@@ -10,6 +10,8 @@ export type AlertOptions = {
   readonly alertSeconds: number;
   /** Which servers it is about, as far as that is known at a moment of the API's clock. */
   readonly wanted: (now: number) => (listed: ListedServer) => boolean;
+  /** Whether that changes with time alone. */
+  readonly isTimed: boolean;
   /** What runs for each of them, and what it is given on its standard input; undefined: nothing. */
   readonly exec:
     {readonly commands: AlertCommands; readonly inputOf: (listed: ListedServer) => string} | undefined;
@@ -23,6 +25,8 @@ export type AlertNews =
   | {readonly kind: 'commands'; readonly news: readonly CommandNews[]};
 
 const TICK_MS = 1000;
+/** Where time alone changes which servers it is about, those that it was not about are looked at so often. */
+const LOOK_AGAIN_MS = 5000;
 /** A tick that was so much longer or shorter than it should: this machine slept, or its clock was set. */
 const JUMP_MS = 5000;
 
@@ -41,6 +45,7 @@ export class Alerts {
   /** Whether it is known what time it is for the API, and which servers there are. */
   #isSure = false;
   #hasList = false;
+  #lookedAgainAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, options: AlertOptions, tell: (news: AlertNews) => void) {
     this.#clock = clock;
@@ -77,7 +82,7 @@ export class Alerts {
 
   /** More is known now of what is wanted. */
   lookAgain(): void {
-    this.#roll.lookAgain(this.#now());
+    this.#roll.lookAgain();
   }
 
   /** Tells of alerts until aborted; resolves when no command runs any more. */
@@ -99,6 +104,10 @@ export class Alerts {
 
   #tick(signal: AbortSignal): void {
     const now = this.#now();
+    if (this.#options.isTimed && Math.abs(now - this.#lookedAgainAt) >= LOOK_AGAIN_MS) {
+      this.#lookedAgainAt = now;
+      this.#roll.lookAgain();
+    }
     const servers = this.#roll.take(now, this.#options.wanted(now));
     if (servers.length === 0) return;
     this.#tell({kind: 'alerts', servers, now});

@@ -46,6 +46,11 @@ export type RowFilter = {
   readonly terms: readonly FilterTerm[];
 };
 
+/** Whether what a filter finds changes with time alone. */
+export function isTimed({terms}: RowFilter): boolean {
+  return terms.some(({kind}) => kind === 'time');
+}
+
 /** The filter that lets every row through. */
 export const NO_FILTER: RowFilter = {text: '', terms: []};
 

@@ -90,6 +90,15 @@ test('one that is not wanted is given when more is known, and only then', (t) =>
   const roll = rollOf(listed('web', at(5)), listed('db', at(5)));
   t.deepEqual(names(roll.take(NOW, ({server}) => server.name === 'db')), ['db']);
   t.deepEqual(names(roll.take(NOW, all)), []);
-  roll.lookAgain(NOW);
+  roll.lookAgain();
   t.deepEqual(names(roll.take(NOW, all)), ['web']);
+});
+
+test('those that were passed over come with the others by urgency, each once', (t) => {
+  const roll = rollOf(listed('web', at(5)), listed('soon', at(2)), listed('db', at(11)));
+  t.deepEqual(names(roll.take(NOW, () => false)), []);
+  roll.lookAgain();
+  t.deepEqual(names(roll.take(NOW + 2 * MINUTE, all)), ['soon', 'web', 'db']);
+  roll.lookAgain();
+  t.deepEqual(names(roll.take(NOW + 3 * MINUTE, all)), []);
 });

@@ -44,6 +44,7 @@ async function watch(
     {
       alertSeconds: 600,
       wanted: () => () => true,
+      isTimed: false,
       exec: {
         commands: new AlertCommands({clock, commands: {run}}, 'page'),
         inputOf: ({server}) => server.name,

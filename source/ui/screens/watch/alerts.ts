@@ -1,6 +1,6 @@
 import type {AlertCommands} from '../../../app/watch/alert-commands.js';
 import {type AlertNews, Alerts, whileAlerting} from '../../../app/watch/alerts.js';
-import {NO_FILTER, parseFilter} from '../../../app/watch/row-filter.js';
+import {isTimed, NO_FILTER, parseFilter} from '../../../app/watch/row-filter.js';
 import type {ListedServer} from '../../../app/watch/watch-types.js';
 import type {Clock} from '../../../app/ports.js';
 import {alertLines} from '../../../text/alert.js';
@@ -53,6 +53,7 @@ export async function followAlerting(
         const test = rowMatcher(filter, now);
         return (listed) => test({listed, cloud: name, names});
       },
+      isTimed: isTimed(filter),
       exec: commands === undefined ? undefined : {commands, inputOf},
     },
     (news) => dispatch({type: 'alert', cloud: index, news, at: clock.now()}, 'quiet'),

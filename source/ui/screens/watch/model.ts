@@ -1,5 +1,5 @@
 import {withNews} from '../../../app/watch/detail-types.js';
-import {NO_FILTER, parseFilter} from '../../../app/watch/row-filter.js';
+import {isTimed, NO_FILTER, parseFilter} from '../../../app/watch/row-filter.js';
 import {EMPTY_FIELD, fieldOf} from '../../components/field.js';
 import {moveCursor, openList, putCursor} from '../../components/list.js';
 import type {Transition} from '../../store.js';
@@ -20,6 +20,8 @@ import type {WatchAction, WatchEffect, WatchState} from './state.js';
 const NEWS_MS = 5000;
 /** How long a word about an own action stands in the strip. */
 const NOTICE_MS = 10_000;
+/** Where time alone changes what is shown it follows so often: a list may be long. */
+const RESHOWN_MS = 5000;
 /** So long Nova's list may take to show what is done. */
 const SETTLED_MS = 60_000;
 
@@ -236,7 +238,8 @@ function ticked(state: WatchState, now: number): WatchState {
   // What was asked stands until the answer is there.
   const isOver = notice !== undefined && now - notice.at > NOTICE_MS && state.asking.size === 0;
   const isStale = ({at}: {at: number}) => now - at > SETTLED_MS;
-  return {
+  const isDue = Math.floor(now / RESHOWN_MS) !== Math.floor(state.now / RESHOWN_MS);
+  const next = {
     ...state,
     now,
     settled: [...settled.values()].some(isStale)
@@ -245,6 +248,7 @@ function ticked(state: WatchState, now: number): WatchState {
     news: [...news.values()].some(isOld) ? new Map([...news].filter(([, times]) => !isOld(times))) : news,
     notice: isOver ? undefined : notice,
   };
+  return isDue && isTimed(state.filter.filter) ? reshown(next) : next;
 }
 
 /** What has a heading that shows the order. */

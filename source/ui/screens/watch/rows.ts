@@ -65,13 +65,14 @@ export function shownOf(state: Omit<WatchState, 'shown'>): readonly WatchRow[] {
   const {rows, clouds, isLateOnly, filter} = state;
   const hasFilter = isFiltered(state);
   if (!hasFilter && !isLateOnly) return rows;
-  const offset = clouds[0]?.offsetMs ?? 0;
   if (!hasFilter) return rows.filter(({listed}) => isLate(listed));
-  const test = rowMatcher(filter.filter, state.now + offset);
+  const tests = clouds.map(({offsetMs}) => rowMatcher(filter.filter, state.now + offsetMs));
   const searched = searchedOf(rows, filter.sort, clouds);
   return searched.rows.filter((row, index) => {
     const filterRow = searched.filterRows[index];
-    return (!isLateOnly || isLate(row.listed)) && filterRow !== undefined && test(filterRow);
+    return (
+      (!isLateOnly || isLate(row.listed)) && filterRow !== undefined && tests[row.cloud]?.(filterRow) === true
+    );
   });
 }
 

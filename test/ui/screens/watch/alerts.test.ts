@@ -84,7 +84,11 @@ test('the bell rings once a second at most', async (t) => {
 });
 
 /** The names of those that are alerted of when a cloud tells this, with a filter. */
-async function alertedOf(text: string, ...actions: readonly WatchAction[]): Promise<readonly string[]> {
+async function alertedOf(
+  text: string,
+  actions: readonly WatchAction[],
+  seconds = 1.5,
+): Promise<readonly string[]> {
   const clock = new VirtualClock(NOW);
   const found: string[] = [];
   const heard = (action: WatchAction): void => {
@@ -101,7 +105,7 @@ async function alertedOf(text: string, ...actions: readonly WatchAction[]): Prom
     async (dispatch) => {
       for (const action of actions) {
         dispatch(action);
-        await clock.sleep(1500);
+        for (let left = seconds; left > 0; left -= 1.5) await clock.sleep(1500);
       }
     },
   );
@@ -111,14 +115,20 @@ async function alertedOf(text: string, ...actions: readonly WatchAction[]): Prom
 const list = (): WatchNews => ({kind: 'list', list: waitingList([SOON, DUE, LATER])});
 
 test('it is about the servers that the watch was begun with', async (t) => {
-  t.deepEqual(await alertedOf('', told(list())), ['due,soon']);
-  t.deepEqual(await alertedOf('!due', told(list())), ['soon']);
-  t.deepEqual(await alertedOf('nothing', told(list())), []);
+  t.deepEqual(await alertedOf('', [told(list())]), ['due,soon']);
+  t.deepEqual(await alertedOf('!due', [told(list())]), ['soon']);
+  t.deepEqual(await alertedOf('nothing', [told(list())]), []);
 });
 
 test('what is known by a name later counts then', async (t) => {
-  t.deepEqual(await alertedOf('project:shop', told(list())), []);
-  t.deepEqual(await alertedOf('project:shop', told(list()), {type: 'names', cloud: 0, names: NAMES}), [
+  t.deepEqual(await alertedOf('project:shop', [told(list())]), []);
+  t.deepEqual(await alertedOf('project:shop', [told(list()), {type: 'names', cloud: 0, names: NAMES}]), [
     'due,soon',
   ]);
+});
+
+test('one that time brings into the filter later is alerted of then, once', async (t) => {
+  // It has five minutes left.
+  t.deepEqual(await alertedOf('left:<4m !due', [told(list())], 45), []);
+  t.deepEqual(await alertedOf('left:<4m !due', [told(list())], 180), ['soon']);
 });

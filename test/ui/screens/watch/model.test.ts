@@ -125,6 +125,28 @@ test('a filter finds while it is typed, newest first, with the best hit selected
   t.is(selected(all), 'web-2');
 });
 
+test('what is filtered by time follows the time', (t) => {
+  const state = watchWith([listed('web', 7200 - 660), listed('db', 7200 - 3600), listed('late', 7200)]);
+  const found = after(state, {type: 'filter'}, typed('left:<10m')).state;
+  t.deepEqual(names(found).toSorted(), ['late']);
+  const pass = (from: WatchState, seconds: number) => {
+    let next = from;
+    for (let second = 1; second <= seconds; second++) {
+      next = after(next, {type: 'tick', now: from.now + second * 1000}).state;
+    }
+    return next;
+  };
+  const soon = pass(found, 66);
+  t.deepEqual(names(soon).toSorted(), ['late', 'web']);
+  t.is(selected(soon), 'late', 'the cursor stays on its server');
+  const fresh = after(soon, typed('deleted:<112m')).state;
+  t.deepEqual(names(fresh).toSorted(), ['db', 'web']);
+  t.deepEqual(names(pass(fresh, 120)), ['db']);
+  // Where no time is in the filter nothing is looked through.
+  const still = after(state, typed('web')).state;
+  t.is(pass(still, 10).shown, still.shown);
+});
+
 test('trouble empties nothing, is told once, and goes when Nova answers', (t) => {
   const problem = new CloudError('unreachable', 'Nova does not answer');
   const trouble = told({kind: 'trouble', problem, retryMs: 5000});

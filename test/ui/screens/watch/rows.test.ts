@@ -1,4 +1,5 @@
 import test from 'ava';
+import {fieldOf} from '../../../../source/ui/components/field.js';
 import {startWatch} from '../../../../source/ui/screens/watch/model.js';
 import type {WatchState} from '../../../../source/ui/screens/watch/state.js';
 import {listed, NOW} from '../../../helpers/listed-servers.js';
@@ -24,4 +25,19 @@ test('a server that two entries list stands once, with the first of them, whiche
   t.deepEqual(rows(later), wanted);
   const gone = told({kind: 'servers', news: [{event: 'restored', listed: WEB}]}, 1);
   t.deepEqual(rows(after(later, gone).state), ['0 old', '2 db']);
+});
+
+test('what is filtered by time goes by the clock of the cloud that a server is of', (t) => {
+  const {state} = startWatch({clouds: ['a', 'b'], text: 'left:<30m', isReadOnly: false});
+  // The API of b is 40 minutes ahead.
+  const ahead = waitingList([DB], {now: NOW + 40 * 60_000});
+  const {state: both} = after(
+    state,
+    {type: 'tick', now: NOW},
+    told({kind: 'list', list: waitingList([WEB, OLD])}, 0),
+    told({kind: 'list', list: ahead}, 1),
+    {type: 'filter'},
+    {type: 'typed', field: fieldOf('left:<90m')},
+  );
+  t.deepEqual(both.shown.map(({listed: {server}}) => server.name).toSorted(), ['db', 'old', 'web']);
 });

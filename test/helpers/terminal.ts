@@ -5,7 +5,7 @@ import xterm from '@xterm/headless';
 // Each mounted screen listens for the end of the process, and a file of tests mounts many at the same time.
 process.setMaxListeners(100);
 
-const LIMIT_MS = 8000;
+const LIMIT_MS = 25_000;
 
 /** Bytes of keys that type no character. */
 const KEYS: Readonly<Record<string, string>> = {

@@ -67,7 +67,7 @@ export type WatchDialog =
 export type Pending = 'restoring' | 'destroying' | 'deleting again' | 'setting to ERROR';
 
 /** What was done with a server that Nova's list still shows as it was. */
-export type Settled = 'restored' | 'destroyed';
+export type Settled = 'restored' | 'destroyed' | 'deleted' | 'in ERROR';
 
 /** Several that something was asked of together: those without a result, and how many results are good and bad. */
 export type Several = {

@@ -76,6 +76,10 @@ function isFree({pending, settled}: WatchState, {id}: WatchRow): boolean {
   return !pending.has(id) && !settled.has(id);
 }
 
+function isLost({listed}: Pick<WatchRow, 'listed'>): boolean {
+  return listed.standing.cause === 'restore-failed';
+}
+
 /** What has to be typed before servers are destroyed. */
 export function wordFor({rows, look, isUnique}: Extract<WatchDialog, {kind: 'purge'}>): string {
   const [only, ...more] = look?.plan.servers ?? [];
@@ -92,12 +96,11 @@ export function wordFor({rows, look, isUnique}: Extract<WatchDialog, {kind: 'pur
  * before.
  */
 export function alarmed(before: WatchState, {state, effects}: Next): Next {
-  if (state.rows === before.rows && state.dialog === before.dialog) return {state, effects};
+  const isSame =
+    state.rows === before.rows && state.dialog === before.dialog && state.settled === before.settled;
+  if (isSame) return {state, effects};
   if (state.dialog !== undefined && state.dialog.kind !== 'restore') return {state, effects};
-  const isLost = ({listed}: WatchRow) => listed.standing.cause === 'restore-failed';
-  const row = state.rows.find(
-    (one) => isLost(one) && !state.dismissed.has(one.id) && !state.pending.has(one.id),
-  );
+  const row = state.rows.find((one) => isLost(one) && !state.dismissed.has(one.id) && isFree(state, one));
   if (row === undefined) return {state, effects};
   return openAlarm({state, effects}, row);
 }

@@ -1,8 +1,9 @@
 import type {UserError} from '../../../app/errors.js';
 import type {ServerNews, WatchNews} from '../../../app/watch/follow.js';
-import type {Names} from '../../../app/watch/watch-types.js';
+import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
 import {userErrorLine} from '../../../text/errors.js';
 import {countOf} from '../../../text/elapsed.js';
+import type {Settled} from './acting.js';
 import {apiNow, logged, noticed, relisted, reshown, withCloudState} from './changes.js';
 import {withCloud, withMore, withNews} from './rows.js';
 import {sortRows} from './sort.js';
@@ -93,7 +94,11 @@ function happened(state: WatchState, cloud: number, news: readonly ServerNews[],
   }
   const lines = events.length > MOST_TOLD ? [manyWords(events, at, prefix)] : events;
   const settled = new Map(state.settled);
-  for (const one of news) if (one.event !== 'changed') settled.delete(one.listed.server.id);
+  for (const one of news) {
+    const {id} = one.listed.server;
+    const isShown = one.event !== 'changed' || isDeletedAnew(one.listed, settled.get(id)?.word);
+    if (isShown) settled.delete(id);
+  }
   const next = relisted({...state, news: times, settled}, rows);
   const departures = news.filter(isDeparture);
   const gone = departures.find(({listed: {server}}) => server.id === state.list.cursor);
@@ -101,6 +106,11 @@ function happened(state: WatchState, cloud: number, news: readonly ServerNews[],
   const isWell = gone?.event === 'restored' && !isBroken(gone.listed);
   const kept = isOwn ? next : noticed(next, isWell ? 'ok' : 'warning', goneWords(next, cloud, gone));
   return withoutTarget(logged(withoutAlerts(kept, departures), lines), cloud, departures);
+}
+
+/** Whether a server that was deleted again is seen to wait anew. */
+function isDeletedAnew({standing}: ListedServer, word: Settled | undefined): boolean {
+  return word === 'deleted' && standing.cause !== 'restore-failed';
 }
 
 function withoutAlerts(state: WatchState, departures: readonly ServerNews[]): WatchState {

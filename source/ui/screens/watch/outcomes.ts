@@ -1,3 +1,4 @@
+import type {SetErrorEnd} from '../../../app/again/again-types.js';
 import {isPurged} from '../../../app/purge/purge-types.js';
 import {isGood} from '../../../app/restore/restore-types.js';
 import {againSentence, setErrorSentence} from '../../../text/again.js';
@@ -69,9 +70,16 @@ const DONE: Readonly<Record<Pending, string>> = {
 
 /** What its row says until Nova shows it too. */
 function settledBy(result: Outcome): Settled | undefined {
-  if (result.kind === 'restore') return isGood(result.end) ? 'restored' : undefined;
-  if (result.kind === 'purge') return isPurged(result.end) ? 'destroyed' : undefined;
-  return undefined;
+  switch (result.kind) {
+    case 'restore':
+      return isGood(result.end) ? 'restored' : undefined;
+    case 'purge':
+      return isPurged(result.end) ? 'destroyed' : undefined;
+    case 'again':
+      return result.end.kind === 'given' ? 'deleted' : undefined;
+    case 'set-error':
+      return isSetToError(result.end) ? 'in ERROR' : undefined;
+  }
 }
 
 function nameOf(result: Outcome): string | undefined {
@@ -102,10 +110,13 @@ function outcomeWords(id: string, name: string, result: Outcome): Told {
     case 'again':
       return said(result.end.kind === 'given', againSentence(result.end, id, undefined));
     case 'set-error': {
-      const isWell = result.end.kind === 'set' || result.end.kind === 'already';
-      return said(isWell, setErrorSentence(result.end, id, undefined));
+      return said(isSetToError(result.end), setErrorSentence(result.end, id, undefined));
     }
   }
+}
+
+function isSetToError({kind}: SetErrorEnd): boolean {
+  return kind === 'set' || kind === 'already';
 }
 
 const FAILED = 'the restore FAILED: its guest did not start, and Nova destroys it at its next look';

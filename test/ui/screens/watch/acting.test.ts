@@ -228,6 +228,58 @@ test('a restore that failed interrupts, rings, looks for a rescue, and is left a
   t.is(left.dialog, undefined);
 });
 
+test('a server that was just rescued raises no alarm on what was read before, and a new one when its restore fails anew', (t) => {
+  const lost = listed('web', 3600, {}, 'cleared');
+  const other = (name: string) => happened({event: 'added', listed: listed(name, 1)});
+  const rescued = (...outcomes: readonly WatchAction[]) =>
+    after(watchWith([WEB, DB]), happened({event: 'changed', listed: lost}), ...outcomes).state;
+  const {id} = lost.server;
+  const again: WatchAction = {
+    type: 'outcome',
+    id,
+    outcome: {kind: 'again', end: {kind: 'given', server: known(WEB), deletedAt: NOW, seconds: 7200}},
+  };
+  const soft: WatchAction = {
+    type: 'rescue-judged',
+    id,
+    rescue: {kind: 'delete-again', seconds: 7200},
+  };
+  const given = after(rescued(soft, {type: 'press-rescue'}, again), other('new'));
+  t.is(given.state.dialog, undefined);
+  t.deepEqual(given.effects, []);
+  const anew = after(
+    given.state,
+    happened({event: 'changed', listed: listed('web', 5)}),
+    other('newer'),
+  ).state;
+  t.is(anew.settled.size, 0);
+  t.is(anew.dialog, undefined);
+  t.is(after(anew, happened({event: 'changed', listed: lost})).state.dialog?.kind, 'failed');
+  const error: WatchAction = {
+    type: 'outcome',
+    id,
+    outcome: {kind: 'set-error', end: {kind: 'set', server: known(WEB)}},
+  };
+  const kept = rescued({type: 'press-rescue'}, error);
+  t.is(after(kept, other('new')).state.dialog, undefined);
+  // Where Nova still shows it a minute later it is in danger.
+  const late = after(kept, {type: 'tick', now: NOW + 61_000}).state;
+  t.is(late.dialog?.kind, 'failed');
+  const purged: WatchAction = {
+    type: 'outcome',
+    id,
+    outcome: {kind: 'purge', end: {kind: 'purged'}, server: known(WEB)},
+  };
+  const gone = rescued(
+    {type: 'close-dialog'},
+    {type: 'destroy'},
+    looked([known(WEB)]),
+    {type: 'press-destroy'},
+    purged,
+  );
+  t.is(after(gone, other('new')).state.dialog, undefined);
+});
+
 test('another interval is only offered where one more DELETE is surely soft', (t) => {
   const opened = after(watchWith([WEB]), {type: 'another-interval'});
   t.deepEqual(

@@ -1,5 +1,5 @@
 import {keepCursor, openList} from '../../components/list.js';
-import {idsOf, shownOf} from './rows.js';
+import {hasFailed, idsOf, shownOf} from './rows.js';
 import type {CloudState, WatchEvent, WatchRow, WatchState} from './state.js';
 
 /** So many events are kept. */
@@ -53,10 +53,26 @@ export function toldOf(state: WatchState, meaning: WatchEvent['meaning'], text: 
 /** Other rows: what is shown of them, cursor and marks follow. */
 export function relisted(state: WatchState, rows: readonly WatchRow[]): WatchState {
   if (rows === state.rows) return state;
-  const next = reshown({...state, rows});
+  const next = reshown({...state, rows, dismissed: stillDismissed(state, rows)});
   if (next.marks.size === 0) return next;
   const there = new Set(idsOf(rows));
   return {...next, marks: new Set([...next.marks].filter((id) => there.has(id)))};
+}
+
+/** Whoever left a failed restore alone did not mean the next one: it ends when the server leaves or waits anew. */
+function stillDismissed(state: WatchState, rows: readonly WatchRow[]): WatchState['dismissed'] {
+  const {dismissed} = state;
+  if (dismissed.size === 0) return dismissed;
+  const failed = (among: readonly WatchRow[], wanted: string): boolean | undefined => {
+    const row = among.find(({id}) => id === wanted);
+    return row === undefined ? undefined : hasFailed(row.listed);
+  };
+  const isOver = (id: string): boolean => {
+    const is = failed(rows, id);
+    // What failed just now may stand in the list as it was before.
+    return is === undefined || (!is && failed(state.rows, id) === true);
+  };
+  return [...dismissed].some(isOver) ? new Set([...dismissed].filter((id) => !isOver(id))) : dismissed;
 }
 
 /** What is shown follows rows, filter and late-only; the cursor stays on its server. */

@@ -2,6 +2,7 @@ import {cellWidth} from '../../../text/cells.js';
 import type {Transition} from '../../store.js';
 import type {ActingAction, Checked, Pending, WatchDialog, PurgeLook} from './acting.js';
 import {selectedRow} from './changes.js';
+import {hasFailed} from './rows.js';
 import {openAlarm, withOutcome} from './outcomes.js';
 import type {WatchEffect, WatchRow, WatchState} from './state.js';
 
@@ -76,10 +77,6 @@ function isFree({pending, settled}: WatchState, {id}: WatchRow): boolean {
   return !pending.has(id) && !settled.has(id);
 }
 
-function isLost({listed}: Pick<WatchRow, 'listed'>): boolean {
-  return listed.standing.cause === 'restore-failed';
-}
-
 /** What has to be typed before servers are destroyed. */
 export function wordFor({rows, look, isUnique}: Extract<WatchDialog, {kind: 'purge'}>): string {
   const [only, ...more] = look?.plan.servers ?? [];
@@ -100,7 +97,9 @@ export function alarmed(before: WatchState, {state, effects}: Next): Next {
     state.rows === before.rows && state.dialog === before.dialog && state.settled === before.settled;
   if (isSame) return {state, effects};
   if (state.dialog !== undefined && state.dialog.kind !== 'restore') return {state, effects};
-  const row = state.rows.find((one) => isLost(one) && !state.dismissed.has(one.id) && isFree(state, one));
+  const row = state.rows.find(
+    (one) => hasFailed(one.listed) && !state.dismissed.has(one.id) && isFree(state, one),
+  );
   if (row === undefined) return {state, effects};
   return openAlarm({state, effects}, row);
 }
@@ -156,7 +155,9 @@ function pressRestore(state: WatchState, stop: boolean): Next {
 }
 
 function startRestore(state: WatchState, rows: readonly WatchRow[], stop: boolean): Next {
-  const next = withPending({...state, dialog: undefined, marks: new Set()}, rows, 'restoring');
+  const asked = new Set(rows.map(({id}) => id));
+  const dismissed = new Set([...state.dismissed].filter((id) => !asked.has(id)));
+  const next = withPending({...state, dialog: undefined, marks: new Set(), dismissed}, rows, 'restoring');
   return rows.length === 0 ? still(next) : {state: next, effects: [{kind: 'restore', rows, stop}]};
 }
 

@@ -5,7 +5,7 @@ import {userErrorLine} from '../../../text/errors.js';
 import {countOf} from '../../../text/elapsed.js';
 import type {Settled} from './acting.js';
 import {apiNow, logged, noticed, relisted, reshown, withCloudState} from './changes.js';
-import {withCloud, withMore, withNews} from './rows.js';
+import {hasFailed, withCloud, withMore, withNews} from './rows.js';
 import {sortRows} from './sort.js';
 import type {CloudState, WatchEvent, WatchState} from './state.js';
 import {departureWords, eventWords, isBroken, newsWords, prefixOf} from './words.js';
@@ -109,8 +109,8 @@ function happened(state: WatchState, cloud: number, news: readonly ServerNews[],
 }
 
 /** Whether a server that was deleted again is seen to wait anew. */
-function isDeletedAnew({standing}: ListedServer, word: Settled | undefined): boolean {
-  return word === 'deleted' && standing.cause !== 'restore-failed';
+function isDeletedAnew(listed: ListedServer, word: Settled | undefined): boolean {
+  return word === 'deleted' && !hasFailed(listed);
 }
 
 function withoutAlerts(state: WatchState, departures: readonly ServerNews[]): WatchState {

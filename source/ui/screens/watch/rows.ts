@@ -122,8 +122,14 @@ function reordered(
 }
 
 /** What does not go by itself as it should. */
-export function isLate({standing: {state, cause}}: ListedServer): boolean {
-  return state === 'overdue' || state === 'stuck' || cause === 'restore-failed';
+export function isLate(listed: ListedServer): boolean {
+  const {state} = listed.standing;
+  return state === 'overdue' || state === 'stuck' || hasFailed(listed);
+}
+
+/** Whether its restore failed, so that Nova destroys it at its next look. */
+export function hasFailed({standing: {cause}}: ListedServer): boolean {
+  return cause === 'restore-failed';
 }
 
 /** After so long nobody waits for hosts any more that have not answered the first look. */

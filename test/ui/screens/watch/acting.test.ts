@@ -280,6 +280,47 @@ test('a server that was just rescued raises no alarm on what was read before, an
   t.is(after(gone, other('new')).state.dialog, undefined);
 });
 
+test('a failed restore that was left alone mutes no later one of that server', (t) => {
+  const lost = listed('web', 3600, {}, 'cleared');
+  const {id} = lost.server;
+  const failed = happened({event: 'changed', listed: lost});
+  const left = after(watchWith([WEB, DB]), failed, {type: 'close-dialog'}).state;
+  t.is(after(left, failed).state.dialog, undefined);
+  const again = after(left, happened({event: 'changed', listed: listed('web', 5)})).state;
+  t.is(again.dialog, undefined);
+  t.is(after(again, failed).state.dialog?.kind, 'failed');
+  const gone = after(left, happened({event: 'restored', listed: lost})).state;
+  t.is(gone.dismissed.size, 0);
+  t.is(after(gone, happened({event: 'added', listed: lost})).state.dialog?.kind, 'failed');
+  // The list may come as a whole, after silence.
+  const whole = after(left, told({kind: 'list', list: waitingList([DB])})).state;
+  t.is(whole.dismissed.size, 0);
+  // An own one is told before the list has it.
+  const own: WatchAction = {
+    type: 'outcome',
+    id,
+    outcome: {
+      kind: 'restore',
+      server: known(WEB),
+      end: {
+        kind: 'failed',
+        server: known(WEB),
+        service: {kind: 'unseen'},
+        isAdmin: true,
+        rescue: {kind: 'set-error', isAdmin: true, reasons: []},
+      },
+    },
+  };
+  const asked = after(watchWith([WEB, DB]), RESTORE, checked(WEB, PASSES), PRESS, own).state;
+  t.is(asked.dialog?.kind, 'failed');
+  const stale = happened({event: 'changed', listed: listed('web', 3601)});
+  const shown = after(asked, {type: 'close-dialog'}, stale, failed).state;
+  t.is(shown.dialog, undefined);
+  // Who restores it once more wants to know what comes of that.
+  const more = after(shown, RESTORE, checked(lost, PASSES), PRESS).state;
+  t.is(more.dismissed.size, 0);
+});
+
 test('another interval is only offered where one more DELETE is surely soft', (t) => {
   const opened = after(watchWith([WEB]), {type: 'another-interval'});
   t.deepEqual(

@@ -1,5 +1,6 @@
 import type {ListedServer} from '../app/watch/watch-types.js';
 import {RECLAIM_SECONDS} from '../domain/fleet/impact.js';
+import {LATEST_DUE} from '../domain/reclaim/standing.js';
 import {formatIntervalShort} from './elapsed.js';
 import {momentOf} from './point-in-time.js';
 import {ASCII_SIGNS, type Signs} from './signs.js';
@@ -18,11 +19,13 @@ export function windowSentences(listed: ListedServer, now: number, signs: Signs)
   }
   const end = dueAt + RECLAIM_SECONDS * 1000;
   const when =
-    state === 'overdue'
-      ? `due since ${momentOf(dueAt, now)} UTC`
-      : deleted.kind === 'estimate'
-        ? `destroyed by ${momentOf(end, now)} UTC, or earlier`
-        : `destroyed between ${momentOf(dueAt, now)} and ${momentOf(end, now)} UTC`;
+    dueAt >= LATEST_DUE
+      ? `not destroyed before the year ${new Date(LATEST_DUE).getUTCFullYear()}`
+      : state === 'overdue'
+        ? `due since ${momentOf(dueAt, now)} UTC`
+        : deleted.kind === 'estimate'
+          ? `destroyed by ${momentOf(end, now)} UTC, or earlier`
+          : `destroyed between ${momentOf(dueAt, now)} and ${momentOf(end, now)} UTC`;
   if (reason !== undefined) return [when, reason];
   if (interval.kind !== 'value') return [when];
   const source =

@@ -43,6 +43,12 @@ export function unreached(name: string, assumedSeconds: number | undefined): Lis
   return listServer(server, deleted, around, NOW);
 }
 
+/** A server that was deleted a minute ago, on a host with this interval. */
+export function lasting(name: string, seconds: number): ListedServer {
+  const {server, deleted} = listed(name, 60);
+  return listServer(server, deleted, {...AROUND, hosts: new Map([['c1', seen(seconds)]])}, NOW);
+}
+
 /** A server that was deleted so many seconds ago; its interval is two hours. */
 export function listed(
   name: string,

@@ -10,6 +10,7 @@ import {type Line, renderLine} from '../../source/text/line.js';
 import {type DetailView, serverDetailLines} from '../../source/text/server-details.js';
 import {ASCII_SIGNS, UNICODE_SIGNS} from '../../source/text/signs.js';
 import {windowSentences} from '../../source/text/time-window.js';
+import {lasting} from '../helpers/listed-servers.js';
 
 const NOW = Date.parse('2026-11-22T03:12:47Z');
 const at = (text: string) => Date.parse(`2026-${text}Z`);
@@ -337,6 +338,10 @@ test('the window is told with where the interval comes from', (t) => {
   t.deepEqual(windowSentences(listed({}, {kind: 'action', time: at('11-21T23:59:01')}), NOW, UNICODE_SIGNS), [
     'due since 01:59:01 UTC',
     'nova-compute on fra1-cmp-118 is up, but its periodic task is late',
+  ]);
+  t.deepEqual(windowSentences(lasting('long', 9_999_999_999_999), NOW, UNICODE_SIGNS), [
+    'not destroyed before the year 9999',
+    '9,999,999,999,999 s on its host, then the next tick (≤ 62 s)',
   ]);
   t.deepEqual(windowSentences(listed({host: undefined}), NOW, UNICODE_SIGNS), [
     'it has no host, so no periodic task ever takes it',

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {EXPORT_FORMATS, exportRows} from '../../source/text/watch-export.js';
-import {listed, NAMES} from '../helpers/listed-servers.js';
+import {lasting, listed, NAMES} from '../helpers/listed-servers.js';
 
 const row = (...given: Parameters<typeof listed>) => ({
   listed: listed(...given),
@@ -54,6 +54,17 @@ test('CSV has all that is known, with ISO times', (t) => {
     locked: 'true',
   });
   t.like(unknown, {project_id: 'p9', project_name: '', user_id: '', host: '', deleted_at: '', locked: ''});
+});
+
+test('an interval beyond what a date can hold is exported as it is, and its due time as the latest', (t) => {
+  for (const seconds of [9_999_999_999_999, 10 ** 18, 1e20]) {
+    const long = {...row('long', 60), listed: lasting('long', seconds)};
+    t.like(csvOf(long)[0], {interval: String(seconds), due_at: '9999-12-31T00:00:00.000Z', state: 'waiting'});
+    t.regex(exportRows([long], 'json'), /"due_at":\s*"9999-12-31T00:00:00.000Z"/);
+    t.true(exportRows([long], 'markdown').includes('9999-12-31'));
+  }
+  const long = {...row('long', 60), listed: lasting('long', 2 ** 31 - 1)};
+  t.like(csvOf(long)[0], {due_at: '2094-12-10T15:13:07.000Z', state: 'waiting'});
 });
 
 for (const name of ['=1+1', '+1', '-1', '@SUM(A1)', ' =1', '"=1', '\uFF1D1', "'=1"]) {

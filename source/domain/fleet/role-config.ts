@@ -117,6 +117,9 @@ export function readRoleConfig(
   };
 }
 
+/** Beyond this a number is printed with an exponent, and in the end as infinite, which no JSON has. In seconds. */
+const MOST_SECONDS = 1e20;
+
 /** An option's value as an interval. */
 export function toReading(effective: Effective): IntervalReading {
   if (effective.kind !== 'value') return {kind: 'invalid', problem: effective.message};
@@ -124,7 +127,7 @@ export function toReading(effective: Effective): IntervalReading {
   if (effective.value === null) return {kind: 'empty'};
   // Beyond 2^53 the exact figure no longer matters: it is for ever.
   return typeof effective.value === 'bigint'
-    ? {kind: 'value', seconds: Number(effective.value)}
+    ? {kind: 'value', seconds: Math.max(-MOST_SECONDS, Math.min(MOST_SECONDS, Number(effective.value)))}
     : {kind: 'invalid', problem: 'not an integer'};
 }
 

@@ -74,9 +74,15 @@ export type Cause =
 export type Standing = {
   readonly state: State;
   readonly cause: Cause | undefined;
-  /** The first moment at which Nova may take it, epoch milliseconds by the API's clock. */
+  /** The first moment at which Nova may take it, epoch milliseconds by the API's clock; from 0 to `LATEST_DUE`. */
   readonly dueAt: number | undefined;
 };
+
+/**
+ * Intervals have no limit in Nova, and one typed too long may reach beyond what a date can hold: a due time at this
+ * moment, epoch milliseconds, is then or any later. Years of four digits are what ISO 8601 has without a sign.
+ */
+export const LATEST_DUE = Date.UTC(9999, 11, 31);
 
 /** A task that has not moved for so long does not end by itself: its message was lost. In milliseconds. */
 const TASK_HANGS_MS = 10 * 60_000;
@@ -148,7 +154,7 @@ export function changesAt(
 function dueTime({deleted, interval, clockAheadMs}: StandingFacts): number | undefined {
   if (interval.kind !== 'value' || interval.seconds <= 0) return undefined;
   if (deleted.kind !== 'action' && deleted.kind !== 'estimate') return undefined;
-  return deleted.time + interval.seconds * 1000 - clockAheadMs;
+  return Math.min(LATEST_DUE, Math.max(0, deleted.time + interval.seconds * 1000 - clockAheadMs));
 }
 
 function downCause(service: HostService): 'host-down' | 'forced-down' | undefined {

@@ -2,7 +2,12 @@ import test from 'ava';
 import * as fc from 'fast-check';
 import type {IntervalReading} from '../../../source/domain/fleet/interval-change.js';
 import {wouldReclaim} from '../../../source/domain/reclaim/periodic-task.js';
-import {changesAt, type StandingFacts, standingOf} from '../../../source/domain/reclaim/standing.js';
+import {
+  changesAt,
+  LATEST_DUE,
+  type StandingFacts,
+  standingOf,
+} from '../../../source/domain/reclaim/standing.js';
 
 const DELETED = Date.parse('2026-11-22T12:00:00Z');
 const HOUR: IntervalReading = {kind: 'value', seconds: 3600};
@@ -33,6 +38,18 @@ test('the time runs on, and after it there is the window of a tick', (t) => {
   t.is(at(3662), 'due');
   t.is(at(3662.001), 'overdue loop-late');
   t.is(standingOf(USUAL, DELETED).dueAt, DELETED + 3_600_000);
+});
+
+test('an interval beyond what a date can hold is waited for, with a time that a date can hold', (t) => {
+  for (const seconds of [2 ** 31 - 1, 9_999_999_999_999, 10 ** 18, Number.MAX_VALUE]) {
+    const interval = {kind: 'value', seconds} as const;
+    const {state, dueAt = Number.NaN} = standingOf({...USUAL, interval}, DELETED + 3_600_000);
+    t.is(state, 'waiting');
+    t.regex(new Date(dueAt).toISOString(), /^(?:2094|9999)-/);
+    t.is(changesAt({state, cause: undefined, dueAt}, undefined), dueAt);
+  }
+  t.is(standingOf({...USUAL, clockAheadMs: 1e18}, DELETED).dueAt, 0, 'a clock that is wrong beyond measure');
+  t.is(standingOf({...USUAL, clockAheadMs: -1e18}, DELETED).dueAt, LATEST_DUE);
 });
 
 test('the clock of the host decides', (t) => {

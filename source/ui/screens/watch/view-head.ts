@@ -65,13 +65,17 @@ function dueLines({strip, longestMs}: Overview, {columns: cells}: Size, theme: T
 
 const MINUTE_MS = 60_000;
 /** What people count time in. */
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 20_160, 43_200];
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 20_160];
 const MOST_STEPS = 5;
 
+const MONTH_MINUTES = 43_200;
+
 /** Round times from now on, few enough to stand beside each other. */
-function momentsUntil(longestMs: number): readonly number[] {
+export function momentsUntil(longestMs: number): readonly number[] {
+  const months = Math.floor(longestMs / (MOST_STEPS * MONTH_MINUTES * MINUTE_MS)) + 1;
   const step =
-    MINUTE_MS * (STEPS.find((minutes) => longestMs / (minutes * MINUTE_MS) < MOST_STEPS) ?? 129_600);
+    MINUTE_MS *
+    (STEPS.find((minutes) => longestMs / (minutes * MINUTE_MS) < MOST_STEPS) ?? months * MONTH_MINUTES);
   return Array.from({length: Math.floor(longestMs / step) + 1}, (_, index) => index * step);
 }
 

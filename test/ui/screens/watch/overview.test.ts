@@ -1,6 +1,7 @@
 import test from 'ava';
 import {overviewOf, STRIP_COLUMNS} from '../../../../source/ui/screens/watch/overview.js';
-import {listed, NOW} from '../../../helpers/listed-servers.js';
+import {momentsUntil} from '../../../../source/ui/screens/watch/view-head.js';
+import {lasting, listed, NOW} from '../../../helpers/listed-servers.js';
 import {after, happened, watchWith} from '../../../helpers/watch-states.js';
 
 const HOURS_2 = 7200;
@@ -37,6 +38,16 @@ test('a fuse stands for the longest interval, and the trouble is told as soon as
   t.deepEqual(overviewOf(state).troubles, []);
   const late = after(state, happened({event: 'added', listed: LATE})).state;
   t.is(overviewOf(late).troubles[0]?.first.server.name, 'late');
+});
+
+test('an interval without measure has a few moments on the strip, as any other', (t) => {
+  for (const seconds of [60, 7200, 86_400 * 30, 86_400 * 150, 2 ** 31 - 1, 9_999_999_999_999, 1e20]) {
+    const {longestMs, counts} = overviewOf(watchWith([FIRST, lasting('long', seconds)]));
+    t.is(counts.all, 2);
+    const moments = momentsUntil(longestMs);
+    t.true(moments.length >= 2 && moments.length <= 5, `${seconds} s: ${moments.length}`);
+    t.true(moments.every((ms) => ms >= 0 && ms <= longestMs));
+  }
 });
 
 test('an empty list has nothing to come', (t) => {

@@ -1,6 +1,9 @@
 import type {ListedServer} from '../app/watch/watch-types.js';
 import {describeReading} from '../domain/fleet/interval-change.js';
 
+/** What is assumed of a host is no ground to say that it is late. */
+const NOT_THE_HOSTS = "which may not be the host's";
+
 /** Why a server stands as it does, as a sentence without its end; undefined where there is nothing to say. */
 export function reasonSentence({
   server,
@@ -9,6 +12,7 @@ export function reasonSentence({
   standing,
 }: ListedServer): string | undefined {
   const host = server.host ?? 'its host';
+  const given = intervalSource === 'assumed' ? `, by the interval that was given, ${NOT_THE_HOSTS}` : '';
   const reading = `${intervalSource === 'assumed' ? 'taken to be ' : ''}${describeReading(interval)}`;
   switch (standing.cause) {
     case undefined:
@@ -18,7 +22,9 @@ export function reasonSentence({
     case 'forced-down':
       return `${host} is forced down: its nova-compute reclaims only if it runs all the same`;
     case 'loop-late':
-      return `nova-compute on ${host} is up, but its periodic task is late`;
+      return `nova-compute on ${host} is up, but its periodic task is late${given}`;
+    case 'late-unseen':
+      return `it is past its time${given}; whether nova-compute on ${host} is up cannot be seen`;
     case 'interval-off':
     case 'interval-unreadable':
       return `the interval on ${host} is ${reading}: nothing there is ever reclaimed`;
@@ -42,7 +48,7 @@ export function reasonSentence({
 }
 
 /** What follows from the reason, or what it comes from, for a table that has `reasonWords` already. */
-export function reasonDetail({interval, standing, unseen}: ListedServer): string {
+export function reasonDetail({interval, intervalSource, standing, unseen}: ListedServer): string {
   switch (standing.cause) {
     case undefined:
       return standing.state === 'due' ? 'restorable until then' : '';
@@ -52,6 +58,8 @@ export function reasonDetail({interval, standing, unseen}: ListedServer): string
       return 'unless it runs still';
     case 'loop-late':
       return 'its nova-compute is up';
+    case 'late-unseen':
+      return intervalSource === 'assumed' ? 'by an assumed interval' : 'nova-compute not seen';
     case 'interval-off':
       return describeReading(interval);
     case 'interval-unreadable':
@@ -82,6 +90,8 @@ export function reasonWords({server, standing}: ListedServer): string {
       return 'forced down';
     case 'loop-late':
       return 'loop late';
+    case 'late-unseen':
+      return 'past its time';
     case 'interval-off':
       return 'no interval';
     case 'interval-unreadable':

@@ -337,7 +337,7 @@ test('the window is told with where the interval comes from', (t) => {
   ]);
   t.deepEqual(windowSentences(listed({}, {kind: 'action', time: at('11-21T23:59:01')}), NOW, UNICODE_SIGNS), [
     'due since 01:59:01 UTC',
-    'nova-compute on fra1-cmp-118 is up, but its periodic task is late',
+    'it is past its time; whether nova-compute on fra1-cmp-118 is up cannot be seen',
   ]);
   t.deepEqual(windowSentences(lasting('long', 9_999_999_999_999), NOW, UNICODE_SIGNS), [
     'not destroyed before the year 9999',

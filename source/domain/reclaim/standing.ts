@@ -56,11 +56,15 @@ export type StandingFacts = {
  */
 export type State = 'waiting' | 'due' | 'overdue' | 'stuck' | 'unknown' | 'restoring' | 'destroying';
 
-/** Why a server is late, will never go, or cannot be told of; also of waiting ones whose host is down. */
+/**
+ * Why a server is late, will never go, or cannot be told of; also of waiting ones whose host is down. `loop-late`: its
+ * nova-compute is up, and past its time. `late-unseen`: past its time, and nobody can see whether nova-compute is up.
+ */
 export type Cause =
   | 'host-down'
   | 'forced-down'
   | 'loop-late'
+  | 'late-unseen'
   | 'interval-off'
   | 'interval-unreadable'
   | 'no-host'
@@ -123,7 +127,7 @@ export function standingOf(facts: StandingFacts, now: number): Standing {
   // One that was forced down may run all the same, and then it reclaims.
   return now <= dueAt + RECLAIM_SECONDS * 1000
     ? standing('due', down)
-    : standing('overdue', down ?? 'loop-late');
+    : standing('overdue', down ?? (isUp(facts.service) ? 'loop-late' : 'late-unseen'));
 }
 
 /**
@@ -155,6 +159,11 @@ function dueTime({deleted, interval, clockAheadMs}: StandingFacts): number | und
   if (interval.kind !== 'value' || interval.seconds <= 0) return undefined;
   if (deleted.kind !== 'action' && deleted.kind !== 'estimate') return undefined;
   return Math.min(LATEST_DUE, Math.max(0, deleted.time + interval.seconds * 1000 - clockAheadMs));
+}
+
+/** Services of a cell that does not answer have the state `unknown`. */
+function isUp(service: HostService): boolean {
+  return service.kind === 'listed' && service.state === 'up';
 }
 
 function downCause(service: HostService): 'host-down' | 'forced-down' | undefined {

@@ -37,6 +37,11 @@ test('the time runs on, and after it there is the window of a tick', (t) => {
   t.is(at(3600.001), 'due');
   t.is(at(3662), 'due');
   t.is(at(3662.001), 'overdue loop-late');
+  t.is(at(3662.001, {service: {kind: 'unseen'}}), 'overdue late-unseen');
+  t.is(
+    at(3662.001, {service: {kind: 'listed', state: 'unknown', isForcedDown: false}}),
+    'overdue late-unseen',
+  );
   t.is(standingOf(USUAL, DELETED).dueAt, DELETED + 3_600_000);
 });
 

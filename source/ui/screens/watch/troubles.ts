@@ -19,9 +19,10 @@ export const NOTHING_LATE =
 
 /** The kinds of trouble, the worst first: what ends in a loss, what nothing ever takes, what is late, the unknown. */
 export function troublesOf(late: readonly ListedServer[]): readonly Trouble[] {
-  return kindsOf(late, ({standing: {state, cause}, server: {taskState}}) =>
-    [state, cause, cause === 'task-hangs' ? taskState : ''].join(),
-  );
+  return kindsOf(late, ({standing: {state, cause}, server: {taskState}, intervalSource}) => {
+    const isPast = cause === 'loop-late' || cause === 'late-unseen';
+    return [state, cause, cause === 'task-hangs' ? taskState : isPast && intervalSource === 'assumed'].join();
+  });
 }
 
 /** The same told apart further: each with the one reason that all of them have. */
@@ -76,7 +77,7 @@ function placesOf(hosts: readonly string[], most: number): string {
 }
 
 /** Why, the longer words first. */
-function clausesOf({interval, standing, server, unseen}: ListedServer): readonly string[] {
+function clausesOf({interval, intervalSource, standing, server, unseen}: ListedServer): readonly string[] {
   const reading = describeReading(interval);
   switch (standing.cause) {
     case 'host-down':
@@ -87,7 +88,16 @@ function clausesOf({interval, standing, server, unseen}: ListedServer): readonly
     case 'forced-down':
       return ['forced down: nova-compute reclaims only if it runs all the same', 'it is forced down'];
     case 'loop-late':
-      return ['nova-compute is up, but its periodic task is late', 'its periodic task is late'];
+      return intervalSource === 'assumed'
+        ? [
+            'nova-compute is up, but its periodic task is late, by an assumed interval',
+            'late by an assumed interval',
+          ]
+        : ['nova-compute is up, but its periodic task is late', 'its periodic task is late'];
+    case 'late-unseen': {
+      const past = intervalSource === 'assumed' ? 'past its time by an assumed interval' : 'past its time';
+      return [`${past}, and whether nova-compute is up cannot be seen`, past];
+    }
     case 'interval-off':
       return [
         `the interval is ${reading}: nothing there is ever reclaimed`,

@@ -74,14 +74,21 @@ function changedLines(before: readonly string[], after: readonly string[]): read
   const fact = isTyping ? (line: string) => line : withoutNumbers;
   const known = new Set(before.map(fact));
   const knownRows = new Set(before.map((line) => fact(withoutPlace(line))));
+  // Names may differ by a number only.
+  const rowFact = isTyping ? fact : withoutTimes;
+  const knownSelected = new Set(before.filter((line) => line.startsWith(SELECTED)).map(rowFact));
   return after.filter((line) => {
-    if (line.startsWith(SELECTED)) return !known.has(fact(line)) && !before.includes(line);
+    if (line.startsWith(SELECTED)) return !knownSelected.has(rowFact(line)) && !before.includes(line);
     return !known.has(fact(line)) && !knownRows.has(fact(line));
   });
 }
 
 function withoutPlace(line: string): string {
   return line.replace(SELECTED, '').replace(/ \d+ of \d+\.$/, '');
+}
+
+function withoutTimes(line: string): string {
+  return line.replace(/ \d+ of \d+\.$/, '').replaceAll(/\d+(?= (?:day|hour|minute|second))/g, '0');
 }
 
 function withoutNumbers(line: string): string {

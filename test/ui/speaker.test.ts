@@ -20,6 +20,14 @@ test('time that goes by is not told, what a screen announces is', async (t) => {
   await shell.stop();
 });
 
+test('rows that differ in a number only are told apart', (t) => {
+  const {shell, press} = openSampleShell({rows: ['web-1', 'web-2', 'web-3']});
+  const speaker = createSpeaker(shell);
+  const all = speaker.lines().length;
+  press('j');
+  t.deepEqual(speaker.lines().slice(all), ['Selected: web-2. 2 of 3.']);
+});
+
 test('after a key only what it changed is told, and everything again where it is asked for', (t) => {
   const {shell, press} = openSampleShell();
   const speaker = createSpeaker(shell);

@@ -51,7 +51,7 @@ async function homeEntries(
   context: CommandContext,
   flags: Pick<RunFlags, 'parallel' | 'transport' | 'askBecomePass'>,
 ): Promise<readonly ScreenEntry[]> {
-  const [{anyScreen}, {createHomeLook}, {homeScreen}, {runsScreen}] = await Promise.all([
+  const [{anyScreen, wordsOf}, {createHomeLook}, {homeScreen}, {runsScreen}] = await Promise.all([
     import('../ui/screen.js'),
     import('../app/home/look-home.js'),
     import('../ui/screens/home/screen.js'),
@@ -96,7 +96,7 @@ async function homeEntries(
     {
       name: 'runs',
       description: 'past runs and live ones',
-      open: (shell, wanted) => {
+      open: (shell, object) => {
         let connection: Promise<HomeConnection> | undefined;
         const ports: RunsPorts = {
           journals,
@@ -117,7 +117,7 @@ async function homeEntries(
           },
           resume: (run) => shell.open('setup', run),
         };
-        return anyScreen(runsScreen(ports, {placeFlags: placeFlags(place), wanted}));
+        return anyScreen(runsScreen(ports, {placeFlags: placeFlags(place), wanted: wordsOf(object)}));
       },
     },
   ];

@@ -61,7 +61,7 @@ export async function setupEntry(
   flags: SetupFlags,
   secrets: ScreenSecrets,
 ): Promise<ScreenEntry> {
-  const [{setupScreen}, {anyScreen}] = await Promise.all([
+  const [{setupScreen}, {anyScreen, wordsOf}] = await Promise.all([
     import('../ui/screens/setup/screen.js'),
     import('../ui/screen.js'),
   ]);
@@ -83,7 +83,8 @@ export async function setupEntry(
   return {
     name: 'setup',
     description: 'delayed delete on nodes and API',
-    open: (shell, run) => anyScreen(setupScreen(portsFor(shell), {...options, run}, shell)),
+    open: (shell, object) =>
+      anyScreen(setupScreen(portsFor(shell), {...options, run: wordsOf(object)}, shell)),
   };
 }
 

@@ -97,7 +97,7 @@ export async function watchEntry(
   text: string | undefined,
   secrets: ScreenSecrets,
 ): Promise<ScreenEntry> {
-  const [{watchScreen}, {anyScreen}] = await Promise.all([
+  const [{watchScreen}, {anyScreen, wordsOf}] = await Promise.all([
     import('../ui/screens/watch/screen.js'),
     import('../ui/screen.js'),
   ]);
@@ -107,7 +107,7 @@ export async function watchEntry(
   return {
     name: 'watch',
     description: 'soft-deleted servers, and how long each has left',
-    open: (shell) => {
+    open: (shell, object) => {
       const clouds = cloudsToWatch(context, composition, {
         flags,
         options: {text: undefined, isExact: false, areHostsAwaited: false, awaitedNames: []},
@@ -128,7 +128,9 @@ export async function watchEntry(
             clouds: watched,
             placeFlags: watchPlaceFlags(context, composition),
             listFlags: flags.interval === undefined ? [] : ['--interval', formatInterval(flags.interval)],
-            text,
+            // What is looked for from elsewhere is not hidden by what this list is usually about.
+            text: object === undefined ? text : (wordsOf(object) ?? ''),
+            opening: typeof object === 'string' ? undefined : object,
             view,
             isReadOnly: context.common.readOnly,
             alert,

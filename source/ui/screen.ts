@@ -1,4 +1,5 @@
 import type {ComponentType} from 'react';
+import type {ListedServer, Names} from '../app/watch/watch-types.js';
 import type {Accepts, Field} from './components/field.js';
 import type {Dialog} from './components/dialog.js';
 import type {SignMeaning} from './components/help.js';
@@ -139,10 +140,30 @@ export type SecretQuestion = {
   readonly refuse: string;
 };
 
+/**
+ * What a screen is opened at: what was typed behind its name in the palette, or a server and what is to be done with
+ * it, or that somebody looks for one.
+ */
+export type ScreenObject =
+  | string
+  | {
+      readonly kind: 'server';
+      readonly listed: ListedServer;
+      /** As far as they are known where it is shown. */
+      readonly names: Names;
+      readonly doing: 'restore' | 'details';
+    }
+  | {readonly kind: 'find-server'};
+
+/** What was typed behind a screen's name. */
+export function wordsOf(object: ScreenObject | undefined): string | undefined {
+  return typeof object === 'string' ? object : undefined;
+}
+
 /** What a screen can ask of the shell: it is handed to the function that makes the screen. */
 export type Shell = {
   /** Opens another screen above this one; `esc` there comes back to this. */
-  open(name: string, object?: string): void;
+  open(name: string, object?: ScreenObject): void;
   /** Closes this screen. The last one has nowhere to go back to: it stays. */
   back(): void;
   /** Ends the program with this exit code, in order. */
@@ -168,7 +189,7 @@ export type ScreenEntry = {
   readonly name: string;
   /** What the palette says beside it. */
   readonly description: string;
-  open(shell: Shell, object: string | undefined): AnyScreen;
+  open(shell: Shell, object: ScreenObject | undefined): AnyScreen;
 };
 
 /** A screen with its own types kept to itself. */

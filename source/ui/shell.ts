@@ -12,6 +12,7 @@ import {
   SMALLEST_COLUMNS,
   SMALLEST_ROWS,
   type ScreenEntry,
+  type ScreenObject,
   type Shell,
   type Size,
   type TextFocus,
@@ -77,7 +78,7 @@ export type RunningShell = {
   paste(text: string): void;
   tick(): void;
   resize(size: Size): void;
-  open(name: string, object?: string): void;
+  open(name: string, object?: ScreenObject): void;
   /** Ends everything in order, then the program with this code. */
   leave(code: number): void;
   /** Asks all work to end, and waits until that is safe. */
@@ -189,7 +190,7 @@ export function createShell(options: ShellOptions): RunningShell {
     copy(command);
   };
 
-  const open = (name: string, object?: string): void => {
+  const open = (name: string, object?: ScreenObject): void => {
     const entry = entries.find((one) => one.name === name);
     if (entry === undefined) throw new Error(`there is no screen ${name}`);
     const screen = openScreen(entry.open(port, object), options.onBug);
@@ -197,8 +198,9 @@ export function createShell(options: ShellOptions): RunningShell {
     stack.push({screen, unsubscribe: screen.subscribe(() => isTop() && changed())});
     screenCount++;
     overlay = {kind: 'none'};
-    screen.resize(bodySize(size));
+    // Times are told from the first picture on.
     screen.tick(now());
+    screen.resize(bodySize(size));
   };
   const back = (): void => {
     if (stack.length < 2) return;

@@ -12,6 +12,7 @@ import {plainText, wrap, type UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
 import {tonedLine} from '../../toned-line.js';
 import {apiNow} from './changes.js';
+import {isSettling} from './rows.js';
 import type {WatchAction, WatchRow, WatchState} from './state.js';
 import {nameOf} from './words.js';
 
@@ -36,7 +37,9 @@ export function untilLook(elapsedMs: number): string {
 export function placeWords(state: WatchState, row: WatchRow): string {
   const {cloud} = row;
   // What is known of it now; the server stays the same one.
-  const {listed} = state.rows.find((one) => one.id === row.id && one.cloud === cloud) ?? row;
+  const there = state.rows.find((one) => one.id === row.id && one.cloud === cloud);
+  // Who opened the dialog from elsewhere may know already what the first look at hosts will tell.
+  const {listed} = there === undefined || isSettling(state, there) ? row : there;
   const left = timeWords(listed, apiNow(state, cloud));
   const reason = reasonWords(listed);
   const time =

@@ -12,6 +12,7 @@ import {exporting} from './exporting.js';
 import {columnsOf} from './layout.js';
 import {BY_TIME_LEFT, isSameSort, NEWEST_FIRST, nextSort, sortRows, turned} from './sort.js';
 import {act, alarmed} from './model-acting.js';
+import {openedAt, type Opening, withAwaited} from './opening.js';
 import {withNames, withTrouble, withWatchNews} from './news.js';
 import {idsOf, isFiltered, NO_NAMES, sortOf} from './rows.js';
 import type {WatchAction, WatchEffect, WatchState} from './state.js';
@@ -33,6 +34,8 @@ export type WatchStart = {
   readonly text: string | undefined;
   /** How somebody has the list; absent: as it is for everybody. */
   readonly view?: WatchView;
+  /** The server that it is opened at; absent: the first one. */
+  readonly opening?: Opening | undefined;
   readonly isReadOnly: boolean;
   /** A server with less time left is alerted of; absent: none is. */
   readonly alertSeconds?: number | undefined;
@@ -43,6 +46,7 @@ export function startWatch({
   clouds,
   text: given,
   view,
+  opening,
   isReadOnly,
   alertSeconds,
 }: WatchStart): Transition<WatchState, WatchEffect> {
@@ -88,6 +92,7 @@ export function startWatch({
     news: new Map(),
     details: undefined,
     dialog: undefined,
+    awaited: undefined,
     pending: new Map(),
     settled: new Map(),
     several: undefined,
@@ -95,7 +100,10 @@ export function startWatch({
     asking: new Set(),
     notice: undefined,
   };
-  return {state, effects: clouds.map((_name, cloud) => ({kind: 'follow', cloud}))};
+  return {
+    state: openedAt(state, opening),
+    effects: clouds.map((_name, cloud) => ({kind: 'follow', cloud})),
+  };
 }
 
 /** What comes by itself, without a key. */
@@ -123,7 +131,7 @@ const BY_ITSELF: ReadonlySet<WatchAction['type']> = new Set([
 /** What an action makes of the list, and what is to be done then. */
 export function updateWatch(before: WatchState, action: WatchAction): Transition<WatchState, WatchEffect> {
   const state = before.isChosen || BY_ITSELF.has(action.type) ? before : {...before, isChosen: true};
-  return withDetails(alarmed(before, updated(state, action)));
+  return withDetails(withAwaited(alarmed(before, updated(state, action)), action));
 }
 
 /** Details follow the cursor. */

@@ -11,6 +11,7 @@ import type {Field} from '../../components/field.js';
 import type {FilterRow} from '../../../text/filter-rows.js';
 import type {ExportFormat} from '../../../text/watch-export.js';
 import type {ActingAction, ActingEffect, Pending, Settled, Several, WatchDialog} from './acting.js';
+import type {Awaited} from './opening.js';
 import type {ListMove, ListState} from '../../components/list.js';
 import type {Size} from '../../screen.js';
 
@@ -166,6 +167,8 @@ export type WatchState = {
   /** Of the server whose details are shown, the parts that came. `top`: the first line in sight. */
   readonly details: {readonly id: string; readonly parts: Details; readonly top: number} | undefined;
   readonly dialog: WatchDialog | undefined;
+  /** The server that the list was opened at, until its row is there. */
+  readonly awaited: Awaited | undefined;
   /** What was asked of servers and is not done, by id: no older answer of Nova undoes it. */
   readonly pending: ReadonlyMap<string, Pending>;
   /** What is done and told, until the list shows it or a minute is over. `at`: when, of this machine. */

@@ -41,7 +41,12 @@ export function headLines(
   ].map((line) => fit(line, size.columns, 'left', theme.signs.cut));
 }
 
-function dueLines({strip, longestMs}: Overview, {columns: cells}: Size, theme: Theme): readonly UiLine[] {
+/** What falls due when, in two lines; none where nothing does, or where there is no room. */
+export function dueLines(
+  {strip, longestMs}: Overview,
+  {columns: cells}: Size,
+  theme: Theme,
+): readonly UiLine[] {
   if (strip.every((count) => count === 0)) return [];
   const [bars = []] = histogram(theme, {
     values: strip,

@@ -66,7 +66,7 @@ export function rowOf(
       : 'danger'
     : undefined;
   const [colour = alert, sign] =
-    asked === undefined ? signOf(standing.state, isSoon, theme) : signOf('restoring', false, theme);
+    asked === undefined ? stateSign(standing.state, isSoon, theme) : stateSign('restoring', false, theme);
   // What is lost next and what is wrong stands out.
   const isUrgent =
     isSoon ||
@@ -132,7 +132,8 @@ function nameLine(
   return [...spans, {text: text.slice(end), ...colour, ...bold}];
 }
 
-function signOf(
+/** The sign of a server by how it stands, and the colour that its time has then. */
+export function stateSign(
   state: WatchRow['listed']['standing']['state'],
   isSoon: boolean,
   theme: Theme,

@@ -51,12 +51,14 @@ async function homeEntries(
   context: CommandContext,
   flags: Pick<RunFlags, 'parallel' | 'transport' | 'askBecomePass'>,
 ): Promise<readonly ScreenEntry[]> {
-  const [{anyScreen, wordsOf}, {createHomeLook}, {homeScreen}, {runsScreen}] = await Promise.all([
-    import('../ui/screen.js'),
-    import('../app/home/look-home.js'),
-    import('../ui/screens/home/screen.js'),
-    import('../ui/screens/runs/screen.js'),
-  ]);
+  const [{anyScreen, wordsOf}, {createHomeLook}, {homeScreen}, {followServers}, {runsScreen}] =
+    await Promise.all([
+      import('../ui/screen.js'),
+      import('../app/home/look-home.js'),
+      import('../ui/screens/home/screen.js'),
+      import('../ui/screens/home/follow-servers.js'),
+      import('../ui/screens/runs/screen.js'),
+    ]);
   const composition = await context.compose();
   const {clock} = composition;
   const journals = await composition.journals();
@@ -127,6 +129,7 @@ async function homeEntries(
     ),
     ways: WAYS.filter(({command}) => context.commandNames.includes(command.replace('reprieve ', ''))),
     placeFlags: placeFlags(place),
+    isReadOnly: context.common.readOnly,
   };
   return [
     {
@@ -139,7 +142,8 @@ async function homeEntries(
           memory,
           connect: async (notice: (text: string) => void) => connect(shell, notice),
         };
-        return anyScreen(homeScreen(createHomeLook(ports), options, shell));
+        const cloud = createHomeLook(ports);
+        return anyScreen(homeScreen({look: cloud.look, follow: followServers(cloud, clock), shell}, options));
       },
     },
     ...others,

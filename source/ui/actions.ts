@@ -133,7 +133,20 @@ export const COUNT_TYPED = /^[0-9]$/;
 
 /** What can be done at the same time: keys are told apart within each of these. */
 export const PLACES: readonly Place[] = [
-  {name: 'home', actions: ['home.watch', 'home.set-up', 'home.runs', 'again', ...EVERYWHERE]},
+  {
+    name: 'home',
+    actions: [
+      'watch.restore',
+      'filter',
+      'open',
+      'home.watch',
+      'home.set-up',
+      'home.runs',
+      'again',
+      ...MOVES,
+      ...EVERYWHERE,
+    ],
+  },
   {
     name: 'runs',
     actions: ['open', 'again', 'runs.diffs', 'runs.resume', 'runs.ask-nodes', ...MOVES, ...EVERYWHERE],

@@ -2,6 +2,7 @@ import type {CloudLabel, HomePorts} from '../../source/app/home/home-ports.js';
 import {createHomeLook, type HomeFinding, type HomeSource} from '../../source/app/home/look-home.js';
 import type {Memory} from '../../source/app/ports.js';
 import type {FakeFleet} from './fake-fleet.js';
+import {FakeWaiting} from './fake-waiting.js';
 
 export const LABEL: CloudLabel = {
   name: 'lab',
@@ -24,7 +25,8 @@ export function fakeMemory(text?: string): Memory & {text: string | undefined} {
 
 /** What home needs, on a fake fleet. */
 export function homePorts(fleet: FakeFleet, changed: Partial<HomePorts> = {}): HomePorts {
-  const ports = fleet.process().ports();
+  const {waitingServers, account} = new FakeWaiting(fleet).watch().ports;
+  const ports = {...fleet.process().ports(), waitingServers, account};
   return {
     clock: fleet.clock,
     journals: ports.journals,
@@ -41,7 +43,7 @@ export function homePorts(fleet: FakeFleet, changed: Partial<HomePorts> = {}): H
 
 /** Looks at the sources one after the other and gives everything that was found. */
 export async function findings(ports: HomePorts, ...sources: readonly HomeSource[]): Promise<HomeFinding[]> {
-  const look = createHomeLook(ports);
+  const {look} = createHomeLook(ports);
   const found: HomeFinding[] = [];
   for (const source of sources) {
     await look(source, (finding) => found.push(finding), new AbortController().signal);

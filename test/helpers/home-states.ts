@@ -1,6 +1,16 @@
 import type {HomeFinding} from '../../source/app/home/look-home.js';
 import type {SetupFigures, Trouble} from '../../source/app/home/setup-figures.js';
-import {startHome, updateHome, type HomeOptions, type HomeState} from '../../source/ui/screens/home/model.js';
+import type {ListedServer, WaitingList} from '../../source/app/watch/watch-types.js';
+import {
+  startHome,
+  updateHome,
+  type HomeAction,
+  type HomeOptions,
+  type HomeState,
+} from '../../source/ui/screens/home/model.js';
+import type {WatchAction} from '../../source/ui/screens/watch/state.js';
+import {listed} from './listed-servers.js';
+import {told, waitingList} from './watch-states.js';
 
 export const NOW = Date.parse('2026-11-22T03:12:47Z');
 
@@ -14,6 +24,7 @@ export const OPTIONS: HomeOptions = {
     {command: 'reprieve demo', help: 'the same screens on an embedded cloud; nothing is needed for it'},
   ],
   placeFlags: ['--cloud', 'fra1'],
+  isReadOnly: false,
 };
 
 export const NAMED: HomeFinding = {
@@ -67,17 +78,25 @@ export const services = (silent: readonly string[] = [], at = NOW): HomeFinding 
   },
 });
 
-export const servers = (count: number, problem?: string): HomeFinding => ({
-  source: 'servers',
-  kind: 'found',
-  at: NOW,
-  count,
-  problem,
-});
+/** What home is told: of one of its sources, or of the servers that wait. */
+export type Said = HomeFinding | ToldOfServers;
+type ToldOfServers = Extract<HomeAction, {readonly type: 'waiting'}>;
+
+export const waiting = (action: WatchAction): ToldOfServers => ({type: 'waiting', told: action});
+
+/** So many soft-deleted servers, `box-1` deleted two minutes ago, each other one two and a half minutes before that. */
+export const servers = (count: number, problem?: string): ToldOfServers => {
+  const all = Array.from({length: count}, (_, index) => listed(`box-${index + 1}`, 120 + index * 150));
+  return serversAre(all, {problem});
+};
+
+/** A list of these servers. */
+export const serversAre = (all: readonly ListedServer[], given: Partial<WaitingList> = {}): ToldOfServers =>
+  waiting(told({kind: 'list', list: waitingList(all, given)}, 0, NOW));
 
 /** Home that was told all of this, and whose clock says `now`. */
 export function homeWith(
-  findings: readonly HomeFinding[],
+  said: readonly Said[],
   {now = NOW, options = OPTIONS}: {readonly now?: number; readonly options?: HomeOptions} = {},
 ): HomeState {
   let {state} = startHome(options);
@@ -85,7 +104,7 @@ export function homeWith(
     ({state} = updateHome(state, action));
   };
   act({type: 'tick', now: Math.min(now, NOW - 1000)});
-  for (const finding of findings) act({type: 'found', finding});
+  for (const one of said) act('type' in one ? one : {type: 'found', finding: one});
   act({type: 'tick', now});
   return state;
 }

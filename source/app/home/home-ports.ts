@@ -1,6 +1,7 @@
 import type {Clock, Memory} from '../ports.js';
 import type {Journals} from '../rollout/journal.js';
 import type {LoadFleet, PlanPorts} from '../rollout/plan.js';
+import type {WatchOptions, WatchPorts} from '../watch/watch-types.js';
 
 /** A cloud as the configuration has it, known before anything is asked. */
 export type CloudLabel = {
@@ -15,10 +16,17 @@ export type CloudLabel = {
 /** A cloud with its nodes, ready to be asked. */
 export type HomeConnection = {
   readonly label: CloudLabel;
-  readonly ports: PlanPorts;
+  readonly ports: PlanPorts & WatchPorts;
   readonly loadFleet: LoadFleet;
   /** How many nodes are talked to at the same time. */
   readonly parallel: number;
+};
+
+/** A cloud as `followWaiting` takes it. */
+export type HomeWatched = {
+  readonly name: string;
+  readonly ports: WatchPorts;
+  readonly options: WatchOptions;
 };
 
 /** Everything outside that home needs. */

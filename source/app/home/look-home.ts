@@ -3,13 +3,14 @@ import {CloudError, isSilence, UserError} from '../errors.js';
 import type {Clock} from '../ports.js';
 import {summarizeRun, type RunSummary} from '../rollout/run-history.js';
 import {readStatus} from '../rollout/status.js';
-import type {CloudLabel, HomeConnection, HomePorts} from './home-ports.js';
+import type {CloudLabel, HomeConnection, HomePorts, HomeWatched} from './home-ports.js';
+import type {WatchOptions} from '../watch/watch-types.js';
 import {recallSetup, rememberable, withSetup, type RememberedSetup} from './remembered-setup.js';
 import {servicesFigures, type ServicesFigures} from './services-figures.js';
 import {setupFigures, type SetupFigures} from './setup-figures.js';
 
 /** Where home gets what it shows. Each is asked on its own and fails on its own. */
-export type HomeSource = 'cloud' | 'services' | 'setup' | 'servers' | 'runs' | 'memory';
+export type HomeSource = 'cloud' | 'services' | 'setup' | 'runs' | 'memory';
 
 /** Why a source has nothing to say. */
 export type HomeProblem = {
@@ -40,14 +41,6 @@ export type HomeFinding =
       readonly figures: SetupFigures;
     }
   | {
-      readonly source: 'servers';
-      readonly kind: 'found';
-      readonly at: number;
-      readonly count: number;
-      /** Why there may be more; undefined where these are all. */
-      readonly problem: string | undefined;
-    }
-  | {
       readonly source: 'runs';
       readonly kind: 'found';
       readonly at: number;
@@ -72,11 +65,24 @@ export type HomeSink = (finding: HomeFinding) => void;
 /** Looks at one source and tells what it finds. Resolves when that is all; rejects only when aborted, and for bugs. */
 export type LookHome = (source: HomeSource, emit: HomeSink, signal: AbortSignal) => Promise<void>;
 
+/** A cloud as home has it. */
+export type HomeLook = {
+  readonly look: LookHome;
+  /**
+   * The cloud for somebody who follows its soft-deleted servers. Nodes are looked at in turn with `look`, over the same
+   * connections, so that nobody is asked twice for a password.
+   *
+   * @param shown ids of the servers whose times have to be exact
+   * @param isAgain it was followed before: hosts are waited for, so that nothing is known less than it was
+   */
+  watched(shown: () => readonly string[], isAgain: boolean): HomeWatched;
+};
+
 /**
  * Makes the look at a cloud as home has it. `cloud` has to be looked at first; looked at again it reads the
  * configuration anew, so that what was mended there counts.
  */
-export function createHomeLook(ports: HomePorts): LookHome {
+export function createHomeLook(ports: HomePorts): HomeLook {
   const {clock, journals, memory} = ports;
   let connection: HomeConnection | undefined;
   const connected = (): HomeConnection => {
@@ -85,6 +91,11 @@ export function createHomeLook(ports: HomePorts): LookHome {
   };
   // Until the look before has given its connections back, they would be taken from the next one.
   let lastLook: Promise<unknown> = Promise.resolve();
+  const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const next = lastLook.then(work);
+    lastLook = next.catch(() => undefined);
+    return next;
+  };
   const lookAt = async (source: HomeSource, emit: HomeSink, signal: AbortSignal): Promise<void> => {
     switch (source) {
       case 'cloud': {
@@ -101,12 +112,6 @@ export function createHomeLook(ports: HomePorts): LookHome {
         emit({source, kind: 'found', at: clock.now(), figures: servicesFigures(services)});
         return;
       }
-      case 'servers': {
-        const {rows, isComplete, problem} = await connected().ports.cloud.softDeletedServers(signal);
-        const why = isComplete ? undefined : (problem ?? 'the list broke off');
-        emit({source, kind: 'found', at: clock.now(), count: rows.length, problem: why});
-        return;
-      }
       case 'runs': {
         const [run] = await journals.list();
         const last =
@@ -119,21 +124,34 @@ export function createHomeLook(ports: HomePorts): LookHome {
         emit({source, kind: 'found', at: clock.now(), setup});
         return;
       }
-      case 'setup': {
-        const before = lastLook;
-        const look = before.then(async () => lookAtSetup(connected(), ports, emit, signal));
-        lastLook = look.catch(() => undefined);
-        return look;
-      }
+      case 'setup':
+        return inTurn(async () => lookAtSetup(connected(), ports, emit, signal));
     }
   };
-  return async (source, emit, signal) => {
-    try {
-      await lookAt(source, emit, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      emit({source, kind: 'failed', at: clock.now(), problem: problemOf(error)});
-    }
+  return {
+    async look(source, emit, signal) {
+      try {
+        await lookAt(source, emit, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        emit({source, kind: 'failed', at: clock.now(), problem: problemOf(error)});
+      }
+    },
+    watched(shown, isAgain) {
+      const {label, ports: cloudPorts, loadFleet, parallel} = connected();
+      const options: WatchOptions = {
+        loadFleet,
+        parallel,
+        assumedSeconds: undefined,
+        text: undefined,
+        isExact: false,
+        areHostsAwaited: isAgain,
+        awaitedNames: [],
+        exactOnly: shown,
+        inTurn,
+      };
+      return {name: label.name, ports: cloudPorts, options};
+    },
   };
 }
 
@@ -180,7 +198,7 @@ async function remember(
 }
 
 /** An error that a user can cause as a problem; everything else is a bug and goes on. */
-function problemOf(error: unknown): HomeProblem {
+export function problemOf(error: unknown): HomeProblem {
   if (!(error instanceof UserError)) throw error;
   const {message, remedy} = error;
   return {message, remedy, isSilence: error instanceof CloudError && isSilence(error.reason)};

@@ -26,7 +26,7 @@ test('where no cloud is configured, that is the finding, with what to do', async
 
 test('each source fails on its own: Nova is silent, the runs are there', async (t) => {
   const fleet = new FakeFleet(ON);
-  const look = createHomeLook(homePorts(fleet));
+  const {look} = createHomeLook(homePorts(fleet));
   const found: HomeFinding[] = [];
   const {signal} = new AbortController();
   const emit = (finding: HomeFinding) => void found.push(finding);
@@ -35,7 +35,6 @@ test('each source fails on its own: Nova is silent, the runs are there', async (
   await Promise.all([
     look('services', emit, signal),
     look('setup', emit, signal),
-    look('servers', emit, signal),
     look('runs', emit, signal),
   ]);
   const kinds = found.map(({source, kind}) => `${source} ${kind}`);
@@ -43,7 +42,6 @@ test('each source fails on its own: Nova is silent, the runs are there', async (
     'cloud found',
     'cloud named',
     'runs found',
-    'servers failed',
     'services failed',
     'setup failed',
   ]);
@@ -74,22 +72,24 @@ test('services: computes that are up, and those that are silent since when', asy
   ]);
 });
 
-test('the soft-deleted servers are counted, and a list that is not whole says why', async (t) => {
+test('hosts of servers are looked at only when nodes are not, over the same connections', async (t) => {
   const fleet = new FakeFleet(ON);
-  fleet.delete('a', 'compute-1', 60);
-  fleet.delete('b', 'compute-2', 60);
-  t.like((await findings(homePorts(fleet), 'cloud', 'servers')).at(-1), {count: 2, problem: undefined});
   const ports = homePorts(fleet);
-  const connection = await ports.connect(() => {});
-  const cloud = {
-    ...connection.ports.cloud,
-    softDeletedServers: async () => ({rows: [], isComplete: false, problem: 'Nova drops the filters'}),
-  };
-  const connect = async () => ({...connection, ports: {...connection.ports, cloud}});
-  t.like((await findings({...ports, connect}, 'cloud', 'servers')).at(-1), {
-    count: 0,
-    problem: 'Nova drops the filters',
-  });
+  const home = createHomeLook(ports);
+  const {signal} = new AbortController();
+  await home.look('cloud', () => {}, signal);
+  const said: string[] = [];
+  const looked = home.look('setup', ({kind}) => void said.push(kind), signal);
+  const {name, options, ports: watched} = home.watched(() => ['a'], false);
+  const work = options.inTurn?.(async () => void said.push('hosts'));
+  await Promise.all([looked, work]);
+  t.is(said.at(-1), 'hosts');
+  t.is(said.at(-2), 'found');
+  t.is(name, LABEL.name);
+  t.is(watched, (await ports.connect(() => {})).ports);
+  t.deepEqual(options.exactOnly?.(), ['a']);
+  t.false(options.areHostsAwaited);
+  t.true(home.watched(() => [], true).options.areHostsAwaited);
 });
 
 test('the last run is the newest journal', async (t) => {
@@ -153,7 +153,7 @@ test('no connection to a node stays open, also where the look is broken off', as
   t.deepEqual(released, ['api-1', 'compute-1', 'compute-2', 'compute-3']);
 
   released.length = 0;
-  const look = createHomeLook({...ports, connect});
+  const {look} = createHomeLook({...ports, connect});
   const controller = new AbortController();
   await look('cloud', () => {}, controller.signal);
   const stop = new Error('enough');
@@ -176,7 +176,7 @@ test('the next look waits until the one before has given its connections back', 
   const connection = await ports.connect(() => {});
   const given = Promise.withResolvers<void>();
   const shell = {...connection.ports.shell, release: async () => given.promise};
-  const look = createHomeLook({
+  const {look} = createHomeLook({
     ...ports,
     connect: async () => ({...connection, ports: {...connection.ports, shell}}),
   });

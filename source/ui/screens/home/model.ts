@@ -1,30 +1,32 @@
 import type {CloudLabel} from '../../../app/home/home-ports.js';
-import type {HomeFinding, HomeProblem, HomeSource} from '../../../app/home/look-home.js';
+import type {HomeFinding, HomeSource} from '../../../app/home/look-home.js';
 import type {RememberedSetup} from '../../../app/home/remembered-setup.js';
 import type {ServicesFigures} from '../../../app/home/services-figures.js';
 import type {SetupFigures} from '../../../app/home/setup-figures.js';
 import type {RunSummary} from '../../../app/rollout/run-history.js';
 import {countOf, formatElapsed} from '../../../text/elapsed.js';
 import type {Meaning} from '../../../text/signs.js';
+import type {ListMove} from '../../components/list.js';
 import {timesOf, type RowTimes} from '../../row-times.js';
+import {SMALLEST_COLUMNS, SMALLEST_ROWS, type ScreenObject, type Size} from '../../screen.js';
+import {bodySize} from '../../shell.js';
 import type {Transition} from '../../store.js';
+import {updateWatch} from '../watch/model.js';
+import {NO_NAMES} from '../watch/rows.js';
+import type {WatchAction, WatchEvent, WatchState} from '../watch/state.js';
+import {answered, type Asked} from './asked.js';
+import {type HomeLists, keptLists, movedIn, openLists, selectedServer, withOtherList} from './lists.js';
 import {homeRows} from './rows.js';
 import {knownVerdict} from './verdict-words.js';
+import {LOG_LENGTH, noWaiting, waitingTold} from './waiting.js';
 
-/** What was asked of one source, and what it last said. Times are epoch milliseconds. */
-export type Asked<Value> = {
-  /** Its last good answer; it stays while newer tries fail. */
-  readonly value: Value | undefined;
-  /** When it last answered, be it with a refusal. */
-  readonly answeredAt: number | undefined;
-  /** Why the newest try failed. */
-  readonly problem: HomeProblem | undefined;
-  readonly askedAt: number;
-  readonly isAsking: boolean;
+/** A line of the log. `by`: whose doing it was, which the text does not say: a name may come later. */
+export type HomeEvent = {
+  readonly at: number;
+  readonly meaning: Meaning;
+  readonly text: string;
+  readonly by?: WatchEvent['by'];
 };
-
-/** A line of the log. */
-export type HomeEvent = {readonly at: number; readonly meaning: Meaning; readonly text: string};
 
 /** A place that a key opens: a digit, where a profile does not say another. */
 export type Place = {readonly digit: string; readonly name: string; readonly label: string};
@@ -37,6 +39,8 @@ export type HomeOptions = {
   readonly ways: readonly {readonly command: string; readonly help: string}[];
   /** Flags that find the same cloud and nodes: `--cloud fra1`. */
   readonly placeFlags: readonly string[];
+  /** Nothing is changed: there is no key for it. */
+  readonly isReadOnly: boolean;
 };
 
 export type HomeState = {
@@ -49,7 +53,13 @@ export type HomeState = {
   readonly setup: Asked<SetupFigures>;
   /** Figures that grow while nodes are looked at. */
   readonly setupSoFar: SetupFigures | undefined;
+  /** How many wait, and why there may be more. */
   readonly servers: Asked<{readonly count: number; readonly problem: string | undefined}>;
+  /** The servers that wait, as the live list has them. */
+  readonly waiting: WatchState;
+  /** Of them, those that are due next and those that were deleted last. */
+  readonly lists: HomeLists;
+  readonly body: Size;
   readonly runs: Asked<{readonly last: RunSummary | undefined}>;
   readonly remembered: RememberedSetup | undefined;
   /** When rows came to say something else than before. */
@@ -61,20 +71,31 @@ export type HomeState = {
 export type HomeAction =
   | {readonly type: 'tick'; readonly now: number}
   | {readonly type: 'found'; readonly finding: HomeFinding}
+  | {readonly type: 'resize'; readonly body: Size}
+  /** What is told of the servers that wait. */
+  | {readonly type: 'waiting'; readonly told: WatchAction}
   | {readonly type: 'look-again'}
-  | {readonly type: 'open'; readonly name: string};
+  | {readonly type: 'move'; readonly move: ListMove}
+  | {readonly type: 'other-list'}
+  | {readonly type: 'open'; readonly name: string}
+  | {readonly type: 'open-server'; readonly doing: 'restore' | 'details'}
+  | {readonly type: 'find-server'};
 
 export type HomeEffect =
-  {readonly kind: 'look'; readonly source: HomeSource} | {readonly kind: 'open'; readonly name: string};
+  | {readonly kind: 'look'; readonly source: HomeSource}
+  /** The servers that wait are followed from now on, anew where they were before. */
+  | {readonly kind: 'follow'; readonly isAgain: boolean}
+  /** The times of these servers have to be exact from now on. */
+  | {readonly kind: 'show'; readonly ids: readonly string[]}
+  | {readonly kind: 'open'; readonly name: string; readonly object?: ScreenObject};
 
 /** How often each source is asked by itself, in milliseconds. Over SSH seldom: it is every node. */
-const PERIODS = {services: 10_000, runs: 10_000, servers: 60_000, setup: 600_000} as const;
+const PERIODS = {services: 10_000, runs: 10_000, setup: 600_000} as const;
 type Periodic = keyof typeof PERIODS;
-const PERIODIC: readonly Periodic[] = ['services', 'runs', 'servers', 'setup'];
+const PERIODIC: readonly Periodic[] = ['services', 'runs', 'setup'];
 
 /** A cloud that does not answer is tried again; one that refuses is not, so that no account is locked. */
 const CLOUD_RETRY_MS = 15_000;
-const LOG_LENGTH = 10_000;
 
 /** Home as it opens: the cloud and the last run are looked at. */
 export function startHome(options: HomeOptions): Transition<HomeState, HomeEffect> {
@@ -95,6 +116,9 @@ export function startHome(options: HomeOptions): Transition<HomeState, HomeEffec
     setup: unasked,
     setupSoFar: undefined,
     servers: unasked,
+    waiting: noWaiting(),
+    lists: openLists(),
+    body: bodySize({columns: SMALLEST_COLUMNS, rows: SMALLEST_ROWS}),
     runs: unasked,
     remembered: undefined,
     times: new Map(),
@@ -110,10 +134,27 @@ export function updateHome(state: HomeState, action: HomeAction): Transition<Hom
       return tick(state, action.now);
     case 'found':
       return withTimes(withVerdict(state, found(state, action.finding)));
+    case 'resize':
+      return withLists({...state, body: action.body});
+    case 'waiting':
+      return withTimes(withLists(waitingTold(state, action.told)));
     case 'look-again':
-      return ask(state, isConnected(state) ? PERIODIC : ['cloud', 'runs']);
+      return isConnected(state) ? followed(ask(state, PERIODIC)) : ask(state, ['cloud', 'runs']);
+    case 'move':
+      return still({...state, lists: movedIn(state, action.move)});
+    case 'other-list':
+      return still({...state, lists: withOtherList(state)});
     case 'open':
       return {state, effects: [{kind: 'open', name: action.name}]};
+    case 'open-server': {
+      const row = selectedServer(state);
+      if (row === undefined) return still(state);
+      const names = state.waiting.clouds[0]?.names ?? NO_NAMES;
+      const object: ScreenObject = {kind: 'server', listed: row.listed, names, doing: action.doing};
+      return {state, effects: [{kind: 'open', name: 'watch', object}]};
+    }
+    case 'find-server':
+      return {state, effects: [{kind: 'open', name: 'watch', object: {kind: 'find-server'}}]};
   }
 }
 
@@ -143,8 +184,9 @@ function tick(before: HomeState, now: number): Transition<HomeState, HomeEffect>
           began: now,
           cloud: {...before.cloud, askedAt: first(before.cloud.askedAt)},
           runs: {...before.runs, askedAt: first(before.runs.askedAt)},
+          waiting: updateWatch(before.waiting, {type: 'tick', now}).state,
         }
-      : {...before, now};
+      : {...before, now, waiting: updateWatch(before.waiting, {type: 'tick', now}).state};
   const isDue = (source: HomeSource, period: number) => {
     const asked = askedOf(state, source);
     return asked !== undefined && !asked.isAsking && now - asked.askedAt >= period;
@@ -175,10 +217,6 @@ function askedOf(state: HomeState, source: HomeSource): Asked<unknown> | undefin
   return source === 'memory' ? undefined : state[source];
 }
 
-function answered<Value>(before: Asked<Value>, at: number, value: Value): Asked<Value> {
-  return {...before, value, answeredAt: at, problem: undefined, isAsking: false};
-}
-
 function found(state: HomeState, finding: HomeFinding): Transition<HomeState, HomeEffect> {
   if (finding.kind === 'failed') return {state: failed(state, finding), effects: []};
   switch (finding.source) {
@@ -202,16 +240,12 @@ function found(state: HomeState, finding: HomeFinding): Transition<HomeState, Ho
         setupSoFar: undefined,
       });
     }
-    case 'servers': {
-      const {at, count, problem} = finding;
-      return still({...state, servers: answered(state.servers, at, {count, problem})});
-    }
     case 'runs': {
       const next = {...state, runs: answered(state.runs, finding.at, {last: finding.last})};
       // A run that came to its end has changed nodes: what was seen of them before is no longer true.
       const {value} = state.runs;
       return value !== undefined && hasEnded(value.last, finding.last) && isConnected(next)
-        ? ask(next, ['setup'])
+        ? followed(ask(next, ['setup']))
         : still(next);
     }
     case 'memory':
@@ -257,7 +291,24 @@ function signedIn(before: HomeState, at: number, tookMs: number): Transition<Hom
   const who = scope === undefined ? '' : ` (${scope})`;
   const text = `signed in to ${before.label?.name ?? 'the cloud'}${who}  ${(tookMs / 1000).toFixed(1)} s`;
   const state = told(before, {at, meaning: 'ok', text});
-  return ask({...state, cloud: answered(state.cloud, at, {tookMs})}, ['services', 'setup', 'servers']);
+  return followed(ask({...state, cloud: answered(state.cloud, at, {tookMs})}, ['services', 'setup']));
+}
+
+/** Has the servers followed, anew where they were before: hosts may be other ones now. */
+function followed({state, effects}: Transition<HomeState, HomeEffect>): Transition<HomeState, HomeEffect> {
+  const {servers, now} = state;
+  if (servers.isAsking) return {state, effects};
+  return {
+    state: {...state, servers: {...servers, isAsking: true, askedAt: now}},
+    effects: [...effects, {kind: 'follow', isAgain: servers.value !== undefined}],
+  };
+}
+
+/** Cursors follow their rows, and the times of what is shown are asked for. */
+function withLists(state: HomeState): Transition<HomeState, HomeEffect> {
+  const lists = keptLists(state);
+  const isSame = lists.shown.join() === state.lists.shown.join();
+  return {state: {...state, lists}, effects: isSame ? [] : [{kind: 'show', ids: lists.shown}]};
 }
 
 /** A source that failed keeps what it said before. The log has each cause once. */

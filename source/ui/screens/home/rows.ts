@@ -6,7 +6,8 @@ import {formatCount, formatIntervalShort} from '../../../text/elapsed.js';
 import {shortTime} from '../../../text/point-in-time.js';
 import type {Meaning} from '../../../text/signs.js';
 import {intervalChange, nodesDone, openNodes} from '../runs/run-words.js';
-import type {Asked, HomeState} from './model.js';
+import type {Asked} from './asked.js';
+import type {HomeState} from './model.js';
 import {silentWords, troubleWords, type Words} from './trouble-words.js';
 
 export type RowId = 'api' | 'compute' | 'services' | 'clocks' | 'servers' | 'runs';
@@ -173,7 +174,9 @@ function serversRow(state: HomeState): HomeRow {
     };
     return {...row, meaning: 'stuck', value, detail, digit: undefined};
   }
-  return {...row, meaning: 'ok', value, detail: NOTHING, digit: undefined};
+  const isOwn = state.waiting.clouds.some(({scope}) => scope === 'own-project');
+  const detail = isOwn ? both('of this project only') : NOTHING;
+  return {...row, meaning: 'ok', value, detail, digit: undefined};
 }
 
 function runsRow(state: HomeState): HomeRow {

@@ -5,7 +5,9 @@ import type {Verdict} from '../../../app/home/setup-figures.js';
 import {countOf, formatElapsed, formatIntervalShort, speakInterval} from '../../../text/elapsed.js';
 import {shortTime} from '../../../text/point-in-time.js';
 import type {Meaning} from '../../../text/signs.js';
-import type {HomeState} from './model.js';
+import {overviewOf} from '../watch/overview.js';
+import {eventWords as serverEventWords} from '../watch/words.js';
+import type {HomeEvent, HomeState} from './model.js';
 
 /** The screen's answer: a sign, the sentence, and what is less important beside it or below. */
 export type VerdictWords = {
@@ -59,6 +61,21 @@ export function knownVerdict(state: HomeState): KnownWords | undefined {
   return verdict === undefined || verdict.kind === 'looking'
     ? undefined
     : wordsOf(verdict, formatIntervalShort);
+}
+
+/** How many servers do not go by themselves as they should, without what there is none of. */
+export function lateCounts({waiting}: Pick<HomeState, 'waiting'>) {
+  const {stuck, overdue} = overviewOf(waiting).counts;
+  const all = [
+    {count: stuck, word: 'stuck', meaning: 'stuck', colour: 'stuck'},
+    {count: overdue, word: 'overdue', meaning: 'warning', colour: 'overdue'},
+  ] as const;
+  return all.filter(({count}) => count > 0);
+}
+
+/** An event of the log in words. */
+export function eventWords({waiting}: Pick<HomeState, 'waiting'>, {text, by}: HomeEvent): string {
+  return serverEventWords(waiting, by === undefined ? {text} : {text, by});
 }
 
 /** The verdict as it is read aloud. */

@@ -1,6 +1,6 @@
 import type {ReactNode} from 'react';
 import {cellWidth} from '../../../text/cells.js';
-import {formatElapsed} from '../../../text/elapsed.js';
+import {formatCount, formatElapsed} from '../../../text/elapsed.js';
 import {clockTime} from '../../../text/point-in-time.js';
 import type {SignMeaning} from '../../components/help.js';
 import {Lines} from '../../components/row.js';
@@ -14,7 +14,8 @@ import {wrapText} from '../../wrap.js';
 import {answeredAt, nextTry, type HomeAction, type HomeState} from './model.js';
 import {homeRows, isTrouble, type HomeRow} from './rows.js';
 import type {Words} from './trouble-words.js';
-import {homeForm, verdictWords} from './verdict-words.js';
+import {eventWords, homeForm, lateCounts, verdictWords} from './verdict-words.js';
+import {listLines} from './view-lists.js';
 
 /** From this many columns on details are told at length, and digits with what they open. */
 const WIDE = 100;
@@ -29,8 +30,8 @@ const DASHES = 14;
 const WAY_CELLS = 18;
 
 /** The body of home. */
-export function HomeBody({state, size, theme}: BodyProps<HomeState, HomeAction>): ReactNode {
-  return <Lines theme={theme} lines={homeLines(state, size, theme)} />;
+export function HomeBody({state, size, theme, hasFocus}: BodyProps<HomeState, HomeAction>): ReactNode {
+  return <Lines theme={theme} lines={homeLines(state, size, theme, hasFocus)} />;
 }
 
 /** What stands around it. */
@@ -55,7 +56,7 @@ export function homeFrame(state: HomeState, size: Size, theme: Theme): Frame {
         : [
             `${clockTime(event.at)}  `,
             signSpan(theme, event.meaning),
-            {text: ` ${event.text}`, colour: 'text'},
+            {text: ` ${eventWords(state, event)}`, colour: 'text'},
           ],
   };
 }
@@ -68,22 +69,31 @@ export function homeLegend(theme: Theme): readonly SignMeaning[] {
     ['stuck', 'stuck'],
     ['failed', 'failed'],
     ['unknown', 'unknown'],
-    ['soon', 'asked now'],
+    ['due', 'due: the next tick takes it'],
+    ['soon', 'soon due, or asked now'],
+    ['waiting', 'waiting'],
   ] as const;
   return meanings.map(([meaning, name]) => ({sign: [signSpan(theme, meaning)], name}));
 }
 
 /** The rows of the body, each as wide as the window, never more than it has. */
-export function homeLines(state: HomeState, size: Size, theme: Theme): readonly UiLine[] {
-  const lines = [...verdictLines(state, size, theme), [], ...linesOf(state, size, theme)];
+export function homeLines(state: HomeState, size: Size, theme: Theme, hasFocus = true): readonly UiLine[] {
+  const lines = [...verdictLines(state, size, theme), [], ...linesOf(state, size, theme, hasFocus)];
   return lines.slice(0, size.rows).map((line) => fit(line, size.columns, 'left', theme.signs.cut));
 }
 
-function linesOf(state: HomeState, size: Size, theme: Theme): readonly UiLine[] {
+function linesOf(state: HomeState, size: Size, theme: Theme, hasFocus: boolean): readonly UiLine[] {
   const rows = homeRows(state);
   switch (homeForm(state)) {
     case 'state':
-      return [headingLine(state), ...rowLines(state, rows, size, theme), [], ...placeLines(state, size)];
+      return [
+        ...listLines(state, size, theme, hasFocus),
+        [],
+        headingLine(state),
+        ...rowLines(state, rows, size, theme),
+        [],
+        ...placeLines(state, size),
+      ];
     case 'off': {
       const shown = rows.filter((row) => row.id === 'api' || row.id === 'compute' || isTrouble(row));
       return [
@@ -119,10 +129,26 @@ function verdictLines(state: HomeState, {columns: cells}: Size, theme: Theme): r
       ? {text: `  ${aside}`, colour: 'muted' as const}
       : {text: ` ${aside}`, isBold: true};
   const hasRoom = 3 + cellWidth(sentence) + 2 + cellWidth(aside) < cells;
+  const late = lateSpans(state, theme);
   const sign = isCalm ? signSpan(theme, 'working') : signOf(state, 'verdict', meaning, theme);
   const first: UiLine = [' ', sign, ' ', ...verdict, ...(hasRoom ? [beside] : [])];
+  const isBeside = lineCells(first) + 3 + lineCells(late) < cells;
   const below = hasRoom || aside === '' ? more : [aside, ...more];
-  return [first, ...below.flatMap((text) => wrapText(text, cells - 1, 3, {colour: 'muted'}))];
+  return [
+    isBeside && late.length > 0 ? [...first, '   ', ...late] : first,
+    ...(isBeside ? [] : [['   ', ...late]]),
+    ...below.flatMap((text) => wrapText(text, cells - 1, 3, {colour: 'muted'})),
+  ];
+}
+
+/** How many servers are stuck, and how many overdue: `◆ 3 stuck  ▲ 2 overdue`. */
+function lateSpans(state: HomeState, theme: Theme): UiLine {
+  if (homeForm(state) !== 'state') return [];
+  return lateCounts(state).flatMap(({count, word, meaning, colour}, index): UiLine => [
+    ...(index === 0 ? [] : ['  ']),
+    signSpan(theme, meaning),
+    {text: ` ${formatCount(count)} ${word}`, colour},
+  ]);
 }
 
 function signOf(

@@ -14,6 +14,7 @@ import {
   NAMED,
   NOW,
   OPTIONS,
+  type Said,
   servers,
   services,
   setup,
@@ -39,7 +40,9 @@ function after(
   for (const action of actions) {
     const next = updateHome(now, action);
     now = next.state;
-    looks = next.effects.map((effect) => (effect.kind === 'look' ? effect.source : `open ${effect.name}`));
+    looks = next.effects.map((effect) =>
+      effect.kind === 'look' ? effect.source : effect.kind === 'open' ? `open ${effect.name}` : effect.kind,
+    );
   }
   return {state: now, looks};
 }
@@ -56,7 +59,7 @@ test('it begins with the cloud and the last run, the rest follows the sign-in', 
   ]);
   const named = after(start.state, tick(NOW), found(NAMED));
   t.deepEqual(named.looks, ['memory']);
-  t.deepEqual(after(named.state, found(SIGNED_IN)).looks, ['services', 'setup', 'servers']);
+  t.deepEqual(after(named.state, found(SIGNED_IN)).looks, ['services', 'setup', 'follow']);
 });
 
 test('sources are asked again after their time, and never twice at once', (t) => {
@@ -65,13 +68,13 @@ test('sources are asked again after their time, and never twice at once', (t) =>
   const next = after(state, tick(NOW + 9000));
   t.deepEqual(next.looks, ['services']);
   t.deepEqual(after(next.state, tick(NOW + 30_000)).looks, []);
-  t.deepEqual(after(next.state, found(services()), tick(NOW + 60_000)).looks, ['services', 'servers']);
-  t.deepEqual(after(state, tick(NOW + 599_000)).looks, ['services', 'servers', 'setup']);
+  t.deepEqual(after(next.state, found(services()), tick(NOW + 60_000)).looks, ['services']);
+  t.deepEqual(after(state, tick(NOW + 599_000)).looks, ['services', 'setup']);
 });
 
 test('ctrl-r asks for everything that is not being asked, nodes included', (t) => {
   const state = homeWith([NAMED, SIGNED_IN, services(), setup(), servers(3)]);
-  t.deepEqual(after(state, {type: 'look-again'}).looks, ['services', 'servers', 'setup']);
+  t.deepEqual(after(state, {type: 'look-again'}).looks, ['services', 'setup', 'follow']);
 });
 
 test('a cloud that is silent is tried again, one that refuses only by ctrl-r', (t) => {
@@ -117,7 +120,7 @@ test('where it cannot be asked at all, it is unknown and says why', (t) => {
   t.like(row(state, 'compute'), {meaning: 'failed', value: 'no answer'});
 });
 
-const VERDICTS: readonly (readonly [string, readonly HomeFinding[], string])[] = [
+const VERDICTS: readonly (readonly [string, readonly Said[], string])[] = [
   ['on', [services(), setup()], 'Delayed delete is on. 2 h.'],
   [
     'wrong on nodes, and on a compute that is down',
@@ -245,9 +248,9 @@ test('a run that came to its end has nodes looked at again: what was seen before
     found({source: 'runs', kind: 'found', at: NOW, last});
   const ended = summaryOf(shape);
   const running = {...ended, state: 'running'} as const;
-  const {state} = after(homeWith([NAMED, SIGNED_IN, setup()]), runs(undefined));
+  const {state} = after(homeWith([NAMED, SIGNED_IN, setup(), servers(3)]), runs(undefined));
   t.deepEqual(after(state, runs(running)).looks, []);
-  t.deepEqual(after(state, runs(running), runs(ended)).looks, ['setup']);
+  t.deepEqual(after(state, runs(running), runs(ended)).looks, ['setup', 'follow']);
   t.deepEqual(after(state, runs(ended), runs(ended)).looks, []);
   // What is read first is no news.
   t.deepEqual(after(homeWith([NAMED, SIGNED_IN, setup()]), runs(ended)).looks, []);

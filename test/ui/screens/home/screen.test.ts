@@ -1,5 +1,6 @@
 import test, {type ExecutionContext} from 'ava';
-import type {HomeFinding, LookHome} from '../../../../source/app/home/look-home.js';
+import type {LookHome} from '../../../../source/app/home/look-home.js';
+import type {FollowServers} from '../../../../source/ui/screens/home/follow-servers.js';
 import {homeScreen} from '../../../../source/ui/screens/home/screen.js';
 import type {HomeOptions} from '../../../../source/ui/screens/home/model.js';
 import {anyScreen, type ScreenEntry} from '../../../../source/ui/screen.js';
@@ -10,6 +11,7 @@ import {
   NAMED,
   NOW,
   OPTIONS,
+  type Said,
   servers,
   services,
   setup,
@@ -20,30 +22,38 @@ import {showScreens, type ShownOptions} from '../../../helpers/shown-screens.js'
 import {VirtualClock} from '../../../helpers/virtual-clock.js';
 
 /** A cloud that answers everything at once with these findings, and says what it was asked. */
-function answering(findings: readonly HomeFinding[]): {look: LookHome; asked: string[]} {
+function answering(said: readonly Said[]): {look: LookHome; follow: FollowServers; asked: string[]} {
   const asked: string[] = [];
   return {
     asked,
     look: async (source, emit) => {
       asked.push(source);
-      for (const finding of findings) if (finding.source === source) emit(finding);
+      for (const one of said) if ('source' in one && one.source === source) emit(one);
+    },
+    follow: async (isAgain, _shown, tell) => {
+      asked.push(isAgain ? 'follow again' : 'follow');
+      for (const one of said) if ('told' in one) tell(one.told);
     },
   };
 }
 
 function open(
   t: ExecutionContext,
-  findings: readonly HomeFinding[],
+  said: readonly Said[],
   shown: Partial<ShownOptions> = {},
   options: HomeOptions = {...OPTIONS, places: OPTIONS.places.slice(1)},
 ) {
-  const {look, asked} = answering(findings);
+  const {look, follow: followServers, asked} = answering(said);
   const {journals} = new FakeFleet({}).process().ports();
   const follow = () => {
     throw new Error('there is no run');
   };
   const entries: readonly ScreenEntry[] = [
-    {name: 'home', description: 'state', open: (shell) => anyScreen(homeScreen(look, options, shell))},
+    {
+      name: 'home',
+      description: 'state',
+      open: (shell) => anyScreen(homeScreen({look, follow: followServers, shell}, options)),
+    },
     {
       name: 'runs',
       description: 'runs',
@@ -59,7 +69,7 @@ function open(
   return {...showScreens(t, entries, {first: 'home', start: NOW, ...shown}), asked};
 }
 
-const GOOD: readonly HomeFinding[] = [
+const GOOD: readonly Said[] = [
   NAMED,
   SIGNED_IN,
   services(),
@@ -67,8 +77,8 @@ const GOOD: readonly HomeFinding[] = [
   servers(41),
   {source: 'runs', kind: 'found', at: NOW, last: undefined},
 ];
-const WRONG: readonly HomeFinding[] = [
-  ...GOOD.filter(({source}) => source !== 'setup' && source !== 'services'),
+const WRONG: readonly Said[] = [
+  ...GOOD.filter((one) => !('source' in one && ['setup', 'services'].includes(one.source))),
   services(['fra1-cmp-112']),
   setup({
     verdict: {kind: 'wrong', intervalSeconds: 7200, wrong: 1, unseen: 0},
@@ -87,6 +97,13 @@ test('home at 80x24', async (t) => {
       '',
       ' ✓ Delayed delete is on. 2 h.',
       '',
+      ' DUE NEXT                                DELETED LAST                       ago',
+      ' ○ box-41                     18 min    ▌ box-1            p1             2 min',
+      ' ○ box-40                     20 min      box-2            p1        4 min 30 s',
+      ' ○ box-39                     23 min      box-3            p1             7 min',
+      ' ○ box-38                     25 min      box-4            p1        9 min 30 s',
+      ' ○ box-37                     28 min      box-5            p1            12 min',
+      '',
       ' SET-UP',
       ' ✓ nova-api      3 of 3 on',
       ' ✓ nova-compute  496 of 496 at 2 h',
@@ -96,7 +113,7 @@ test('home at 80x24', async (t) => {
       '   last run      none yet',
       '',
       ' 6 runs',
-      ...Array.from({length: 9}, () => ''),
+      ...Array.from({length: 2}, () => ''),
       ' 03:12:47  ✓ looked at 3 nova-api and 496 nova-compute  0 s',
       ' 6 runs   ctrl-r ask again   e command   l log   ? help   q quit',
     ],
@@ -124,11 +141,11 @@ test('trouble has its colour and its sign, the calm lines have neither', async (
   await until('fra1-cmp-112');
   t.like(cell(2, 1), {text: '▲', colour: '#f2994a'});
   t.like(cell(2, 3), {isBold: true, colour: 'default'});
-  t.like(cell(6, 1), {text: '◆', colour: '#d69ae0'});
-  t.like(cell(7, 1), {text: '▲', colour: '#f2994a'});
-  t.like(cell(8, 1), {text: '✓', colour: '#4fc3a1'});
-  t.like(cell(7, 17), {text: '4', isBold: true});
-  t.like(cell(7, 35), {text: 'f', colour: '#87919c', isBold: false});
+  t.like(cell(13, 1), {text: '◆', colour: '#d69ae0'});
+  t.like(cell(14, 1), {text: '▲', colour: '#f2994a'});
+  t.like(cell(15, 1), {text: '✓', colour: '#4fc3a1'});
+  t.like(cell(14, 17), {text: '4', isBold: true});
+  t.like(cell(14, 35), {text: 'f', colour: '#87919c', isBold: false});
 });
 
 test('a digit opens its screen and esc comes back; a digit without a screen does nothing', async (t) => {
@@ -149,7 +166,7 @@ test('ctrl-r asks everything again, nodes included', async (t) => {
   asked.length = 0;
   await press('ctrl-r');
   await settled();
-  t.deepEqual(asked, ['services', 'runs', 'servers', 'setup']);
+  t.deepEqual(asked, ['services', 'runs', 'setup', 'follow again']);
 });
 
 test('e shows the command that does the same, l what happened, q ends with 0', async (t) => {

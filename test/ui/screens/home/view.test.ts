@@ -106,9 +106,16 @@ for (const [name, state] of Object.entries(STATES)) {
   });
 }
 
-test('on: the verdict, then a line for each source, then where to go', (t) => {
+test('on: the verdict, the servers, a line for each source, then where to go', (t) => {
   t.deepEqual(rowsOf(STATES['on'] ?? t.fail(), SMALL), [
     ' ✓ Delayed delete is on. 2 h.',
+    '',
+    ' DUE NEXT                                DELETED LAST                       ago',
+    ' ○ box-41                     18 min    ▌ box-1            p1             2 min',
+    ' ○ box-40                     20 min      box-2            p1        4 min 30 s',
+    ' ○ box-39                     23 min      box-3            p1             7 min',
+    ' ○ box-38                     25 min      box-4            p1        9 min 30 s',
+    ' ○ box-37                     28 min      box-5            p1            12 min',
     '',
     ' SET-UP',
     ' ✓ nova-api      3 of 3 on',
@@ -126,14 +133,14 @@ test('wrong: what is wrong stands beside its figure, with the digit that helps',
   const state = STATES['wrong'] ?? t.fail();
   const small = rowsOf(state, SMALL);
   t.is(small[0], ' ▲ Delayed delete is on, but wrong on 3 nodes and unknown on 1 other. 2 h.');
-  t.is(small[4], ' ◆ nova-compute  495 of 496 at 2 h 1 unreadable, 1 old process, 1 not seen    2');
-  t.is(small[5], ' ▲ services      495 of 496 up     fra1-cmp-112 down since 02:51');
-  t.is(small[6], ' ▲ clocks        498 of 499 agree  fra1-cmp-033 is 14 s ahead');
+  t.is(small[11], ' ◆ nova-compute  495 of 496 at 2 h 1 unreadable, 1 old process, 1 not seen    2');
+  t.is(small[12], ' ▲ services      495 of 496 up     fra1-cmp-112 down since 02:51');
+  t.is(small[13], ' ▲ clocks        498 of 499 agree  fra1-cmp-033 is 14 s ahead');
   const middle = rowsOf(state, MIDDLE);
-  t.regex(middle[5] ?? '', /fra1-cmp-112 down since 02:51, a delete there is final$/);
-  t.regex(middle[6] ?? '', /fra1-cmp-033 is 14 s ahead: it reclaims 14 s early$/);
-  t.regex(middle[4] ?? '', / 2 set-up$/);
-  t.is(middle[10], ' GO TO');
+  t.regex(middle[15] ?? '', /fra1-cmp-112 down since 02:51, a delete there is final$/);
+  t.regex(middle[16] ?? '', /fra1-cmp-033 is 14 s ahead: it reclaims 14 s early$/);
+  t.regex(middle[14] ?? '', / 2 set-up$/);
+  t.is(middle.at(-2), ' GO TO');
 });
 
 test('off: two figures and one thing to do', (t) => {
@@ -189,7 +196,7 @@ test('the title tells how old it is, and a lost connection its cause', (t) => {
 
 test('nodes are looked at seldom, so their age is said', (t) => {
   const later = homeWith([NAMED, SIGNED_IN, services(), setup()], {now: NOW + 240_000});
-  t.is(rowsOf(later, SMALL)[2], ' SET-UP   nodes as of 4 min ago');
+  t.is(rowsOf(later, SMALL)[9], ' SET-UP   nodes as of 4 min ago');
 });
 
 test('a tenant or a node cannot colour, cut or move the screen by its name', (t) => {
@@ -211,6 +218,16 @@ test('a screen reader hears the verdict, each line as a sentence, and the digits
   t.deepEqual(homeSentences(STATES['wrong'] ?? t.fail()), [
     'Home. Cloud fra1, admin. Live, 03:12:47 UTC.',
     'Delayed delete is on, but wrong on 3 nodes and unknown on 1 other. The interval is 2 hours.',
+    'Due next: box-41, project p1: 18 minutes left.',
+    'Due next: box-40, project p1: 20 minutes left.',
+    'Due next: box-39, project p1: 23 minutes left.',
+    'Due next: box-38, project p1: 25 minutes left.',
+    'Due next: box-37, project p1: 28 minutes left.',
+    'Selected: Deleted last: box-1, project p1: 2 minutes ago.',
+    'Deleted last: box-2, project p1: 4 minutes 30 seconds ago.',
+    'Deleted last: box-3, project p1: 7 minutes ago.',
+    'Deleted last: box-4, project p1: 9 minutes 30 seconds ago.',
+    'Deleted last: box-5, project p1: 12 minutes ago.',
     'nova-api: 3 of 3 on. The switch: a DELETE is held back.',
     'Problem: nova-compute: 495 of 496 at 2 hours. fra1-cmp-207 cannot read the interval, deletes there fail; fra1-cmp-415 older than the file, needs a restart; fra1-cmp-062 out of reach. Press 2 for set-up.',
     'Problem: services: 495 of 496 up. fra1-cmp-112 down since 02:51, a delete there is final.',

@@ -51,7 +51,7 @@ async function homeEntries(
   context: CommandContext,
   flags: Pick<RunFlags, 'parallel' | 'transport' | 'askBecomePass'>,
 ): Promise<readonly ScreenEntry[]> {
-  const [{anyScreen, wordsOf}, {createHomeLook}, {homeScreen}, {followServers}, {runsScreen}] =
+  const [{anyScreen, wordsOf}, {createHomeLook}, {homeScreen}, {serverFollower}, {runsScreen}] =
     await Promise.all([
       import('../ui/screen.js'),
       import('../app/home/look-home.js'),
@@ -143,7 +143,9 @@ async function homeEntries(
           connect: async (notice: (text: string) => void) => connect(shell, notice),
         };
         const cloud = createHomeLook(ports);
-        return anyScreen(homeScreen({look: cloud.look, follow: followServers(cloud, clock), shell}, options));
+        return anyScreen(
+          homeScreen({look: cloud.look, follower: serverFollower(cloud, clock), shell}, options),
+        );
       },
     },
     ...others,

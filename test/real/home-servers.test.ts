@@ -50,7 +50,7 @@ real(
     t.regex(dialog, /Restore box-a/);
     await terminal.step(['Enter'], /box-a (?:restored|was restored): ACTIVE on/);
     t.is(pick(waiting, 0).vmState, 'active');
-    const back = await terminal.step(['Escape'], /▌ box-b /);
+    const back = await terminal.step(['Escape'], /▌ box-b [^]*box-a was restored: ACTIVE on/);
     t.regex(back, /SET-UP/);
     t.notRegex(back, /▌ box-a|[○◔●] box-a/);
     await terminal.step(['q'], 'left with 0');
@@ -82,7 +82,7 @@ real('/ finds any server by its name, r enter restores it', async (t) => {
   await terminal.step(['Enter'], /box-d (?:restored|was restored): ACTIVE on/);
   t.is(pick(waiting, 3).vmState, 'active');
   await terminal.step(['Escape'], /box-a/);
-  const home = await terminal.step(['Escape'], 'DELETED LAST');
+  const home = await terminal.step(['Escape'], /DELETED LAST[^]*box-d was restored: ACTIVE on/);
   t.notRegex(home, /▌ box-d|[○◔●] box-d/);
   await terminal.step(['q'], 'left with 0');
 });

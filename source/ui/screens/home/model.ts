@@ -60,6 +60,8 @@ export type HomeState = {
   /** Of them, those that are due next and those that were deleted last. */
   readonly lists: HomeLists;
   readonly body: Size;
+  /** Another screen was opened from here: no time goes by here until it is closed. */
+  readonly isAway: boolean;
   readonly runs: Asked<{readonly last: RunSummary | undefined}>;
   readonly remembered: RememberedSetup | undefined;
   /** When rows came to say something else than before. */
@@ -85,6 +87,8 @@ export type HomeEffect =
   | {readonly kind: 'look'; readonly source: HomeSource}
   /** The servers that wait are followed from now on, anew where they were before. */
   | {readonly kind: 'follow'; readonly isAgain: boolean}
+  /** What changed about them is asked for now. */
+  | {readonly kind: 'ask-servers'}
   /** The times of these servers have to be exact from now on. */
   | {readonly kind: 'show'; readonly ids: readonly string[]}
   | {readonly kind: 'open'; readonly name: string; readonly object?: ScreenObject};
@@ -96,6 +100,8 @@ const PERIODIC: readonly Periodic[] = ['services', 'runs', 'setup'];
 
 /** A cloud that does not answer is tried again; one that refuses is not, so that no account is locked. */
 const CLOUD_RETRY_MS = 15_000;
+/** Without a tick for so long, another screen was in front. */
+const AWAY_MS = 3000;
 
 /** Home as it opens: the cloud and the last run are looked at. */
 export function startHome(options: HomeOptions): Transition<HomeState, HomeEffect> {
@@ -118,6 +124,7 @@ export function startHome(options: HomeOptions): Transition<HomeState, HomeEffec
     servers: unasked,
     waiting: noWaiting(),
     lists: openLists(),
+    isAway: false,
     body: bodySize({columns: SMALLEST_COLUMNS, rows: SMALLEST_ROWS}),
     runs: unasked,
     remembered: undefined,
@@ -131,7 +138,7 @@ export function startHome(options: HomeOptions): Transition<HomeState, HomeEffec
 export function updateHome(state: HomeState, action: HomeAction): Transition<HomeState, HomeEffect> {
   switch (action.type) {
     case 'tick':
-      return tick(state, action.now);
+      return ticked(state, action.now);
     case 'found':
       return withTimes(withVerdict(state, found(state, action.finding)));
     case 'resize':
@@ -145,16 +152,16 @@ export function updateHome(state: HomeState, action: HomeAction): Transition<Hom
     case 'other-list':
       return still({...state, lists: withOtherList(state)});
     case 'open':
-      return {state, effects: [{kind: 'open', name: action.name}]};
+      return opened(state, action.name);
     case 'open-server': {
       const row = selectedServer(state);
       if (row === undefined) return still(state);
       const names = state.waiting.clouds[0]?.names ?? NO_NAMES;
       const object: ScreenObject = {kind: 'server', listed: row.listed, names, doing: action.doing};
-      return {state, effects: [{kind: 'open', name: 'watch', object}]};
+      return opened(state, 'watch', object);
     }
     case 'find-server':
-      return {state, effects: [{kind: 'open', name: 'watch', object: {kind: 'find-server'}}]};
+      return opened(state, 'watch', {kind: 'find-server'});
   }
 }
 
@@ -171,6 +178,19 @@ export function nextTry({services, now}: HomeState): number {
 
 function isConnected({cloud}: HomeState): boolean {
   return cloud.value !== undefined;
+}
+
+function opened(state: HomeState, name: string, object?: ScreenObject): Transition<HomeState, HomeEffect> {
+  const effect = {kind: 'open', name, ...(object === undefined ? {} : {object})} as const;
+  return {state: {...state, isAway: true}, effects: [effect]};
+}
+
+/** Time went by. Who comes back from another screen sees at once what was done there. */
+function ticked(before: HomeState, now: number): Transition<HomeState, HomeEffect> {
+  const isBack = before.isAway || (before.began !== 0 && now - before.now > AWAY_MS);
+  const {state, effects} = tick({...before, isAway: false}, now);
+  const isAsked = isBack && state.servers.value !== undefined;
+  return {state, effects: isAsked ? [...effects, {kind: 'ask-servers'}] : effects};
 }
 
 function tick(before: HomeState, now: number): Transition<HomeState, HomeEffect> {

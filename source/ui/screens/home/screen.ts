@@ -1,7 +1,7 @@
 import type {LookHome} from '../../../app/home/look-home.js';
 import {commandLine} from '../../../text/command-line.js';
 import type {Screen, Shell} from '../../screen.js';
-import type {FollowServers} from './follow-servers.js';
+import type {ServerFollower} from './follow-servers.js';
 import type {Asked} from './asked.js';
 import {homeBindings} from './keys.js';
 import {
@@ -24,12 +24,12 @@ export type HomeParts = {
   /** Asks the cloud; see `createHomeLook`. */
   readonly look: LookHome;
   /** Follows the servers that wait, once the cloud was looked at. */
-  readonly follow: FollowServers;
+  readonly follower: ServerFollower;
   readonly shell: Pick<Shell, 'open'>;
 };
 
 /** Home: is delayed delete on, which servers wait, what is wrong, where to go. */
-export function homeScreen({look, follow, shell}: HomeParts, options: HomeOptions): HomeScreen {
+export function homeScreen({look, follower, shell}: HomeParts, options: HomeOptions): HomeScreen {
   let shown: readonly string[] = [];
   return {
     name: 'home',
@@ -45,8 +45,11 @@ export function homeScreen({look, follow, shell}: HomeParts, options: HomeOption
           case 'show':
             shown = effect.ids;
             return;
+          case 'ask-servers':
+            follower.askNow();
+            return;
           case 'follow':
-            return follow(
+            return follower.follow(
               effect.isAgain,
               () => shown,
               (told, how) => dispatch({type: 'waiting', told}, how),

@@ -64,12 +64,24 @@ test('it begins with the cloud and the last run, the rest follows the sign-in', 
 
 test('sources are asked again after their time, and never twice at once', (t) => {
   const state = homeWith([NAMED, SIGNED_IN, services(), setup(), servers(3)]);
-  t.deepEqual(after(state, tick(NOW + 8000)).looks, []);
-  const next = after(state, tick(NOW + 9000));
-  t.deepEqual(next.looks, ['services']);
-  t.deepEqual(after(next.state, tick(NOW + 30_000)).looks, []);
-  t.deepEqual(after(next.state, found(services()), tick(NOW + 60_000)).looks, ['services']);
-  t.deepEqual(after(state, tick(NOW + 599_000)).looks, ['services', 'setup']);
+  const looksAt = (from: HomeState, ...actions: readonly HomeAction[]) =>
+    after(from, ...actions).looks.filter((look) => look !== 'ask-servers');
+  t.deepEqual(looksAt(state, tick(NOW + 8000)), []);
+  t.deepEqual(looksAt(state, tick(NOW + 9000)), ['services']);
+  const next = after(state, tick(NOW + 9000)).state;
+  t.deepEqual(looksAt(next, tick(NOW + 30_000)), []);
+  t.deepEqual(looksAt(next, found(services()), tick(NOW + 60_000)), ['services']);
+  t.deepEqual(looksAt(state, tick(NOW + 599_000)), ['services', 'setup']);
+});
+
+test('who comes back from another screen has the servers asked for at once', (t) => {
+  const state = homeWith([NAMED, SIGNED_IN, services(), setup(), servers(3)]);
+  t.deepEqual(after(state, tick(NOW + 1000)).looks, []);
+  const away = after(state, {type: 'open', name: 'runs'}).state;
+  t.deepEqual(after(away, tick(NOW + 1000)).looks, ['ask-servers']);
+  t.deepEqual(after(away, tick(NOW + 1000), tick(NOW + 2000)).looks, []);
+  // The palette opens screens too, and tells nobody.
+  t.deepEqual(after(state, tick(NOW + 5000)).looks, ['ask-servers']);
 });
 
 test('ctrl-r asks for everything that is not being asked, nodes included', (t) => {

@@ -1,6 +1,6 @@
 import test, {type ExecutionContext} from 'ava';
 import type {LookHome} from '../../../../source/app/home/look-home.js';
-import type {FollowServers} from '../../../../source/ui/screens/home/follow-servers.js';
+import type {ServerFollower} from '../../../../source/ui/screens/home/follow-servers.js';
 import {homeScreen} from '../../../../source/ui/screens/home/screen.js';
 import type {HomeOptions} from '../../../../source/ui/screens/home/model.js';
 import {anyScreen, type ScreenEntry} from '../../../../source/ui/screen.js';
@@ -22,7 +22,7 @@ import {showScreens, type ShownOptions} from '../../../helpers/shown-screens.js'
 import {VirtualClock} from '../../../helpers/virtual-clock.js';
 
 /** A cloud that answers everything at once with these findings, and says what it was asked. */
-function answering(said: readonly Said[]): {look: LookHome; follow: FollowServers; asked: string[]} {
+function answering(said: readonly Said[]): {look: LookHome; follower: ServerFollower; asked: string[]} {
   const asked: string[] = [];
   return {
     asked,
@@ -30,9 +30,12 @@ function answering(said: readonly Said[]): {look: LookHome; follow: FollowServer
       asked.push(source);
       for (const one of said) if ('source' in one && one.source === source) emit(one);
     },
-    follow: async (isAgain, _shown, tell) => {
-      asked.push(isAgain ? 'follow again' : 'follow');
-      for (const one of said) if ('told' in one) tell(one.told);
+    follower: {
+      async follow(isAgain, _shown, tell) {
+        asked.push(isAgain ? 'follow again' : 'follow');
+        for (const one of said) if ('told' in one) tell(one.told);
+      },
+      askNow: () => void asked.push('servers now'),
     },
   };
 }
@@ -43,7 +46,7 @@ function open(
   shown: Partial<ShownOptions> = {},
   options: HomeOptions = {...OPTIONS, places: OPTIONS.places.slice(1)},
 ) {
-  const {look, follow: followServers, asked} = answering(said);
+  const {look, follower, asked} = answering(said);
   const {journals} = new FakeFleet({}).process().ports();
   const follow = () => {
     throw new Error('there is no run');
@@ -52,7 +55,7 @@ function open(
     {
       name: 'home',
       description: 'state',
-      open: (shell) => anyScreen(homeScreen({look, follow: followServers, shell}, options)),
+      open: (shell) => anyScreen(homeScreen({look, follower, shell}, options)),
     },
     {
       name: 'runs',
@@ -149,15 +152,18 @@ test('trouble has its colour and its sign, the calm lines have neither', async (
 });
 
 test('a digit opens its screen and esc comes back; a digit without a screen does nothing', async (t) => {
-  const {until, press, screen, settled} = open(t, GOOD);
+  const {until, press, screen, settled, asked} = open(t, GOOD);
   await until('soft-deleted');
   await press('2');
   await settled();
   t.regex(screen()[0] ?? '', /^ reprieve {2}home/);
   await press('6');
   await until('No run yet.');
+  asked.length = 0;
   await press('esc');
   await until('soft-deleted');
+  // What was done there is seen at once.
+  t.true(asked.includes('servers now'));
 });
 
 test('ctrl-r asks everything again, nodes included', async (t) => {

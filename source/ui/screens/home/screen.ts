@@ -44,6 +44,8 @@ export function homeScreen({look, follower, shell}: HomeParts, options: HomeOpti
             return;
           case 'show':
             shown = effect.ids;
+            // Their times are not waited for until the next round.
+            follower.askNow();
             return;
           case 'ask-servers':
             follower.askNow();

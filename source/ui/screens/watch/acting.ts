@@ -59,6 +59,8 @@ export type WatchDialog =
       readonly fault: string | undefined;
       readonly rescue: Rescue | undefined;
       readonly problem: string | undefined;
+      /** Somebody here restored it, and has nothing else in hand: enter may be meant for it. */
+      readonly isAwaited: boolean;
     }
   /** What a dialog was about went while it was open. */
   | {readonly kind: 'gone'; readonly row: WatchRow; readonly words: string};

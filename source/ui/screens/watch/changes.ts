@@ -53,10 +53,19 @@ export function toldOf(state: WatchState, meaning: WatchEvent['meaning'], text: 
 /** Other rows: what is shown of them, cursor and marks follow. */
 export function relisted(state: WatchState, rows: readonly WatchRow[]): WatchState {
   if (rows === state.rows) return state;
-  const next = reshown({...state, rows, dismissed: stillDismissed(state, rows)});
+  const failed = stillThere(state.failed, rows);
+  const next = reshown({...state, rows, failed, dismissed: stillDismissed(state, rows)});
   if (next.marks.size === 0) return next;
   const there = new Set(idsOf(rows));
   return {...next, marks: new Set([...next.marks].filter((id) => there.has(id)))};
+}
+
+function stillThere<Value>(
+  all: ReadonlyMap<string, Value>,
+  rows: readonly WatchRow[],
+): ReadonlyMap<string, Value> {
+  if (all.size === 0) return all;
+  return new Map([...all].filter(([wanted]) => rows.some(({id}) => id === wanted)));
 }
 
 /** Whoever left a failed restore alone did not mean the next one: it ends when the server leaves or waits anew. */

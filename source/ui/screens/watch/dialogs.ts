@@ -265,7 +265,7 @@ function againDialog(
 
 function failedDialog(
   state: WatchState,
-  {row, at, rescue, fault, problem}: Extract<WatchDialog, {kind: 'failed'}>,
+  {row, at, rescue, fault, problem, isAwaited}: Extract<WatchDialog, {kind: 'failed'}>,
 ): Dialog<WatchAction> {
   const {name, host} = row.listed.server;
   // While nova-api was not seen only ERROR is sure to keep it.
@@ -313,7 +313,8 @@ function failedDialog(
       ...(isOffered ? [{label, action: {type: 'press-rescue'} as const}] : []),
       {label: 'Leave it', action: cancel},
     ],
-    focused: 0,
+    // It opens by itself: enter may be meant for what was there before.
+    focused: isAwaited || !isOffered ? 0 : 1,
     cancel,
   };
 }

@@ -1,9 +1,8 @@
 import {cellWidth} from '../../../text/cells.js';
 import type {Transition} from '../../store.js';
 import type {ActingAction, Checked, Pending, WatchDialog, PurgeLook} from './acting.js';
-import {selectedRow} from './changes.js';
-import {hasFailed} from './rows.js';
-import {openAlarm, withOutcome} from './outcomes.js';
+import {selectedRow, toldOf} from './changes.js';
+import {withOutcome} from './outcomes.js';
 import type {WatchEffect, WatchRow, WatchState} from './state.js';
 
 type Next = Transition<WatchState, WatchEffect>;
@@ -73,7 +72,7 @@ export function targetsOf(state: WatchState): readonly WatchRow[] {
 }
 
 /** Whether nothing was asked for it that is not done, or not seen to be done. */
-function isFree({pending, settled}: WatchState, {id}: WatchRow): boolean {
+export function isFree({pending, settled}: Pick<WatchState, 'pending' | 'settled'>, {id}: WatchRow): boolean {
   return !pending.has(id) && !settled.has(id);
 }
 
@@ -86,22 +85,6 @@ export function wordFor({rows, look, isUnique}: Extract<WatchDialog, {kind: 'pur
   const {name, id} = only;
   const isTypable = /^[!-~](?:[ -~]*[!-~])?$/.test(name) && cellWidth(name) <= LONGEST_TYPED;
   return `${isTypable && isUnique && row !== undefined ? name : id.slice(0, 8)}${locked}`;
-}
-
-/**
- * Opens the alarm for servers whose restore failed, where nobody looks at another dialog and nobody left it alone
- * before.
- */
-export function alarmed(before: WatchState, {state, effects}: Next): Next {
-  const isSame =
-    state.rows === before.rows && state.dialog === before.dialog && state.settled === before.settled;
-  if (isSame) return {state, effects};
-  if (state.dialog !== undefined && state.dialog.kind !== 'restore') return {state, effects};
-  const row = state.rows.find(
-    (one) => hasFailed(one.listed) && !state.dismissed.has(one.id) && isFree(state, one),
-  );
-  if (row === undefined) return {state, effects};
-  return openAlarm({state, effects}, row);
 }
 
 function still(state: WatchState): Next {
@@ -279,7 +262,11 @@ function unread(state: WatchState, ids: readonly string[], problem: string): Wat
 
 function closed(state: WatchState): Next {
   const {dialog} = state;
-  const dismissed =
-    dialog?.kind === 'failed' ? new Set([...state.dismissed, dialog.row.id]) : state.dismissed;
-  return still({...state, dialog: undefined, dismissed});
+  const next = {...state, dialog: undefined};
+  if (dialog?.kind !== 'failed') return still(next);
+  const dismissed = new Set([...state.dismissed, dialog.row.id]);
+  const left = {...next, dismissed};
+  if (dialog.rescue?.kind === 'not-needed') return still(left);
+  const {name} = dialog.row.listed.server;
+  return still(toldOf(left, 'failed', `${name} is left as it is: Nova destroys it at its next look`));
 }

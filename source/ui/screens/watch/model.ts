@@ -11,7 +11,8 @@ import {choose, withWindow} from './chooser.js';
 import {exporting} from './exporting.js';
 import {columnsOf} from './layout.js';
 import {BY_TIME_LEFT, isSameSort, NEWEST_FIRST, nextSort, sortRows, turned} from './sort.js';
-import {act, alarmed} from './model-acting.js';
+import {alarmed} from './alarm.js';
+import {act} from './model-acting.js';
 import {openedAt, type Opening, withAwaited} from './opening.js';
 import {withNames, withTrouble, withWatchNews} from './news.js';
 import {idsOf, isFiltered, NO_NAMES, sortOf} from './rows.js';
@@ -96,6 +97,8 @@ export function startWatch({
     pending: new Map(),
     settled: new Map(),
     several: undefined,
+    failed: new Map(),
+    typedAt: 0,
     dismissed: new Set(),
     asking: new Set(),
     notice: undefined,
@@ -128,9 +131,13 @@ const BY_ITSELF: ReadonlySet<WatchAction['type']> = new Set([
   'unexported',
 ]);
 
+/** What begins a text or makes it longer. */
+const TYPES: ReadonlySet<WatchAction['type']> = new Set(['filter', 'typed', 'export', 'name-export']);
+
 /** What an action makes of the list, and what is to be done then. */
 export function updateWatch(before: WatchState, action: WatchAction): Transition<WatchState, WatchEffect> {
-  const state = before.isChosen || BY_ITSELF.has(action.type) ? before : {...before, isChosen: true};
+  const chosen = before.isChosen || BY_ITSELF.has(action.type) ? before : {...before, isChosen: true};
+  const state = TYPES.has(action.type) ? {...chosen, typedAt: chosen.now} : chosen;
   return withDetails(withAwaited(alarmed(before, updated(state, action)), action));
 }
 

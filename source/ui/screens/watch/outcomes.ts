@@ -8,12 +8,12 @@ import {restoreSentence} from '../../../text/restore.js';
 import type {Transition} from '../../store.js';
 import type {Outcome, Pending, Settled} from './acting.js';
 import {logged, noticed} from './changes.js';
-import type {WatchEffect, WatchEvent, WatchRow, WatchState} from './state.js';
+import type {WatchEffect, WatchEvent, WatchState} from './state.js';
 
 type Next = Transition<WatchState, WatchEffect>;
 type Told = Pick<WatchEvent, 'meaning' | 'text' | 'what'>;
 
-/** What became of a server that something was done with: told, and the alarm where its restore failed. */
+/** What became of a server that something was done with: told. */
 export function withOutcome(before: WatchState, id: string, result: Outcome): Next {
   const {now} = before;
   const pending = new Map(before.pending);
@@ -28,20 +28,10 @@ export function withOutcome(before: WatchState, id: string, result: Outcome): Ne
   const state = counted({...logged(before, [{at: now, ...told}]), pending, settled}, id, told);
   const again: readonly WatchEffect[] = [{kind: 'ask-again'}];
   if (result.kind === 'restore' && result.end.kind === 'failed' && row !== undefined) {
-    return openAlarm({state, effects: again}, row, result.end.server.fault);
+    const {fault} = result.end.server;
+    return {state: {...state, failed: new Map(state.failed).set(id, {fault})}, effects: again};
   }
   return {state, effects: again};
-}
-
-/** Opens the alarm of a server whose restore failed, and looks for what can save it. */
-export function openAlarm({state, effects}: Next, row: WatchRow, fault?: string): Next {
-  return {
-    state: {
-      ...state,
-      dialog: {kind: 'failed', row, at: state.now, fault, rescue: undefined, problem: undefined},
-    },
-    effects: [...effects, {kind: 'ring'}, {kind: 'judge-rescue', row}],
-  };
 }
 
 /** The result of one, or how far several are that were asked for together. */

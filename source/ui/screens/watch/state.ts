@@ -174,6 +174,10 @@ export type WatchState = {
   /** What is done and told, until the list shows it or a minute is over. `at`: when, of this machine. */
   readonly settled: ReadonlyMap<string, {readonly word: Settled; readonly at: number}>;
   readonly several: Several | undefined;
+  /** Own restores that failed and that there was no alarm of yet, by id, with what Nova says of the failure. */
+  readonly failed: ReadonlyMap<string, {readonly fault: string | undefined}>;
+  /** When a letter was typed last, of this machine; an alarm does not take the next one. */
+  readonly typedAt: number;
   /** Failed restores that somebody left alone. */
   readonly dismissed: ReadonlySet<string>;
   /** The clouds that somebody wanted asked now and that have not answered since. */

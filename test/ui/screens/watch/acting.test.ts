@@ -1,5 +1,6 @@
 import test from 'ava';
 import type {Dialog} from '../../../../source/ui/components/dialog.js';
+import {fieldOf} from '../../../../source/ui/components/field.js';
 import type {Checked} from '../../../../source/ui/screens/watch/acting.js';
 import {watchDialog} from '../../../../source/ui/screens/watch/dialogs.js';
 import {watchEffects} from '../../../../source/ui/screens/watch/effects.js';
@@ -49,6 +50,23 @@ const checked = (one: typeof WEB, result: Checked): WatchAction => ({
   id: one.server.id,
   checked: result,
 });
+
+/** The restore of web was asked for here, and failed. */
+const OWN_FAILURE: WatchAction = {
+  type: 'outcome',
+  id: WEB.server.id,
+  outcome: {
+    kind: 'restore',
+    server: known(WEB),
+    end: {
+      kind: 'failed',
+      server: known(WEB, {fault: 'no disk'}),
+      service: {kind: 'unseen'},
+      isAdmin: true,
+      rescue: {kind: 'set-error', isAdmin: true, reasons: []},
+    },
+  },
+};
 
 function dialog(state: WatchState): Dialog<WatchAction> {
   const open = watchDialog(state);
@@ -280,9 +298,62 @@ test('a server that was just rescued raises no alarm on what was read before, an
   t.is(after(gone, other('new')).state.dialog, undefined);
 });
 
+test('an alarm that comes by itself has no button that changes anything below an enter meant for something else', (t) => {
+  const lost = listed('db', 60, {}, 'cleared');
+  const failed = happened({event: 'changed', listed: lost});
+  const judged: WatchAction = {
+    type: 'rescue-judged',
+    id: lost.server.id,
+    rescue: {kind: 'delete-again', seconds: 7200},
+  };
+  const list = watchWith([WEB, DB]);
+  const others = after(list, failed).state;
+  t.is(focused(others), 'Leave it');
+  t.is(focused(after(others, judged).state), 'Leave it');
+  const restoring = after(list, RESTORE, checked(WEB, PASSES), failed).state;
+  t.is(restoring.dialog?.kind, 'failed');
+  t.is(focused(restoring), 'Leave it');
+  // Who restored it waits for what comes of it.
+  const asked = after(list, RESTORE, checked(WEB, PASSES), PRESS).state;
+  const own = after(asked, OWN_FAILURE).state;
+  t.is(focused(own), 'Set it to ERROR');
+  t.true(dialog(own).sentences.some((text) => text.includes('no disk')));
+  const busy = after(asked, {type: 'move', move: 'next'}, {type: 'destroy'}, OWN_FAILURE).state;
+  t.is(busy.dialog?.kind, 'failed');
+  t.is(focused(busy), 'Leave it');
+  // Another alarm waits until this one is answered.
+  const two = after(others, OWN_FAILURE).state;
+  t.like(two.dialog, {kind: 'failed', row: {id: lost.server.id}});
+  const next = after(two, {type: 'close-dialog'}).state;
+  t.like(next.dialog, {kind: 'failed', row: {id: WEB.server.id}});
+  t.regex(next.log[0]?.text ?? '', /^db is left as it is: Nova destroys it at its next look$/);
+});
+
+test('an alarm takes no letter of a filter: it waits for a pause, or for the end of typing', (t) => {
+  const failed = happened({event: 'changed', listed: listed('db', 60, {}, 'cleared')});
+  const tick = (seconds: number): WatchAction => ({type: 'tick', now: NOW + seconds * 1000});
+  const letter = (text: string): WatchAction => ({type: 'typed', field: fieldOf(text)});
+  const typing = after(watchWith([WEB, DB]), {type: 'filter'}, letter('w'), failed).state;
+  t.is(typing.dialog, undefined);
+  const more = after(typing, tick(1), letter('we'), tick(2), OWN_FAILURE).state;
+  t.is(more.dialog, undefined);
+  const paused = after(more, tick(3));
+  t.like(paused.state.dialog, {kind: 'failed', row: {id: WEB.server.id}});
+  t.deepEqual(
+    paused.effects.map(({kind}) => kind),
+    ['ring', 'judge-rescue'],
+  );
+  t.is(focused(paused.state), 'Leave it');
+  t.true(paused.state.filter.isTyping);
+  const kept = after(typing, {type: 'keep-filter'}).state;
+  t.is(focused(kept), 'Leave it');
+  const naming = after(watchWith([WEB, DB]), {type: 'export'}, {type: 'name-export', field: fieldOf('a')});
+  t.is(after(naming.state, failed).state.dialog, undefined);
+  t.is(after(naming.state, failed, {type: 'leave-export'}).state.dialog?.kind, 'failed');
+});
+
 test('a failed restore that was left alone mutes no later one of that server', (t) => {
   const lost = listed('web', 3600, {}, 'cleared');
-  const {id} = lost.server;
   const failed = happened({event: 'changed', listed: lost});
   const left = after(watchWith([WEB, DB]), failed, {type: 'close-dialog'}).state;
   t.is(after(left, failed).state.dialog, undefined);
@@ -296,22 +367,7 @@ test('a failed restore that was left alone mutes no later one of that server', (
   const whole = after(left, told({kind: 'list', list: waitingList([DB])})).state;
   t.is(whole.dismissed.size, 0);
   // An own one is told before the list has it.
-  const own: WatchAction = {
-    type: 'outcome',
-    id,
-    outcome: {
-      kind: 'restore',
-      server: known(WEB),
-      end: {
-        kind: 'failed',
-        server: known(WEB),
-        service: {kind: 'unseen'},
-        isAdmin: true,
-        rescue: {kind: 'set-error', isAdmin: true, reasons: []},
-      },
-    },
-  };
-  const asked = after(watchWith([WEB, DB]), RESTORE, checked(WEB, PASSES), PRESS, own).state;
+  const asked = after(watchWith([WEB, DB]), RESTORE, checked(WEB, PASSES), PRESS, OWN_FAILURE).state;
   t.is(asked.dialog?.kind, 'failed');
   const stale = happened({event: 'changed', listed: listed('web', 3601)});
   const shown = after(asked, {type: 'close-dialog'}, stale, failed).state;

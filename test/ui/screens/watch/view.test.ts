@@ -158,8 +158,8 @@ const STATES: Readonly<Record<string, readonly [WatchState, readonly (string | R
     [
       'The restore of mysql-billing failed',
       'in at most 1 min 02 s',
-      'Give it 2 h again',
-      '[ Leave it ]',
+      '[ Give it 2 h again ]',
+      'Leave it',
       /● mysql/,
     ],
   ],

@@ -6,6 +6,7 @@ import {mapLimited} from '../map-limited.js';
 import type {Cloud} from '../ports.js';
 import {estimateOf, listServer} from './listed-server.js';
 import {type HostLooks, lookAtHosts, NO_LOOKS, problemsOf} from './look-at-hosts.js';
+import {silentCells} from './silent-cells.js';
 import type {
   ListedServer,
   Names,
@@ -90,6 +91,10 @@ export async function listNow(
   const known = new Map(
     [...times].flatMap(([id, time]) => (time === undefined ? [] : [[id, time] as const])),
   );
+  const problems = [
+    listing.isComplete ? undefined : (listing.problem ?? 'the list broke off'),
+    silentCells(services),
+  ].filter((problem) => problem !== undefined);
   const list: WaitingList = {
     cloud: name,
     scope: listing.scope,
@@ -98,7 +103,7 @@ export async function listNow(
     ),
     others: listing.rows.length - wanted.length,
     now,
-    problem: listing.isComplete ? undefined : (listing.problem ?? 'the list broke off'),
+    problem: problems.length === 0 ? undefined : problems.join('; '),
     timesProblem,
     names,
     unseen: (looks?.unseen ?? []).filter(({host}) => hostNames.has(host)),

@@ -21,8 +21,8 @@ export type HostService =
   | {readonly kind: 'unseen'};
 
 /**
- * The service of nova-compute on a host, among those that Nova lists; undefined services: we may not see them. Rows of
- * a cell that is down have no names: then a host that is not listed may be there all the same.
+ * The service of nova-compute on a host, among those that Nova lists; undefined services: we may not see them. Where
+ * a cell is down, rows have no state, and not all may be listed: then one that is not may be there all the same.
  */
 export function hostServiceIn(
   services: readonly ComputeService[] | undefined,

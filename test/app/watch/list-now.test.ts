@@ -203,3 +203,22 @@ test('only names that are awaited are asked for, each user once', async (t) => {
   });
   t.deepEqual(asked, ['projects', 'projects', 'u']);
 });
+
+test('servers of a cell that does not answer are missing, which is told', async (t) => {
+  const waiting = new FakeWaiting(new FakeFleet(ON));
+  waiting.delete('a', 120);
+  const {ports, options} = waiting.watch();
+  const services = async () => {
+    const [first, ...more] = await ports.cloud.services(signal);
+    if (first === undefined) throw new Error('no services');
+    const silent = {...first, host: 'far-1', status: 'unknown', state: 'unknown'} as const;
+    return [first, ...more, silent];
+  };
+  const look = async () =>
+    (await listNow({...ports, cloud: {...ports.cloud, services}}, options, signal)).list;
+  const found = await look();
+  t.deepEqual(words(found), ['a waiting host']);
+  t.regex(found.problem ?? '', /^a cell of Nova does not answer: its servers are missing, those of far-1$/);
+  waiting.problem = 'the second page did not come';
+  t.regex((await look()).problem ?? '', /^the second page did not come; a cell of Nova does not answer/);
+});

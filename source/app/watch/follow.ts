@@ -7,9 +7,10 @@ import {type HostWatch, watchHosts} from './host-watch.js';
 import {type FirstLook, listNow, listServices, readDeleteTimes} from './list-now.js';
 import {NO_LOOKS} from './look-at-hosts.js';
 import type {Nudge} from './nudge.js';
-import {isJump, whileAwake} from './while-awake.js';
 import {Roll} from './roll.js';
+import {silentCells} from './silent-cells.js';
 import type {ListedServer, Surroundings, WaitingList, WatchOptions, WatchPorts} from './watch-types.js';
+import {isJump, whileAwake} from './while-awake.js';
 import {type PassOutcome, WholePass} from './whole-pass.js';
 
 /** Something that happened to a server: it came or changed, or is there no more, by Nova or by somebody. */
@@ -232,7 +233,11 @@ class Follower {
     const {listing} = outcome;
     const hasLostRights = this.#scope === 'all-projects' && listing.scope !== this.#scope;
     const lost = 'this account may no longer list the servers of all projects';
-    const problem = hasLostRights ? lost : listing.isComplete ? undefined : listing.problem;
+    const problem = hasLostRights
+      ? lost
+      : listing.isComplete
+        ? silentCells(this.#services)
+        : (listing.problem ?? 'the list broke off');
     for (const row of listing.rows) {
       // One without a status stays what it was, and one that left meanwhile was on a page before it did.
       const isNews = this.#roll.has(row.id) ? row.status === 'SOFT_DELETED' : !left.has(row.id);
@@ -260,6 +265,7 @@ class Follower {
     const listing = await this.#ports.waitingServers.changes(this.#scope, this.#since, this.#signal);
     const others = listing.rows.filter((row) => {
       if (row.status === 'SOFT_DELETED') this.#put(row);
+      else this.#pass?.left.add(row.id);
       return row.status !== 'SOFT_DELETED' && this.#roll.has(row.id);
     });
     await this.#settleAll(others, async (row) => this.#settle(row.id, row));

@@ -14,7 +14,7 @@ export class WholePass {
   readonly began: number;
   /** The ids of the servers that were there as it began. */
   readonly before: readonly string[];
-  /** The ids of the servers that left since it began. */
+  /** The ids of the servers that were seen as something else than soft-deleted since it began. */
   readonly left = new Set<string>();
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;

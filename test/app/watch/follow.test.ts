@@ -625,3 +625,26 @@ test('a whole list that alone gets no answer is told, and asked for again', asyn
     },
   );
 });
+
+test('a cell that does not answer any more is told, and takes nobody away', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 100),
+    async ({waiting, pass, told, news}) => {
+      told();
+      const {fleet} = waiting;
+      const listed = fleet.services;
+      fleet.services = () =>
+        listed
+          .call(fleet)
+          .map((service) =>
+            service.host === 'compute-1' ? {...service, status: 'unknown', state: 'unknown'} : service,
+          );
+      waiting.rows.delete('a');
+      await pass(200);
+      t.false(told().some((word) => /purged|reclaimed/.test(word)));
+      const notices = news.filter(({kind}) => kind === 'notice');
+      t.is(notices.length, 1);
+      t.regex(JSON.stringify(notices), /a cell of Nova does not answer/);
+    },
+  );
+});

@@ -5,7 +5,14 @@ import {createHold} from './hold.js';
 import {actionOf, type Binding, type Key} from './keys.js';
 import {keyOf, keysOfAction, NO_OWN_KEYS, withOwnKeys, type OwnKeys} from './own-keys.js';
 import {openScreen, type OpenedScreen, type Press} from './opened-screen.js';
-import {commandDialog, overlayBindings, withCommand, typeInOverlay, type Overlay} from './overlays.js';
+import {
+  commandDialog,
+  leavingDialog,
+  overlayBindings,
+  withCommand,
+  typeInOverlay,
+  type Overlay,
+} from './overlays.js';
 import {paletteKey} from './palette.js';
 import {createQuestions} from './questions.js';
 import {
@@ -139,6 +146,11 @@ export function createShell(options: ShellOptions): RunningShell {
     const question = questions.dialog(() => dialogState?.word.text ?? '');
     if (question !== undefined) return question;
     const own = top().dialog();
+    // An alarm comes before it.
+    if (overlay.kind === 'leaving' && own === undefined) {
+      const {to} = overlay;
+      return leavingDialog(to, goesOn(to), close, () => (to === 'back' ? back() : leave(130)));
+    }
     if (overlay.kind !== 'command') {
       return own === undefined || top().command() === ''
         ? own
@@ -163,6 +175,17 @@ export function createShell(options: ShellOptions): RunningShell {
       dialog: own === undefined ? wanted : {...wanted, bindings: withOwnKeys(own, ownKeys)},
       state: dialogState,
     };
+  };
+  /** What leaving would end, in sentences. */
+  const goesOn = (to: 'back' | 'quit'): string | undefined => {
+    const left = to === 'back' ? [top()] : stack.map(({screen}) => screen);
+    const told = left.flatMap((screen) => screen.meanwhile() ?? []);
+    return told.length === 0 ? undefined : told.join(' ');
+  };
+  const leaveTo = (to: 'back' | 'quit'): void => {
+    if (goesOn(to) !== undefined) show({kind: 'leaving', to});
+    else if (to === 'back') back();
+    else leave(0);
   };
   const observe = (): void => {
     if (stack.length === 0) return;
@@ -245,8 +268,8 @@ export function createShell(options: ShellOptions): RunningShell {
       terminal,
       show,
       copyCommand,
-      back,
-      quit: () => leave(0),
+      back: () => leaveTo('back'),
+      quit: () => leaveTo('quit'),
     });
     const focus = top().text();
     const isTyped = (key: Key): boolean =>
@@ -298,7 +321,7 @@ export function createShell(options: ShellOptions): RunningShell {
     if (does('suspend', key) && !isForFields(key)) return terminal.suspend();
     observe();
     if (isTooSmall(size)) {
-      if (does('quit', key)) leave(top().meanwhile() === undefined ? 0 : 130);
+      if (does('quit', key)) leave(goesOn('quit') === undefined ? 0 : 130);
       return;
     }
     if (key !== 'esc' && hold.holds(now())) return;

@@ -56,6 +56,7 @@ export function spokenOf(shell: RunningShell): Spoken {
       };
     }
     case 'none':
+    case 'leaving':
     case 'command': {
       const lines = [...shortened(screen.sentences()), keysSentence(shell.bindings())];
       return {place: `${here} ${screen.spokenPlace()}`, lines};

@@ -2,6 +2,7 @@ import {setImmediate as turn} from 'node:timers/promises';
 import test from 'ava';
 import {dialogLines} from '../../source/ui/components/dialog-view.js';
 import type {SecretQuestion, Shell} from '../../source/ui/screen.js';
+import {keysOfAction, NO_OWN_KEYS} from '../../source/ui/own-keys.js';
 import {plainText} from '../../source/ui/spans.js';
 import {spokenOf} from '../../source/ui/spoken.js';
 import {openSampleShell} from '../helpers/sample-shell.js';
@@ -331,4 +332,61 @@ test('who leaves while a secret is asked for leaves at once, and no other is ask
   t.is(await ask(), undefined);
   await turn();
   t.deepEqual(ended, [130]);
+});
+
+test('what goes on is asked about before it is left, and then the program ends with 130', async (t) => {
+  let hear: (text: string) => void = () => {};
+  const sample = openSampleShell({
+    listen: async (told, signal) => {
+      hear = told;
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    },
+  });
+  const {shell, press, ended} = sample;
+  hear('one');
+  press('q');
+  const asked = shell.dialog()?.dialog;
+  t.is(asked?.title, 'Leave');
+  t.is(asked?.sentences[0], 'A run goes on: 1 heard.');
+  t.deepEqual(
+    asked?.buttons.map(({label}) => label),
+    ['Stay', 'Leave'],
+  );
+  shell.keys(['tab', 'enter']);
+  t.false(shell.isLeaving(), 'no key of the next 300 ms is taken');
+  press('enter');
+  t.is(shell.dialog(), undefined);
+  t.false(shell.isLeaving());
+  // What goes on below another screen ends with it too, but not by going back to it.
+  press(keysOfAction('home.set-up', NO_OWN_KEYS)[0] ?? '');
+  t.is(shell.screen().name, 'other');
+  press('q');
+  t.is(shell.dialog()?.dialog.title, 'Leave');
+  press('esc');
+  press('esc');
+  t.is(shell.screen().name, 'sample');
+  press('q');
+  press('tab', 'enter');
+  await turn();
+  t.deepEqual(ended, [130]);
+});
+
+test('what goes on is asked about before going back from it', (t) => {
+  let hear: (text: string) => void = () => {};
+  const sample = openSampleShell({
+    listen: async (told, signal) => {
+      hear = told;
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    },
+  });
+  const {shell, press} = sample;
+  shell.open('sample');
+  hear('one');
+  press('esc');
+  t.is(shell.dialog()?.dialog.title, 'Leave');
+  const count = shell.screenCount();
+  press('tab', 'enter');
+  t.is(shell.screenCount(), count + 1);
+  t.is(shell.overlay().kind, 'none');
+  t.false(shell.isLeaving());
 });

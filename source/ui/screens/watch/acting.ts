@@ -66,7 +66,8 @@ export type WatchDialog =
   | {readonly kind: 'gone'; readonly row: WatchRow; readonly words: string};
 
 /** What this program asked of a server and what is not done yet. */
-export type Pending = 'restoring' | 'destroying' | 'deleting again' | 'setting to ERROR';
+export type Pending =
+  'restoring' | 'restoring to stop' | 'destroying' | 'deleting again' | 'setting to ERROR';
 
 /** What was done with a server that Nova's list still shows as it was. */
 export type Settled = 'restored' | 'destroyed' | 'deleted' | 'in ERROR';

@@ -6,25 +6,32 @@ import {type AlertWish, followAlerting} from './alerts.js';
 import {actOn, type OpenedCloud} from './effects-acting.js';
 import {DetailReader} from './effects-details.js';
 import {type WatchFiles, writeFiles} from './effects-files.js';
+import {isWriting, LeftUndone} from './left-undone.js';
 import {followCloud, type WatchedCloud} from './follow-cloud.js';
 import type {WatchAction, WatchEffect, WatchRow} from './state.js';
 
 /** The bell rings at most so often. */
 const RING_MS = 900;
 
-/** What changes servers. */
-const WRITES: ReadonlySet<WatchEffect['kind']> = new Set(['restore', 'purge', 'delete-again', 'set-error']);
+/** How a list is watched. */
+export type WatchWish = {
+  readonly isReadOnly: boolean;
+  /** Flags that find the same clouds and nodes, for commands. */
+  readonly placeFlags: readonly string[];
+  readonly alert?: AlertWish | undefined;
+};
 
 /** Does what the list asks for. With `isReadOnly` what changes servers is refused: it is a bug that it came here. */
 export function watchEffects(
   clouds: readonly WatchedCloud[],
-  shell: Pick<Shell, 'copy' | 'ring'>,
+  shell: Pick<Shell, 'copy' | 'ring' | 'afterwards'>,
   files: WatchFiles,
-  {isReadOnly, alert}: {readonly isReadOnly: boolean; readonly alert?: AlertWish | undefined},
+  {isReadOnly, placeFlags, alert}: WatchWish,
 ): (effect: WatchEffect, dispatch: Dispatch<WatchAction>, signal: AbortSignal) => Promise<void> {
   const nudges = clouds.map(() => new Nudge());
   const opened = new Map<number, OpenedCloud>();
   const details = new DetailReader();
+  const undone = new LeftUndone(shell, placeFlags);
   let rangAt = Number.NEGATIVE_INFINITY;
   return async (effect, dispatch, signal) => {
     switch (effect.kind) {
@@ -60,14 +67,23 @@ export function watchEffects(
         return;
       }
       default: {
-        if (isReadOnly && WRITES.has(effect.kind)) throw new Error(`${effect.kind} with --read-only`);
+        if (isReadOnly && isWriting(effect)) throw new Error(`${effect.kind} with --read-only`);
         // Of several clouds each has its own servers.
         const rows = 'rows' in effect ? effect.rows : [effect.row];
         const groups = [...Map.groupBy(rows, (row) => row.cloud)];
         await Promise.all(
           groups.map(async ([index, own]) => {
             const cloud = opened.get(index);
-            if (cloud !== undefined) await actOn(cloud, withRows(effect, own), dispatch, signal);
+            if (cloud === undefined) return;
+            const wanted = withRows(effect, own);
+            if (isWriting(wanted)) undone.begin(wanted, cloud.name);
+            const told: Dispatch<WatchAction> = (action, how) => {
+              if (action.type === 'outcome' && isWriting(wanted)) {
+                undone.end(wanted, action.id, action.outcome, cloud.name, signal.aborted);
+              }
+              dispatch(action, how);
+            };
+            await actOn(cloud, wanted, told, signal);
           }),
         );
       }

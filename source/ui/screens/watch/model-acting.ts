@@ -139,8 +139,9 @@ function pressRestore(state: WatchState, stop: boolean): Next {
 
 function startRestore(state: WatchState, rows: readonly WatchRow[], stop: boolean): Next {
   const asked = new Set(rows.map(({id}) => id));
+  const what = stop ? 'restoring to stop' : 'restoring';
   const dismissed = new Set([...state.dismissed].filter((id) => !asked.has(id)));
-  const next = withPending({...state, dialog: undefined, marks: new Set(), dismissed}, rows, 'restoring');
+  const next = withPending({...state, dialog: undefined, marks: new Set(), dismissed}, rows, what);
   return rows.length === 0 ? still(next) : {state: next, effects: [{kind: 'restore', rows, stop}]};
 }
 

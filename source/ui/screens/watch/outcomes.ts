@@ -5,6 +5,7 @@ import {againSentence, setErrorSentence} from '../../../text/again.js';
 import {formatCount} from '../../../text/elapsed.js';
 import {purgeSentence} from '../../../text/purge.js';
 import {restoreSentence} from '../../../text/restore.js';
+import type {Sentence} from '../../../text/servers.js';
 import type {Transition} from '../../store.js';
 import type {Outcome, Pending, Settled} from './acting.js';
 import {logged, noticed} from './changes.js';
@@ -51,8 +52,10 @@ function counted(state: WatchState, id: string, {meaning, text}: Told): WatchSta
   );
 }
 
-const DONE: Readonly<Record<Pending, string>> = {
+/** What a server is when that is done. */
+export const DONE: Readonly<Record<Pending, string>> = {
   restoring: 'restored',
+  'restoring to stop': 'restored and stopped',
   destroying: 'destroyed',
   'deleting again': 'deleted again',
   'setting to ERROR': 'set to ERROR',
@@ -78,30 +81,37 @@ function nameOf(result: Outcome): string | undefined {
 
 /** What became of a server, for strip and log. */
 function outcomeWords(id: string, name: string, result: Outcome): Told {
-  const said = (
-    isWell: boolean,
-    {message, remedy}: {message: string; remedy?: string | undefined},
-  ): Told => ({
+  const {isWell, message, remedy} = outcomeSentence(id, name, result, undefined);
+  const told = (words: string): Told => ({
     meaning: isWell ? 'ok' : 'failed',
-    text: `${name}${/^(?:restored|destroyed)\b/.test(message) ? ' ' : ': '}${message}${isWell || remedy === undefined ? '' : `; ${remedy}`}`,
+    text: `${name}${/^(?:restored|destroyed)\b/.test(message) ? ' ' : ': '}${words}`,
   });
+  // What can save it is looked for again, and the alarm tells.
+  if (result.kind === 'restore' && result.end.kind === 'failed') return told(FAILED);
+  const whole = told(`${message}${isWell || remedy === undefined ? '' : `; ${remedy}`}`);
+  if (!isWell) return whole;
+  if (result.kind === 'restore') return {...whole, what: 'restored'};
+  return result.kind === 'purge' ? {...whole, what: 'destroyed'} : whole;
+}
+
+/** What became of a server, whether that was wanted, and what to do. `cloud`: its name in clouds.yaml, for commands. */
+export function outcomeSentence(
+  id: string,
+  name: string,
+  result: Outcome,
+  cloud: string | undefined,
+): Sentence & {readonly isWell: boolean} {
   switch (result.kind) {
     case 'restore': {
       const {end, server} = result;
-      // What can save it is looked for again, and the alarm tells.
-      if (end.kind === 'failed') return said(false, {message: FAILED});
-      const told = said(isGood(end), restoreSentence(end, {word: name, server}, undefined));
-      return isGood(end) ? {...told, what: 'restored'} : told;
+      return {...restoreSentence(end, {word: name, server}, cloud), isWell: isGood(end)};
     }
-    case 'purge': {
-      const told = said(isPurged(result.end), purgeSentence(result.end, result.server, undefined));
-      return isPurged(result.end) ? {...told, what: 'destroyed'} : told;
-    }
+    case 'purge':
+      return {...purgeSentence(result.end, result.server, cloud), isWell: isPurged(result.end)};
     case 'again':
-      return said(result.end.kind === 'given', againSentence(result.end, id, undefined));
-    case 'set-error': {
-      return said(isSetToError(result.end), setErrorSentence(result.end, id, undefined));
-    }
+      return {...againSentence(result.end, id, cloud), isWell: result.end.kind === 'given'};
+    case 'set-error':
+      return {...setErrorSentence(result.end, id, cloud), isWell: isSetToError(result.end)};
   }
 }
 

@@ -7,6 +7,7 @@ import type {WatchFiles} from './effects-files.js';
 import type {WatchedCloud} from './follow-cloud.js';
 import {watchBindings, watchText} from './keys.js';
 import {startWatch, updateWatch, type WatchStart} from './model.js';
+import {watchMeanwhile} from './left-undone.js';
 import {watchSentences} from './sentences.js';
 import {isFirstLook} from './rows.js';
 import type {WatchAction, WatchEffect, WatchState} from './state.js';
@@ -32,7 +33,7 @@ export type WatchScreenOptions = Omit<WatchStart, 'clouds' | 'alertSeconds'> & {
 /** The live list of soft-deleted servers. */
 export function watchScreen(
   {clouds, placeFlags, listFlags, files, alert, ...start}: WatchScreenOptions,
-  shell: Pick<Shell, 'copy' | 'ring'>,
+  shell: Pick<Shell, 'copy' | 'ring' | 'afterwards'>,
 ): WatchScreen {
   return {
     name: 'watch',
@@ -42,6 +43,7 @@ export function watchScreen(
       update: updateWatch,
       run: watchEffects(clouds, shell, files, {
         isReadOnly: start.isReadOnly,
+        placeFlags,
         alert: alert === undefined ? undefined : {...alert, text: start.text ?? start.view?.filter ?? ''},
       }),
     },
@@ -60,6 +62,7 @@ export function watchScreen(
     log: (state) =>
       state.log.map((event) => ({at: event.at, meaning: event.meaning, line: [eventWords(state, event)]})),
     legend: watchLegend,
+    meanwhile: watchMeanwhile,
     isWaiting: ({clouds: all}) => all.some(({phase}) => phase === 'signing-in' || phase === 'listing'),
     commandsInstead: ['reprieve watch --once', 'reprieve watch --json'],
   };

@@ -19,6 +19,7 @@ import {SOON_MS} from './view-head.js';
 /** What was asked for and is not done, in the cells of the time left. */
 const PENDING: Readonly<Record<Pending, string>> = {
   restoring: 'restoring',
+  'restoring to stop': 'restoring',
   destroying: 'destroying',
   'deleting again': 'deleting',
   'setting to ERROR': 'to ERROR',

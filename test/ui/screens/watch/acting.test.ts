@@ -423,7 +423,10 @@ test('read-only: work that changes servers is refused where it would be done', a
   const clock = new VirtualClock(NOW);
   const cloud = {name: 'fra1', clock, open: async () => Promise.reject(new Error('not asked for'))};
   const files = {writeNew: async () => '', keepView: async () => ''};
-  const run = watchEffects([cloud], {copy: () => {}, ring: () => {}}, files, {isReadOnly: true});
+  const run = watchEffects([cloud], {copy: () => {}, ring: () => {}, afterwards: () => {}}, files, {
+    isReadOnly: true,
+    placeFlags: [],
+  });
   const row = {id: WEB.server.id, cloud: 0, listed: WEB};
   const plan = {servers: [], downHosts: new Set<string>(), isAdmin: true};
   const writes: readonly WatchEffect[] = [

@@ -74,7 +74,10 @@ test('the bell rings once a second at most', async (t) => {
   let rung = 0;
   const cloud = {name: 'fra1', clock, open: async () => Promise.reject(new Error('not asked for'))};
   const files = {writeNew: async () => '', keepView: async () => ''};
-  const run = watchEffects([cloud], {copy: () => {}, ring: () => (rung += 1)}, files, {isReadOnly: false});
+  const run = watchEffects([cloud], {copy: () => {}, ring: () => (rung += 1), afterwards: () => {}}, files, {
+    isReadOnly: false,
+    placeFlags: [],
+  });
   const ring = async () => run({kind: 'ring'}, () => {}, new AbortController().signal);
   await Promise.all([ring(), ring(), ring()]);
   t.is(rung, 1);

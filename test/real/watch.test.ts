@@ -123,6 +123,27 @@ real('a restore that fails interrupts, and its rescue keeps the server', async (
   await terminal.until(/box-a .* 1 h 59 min/);
 });
 
+real(
+  'who leaves while a server is being restored is asked first, and told what is not done with it',
+  async (t) => {
+    // So slow that it is being restored until somebody leaves.
+    const {terminal, waiting} = await openWatch(t, {speed: 0.02});
+    const first = pick(waiting, 0);
+    await terminal.until(LISTED);
+    await terminal.step(['R'], 'its project has quota');
+    await terminal.step(['Enter'], /▸ box-a/);
+    await nova('been asked', () => first.taskState === 'restoring');
+    await terminal.step(['q'], 'box-a is being restored and stopped.');
+    await terminal.step(['Enter'], READY);
+    await terminal.step(['q'], 'box-a is being restored and stopped.');
+    await terminal.step(['Tab'], 'enter leave');
+    const told = (await terminal.step(['Enter'], 'left with 130')).replaceAll(/\s+/g, '');
+    t.true(told.includes('box-a:interrupted:Novawasaskedtorestoreit,andgoeson,NOTstopped'), told);
+    t.true(told.includes(`serverstop${first.id}`), told);
+    t.true(await terminal.isClean());
+  },
+);
+
 real('filter, late ones, details and help, in every size, with a dialog open too', async (t) => {
   const watched = await openWatch(t, {nodes: 6, servers: 30, failures: [{host: 'compute-02', kind: 'down'}]});
   const {terminal, waiting} = watched;

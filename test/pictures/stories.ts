@@ -182,7 +182,10 @@ const setup: Story = {
     await screen.until('wrong on 1 node', '2 open');
     // What changed is news for two seconds.
     stage.pass(5);
-    await take('home', '● live');
+    // The times of the servers in sight are asked for with the next look.
+    await screen.until('DUE NEXT', '● live');
+    stage.pass(6);
+    await take('home', /^[^~]*DUE NEXT[^~]*$/);
     await press('6');
     await take('runs', '1 run');
   },

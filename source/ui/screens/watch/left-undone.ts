@@ -7,9 +7,6 @@ import type {ActingEffect, Outcome, Pending} from './acting.js';
 import {DONE, outcomeSentence} from './outcomes.js';
 import type {WatchRow, WatchState} from './state.js';
 
-/** So many servers are told of one by one. */
-const MOST_TOLD = 20;
-
 /** What changes servers. */
 export type Writing = Extract<ActingEffect, {kind: 'restore' | 'purge' | 'delete-again' | 'set-error'}>;
 
@@ -44,7 +41,6 @@ export function watchMeanwhile({pending, rows}: WatchState): string | undefined 
 export class LeftUndone {
   readonly #shell: Pick<Shell, 'afterwards'>;
   readonly #placeFlags: readonly string[];
-  readonly #lines = new Map<string, string>();
 
   /** @param placeFlags flags that find the same cloud, for commands of ours */
   constructor(shell: Pick<Shell, 'afterwards'>, placeFlags: readonly string[]) {
@@ -58,23 +54,21 @@ export class LeftUndone {
     for (const {id, listed} of rows) {
       const show = openstackCommand(['server', 'show', id], cloud);
       const words = `${listed.server.name}: nobody waited until it was ${DONE[pendingOf(effect)]}; look at it with: ${show}`;
-      this.#lines.set(id, `${words}${this.#again(effect, id, cloud)}`);
+      this.#tell(id, `${words}${this.#again(effect, id, cloud)}`);
     }
-    this.#tell();
   }
 
   /** Work on a server ended. `isCut`: because the screen was left. */
   end(effect: Writing, id: string, outcome: Outcome, cloud: string, isCut: boolean): void {
     const name = rowOf(effect, id)?.listed.server.name ?? id;
     const {isWell, message, remedy} = outcomeSentence(id, name, outcome, cloud);
-    if (isWell || !isCut) this.#lines.delete(id);
+    if (isWell || !isCut) this.#tell(id, undefined);
     else {
       const {end} = outcome;
       const isUntouched = end.kind === 'interrupted' && !end.wasAsked;
       const words = `${name}: ${message}${remedy === undefined ? '' : `; ${remedy}`}`;
-      this.#lines.set(id, `${words}${isUntouched ? this.#again(effect, id, cloud) : ''}`);
+      this.#tell(id, `${words}${isUntouched ? this.#again(effect, id, cloud) : ''}`);
     }
-    this.#tell();
   }
 
   /** What does it later; another DELETE is none of that, since it is soft only where that was just seen. */
@@ -96,14 +90,9 @@ export class LeftUndone {
     }
   }
 
-  #tell(): void {
-    const lines = [...this.#lines.values()];
-    const more = lines.length - MOST_TOLD;
-    const told = [
-      ...lines.slice(0, MOST_TOLD).map((line) => sanitize(line)),
-      ...(more > 0 ? [`and ${countOf(more, 'more server')}; see: reprieve watch`] : []),
-    ];
-    this.#shell.afterwards('watch', told.length === 0 ? undefined : told.join('\n'));
+  /** By server: what is asked of it later, also from the list opened anew, takes the place of that. */
+  #tell(id: string, words: string | undefined): void {
+    this.#shell.afterwards(`watch ${id}`, words === undefined ? undefined : sanitize(words));
   }
 }
 

@@ -252,8 +252,8 @@ function undoneRemedy(left: readonly Step[], id: string, cloud: string | undefin
 /** For one that comes up after this program looked at it. */
 function undoneLater(left: readonly Step[], id: string, cloud: string | undefined): readonly string[] {
   if (left.length === 0) return [];
-  const runs = left.some(({step}) => step === 'stop') ? ' its guest runs until somebody stops it:' : '';
-  return [`once it is ACTIVE${runs} ${undoneRemedy(left, id, cloud)}`];
+  const runs = left.some(({step}) => step === 'stop') ? ' (its guest runs then)' : '';
+  return [`once it is ACTIVE${runs}, ${undoneRemedy(left, id, cloud)}`];
 }
 
 /** Reasons of locks are of 2.73 and later, and the client has to be told so. */

@@ -33,6 +33,9 @@ const AT_ONCE = 8;
 /** A server that is to be stopped is followed for so long: nobody else stops it. In seconds. */
 const STOP_FOLLOW_SECONDS = 1800;
 
+/** Nova waits for a clean shutdown of the guest before it takes the power: so long a stop is given at least. */
+const STOP_SECONDS = 300;
+
 /** One that was found, or the word for which none was. */
 export type Wanted = Exclude<Named, {kind: 'several'}>;
 
@@ -261,10 +264,13 @@ class Restore {
     const lost = await this.#send(async (signal) => this.#ports.servers.stop(id, signal));
     const judge = stopJudge();
     let last = 'it is gone';
-    const watched = await this.#watch((seen) => {
-      last = `it is ${wordsOf(seen)}`;
-      return judge(seen === 'gone' ? undefined : seen);
-    });
+    const watched = await this.#watch(
+      (seen) => {
+        last = `it is ${wordsOf(seen)}`;
+        return judge(seen === 'gone' ? undefined : seen);
+      },
+      Math.max(this.#wish.waitSeconds, STOP_SECONDS),
+    );
     if (watched.kind === 'overdue') return withoutStop(overdueWords(watched));
     if (watched.verdict === 'stopped') return undefined;
     return lost === undefined ? last : `${last}; ${withoutStop(lost)}`;

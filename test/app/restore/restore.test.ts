@@ -333,6 +333,15 @@ test('it is stopped and then locked when it is ACTIVE', async (t) => {
   t.deepEqual(nova.calls, [`restore ${ID}`, `stop ${ID}`, 'INC-1', `lock ${ID}`]);
 });
 
+test('a guest is given time to shut down, however short the server is followed', async (t) => {
+  const nova = new FakeNamedServers(softDeleted());
+  const stopping: Look = {status: 'ACTIVE', taskState: 'powering-off'};
+  nova.after.set('restore', [ACTIVE]);
+  nova.after.set('stop', [...Array.from({length: 40}, () => stopping), {status: 'SHUTOFF'}]);
+  const {end} = await restore(nova, {stop: true, waitSeconds: 5});
+  t.like(end, {kind: 'restored', done: ['stop'], short: []});
+});
+
 test('a stop that Nova refuses leaves a server that runs, which is told', async (t) => {
   const nova = new FakeNamedServers(softDeleted());
   nova.after.set('restore', [ACTIVE]);
@@ -371,7 +380,7 @@ test('one that is to be stopped and does not come at all is told not to be stopp
   const {end, message, remedy, json} = await restore(nova, {stop: true, lock: 'do not start'});
   t.like(end, {kind: 'late', seconds: 1800});
   t.regex(message, /not ACTIVE after 1800 s, NOT stopped, NOT locked: it is SOFT_DELETED, restoring/);
-  t.true(remedy.includes('once it is ACTIVE its guest runs until somebody stops it: do it with: '));
+  t.true(remedy.includes('once it is ACTIVE (its guest runs then), do it with: '));
   t.true(remedy.includes(`openstack --os-cloud lab server stop ${ID}, then openstack --os-cloud lab `));
   t.true(remedy.includes(`--os-compute-api-version 2.73 server lock --reason 'do not start' ${ID}`));
   t.deepEqual(json['not_done'], ['stop', 'lock']);

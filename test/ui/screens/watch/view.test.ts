@@ -9,7 +9,7 @@ import {watchScreen} from '../../../../source/ui/screens/watch/screen.js';
 import {watchSentences} from '../../../../source/ui/screens/watch/sentences.js';
 import type {WatchAction, WatchState} from '../../../../source/ui/screens/watch/state.js';
 import {fieldOf} from '../../../../source/ui/components/field.js';
-import {listed, NOW, unreached} from '../../../helpers/listed-servers.js';
+import {lasting, listed, NOW, unreached} from '../../../helpers/listed-servers.js';
 import {showScreens, type ShownOptions, type ShownScreens} from '../../../helpers/shown-screens.js';
 import {after, happened, told, waitingList, watchWith} from '../../../helpers/watch-states.js';
 
@@ -119,6 +119,10 @@ const STATES: Readonly<Record<string, readonly [WatchState, readonly (string | R
   'restore of several': [
     on(full, {type: 'mark-all'}, {type: 'restore', stop: true}),
     ['Restore 7 servers', '7 servers of 2 projects on 3 hosts', 'and 3 more', '7 marked', '[ Cancel ]'],
+  ],
+  'an interval without measure': [
+    watchWith([...ALL, lasting('ages', 9_999_999_999_999), lasting('eons', 1e20)]),
+    ['ages', 'eons', 'db-orders-01'],
   ],
   restoring: [restoring, ['▸', 'restoring', 'by you']],
   destroy: [

@@ -374,7 +374,7 @@ class Follower {
   #tellNews(): void {
     const news = [...this.#departures, ...this.#roll.news(this.#around(), this.#now()).map(withDeleter)];
     this.#departures = [];
-    if (news.some(({listed}) => listed.standing.cause === 'loop-late')) this.#doubtHosts();
+    if (news.some(({listed}) => isLate(listed))) this.#doubtHosts();
     if (news.length > 0) this.#tell({kind: 'servers', news});
   }
 
@@ -402,6 +402,11 @@ class Follower {
   #notice(text: string): void {
     this.#tell({kind: 'notice', text});
   }
+}
+
+/** Its time is over, and nothing that is seen keeps it. */
+function isLate({standing: {cause}}: ListedServer): boolean {
+  return cause === 'loop-late' || cause === 'late-unseen';
 }
 
 function isUp(service: HostService): boolean {

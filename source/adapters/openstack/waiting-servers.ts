@@ -36,8 +36,8 @@ export function createWaitingServers(
     signal: AbortSignal,
     tellPage: (rows: readonly WaitingServer[]) => void,
   ) => {
-    const isWaiting = ({status}: WaitingServer) => status === 'SOFT_DELETED';
-    const isUnclear = ({status}: WaitingServer) => status === UNKNOWN.toUpperCase();
+    const isWaiting = (row: WaitingServer) => row.status === 'SOFT_DELETED' && hasId(row);
+    const isUnclear = (row: WaitingServer) => row.status === UNKNOWN.toUpperCase() && hasId(row);
     const all = {status: 'SOFT_DELETED', ...filters};
     const listing = await list(all, decode, NEEDS.servers, signal, (rows) =>
       tellPage(rows.filter(isWaiting)),
@@ -66,13 +66,11 @@ export function createWaitingServers(
       return {...(await listWaiting({...tenants(scope), 'changes-since': EVER}, signal, tellPage)), scope};
     },
 
-    changes: async (scope, since, signal) =>
-      list(
-        {...tenants(scope), 'changes-since': new Date(since).toISOString()},
-        decode,
-        NEEDS.servers,
-        signal,
-      ),
+    async changes(scope, since, signal) {
+      const filters = {...tenants(scope), 'changes-since': new Date(since).toISOString()};
+      const listing = await list(filters, decode, NEEDS.servers, signal);
+      return {...listing, rows: listing.rows.filter(hasId)};
+    },
 
     async show(id, signal) {
       const row = await serverRow(client, id, NEEDS.servers, signal);
@@ -85,6 +83,11 @@ export function createWaitingServers(
       return deleteTimeIn(rowsIn(body, 'instanceActions'));
     },
   };
+}
+
+/** The listing says itself that rows without one are missing: two of them could not be told apart, or found again. */
+function hasId({id}: WaitingServer): boolean {
+  return id !== UNKNOWN;
 }
 
 function tenants(scope: ServerScope): Readonly<Record<string, string>> {

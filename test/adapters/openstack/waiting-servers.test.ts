@@ -107,6 +107,26 @@ test('a row without a status stays, and the list says that it is not whole', asy
   t.is(listing.problem, '1 of the servers came without a status');
 });
 
+test('a row without an id is none, and the list says that it is missing', async (t) => {
+  const nameless = {...row('b', 'SOFT_DELETED'), id: null};
+  const servers = nova([row('a', 'SOFT_DELETED'), nameless], {all: true, filter: true});
+  const {waitingServers} = (await startOpenStack(t, {routes: {'GET /v2.1/servers/detail': servers}})).cloud();
+  const paged: string[] = [];
+  const listings = [
+    await waitingServers.present(signal, (rows) => paged.push(...rows.map(({id}) => id))),
+    await waitingServers.changes('all-projects', 0, signal),
+  ];
+  for (const {rows, isComplete, problem} of listings) {
+    t.deepEqual(
+      rows.map(({id}) => id),
+      ['a'],
+    );
+    t.false(isComplete);
+    t.is(problem, '1 of the rows have no id');
+  }
+  t.deepEqual(paged, ['a']);
+});
+
 test('one server, and none where Nova has it no more', async (t) => {
   const routes = {'GET /v2.1/servers/a': {body: {server: row('a', 'ACTIVE')}}};
   const {waitingServers} = (await startOpenStack(t, {routes})).cloud();

@@ -67,6 +67,18 @@ test('an end that nothing has caused, or that did not happen, is found', (t) => 
   }
 });
 
+test('a destruction that fails on its host leaves it in ERROR', (t) => {
+  const end = line('restored', 80);
+  const deeds = [DELETED, deed('destroy', 75)];
+  t.is(judged({lines: [ADDED, end], deeds}).length, 1);
+  t.deepEqual(judged({lines: [ADDED, {...end, status: 'ERROR'}], deeds}), []);
+});
+
+test('a log that comes after the purge is about what is left of it', (t) => {
+  const lines = [ADDED, line('purged', 80)];
+  t.deepEqual(judged({lines, deeds: [deed('delete', 75, 204)], reclaims: new Map([['a', at(100)]])}), []);
+});
+
 test('who destroyed one on a host that was forced down cannot be told', (t) => {
   const facts = {lines: [ADDED, line('reclaimed', 80)], deeds: [DELETED, deed('destroy', 75)]};
   const forced = (host: string, began: number) => [{host, began: at(began), ended: at(78)}];

@@ -84,7 +84,7 @@ function falseEnds({lines, deeds, reclaims, samples, forcedDown}: SoakFacts): re
       const own = byId.get(id) ?? [];
       const causes = own.filter(
         (deed) =>
-          mayBeDone(deed) && deed.sent <= at && deed.sent >= since - SLACK_MS && doesCause(event, deed),
+          mayBeDone(deed) && deed.sent <= at && deed.sent >= since - SLACK_MS && doesCause(line, deed),
       );
       const tookAt = reclaims.get(id);
       const isReclaimed = event === 'reclaimed' && tookAt !== undefined && tookAt <= at + SLACK_MS;
@@ -98,7 +98,12 @@ function falseEnds({lines, deeds, reclaims, samples, forcedDown}: SoakFacts): re
       const told = `${timeOf(at)} ${event} of ${id} (${line.name} on ${line.host}, deleted ${line.deleted_at})`;
       if (causes.length === 0 && !isReclaimed && !isUntellable) return [`${told}: nothing has caused that`];
       // A DELETE on a host that is down destroys; what was taken by the periodic task was not.
-      if (event === 'purged' && tookAt !== undefined && causes.every(({kind}) => kind === 'delete')) {
+      if (
+        event === 'purged' &&
+        tookAt !== undefined &&
+        tookAt <= at &&
+        causes.every(({kind}) => kind === 'delete')
+      ) {
         return [`${told}: its host has reclaimed it at ${timeOf(tookAt)}`];
       }
       const again = samples.find(({began, softDeleted}) => began > at && softDeleted.has(id));
@@ -116,9 +121,11 @@ function falseEnds({lines, deeds, reclaims, samples, forcedDown}: SoakFacts): re
     });
 }
 
-function doesCause(event: SeenLine['event'], {kind}: Deed): boolean {
-  if (event === 'restored') return kind === 'restore' || kind === 'reset';
-  return event === 'purged' && (kind === 'destroy' || kind === 'delete');
+function doesCause({event, status}: SeenLine, {kind}: Deed): boolean {
+  const isDestruction = kind === 'destroy' || kind === 'delete';
+  if (event !== 'restored') return event === 'purged' && isDestruction;
+  // A host that fails while it destroys one leaves it in ERROR.
+  return kind === 'restore' || kind === 'reset' || (isDestruction && status === 'ERROR');
 }
 
 function mayBeDone({status}: Deed): boolean {

@@ -40,6 +40,9 @@ const PEOPLE = 3;
 /** So many servers that run are kept in stock on a host. */
 const STOCK = 2;
 const LONGEST_PAUSE_MS = 6000;
+/** Also those in ERROR are deleted in the end. */
+const LIVE_STATES = new Set(['active', 'stopped', 'error']);
+const RUNNING_STATES = new Set(['building', 'active']);
 
 export type SoakPeopleOptions = {
   readonly cloud: LabCloud;
@@ -84,12 +87,11 @@ export class SoakPeople {
     const {random, hosts, unwell} = this.#options;
     const rows = this.#options.rows();
     const idle = rows.filter(({id, taskState}) => taskState === '' && !this.#busy.has(id));
-    const live = idle.filter(({vmState}) => vmState === 'active');
-    const short = hosts.filter(
-      (host) =>
-        !unwell.has(host) &&
-        rows.filter((row) => row.host === host && row.vmState !== 'soft-delete').length < STOCK,
-    );
+    const live = idle.filter(({vmState}) => LIVE_STATES.has(vmState));
+    const short = hosts.filter((host) => {
+      const running = rows.filter((row) => row.host === host && RUNNING_STATES.has(row.vmState));
+      return !unwell.has(host) && running.length < STOCK;
+    });
     if (short.length > 0 && random.next() < 0.4) return this.#make(random.pick(short));
     const gone = idle.filter(({vmState}) => vmState === 'soft-delete');
     const isLive = random.next() < 0.5;

@@ -59,6 +59,7 @@ export function placeFaults(options: SoakFaultOptions): readonly SoakFault[] {
         await systemctl('stop keystone');
         await between(0, 20);
         await systemctl('start keystone');
+        await bringUpKeystone(lab);
       },
     },
     {
@@ -187,6 +188,24 @@ export class FaultBag {
       this.counts.set(fault.name, (this.counts.get(fault.name) ?? 0) + 1);
     }
   }
+}
+
+/**
+ * Waits until Keystone answers. Debian's, under uWSGI, blocks for ever now and then where several requests come while it
+ * starts (`greenlet.error: cannot switch to a different thread` in its log); then it is restarted.
+ */
+export async function bringUpKeystone(lab: Lab): Promise<void> {
+  await waitUntil('Keystone to answer', 120, async () => {
+    for (let look = 0; look < 10; look += 1) {
+      const answer = await ifItAnswers(
+        fetch(`http://${lab.controller.ip}:5000/v3`, {signal: AbortSignal.timeout(3000)}),
+      );
+      if (answer?.ok === true) return true;
+      await pause(1000);
+    }
+    await readOn(lab, 'controller', 'systemctl restart keystone');
+    return false;
+  });
 }
 
 async function force(cloud: LabCloud, host: string, isDown: boolean): Promise<void> {

@@ -16,7 +16,7 @@ import {setIntervals} from '../helpers/lab-reclaim.js';
 import {resetLab} from '../helpers/lab-reset.js';
 import {followLab, type LabWatch} from '../helpers/lab-watch.js';
 import {openLab, readOn} from '../helpers/lab.js';
-import {FaultBag, lineFaults, placeFaults} from '../helpers/soak-faults.js';
+import {bringUpKeystone, FaultBag, lineFaults, placeFaults} from '../helpers/soak-faults.js';
 import {fold, judge, reclaimDelays, type SoakFacts} from '../helpers/soak-judge.js';
 import {ProcessMeter} from '../helpers/soak-memory.js';
 import {differences, NovaSamples} from '../helpers/soak-nova.js';
@@ -71,25 +71,16 @@ test.before(async (t) => {
   await resetLab(lab, cloud);
   // A run that was interrupted may have left them short.
   await readOn(lab, 'controller', `${LONG_TOKENS}; ${SHORT_TOKENS}; ${SMALL_PAGES}`);
-  await waitForKeystone();
+  await bringUpKeystone(lab);
   await setIntervals(lab, cloud, INTERVALS);
 });
 test.after.always(async (t) => {
   if (process.env['LAB_FULL'] !== '1') return;
   t.timeout(300_000, 'services restart');
   await readOn(lab, 'controller', LONG_TOKENS);
-  await waitForKeystone();
+  await bringUpKeystone(lab);
   await resetLab(lab, cloud);
 });
-
-async function waitForKeystone(): Promise<void> {
-  await waitUntil('Keystone to answer', 60, async () =>
-    fetch(`http://${lab.controller.ip}:5000/v3`).then(
-      ({ok}) => ok,
-      () => false,
-    ),
-  );
-}
 
 const file = z.object({clouds: z.object({lab: z.looseObject({})})});
 

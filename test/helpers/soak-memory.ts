@@ -16,6 +16,7 @@ export class ProcessMeter {
     this.#pid = pid;
   }
 
+  /** Until then. Rejects where the process ends before. */
   async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#look();
@@ -34,10 +35,10 @@ export class ProcessMeter {
   }
 
   async #look(): Promise<void> {
-    const [status, stat] = await Promise.all([
-      readFile(`/proc/${this.#pid}/status`, 'utf8'),
-      readFile(`/proc/${this.#pid}/stat`, 'utf8'),
-    ]);
+    const [status, stat] = await Promise.all(
+      ['status', 'stat'].map(async (name) => readFile(`/proc/${this.#pid}/${name}`, 'utf8')),
+    );
+    if (status === undefined || stat === undefined) return;
     const kib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
     this.memory.push({at: Date.now(), mib: kib / 1024});
     const [user, system] = stat

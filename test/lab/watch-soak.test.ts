@@ -129,8 +129,13 @@ fullTest('after all faults the lines come to what Nova lists, and none of them w
   const operator = await labOperator(lab);
   t.teardown(async () => operator.remove());
   const env = {...operator.env, OS_CLIENT_CONFIG_FILE: await throughProxy(t, proxy, operator.home)};
+  // Where the first list cannot be had it ends: faults come after that.
+  const first = await cloud.createServer({name: 'first', host: 'compute-3'});
+  await cloud.deleteServer(first.id);
+  await cloud.waitForStatus(first.id, 'SOFT_DELETED');
   const watch: LabWatch = followLab({...operator, env});
   t.teardown(() => watch.signal('SIGKILL'));
+  await watch.see(first.id, {event: 'present'});
   const nova = new NovaSamples(lab);
   await nova.read();
   const meter = new ProcessMeter(watch.pid);
@@ -162,11 +167,12 @@ fullTest('after all faults the lines come to what Nova lists, and none of them w
   try {
     while (Date.now() < end) {
       const until = Math.min(end, Date.now() + ROUND_MINUTES * 60_000);
-      const went = await Promise.allSettled([
+      const round = Promise.allSettled([
         people.work(until),
         ...bags.map(async (bag) => bag.injectUntil(until)),
       ]);
-      for (const one of went) if (one.status === 'rejected') throw one.reason;
+      await Promise.race([round, watching]);
+      for (const one of await round) if (one.status === 'rejected') throw one.reason;
       agreed.push(await agree(watch, note));
       note({agreed, servers: fold(watch.lines).size, wrong: judge(await readFacts(), PATIENCE_MS)});
     }

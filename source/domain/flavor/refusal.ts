@@ -1,5 +1,5 @@
-/** When Nova refuses: the image's values, the API's checks, the search for a topology, or the building of the guest. */
-export type Stage = 'image' | 'constraints' | 'possible' | 'compute';
+/** What Nova refuses: the flavor's own values, the image's, what the API checks of both, the search for a topology, the guest. */
+export type Stage = 'flavor' | 'image' | 'constraints' | 'possible' | 'compute';
 
 /** `python` is an exception that Nova does not handle: HTTP 500 instead of 400. */
 export type ErrorKind = 'nova' | 'python';

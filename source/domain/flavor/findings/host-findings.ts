@@ -1,0 +1,19 @@
+import {Finding} from '../finding.js';
+import type {Judged} from '../judged.js';
+
+/** What no host of the cloud can hold; nothing where the cloud is not known. */
+export function hostFindings({flavor, limits}: Judged): Finding[] {
+  if (limits === undefined) return [];
+  const findings: Finding[] = [];
+  if (flavor.vcpus > limits.largestHostVcpus) {
+    const message = `No host has ${flavor.vcpus} CPUs, the largest has ${limits.largestHostVcpus}: no host is found.`;
+    const advice = `Make a flavor of at most ${limits.largestHostVcpus} vCPUs.`;
+    findings.push(new Finding('error', 'VcpusOfNoHost', 'vcpus', message, advice));
+  }
+  if (flavor.memoryMib > limits.largestHostMemoryMib) {
+    const message = `No host has ${flavor.memoryMib} MiB of memory, the largest has ${limits.largestHostMemoryMib}: no host is found.`;
+    const advice = `Make a flavor of at most ${limits.largestHostMemoryMib} MiB.`;
+    findings.push(new Finding('error', 'MemoryOfNoHost', 'ram', message, advice));
+  }
+  return findings;
+}

@@ -1,0 +1,225 @@
+import {countCpus, intersection, type CpuSet} from '../cpu-set.js';
+import {Finding, removeSpec, setProperty, setSpec, type Edit} from '../finding.js';
+import {numaOf, topologyOf, type Judged} from '../judged.js';
+import {readInteger} from '../python-values.js';
+import {topologyScore, type Topology, type Triple} from '../topology.js';
+
+const PARTS = ['sockets', 'cores', 'threads'] as const;
+
+/** The preference that the flavor itself has, whatever becomes of it; 0 is none. */
+function wishOf({flavor}: Judged): Triple {
+  const read = (part: string): number => readInteger(flavor.extraSpecs[`hw:cpu_${part}`] ?? '0') ?? 0;
+  return [read('sockets'), read('cores'), read('threads')];
+}
+
+function hasWish([sockets, cores, threads]: Triple): boolean {
+  return sockets !== 0 || cores !== 0 || threads !== 0;
+}
+
+function shown(triple: Triple): string {
+  return PARTS.flatMap((part, at) => (triple[at] === 0 ? [] : [`${triple[at] ?? 0} ${part}`])).join(', ');
+}
+
+/** The parts that are wished for, as another topology has them. */
+function wishAs(wish: Triple, topology: Triple, edit: (part: string, value: string) => Edit): Edit[] {
+  return PARTS.flatMap((part, at) => (wish[at] === 0 ? [] : [edit(part, String(topology[at] ?? 1))]));
+}
+
+const inFlavor = (part: string, value: string): Edit => setSpec(`hw:cpu_${part}`, value);
+const inImage = (part: string, value: string): Edit => setProperty(`hw_cpu_${part}`, value);
+
+/** The possible topology that is nearest to the wish, by the ratios of the parts wished for. */
+function nearestTopology({possible, best}: Topology, wish: Triple): Triple {
+  let nearest = best;
+  let least = Infinity;
+  for (const triple of possible) {
+    let distance = 0;
+    for (let at = 0; at < 3; at++) {
+      const wanted = wish[at] ?? 0;
+      if (wanted !== 0) distance += Math.abs(Math.log((triple[at] ?? 1) / Math.max(wanted, 0.5)));
+    }
+    if (distance < least) {
+      least = distance;
+      nearest = triple;
+    }
+  }
+  return nearest;
+}
+
+/** A preference is never an error and never forced: what becomes of it quietly. */
+function preferenceFindings(judged: Judged, topology: Topology): Finding[] {
+  const wish = wishOf(judged);
+  const {preferred, best, maximum} = topology;
+  const isOfImage = PARTS.some((part) => (judged.image.integers[`hw_cpu_${part}`] ?? 0) !== 0);
+  const got = shown(best);
+  if (isOfImage) {
+    const findings =
+      hasWish(wish) && wish.some((value, at) => value !== 0 && value !== preferred[at])
+        ? [
+            new Finding(
+              'warning',
+              'TopologyReplacedByImage',
+              'hw:cpu_sockets',
+              `The flavor prefers ${shown(wish)}; the image prefers ${shown(preferred)}, which replaces all of it.`,
+              () => PARTS.flatMap((part, at) => replaceWish(part, wish[at] ?? 0, preferred[at] ?? 0)),
+            ),
+          ]
+        : [];
+    return isMet(best, preferred) ? findings : [...findings, notMet(topology, preferred, 'hw_cpu_', inImage)];
+  }
+  if (hasWish(wish) && !hasWish(preferred)) {
+    return [
+      new Finding(
+        'warning',
+        'TopologyPreferenceDropped',
+        'hw:cpu_sockets',
+        `The flavor prefers ${shown(wish)}, which is more than the limits of ${shown(maximum)} allow: Nova drops all ` +
+          `of it, and the guest gets ${got}.`,
+        () => wishAs(wish, nearestTopology(topology, wish), inFlavor),
+      ),
+    ];
+  }
+  return isMet(best, preferred) ? [] : [notMet(topology, preferred, 'hw:cpu_', inFlavor)];
+}
+
+/** A wish of the flavor as the image has it, or none. */
+function replaceWish(part: string, mine: number, theirs: number): Edit[] {
+  if (mine === 0 || mine === theirs) return [];
+  return [theirs > 0 ? inFlavor(part, String(theirs)) : removeSpec(`hw:cpu_${part}`)];
+}
+
+function isMet(best: Triple, preferred: Triple): boolean {
+  return topologyScore(best, preferred) === preferred.filter((value) => value !== 0).length;
+}
+
+function notMet(
+  topology: Topology,
+  wish: Triple,
+  prefix: string,
+  edit: (part: string, value: string) => Edit,
+): Finding {
+  const part = PARTS.find((_, at) => wish[at] !== 0 && wish[at] !== topology.best[at]) ?? 'sockets';
+  return new Finding(
+    'warning',
+    'TopologyPreferenceNotMet',
+    `${prefix}${part}`,
+    `Preferred are ${shown(wish)}; no topology has that, and the guest gets ${shown(topology.best)}.`,
+    () => wishAs(wish, nearestTopology(topology, wish), edit),
+  );
+}
+
+/** Desktop editions of Windows use at most two sockets. */
+const DESKTOP_SOCKETS = 2;
+
+function socketLimit(judged: Judged, {best}: Topology): Finding[] {
+  if (best[0] <= DESKTOP_SOCKETS) return [];
+  const isWindows = (judged.imageProperties['os_type'] ?? '').toLowerCase() === 'windows';
+  const seen = DESKTOP_SOCKETS * best[1] * best[2];
+  return [
+    new Finding(
+      isWindows ? 'warning' : 'info',
+      'GuestSocketLimit',
+      'hw:cpu_sockets',
+      `Desktop Windows uses at most ${DESKTOP_SOCKETS} sockets and would see ${seen} of ${judged.flavor.vcpus} CPUs.`,
+      () => fewerSockets(judged),
+    ),
+  ];
+}
+
+/** One socket, or two if the CPUs divide, by a limit: only limits force anything. */
+function fewerSockets({flavor, image}: Judged): Edit[] {
+  const sockets = flavor.vcpus % DESKTOP_SOCKETS === 0 ? DESKTOP_SOCKETS : 1;
+  const edits = PARTS.flatMap((part) => [
+    ...(image.integers[`hw_cpu_${part}`] === undefined ? [] : [setProperty(`hw_cpu_${part}`, null)]),
+    ...(image.integers[`hw_cpu_max_${part}`] === undefined ? [] : [setProperty(`hw_cpu_max_${part}`, null)]),
+  ]);
+  const limits = [
+    'hw:cpu_max_sockets',
+    'hw:cpu_max_cores',
+    'hw:cpu_max_threads',
+    'hw:cpu_cores',
+    'hw:cpu_threads',
+  ];
+  const inTheWay = limits.filter((name) => name in flavor.extraSpecs).map(removeSpec);
+  return [setSpec('hw:cpu_sockets', String(sockets)), ...inTheWay, ...edits];
+}
+
+/** Whether a set ends inside a core of the guest; CPUs of a core are numbered in a row. */
+function tornCore(cpus: CpuSet, threads: number): number | undefined {
+  for (const {first, last} of cpus) {
+    if (first % threads !== 0) return Math.floor(first / threads);
+    if ((last + 1) % threads !== 0) return Math.floor(last / threads);
+  }
+  return undefined;
+}
+
+/** Nova aligns neither sockets nor cores with NUMA nodes. */
+function tornCores(judged: Judged, {best}: Topology): Finding[] {
+  const numa = numaOf(judged);
+  const threads = best[2];
+  if (numa === undefined || threads === 1) return [];
+  for (const {id, shared, pinned} of numa.cells) {
+    const all = [...shared, ...pinned].toSorted((a, b) => a.first - b.first);
+    const joined: {first: number; last: number}[] = [];
+    for (const {first, last} of all) {
+      const open = joined.at(-1);
+      if (open !== undefined && open.last + 1 === first) open.last = last;
+      else joined.push({first, last});
+    }
+    const core = tornCore(joined, threads);
+    if (core === undefined) continue;
+    return [
+      new Finding(
+        'warning',
+        'CoreTornByNuma',
+        'hw:cpu_threads',
+        `NUMA node ${id} ends inside core ${core}, whose ${threads} threads are in several nodes: the guest's ` +
+          'scheduler is misled.',
+        () => wholeCores(judged),
+      ),
+    ];
+  }
+  return [];
+}
+
+/** A thread for each core, by a limit. */
+function wholeCores({flavor, image}: Judged): Edit[] {
+  const own = ['hw:cpu_sockets', 'hw:cpu_cores', 'hw:cpu_threads', 'hw:cpu_max_sockets', 'hw:cpu_max_cores'];
+  const images = PARTS.flatMap((part) => [`hw_cpu_${part}`, `hw_cpu_max_${part}`]);
+  return [
+    setSpec('hw:cpu_max_threads', '1'),
+    ...own.filter((name) => name in flavor.extraSpecs).map(removeSpec),
+    ...images.filter((name) => image.integers[name] !== undefined).map((name) => setProperty(name, null)),
+  ];
+}
+
+function mixedCores(judged: Judged, {best}: Topology): Finding[] {
+  const numa = numaOf(judged);
+  const threads = best[2];
+  if (numa?.cpuPolicy !== 'mixed' || threads === 1) return [];
+  for (const {pinned, shared} of numa.cells) {
+    for (const {first, last} of pinned) {
+      for (const cpu of [first, last]) {
+        const start = cpu - (cpu % threads);
+        const core = [{first: start, last: start + threads - 1}];
+        if (countCpus(intersection(core, shared)) === 0) continue;
+        const text = `Core ${start / threads} has pinned and shared vCPUs (${start} to ${start + threads - 1}).`;
+        const advice = 'Let hw:cpu_dedicated_mask take whole cores: on the host these vCPUs are no siblings.';
+        return [new Finding('info', 'CorePartlyPinned', 'hw:cpu_dedicated_mask', text, advice)];
+      }
+    }
+  }
+  return [];
+}
+
+/** What becomes of sockets, cores and threads. */
+export function topologyFindings(judged: Judged): Finding[] {
+  const topology = topologyOf(judged);
+  if (topology === undefined) return [];
+  return [
+    ...preferenceFindings(judged, topology),
+    ...socketLimit(judged, topology),
+    ...tornCores(judged, topology),
+    ...mixedCores(judged, topology),
+  ];
+}

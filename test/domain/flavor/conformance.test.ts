@@ -2,9 +2,11 @@ import test from 'ava';
 import {CpuSpecError, formatCpuSet, listCpus, parseCpuSpec} from '../../../source/domain/flavor/cpu-set.js';
 import {NO_IMAGE} from '../../../source/domain/flavor/flavor.js';
 import {cpuXml, wantsHugePages, watchdogXml} from '../../../source/domain/flavor/guest-xml.js';
+import {judgementFields, numaFields} from '../../../source/domain/flavor/judgement-fields.js';
+import {judgeFlavor} from '../../../source/domain/flavor/judge.js';
 import {readImageMeta} from '../../../source/domain/flavor/image-meta.js';
 import {NEWEST_RELEASE} from '../../../source/domain/flavor/nova-release.js';
-import {numaTopology, type NumaTopology} from '../../../source/domain/flavor/numa.js';
+import {numaTopology} from '../../../source/domain/flavor/numa.js';
 import {Refusal} from '../../../source/domain/flavor/refusal.js';
 import {checkServer} from '../../../source/domain/flavor/server-checks.js';
 import {chooseTopology, topologyConstraints} from '../../../source/domain/flavor/topology.js';
@@ -24,21 +26,6 @@ function topologyAnswer(input: FlavorInput): Answer {
   if (constraints instanceof Refusal) return withStage(constraints);
   const chosen = chooseTopology(flavor.vcpus, constraints, input.allow_threads);
   return 'refusal' in chosen ? {...withStage(chosen.refusal), ...constraints} : chosen;
-}
-
-function numaFields(numa: NumaTopology): Answer {
-  return {
-    cells: numa.cells.map(({id, shared, pinned, memoryMib}) => ({
-      id,
-      cpuset: listCpus(shared),
-      pcpuset: listCpus(pinned),
-      memory_mb: memoryMib,
-      pagesize_kb: numa.pageSizeKib ?? null,
-      cpu_policy: numa.cpuPolicy ?? null,
-      cpu_thread_policy: numa.threadPolicy ?? null,
-    })),
-    emulator_threads_policy: numa.emulatorPolicy ?? null,
-  };
 }
 
 function numaAnswer(input: FlavorInput): Answer {
@@ -92,6 +79,29 @@ const AREAS: readonly (readonly [area: string, answer: (input: FlavorInput) => A
   ['watchdog', watchdogAnswer],
   ['cpu_xml', xmlAnswer],
 ];
+
+const isRefused = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'error' in value;
+
+/** What the whole judgement says of an area, in the shape of its cases. */
+function judgedAnswer(area: string, input: FlavorInput): unknown {
+  const judgement = judgeFlavor(flavorOf(input), {image: input.image_props});
+  const {boot, topology, numa, watchdog} = judgementFields(judgement);
+  if (area === 'server_validate') return boot;
+  if (area === 'topology') return topology;
+  if (area === 'numa') return isRefused(numa) ? numa : {numa};
+  const {watchdog: xml} = judgement.xml;
+  return isRefused(watchdog) ? watchdog : {device: watchdog, ...(xml === undefined ? {} : {xml})};
+}
+
+for (const area of ['topology', 'numa', 'server_validate', 'watchdog']) {
+  const cases = conformanceCases<FlavorInput, Answer>(area);
+  for (const {id, input, expect} of cases.filter((one) => one.input.allow_threads !== false)) {
+    test(`${id} is in the judgement`, (t) => {
+      t.deepEqual(judgedAnswer(area, input), expect);
+    });
+  }
+}
 
 for (const [area, answer] of AREAS) {
   const cases = conformanceCases<FlavorInput, Answer>(area);

@@ -120,19 +120,19 @@ export function memoryEncryption({extraSpecs}: Flavor, image: ImageMeta): boolea
     const detail = `is ${String(wanted)}, and the image says ${String(byImage)}`;
     return new Refusal('FlavorImageConflict', property, detail);
   }
-  if (image.version >= MODEL_SINCE) {
-    const refusal = checkModel(
-      extraSpecs['hw:mem_encryption_model'],
-      imageText(image, 'hw_mem_encryption_model'),
-    );
-    if (refusal !== undefined) return refusal;
-  }
   if (imageText(image, 'hw_firmware_type') !== 'uefi') {
     return new Refusal('FlavorImageConflict', property, 'needs an image with hw_firmware_type uefi');
   }
   const machine = imageText(image, 'hw_machine_type');
   if (machine !== undefined && !machine.includes('q35')) {
     return new Refusal('InvalidMachineType', property, `needs a q35 machine, and the image has "${machine}"`);
+  }
+  if (image.version >= MODEL_SINCE) {
+    const refusal = checkModel(
+      extraSpecs['hw:mem_encryption_model'],
+      imageText(image, 'hw_mem_encryption_model'),
+    );
+    if (refusal !== undefined) return refusal;
   }
   return true;
 }

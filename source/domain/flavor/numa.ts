@@ -94,7 +94,7 @@ function readPolicies(flavor: Flavor, image: ImageMeta): Policies | Refusal {
   if (byRequest instanceof Refusal) return byRequest;
   const byTrait = policyOfTrait(flavor, image, thread);
   if (byTrait instanceof Refusal) return byTrait;
-  const combined = combineMasks(byRequest, byTrait, emulator, dedicated, realtime);
+  const combined = combineMasks(flavor, byRequest, byTrait, emulator, dedicated, realtime);
   if (combined instanceof Refusal) return combined;
   return {cpu: byRequest, thread: byTrait, emulator, dedicated: combined, realtime: realtime ?? NO_CPUS};
 }
@@ -136,6 +136,7 @@ function policyOfTrait(
 
 /** What the policies allow of each other; the CPUs to pin under `mixed`. */
 function combineMasks(
+  flavor: Flavor,
   cpu: CpuPolicy | undefined,
   thread: ThreadPolicy | '' | undefined,
   emulator: EmulatorPolicy | undefined,
@@ -145,7 +146,7 @@ function combineMasks(
   switch (cpu) {
     case undefined:
     case 'shared':
-      return checkUnpinned(thread, emulator, dedicated, realtime) ?? NO_CPUS;
+      return checkUnpinned(flavor, thread, emulator, dedicated, realtime) ?? NO_CPUS;
     case 'dedicated':
       return dedicated === undefined ? NO_CPUS : maskNeedsMixed();
     case 'mixed': {
@@ -153,7 +154,10 @@ function combineMasks(
       if (mask === undefined || (dedicated !== undefined && realtime !== undefined)) {
         const [property, detail] =
           mask === undefined
-            ? ['hw:cpu_policy', 'is mixed, which needs hw:cpu_dedicated_mask or hw:cpu_realtime with a mask']
+            ? [
+                'hw:cpu_policy' in flavor.extraSpecs ? 'hw:cpu_policy' : 'hw_cpu_policy',
+                'is mixed, which needs hw:cpu_dedicated_mask or hw:cpu_realtime with a mask',
+              ]
             : ['hw:cpu_dedicated_mask', 'cannot be together with realtime, whose mask pins the CPUs'];
         return new Refusal('RequiredMixedOrRealtimeCPUMask', property, detail);
       }
@@ -165,6 +169,7 @@ function combineMasks(
 }
 
 function checkUnpinned(
+  flavor: Flavor,
   thread: ThreadPolicy | '' | undefined,
   emulator: EmulatorPolicy | undefined,
   dedicated: CpuSet | undefined,
@@ -172,7 +177,7 @@ function checkUnpinned(
 ): Refusal | undefined {
   if (thread) {
     const detail = `is ${thread}, and only pinned CPUs have it: hw:cpu_policy dedicated or mixed`;
-    return new Refusal('CPUThreadPolicyConfigurationInvalid', 'hw:cpu_thread_policy', detail);
+    return new Refusal('CPUThreadPolicyConfigurationInvalid', threadPolicySource(flavor), detail);
   }
   if (emulator === 'isolate') {
     const detail = 'is isolate, and only pinned CPUs have it: hw:cpu_policy dedicated or mixed';
@@ -182,6 +187,13 @@ function checkUnpinned(
   if (realtime === undefined) return undefined;
   const detail = 'needs pinned CPUs: hw:cpu_policy dedicated or mixed';
   return new Refusal('RealtimeConfigurationInvalid', 'hw:cpu_realtime', detail);
+}
+
+/** The name under which a thread policy was asked for. */
+function threadPolicySource({extraSpecs}: Flavor): string {
+  if ('hw:cpu_thread_policy' in extraSpecs) return 'hw:cpu_thread_policy';
+  const trait = Object.keys(extraSpecs).find((name) => /^trait\d*:HW_CPU_HYPERTHREADING/.test(name));
+  return trait ?? 'hw_cpu_thread_policy';
 }
 
 function maskNeedsMixed(): Refusal {

@@ -213,6 +213,18 @@ const CASES: readonly (readonly [
   ['warning ExtraSpecMisspelt hw:numa_node', {'hw:numa_node': '2'}, {'hw:numa_nodes': '2'}],
   ['warning ExtraSpecMisspelt hw:mem_pagesize', {'hw:mem_pagesize': 'large'}, {'hw:mem_page_size': 'large'}],
   ['warning ExtraSpecUnknown os:foo', {'os:foo': '1'}, {}],
+  ['error ResourceClassUnknown resources:GPU', {'resources:GPU': '1'}, {}],
+  [
+    'error TraitUnknown trait:hw_cpu_x86_avx2',
+    {'trait:hw_cpu_x86_avx2': 'required'},
+    {'trait:HW_CPU_X86_AVX2': 'required'},
+  ],
+  [
+    'warning TraitUnknown trait:HW_CPU_X86_AMD_SEV_ES',
+    {'trait:HW_CPU_X86_AMD_SEV_ES': 'required'},
+    {},
+    {release: 'zed'},
+  ],
   ['warning ExtraSpecNotRead my:label', {'my:label': 'gold'}, {}],
   ['warning ExtraSpecWithoutNamespace ssd', {ssd: 'true'}, {'aggregate_instance_extra_specs:ssd': 'true'}],
   ['warning ExtraSpecValueRefused hw:boot_menu', {'hw:boot_menu': 'maybe'}, {'hw:boot_menu': 'false'}],

@@ -4,6 +4,8 @@ import {tidiedValue} from '../catalogue/spec-definition.js';
 import {isLimitName, rightLimitName} from '../catalogue/topology-limits.js';
 import {Finding, removeSpec, setSpec, type Edit} from '../finding.js';
 import type {Judged} from '../judged.js';
+import {NEWEST_RELEASE} from '../nova-release.js';
+import {readInteger} from '../python-values.js';
 import {meantSpec} from '../spelling.js';
 import {storeProblem, type StoreProblem} from '../store-verdict.js';
 import {harmlessCure} from './boots-after.js';
@@ -51,9 +53,35 @@ function refusedName(judged: Judged, name: string, meant: string | undefined): F
       'Write it with microversion 2.85.',
     );
   }
+  const placement = unknownToPlacement(judged, name);
+  if (placement !== undefined) return placement;
   const why = `is refused by Nova ${release} from microversion 2.86 on, and nothing reads it`;
   if (meant !== undefined) return misspelt(judged, name, meant, why);
   return new Finding('warning', 'ExtraSpecUnknown', name, `${name} ${why}.`, () => [removeSpec(name)]);
+}
+
+/** Classes and traits that Placement does not have: the scheduler asks for them, and is refused. */
+function unknownToPlacement(judged: Judged, name: string): Finding | undefined {
+  const kind = /^(resources|trait)[a-zA-Z0-9_-]{0,64}:/.exec(name)?.[1];
+  const value = judged.flavor.extraSpecs[name] ?? '';
+  const isAsked =
+    kind === 'resources' ? (readInteger(value) ?? 0) > 0 : ['required', 'forbidden'].includes(value);
+  if (kind === undefined || !isAsked) return undefined;
+  const isNewer = findSpec(name, NEWEST_RELEASE) !== undefined;
+  const what = kind === 'resources' ? 'class of resources' : 'trait';
+  const upper = name.replace(/:.*$/, (rest) => rest.toUpperCase().trim());
+  return new Finding(
+    isNewer ? 'warning' : 'error',
+    kind === 'resources' ? 'ResourceClassUnknown' : 'TraitUnknown',
+    name,
+    `Placement has no such ${what} with Nova ${judged.release.name}: no host is found for ${name}.`,
+    () =>
+      rename(
+        judged,
+        name,
+        upper !== name && findSpec(upper, judged.release) !== undefined ? upper : undefined,
+      ),
+  );
 }
 
 /** A name that Nova stores without a word, and that nothing reads. */

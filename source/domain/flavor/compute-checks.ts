@@ -1,4 +1,5 @@
 import type {Flavor} from './flavor.js';
+import {quoted} from './quoted.js';
 import {imageBoolean, imageText, type ImageMeta} from './image-meta.js';
 import {readBoolean, readInteger} from './python-values.js';
 import {Refusal} from './refusal.js';
@@ -16,7 +17,7 @@ function agreed(
     return new Refusal(
       'FlavorImageConflict',
       spec,
-      `is "${wanted}", and the image says ${byImage}`,
+      `is ${quoted(wanted)}, and the image says ${byImage}`,
       'compute',
     );
   }
@@ -31,7 +32,7 @@ function checkWord(
 ): string | undefined | Refusal {
   const word = agreed(flavor, image, spec, spec.replace(':', '_'));
   if (word === undefined || word instanceof Refusal || words.includes(word)) return word;
-  return new Refusal('Invalid', spec, `must be one of ${words.join(', ')}, not "${word}"`, 'compute');
+  return new Refusal('Invalid', spec, `must be one of ${words.join(', ')}, not ${quoted(word)}`, 'compute');
 }
 
 /** Source: nova/virt/hardware.py, `get_vtpm_constraint`; the scheduler asks for it. */
@@ -49,7 +50,7 @@ function checkCpuQuota({extraSpecs}: Flavor): Refusal | undefined {
   for (const name of ['quota:cpu_shares', 'quota:cpu_period', 'quota:cpu_quota']) {
     const text = extraSpecs[name];
     if (text === undefined || readInteger(text) !== undefined) continue;
-    return new Refusal('ValueError', name, `must be an integer, not "${text}"`, 'compute', 'python');
+    return new Refusal('ValueError', name, `must be an integer, not ${quoted(text)}`, 'compute', 'python');
   }
   return undefined;
 }
@@ -69,7 +70,7 @@ function checkPciAlias({extraSpecs}: Flavor): Refusal | undefined {
   return new Refusal(
     'ValueError',
     name,
-    `must be aliases and their numbers, such as gpu:1, not "${text}"`,
+    `must be aliases and their numbers, such as gpu:1, not ${quoted(text)}`,
     'compute',
     'python',
   );

@@ -1,4 +1,5 @@
 import {strip} from '../oslo/python-text.js';
+import {quoted} from './quoted.js';
 import {emulatorPolicy} from './cpu-policy.js';
 import {CpuSpecError, firstCpus, isSame, isSubset, parseCpuSpec, without, type CpuSet} from './cpu-set.js';
 import type {Flavor} from './flavor.js';
@@ -10,7 +11,7 @@ import {Refusal} from './refusal.js';
 function readMask(mask: string, vcpus: number, property: string): CpuSet | Refusal {
   const set = parseCpuSpec(strip(mask).startsWith('^') ? `0-${vcpus - 1},${mask}` : mask);
   if (!(set instanceof CpuSpecError)) return set;
-  return new Refusal('Invalid', property, `has "${set.rule}", which is no CPU or range of CPUs`);
+  return new Refusal('Invalid', property, `has ${quoted(set.rule)}, which is no CPU or range of CPUs`);
 }
 
 /** Source: nova/virt/hardware.py, `is_realtime_enabled`; the image has no say. */

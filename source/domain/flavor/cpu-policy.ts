@@ -1,4 +1,5 @@
 import type {Flavor} from './flavor.js';
+import {quoted} from './quoted.js';
 import {imageText, type ImageMeta} from './image-meta.js';
 import {Refusal} from './refusal.js';
 
@@ -24,14 +25,14 @@ export function cpuPolicy({extraSpecs}: Flavor, image: ImageMeta): CpuPolicy | u
     return new Refusal(
       'InvalidCPUAllocationPolicy',
       'hw:cpu_policy',
-      `must be ${words(image)}, not "${wanted}"`,
+      `must be ${words(image)}, not ${quoted(wanted)}`,
     );
   }
   if (byImage !== undefined && !isCpuPolicy(byImage, image.version)) {
     return new Refusal(
       'InvalidCPUAllocationPolicy',
       'hw_cpu_policy',
-      `must be ${words(image)}, not "${byImage}"`,
+      `must be ${words(image)}, not ${quoted(byImage)}`,
     );
   }
   if (wanted === undefined || wanted === '') return byImage;
@@ -72,7 +73,7 @@ export function threadPolicy(
     return new Refusal(
       'InvalidCPUThreadAllocationPolicy',
       'hw:cpu_thread_policy',
-      `must be prefer, isolate or require, not "${wanted}"`,
+      `must be prefer, isolate or require, not ${quoted(wanted)}`,
     );
   }
   const known = byImage !== undefined && isThreadPolicy(byImage) ? byImage : undefined;
@@ -83,7 +84,7 @@ export function threadPolicy(
     return new Refusal(
       'ImageCPUThreadPolicyForbidden',
       'hw:cpu_thread_policy',
-      `is "${wanted}", and the image asks for ${known}`,
+      `is ${quoted(wanted)}, and the image asks for ${known}`,
     );
   }
   return wanted;
@@ -97,6 +98,6 @@ export function emulatorPolicy({extraSpecs}: Flavor): EmulatorPolicy | undefined
   return new Refusal(
     'InvalidEmulatorThreadsPolicy',
     'hw:emulator_threads_policy',
-    `must be isolate or share, not "${wanted}"`,
+    `must be isolate or share, not ${quoted(wanted)}`,
   );
 }

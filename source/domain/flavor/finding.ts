@@ -1,4 +1,5 @@
 import type {Flavor, ImageProperties} from './flavor.js';
+import {quoted} from './quoted.js';
 
 /** `error`: no server can boot; `warning`: Nova does something else than was asked; `info`: worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -65,7 +66,7 @@ export class Finding {
 function describeEdits(edits: readonly Edit[]): string {
   const shown = edits.slice(0, 6).map(({target, property, value}) => {
     const name = target === 'image' ? `${property} of the image` : property;
-    return value === null ? `remove ${name}` : `set ${name} to "${value}"`;
+    return value === null ? `remove ${name}` : `set ${name} to ${quoted(value)}`;
   });
   if (edits.length > shown.length) shown.push(`and ${edits.length - shown.length} more`);
   const text = shown.join(', ');

@@ -1,4 +1,5 @@
 import type {Flavor} from './flavor.js';
+import {quoted} from './quoted.js';
 import {imageBoolean, imageText, type ImageMeta} from './image-meta.js';
 import {readBoolean, readInteger} from './python-values.js';
 import {Refusal} from './refusal.js';
@@ -32,7 +33,7 @@ export function checkSerialPorts({extraSpecs}: Flavor, image: ImageMeta): Refusa
   if (text === undefined || text === '') return undefined;
   const ports = readInteger(text);
   if (ports === undefined) {
-    return new Refusal('ImageSerialPortNumberInvalid', property, `must be an integer, not "${text}"`);
+    return new Refusal('ImageSerialPortNumberInvalid', property, `must be an integer, not ${quoted(text)}`);
   }
   const byImage = image.integers['hw_serial_port_count'] ?? 0;
   if (ports === 0 || byImage === 0 || byImage <= ports) return undefined;
@@ -53,7 +54,7 @@ export function checkPciAffinity({extraSpecs}: Flavor, image: ImageMeta): Refusa
     return new Refusal(
       'ImagePCINUMAPolicyForbidden',
       property,
-      `is "${wanted}", and the image says ${byImage}`,
+      `is ${quoted(wanted)}, and the image says ${byImage}`,
     );
   }
   const known = ['required', 'legacy', 'preferred', ...(image.version >= 2300 ? ['socket'] : [])];
@@ -61,6 +62,6 @@ export function checkPciAffinity({extraSpecs}: Flavor, image: ImageMeta): Refusa
   return new Refusal(
     'InvalidPCINUMAAffinity',
     property,
-    `must be one of ${known.join(', ')}, not "${wanted}"`,
+    `must be one of ${known.join(', ')}, not ${quoted(wanted)}`,
   );
 }

@@ -1,4 +1,5 @@
 import {CpuSpecError, parseCpuSpec, type CpuSet} from './cpu-set.js';
+import {quoted} from './quoted.js';
 import type {ImageProperties} from './flavor.js';
 import {IMAGE_FIELDS, NUMA_CPUS_ORDER, NUMA_MEMORY_ORDER} from './image-fields.js';
 import type {NovaRelease} from './nova-release.js';
@@ -45,7 +46,7 @@ export function readImageMeta(properties: ImageProperties, {version}: NovaReleas
     if (field.accepts(value, version)) {
       if (field.wants === 'an integer') (integers ??= {})[name] = readInteger(value) ?? 0;
     } else if (field.order < worstOrder) {
-      worst = new Refusal('InvalidRequest', name, `must be ${field.wants}, not "${value}"`, 'image');
+      worst = new Refusal('InvalidRequest', name, `must be ${field.wants}, not ${quoted(value)}`, 'image');
       worstOrder = field.order;
     }
   }
@@ -79,7 +80,12 @@ function readNumaLists(properties: ImageProperties): NumaLists | Refusal {
     if (spec === undefined) break;
     const set = parseCpuSpec(spec);
     if (set instanceof CpuSpecError) {
-      return new Refusal('Invalid', name, `has "${set.rule}", which is no CPU or range of CPUs`, 'image');
+      return new Refusal(
+        'Invalid',
+        name,
+        `has ${quoted(set.rule)}, which is no CPU or range of CPUs`,
+        'image',
+      );
     }
     cpus.push(set);
   }
@@ -90,7 +96,7 @@ function readNumaLists(properties: ImageProperties): NumaLists | Refusal {
     if (text === undefined) break;
     const amount = readInteger(text);
     if (amount === undefined) {
-      return new Refusal('InvalidRequest', name, `must be an integer, not "${text}"`, 'image');
+      return new Refusal('InvalidRequest', name, `must be an integer, not ${quoted(text)}`, 'image');
     }
     memoryMib.push(amount);
   }

@@ -1,4 +1,5 @@
 import type {Flavor} from './flavor.js';
+import {quoted} from './quoted.js';
 import {imageBoolean, imageText, type ImageMeta} from './image-meta.js';
 import {readBoolean, readInteger} from './python-values.js';
 import {Refusal} from './refusal.js';
@@ -34,20 +35,27 @@ export function readPageSize(text: string, property: string): number | Refusal {
     return new Refusal(
       'ValueError',
       property,
-      `has digits that are no number: "${text}"`,
+      `has digits that are no number: ${quoted(text)}`,
       'constraints',
       'python',
     );
   }
   const match = WITH_UNIT.exec(text);
-  if (match === null) return new Refusal('MemoryPageSizeInvalid', property, `is no page size: "${text}"`);
+  if (match === null)
+    return new Refusal('MemoryPageSizeInvalid', property, `is no page size: ${quoted(text)}`);
   let bytes = Number(match[1]);
   if (match[3] !== 'B') bytes /= 8;
   bytes *= 1024 ** (EXPONENTS[match[2] ?? ''] ?? 0);
   if (!Number.isFinite(bytes)) {
-    return new Refusal('OverflowError', property, `is too large: "${text}"`, 'constraints', 'python');
+    return new Refusal('OverflowError', property, `is too large: ${quoted(text)}`, 'constraints', 'python');
   }
   return Math.ceil(bytes) / 1024;
+}
+
+/** `2M`, `2048k` or `1gb` with a unit that Nova reads; undefined for what is no number with a unit. */
+export function tidiedPageSize(text: string): string | undefined {
+  const match = /^\s*(\d+)\s*([kmgt])(i?)(?:b|bit|bytes)?\s*$/i.exec(text);
+  return match === null ? undefined : `${match[1] ?? ''}${(match[2] ?? '').toUpperCase()}${match[3] ?? ''}B`;
 }
 
 /** The size of the guest's memory pages; undefined if neither asks for one. Source: as `readPageSize`. */
@@ -59,7 +67,7 @@ export function pageSize({extraSpecs}: Flavor, image: ImageMeta): number | undef
     return new Refusal(
       'MemoryPageSizeForbidden',
       'hw_mem_page_size',
-      `asks for "${byImage}", which an image can only if the flavor has hw:mem_page_size large or any`,
+      `asks for ${quoted(byImage)}, which an image can only if the flavor has hw:mem_page_size large or any`,
     );
   }
   const size = readPageSize(wanted, 'hw:mem_page_size');
@@ -68,7 +76,7 @@ export function pageSize({extraSpecs}: Flavor, image: ImageMeta): number | undef
   return new Refusal(
     'MemoryPageSizeForbidden',
     'hw_mem_page_size',
-    `asks for "${byImage}", and the flavor has ${wanted}; an image can choose under large and any only`,
+    `asks for ${quoted(byImage)}, and the flavor has ${wanted}; an image can choose under large and any only`,
   );
 }
 
@@ -96,7 +104,7 @@ export function lockedMemory({extraSpecs}: Flavor, image: ImageMeta): boolean | 
     return new Refusal(
       'LockMemoryForbidden',
       wanted === undefined ? 'hw_locked_memory' : 'hw:locked_memory',
-      'needs a page size: hw:mem_page_size small is enough',
+      'needs a page size, for example hw:mem_page_size small',
     );
   }
   return isLocked;
@@ -125,7 +133,11 @@ export function memoryEncryption({extraSpecs}: Flavor, image: ImageMeta): boolea
   }
   const machine = imageText(image, 'hw_machine_type');
   if (machine !== undefined && !machine.includes('q35')) {
-    return new Refusal('InvalidMachineType', property, `needs a q35 machine, and the image has "${machine}"`);
+    return new Refusal(
+      'InvalidMachineType',
+      property,
+      `needs a q35 machine, and the image has ${quoted(machine)}`,
+    );
   }
   if (image.version >= MODEL_SINCE) {
     const refusal = checkModel(
@@ -140,9 +152,13 @@ export function memoryEncryption({extraSpecs}: Flavor, image: ImageMeta): boolea
 function checkModel(wanted: string | undefined, byImage: string | undefined): Refusal | undefined {
   const property = 'hw:mem_encryption_model';
   if (wanted !== undefined && byImage !== undefined && wanted !== byImage) {
-    return new Refusal('FlavorImageConflict', property, `is "${wanted}", and the image says ${byImage}`);
+    return new Refusal(
+      'FlavorImageConflict',
+      property,
+      `is ${quoted(wanted)}, and the image says ${byImage}`,
+    );
   }
   const model = byImage || wanted;
   if (!model || MODELS.includes(model)) return undefined;
-  return new Refusal('Invalid', property, `must be ${MODELS.join(' or ')}, not "${model}"`);
+  return new Refusal('Invalid', property, `must be ${MODELS.join(' or ')}, not ${quoted(model)}`);
 }

@@ -9,6 +9,7 @@ import {
   without,
   type CpuSet,
 } from './cpu-set.js';
+import {quoted} from './quoted.js';
 import type {ExtraSpecs, Flavor} from './flavor.js';
 import {MAX_LISTED_NODES, type ImageMeta} from './image-meta.js';
 import type {NumaCell} from './numa.js';
@@ -52,7 +53,12 @@ export function numaCells(
       : flavor.extraSpecs[`hw:numa_cpus.${node}`];
     return cpuOrder(text ?? '', isOfImage);
   };
-  return listedCells(flavor, {cpus, memory, order}, shared, pinned);
+  return listedCells(
+    flavor,
+    {cpus, memory, order, prefix: cpus === image.numaCpus ? 'hw_numa' : 'hw:numa'},
+    shared,
+    pinned,
+  );
 }
 
 type Lists = {
@@ -60,6 +66,8 @@ type Lists = {
   readonly memory: readonly number[];
   /** The CPUs of a node in the order in which Nova looks at them; undefined for very many. */
   readonly order: (node: number) => readonly number[] | undefined;
+  /** Beginning of the names of the lists. */
+  readonly prefix: string;
 };
 
 /** The values of `NAME.0`, `NAME.1` and so on up to the first number that is missing; undefined if there is none. */
@@ -80,7 +88,7 @@ function cpuLists(extraSpecs: ExtraSpecs, {numaCpus}: ImageMeta): readonly CpuSe
   for (const [node, text] of texts.entries()) {
     const set = parseCpuSpec(text);
     if (set instanceof CpuSpecError) {
-      const detail = `has "${set.rule}", which is no CPU or range of CPUs`;
+      const detail = `has ${quoted(set.rule)}, which is no CPU or range of CPUs`;
       return new Refusal('Invalid', `hw:numa_cpus.${node}`, detail);
     }
     sets.push(set);
@@ -98,7 +106,7 @@ function memoryLists(
   for (const [node, text] of texts.entries()) {
     const amount = readInteger(text);
     if (amount === undefined) {
-      const detail = `must be a whole number of MiB, not "${text}"; Nova answers with an internal error`;
+      const detail = `must be a whole number of MiB, not ${quoted(text)}`;
       return new Refusal('ValueError', `hw:numa_mem.${node}`, detail, 'constraints', 'python');
     }
     amounts.push(amount);
@@ -145,7 +153,7 @@ function evenCells(
 /** Source: `_get_numa_topology_manual`. */
 function listedCells(
   {vcpus, memoryMib}: Flavor,
-  {cpus, memory, order}: Lists,
+  {cpus, memory, order, prefix}: Lists,
   shared: CpuSet,
   pinned: CpuSet,
 ): readonly NumaCell[] | Refusal {
@@ -154,12 +162,10 @@ function listedCells(
   let total = 0;
   for (const [id, set] of cpus.entries()) {
     const wrong = without(set, free);
-    if (wrong.length > 0)
-      return wrongCpu(
-        id,
-        firstWrong(wrong, vcpus, () => order(id)),
-        vcpus,
-      );
+    if (wrong.length > 0) {
+      const cpu = firstWrong(wrong, vcpus, () => order(id));
+      return wrongCpu(`${prefix}_cpus.${id}`, cpu, vcpus);
+    }
     free = without(free, set);
     const amount = memory[id] ?? 0;
     total += amount;
@@ -170,14 +176,14 @@ function listedCells(
     const left = listCpus(free, 8).join(', ') + (count > 8 ? ' …' : '');
     return new Refusal(
       'ImageNUMATopologyCPUsUnassigned',
-      'hw:numa_cpus.0',
+      `${prefix}_cpus.0`,
       `and its like leave out vCPU ${left}`,
     );
   }
   if (total !== memoryMib) {
     return new Refusal(
       'ImageNUMATopologyMemoryOutOfRange',
-      'hw:numa_mem.0',
+      `${prefix}_mem.0`,
       `and its like add up to ${total} MiB, and the flavor has ${memoryMib}`,
     );
   }
@@ -192,8 +198,7 @@ function firstWrong(wrong: CpuSet, vcpus: number, order: () => readonly number[]
   return order()?.find((cpu) => hasCpu(wrong, cpu)) ?? lowest;
 }
 
-function wrongCpu(node: number, cpu: number, vcpus: number): Refusal {
-  const property = `hw:numa_cpus.${node}`;
+function wrongCpu(property: string, cpu: number, vcpus: number): Refusal {
   return cpu > vcpus - 1
     ? new Refusal(
         'ImageNUMATopologyCPUOutOfRange',

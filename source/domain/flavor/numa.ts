@@ -1,4 +1,5 @@
 import {strip} from '../oslo/python-text.js';
+import {quoted} from './quoted.js';
 import {dedicatedCpus, realtimeCpus} from './cpu-masks.js';
 import {
   cpuPolicy,
@@ -57,7 +58,7 @@ export function numaTopology(flavor: Flavor, image: ImageMeta): NumaTopology | u
   const cells = numaCells(flavor, image, nodes ?? 1, pinned);
   if (cells instanceof Refusal) return cells;
   if (policies.thread === '') {
-    const detail = 'is empty, which a NUMA node cannot hold; Nova answers with an internal error';
+    const detail = 'is empty, which a NUMA node cannot hold';
     return new Refusal('ValueError', 'hw:cpu_thread_policy', detail, 'constraints', 'python');
   }
   return {
@@ -176,16 +177,16 @@ function checkUnpinned(
   realtime: CpuSet | undefined,
 ): Refusal | undefined {
   if (thread) {
-    const detail = `is ${thread}, and only pinned CPUs have it: hw:cpu_policy dedicated or mixed`;
+    const detail = `is ${thread}, and only pinned CPUs have it (hw:cpu_policy dedicated or mixed)`;
     return new Refusal('CPUThreadPolicyConfigurationInvalid', threadPolicySource(flavor), detail);
   }
   if (emulator === 'isolate') {
-    const detail = 'is isolate, and only pinned CPUs have it: hw:cpu_policy dedicated or mixed';
+    const detail = 'is isolate, and only pinned CPUs have it (hw:cpu_policy dedicated or mixed)';
     return new Refusal('BadRequirementEmulatorThreadsPolicy', 'hw:emulator_threads_policy', detail);
   }
   if (dedicated !== undefined) return maskNeedsMixed();
   if (realtime === undefined) return undefined;
-  const detail = 'needs pinned CPUs: hw:cpu_policy dedicated or mixed';
+  const detail = 'needs pinned CPUs (hw:cpu_policy dedicated or mixed)';
   return new Refusal('RealtimeConfigurationInvalid', 'hw:cpu_realtime', detail);
 }
 
@@ -213,7 +214,7 @@ function nodeCount({extraSpecs}: Flavor, {integers}: ImageMeta): number | undefi
       return new Refusal('ImageNUMATopologyForbidden', 'hw_numa_nodes', detail);
     }
     if (isPlainInteger(text) && Number(text) >= 1) return Number(text);
-    const detail = `must be a plain number from 1 on, not "${text}"`;
+    const detail = `must be a plain number from 1 on, not ${quoted(text)}`;
     return new Refusal('InvalidNUMANodesNumber', 'hw:numa_nodes', detail);
   }
   if (byImage === undefined || byImage >= 1) return byImage;

@@ -23,7 +23,8 @@ export type StoreProblem = {
  */
 export function storeProblem(name: string, value: string, release: NovaRelease): StoreProblem | undefined {
   if (!NAME.test(name)) {
-    const detail = 'is no name that Nova takes: 1 to 255 letters, digits, blanks and - _ : .';
+    const detail =
+      'is no name for Nova, which takes 1 to 255 letters, digits, blanks, dots, colons, hyphens and underscores';
     return {kind: 'form', detail, spec: undefined};
   }
   // Nova counts characters, JavaScript those outside the first plane as two.

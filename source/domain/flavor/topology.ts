@@ -1,6 +1,7 @@
 import type {Flavor} from './flavor.js';
 import type {ImageMeta} from './image-meta.js';
 import {readInteger} from './python-values.js';
+import {counted, quoted} from './quoted.js';
 import {Refusal} from './refusal.js';
 
 /** Sockets, cores of a socket, threads of a core. In a preference or limit 0 is "not said". */
@@ -37,12 +38,11 @@ export function topologyConstraints(flavor: Flavor, image: ImageMeta): TopologyC
     const limit = flavorLimit[at] ?? 0;
     const wanted = imageLimit[at] ?? 0;
     if (limit !== 0 && wanted > limit) {
-      const name = `hw:cpu_max_${PARTS[at]}`;
-      return new Refusal(
-        'ImageVCPULimitsRangeExceeded',
-        name,
-        `is ${limit}, and the image has hw_cpu_max_${PARTS[at]} ${wanted}; an image can only lower it`,
-      );
+      const detail =
+        limit < 0
+          ? `must be 1 or more, not ${limit}`
+          : `is ${limit}, and the image has hw_cpu_max_${PARTS[at]} ${wanted}; an image can only lower it`;
+      return new Refusal('ImageVCPULimitsRangeExceeded', `hw:cpu_max_${PARTS[at]}`, detail);
     }
   }
   const maximum: Triple = [
@@ -87,7 +87,7 @@ function flavorTriple({extraSpecs}: Flavor, prefix: string): Triple | Refusal {
 }
 
 function notAnInteger(name: string, text = ''): Refusal {
-  return new Refusal('InvalidRequest', name, `must be an integer, not "${text}"`);
+  return new Refusal('InvalidRequest', name, `must be an integer, not ${quoted(text)}`);
 }
 
 function imageTriple({integers}: ImageMeta, prefix: string): Triple {
@@ -111,7 +111,9 @@ export function chooseTopology(
   const possible = possibleTopologies(vcpus, allowThreads ? maximum : [maximum[0], maximum[1], 1]);
   const [first] = possible;
   if (first === undefined) {
-    const limits = PARTS.map((part, at) => `${Math.min(vcpus, maximum[at] ?? 0)} ${part}`).join(', ');
+    const limits = PARTS.map((part, at) =>
+      counted(Math.min(vcpus, maximum[at] ?? 0), part.slice(0, -1)),
+    ).join(', ');
     const refusal = new Refusal(
       'ImageVCPULimitsRangeImpossible',
       blamedLimit(maximum),

@@ -1,4 +1,5 @@
 import type {Flavor} from './flavor.js';
+import {quoted} from './quoted.js';
 import type {ImageMeta} from './image-meta.js';
 import {Refusal} from './refusal.js';
 
@@ -31,7 +32,7 @@ export function watchdogDevice(
   return new Refusal(
     'InvalidWatchdogAction',
     'hw:watchdog_action',
-    `must be none, pause, poweroff, reset or disabled, not "${action}"`,
+    `must be none, pause, poweroff, reset or disabled, not ${quoted(action)}`,
     'compute',
   );
 }

@@ -167,7 +167,7 @@ const CASES: readonly (readonly [
     {'hw:mem_page_size': '2048kB'},
     {'hw:mem_page_size': '2048KB'},
   ],
-  ['error PageSizeOfNoHost hw:mem_page_size', {'hw:mem_page_size': '2Mb'}, {'hw:mem_page_size': '1GB'}],
+  ['error PageSizeOfNoHost hw:mem_page_size', {'hw:mem_page_size': '2Mb'}, {'hw:mem_page_size': '2MB'}],
   [
     'error PageSizeDoesNotDivideMemory hw:mem_page_size',
     {'hw:mem_page_size': '1GB'},

@@ -5,17 +5,12 @@ import {removeSpec, setProperty, setSpec, type Edit} from '../finding.js';
 import type {Judged} from '../judged.js';
 import type {Refusal} from '../refusal.js';
 import {isSameRefusal} from '../all-refusals.js';
+import {tidiedPageSize} from '../memory.js';
 import {refusalsAfter} from './boots-after.js';
 import {withoutImageLists} from './numa-findings.js';
 
 /** Specs that are tried one by one where nothing else helps. */
 const MOST_TRIED = 64;
-
-/** `2M`, `2048k` or `1GiB` as Nova reads it. */
-export function tidiedPageSize(text: string): string | undefined {
-  const match = /^\s*(\d+)\s*([kKMGT])(i?)(?:b|bit|B|bytes)?\s*$/.exec(text);
-  return match === null ? undefined : `${match[1] ?? ''}${(match[2] ?? '').toUpperCase()}${match[3] ?? ''}B`;
-}
 
 /** What may cure a refusal of Nova's, best first, by its class. */
 function candidates(judged: Judged, {error, property}: Refusal): Edit[][] {
@@ -56,6 +51,10 @@ function candidates(judged: Judged, {error, property}: Refusal): Edit[][] {
       if (tidy === undefined) return [];
       return [[property.startsWith('hw:') ? setSpec(property, tidy) : setProperty(property, tidy)]];
     }
+    case 'FlavorImageConflict':
+      return property.endsWith('mem_encryption') && !('hw_firmware_type' in imageProperties)
+        ? [[setProperty('hw_firmware_type', 'uefi')]]
+        : [];
     case 'LockMemoryForbidden':
       return [[setSpec('hw:mem_page_size', 'small')]];
     case 'InvalidWatchdogAction':

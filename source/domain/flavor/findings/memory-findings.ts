@@ -1,4 +1,6 @@
 import {Finding, removeSpec, setProperty, setSpec, type Edit} from '../finding.js';
+import {quoted} from '../quoted.js';
+import {readPageSize, tidiedPageSize} from '../memory.js';
 import {numaOf, type Judged} from '../judged.js';
 import {harmlessCure} from './boots-after.js';
 
@@ -14,6 +16,15 @@ function fittingPages(judged: Judged): string {
   const cells = numaOf(judged)?.cells ?? [];
   const named = NAMED.find(([, kib]) => cells.every(({memoryMib}) => (memoryMib * 1024) % kib === 0));
   return named?.[0] ?? 'small';
+}
+
+/** The size with its unit as it was probably meant, if hosts have such pages and the memory is made of them. */
+function meantPages(judged: Judged, text: string): string | undefined {
+  const tidy = tidiedPageSize(text);
+  const size = tidy === undefined ? undefined : readPageSize(tidy, '');
+  if (tidy === undefined || typeof size !== 'number' || !HOST_PAGES.includes(size)) return undefined;
+  const fits = (numaOf(judged)?.cells ?? []).every(({memoryMib}) => (memoryMib * 1024) % size === 0);
+  return fits ? tidy : undefined;
 }
 
 /** Sets the size where it comes from. */
@@ -33,16 +44,16 @@ export function memoryFindings(judged: Judged): Finding[] {
   const size = numa?.pageSizeKib;
   if (size === undefined || size === 0) {
     if (!/^[0.]+(?:[KMGT]i?)?(?:b|bit|B)?$/.test(text)) return [];
-    const message = `A page size of "${text}" is as none.`;
+    const message = `${property} ${quoted(text)} is as no page size.`;
     const none = byImage === '' ? removeSpec(property) : setProperty(property, null);
     const cure = (): Edit[] => harmlessCure(judged, [[none], setPages(judged, 'small')]);
     return [new Finding('warning', 'PageSizeZero', property, message, cure)];
   }
   if (size < 0) return [];
-  const cure = (): Edit[] => setPages(judged, fittingPages(judged));
+  const cure = (): Edit[] => setPages(judged, meantPages(judged, text) ?? fittingPages(judged));
   if (!HOST_PAGES.includes(size)) {
     const why = /b(?:it)?\s*$/.test(text) ? ': "b" and "bit" are bits, an eighth of "B"' : '';
-    const message = `"${text}" asks for pages of ${size} KiB${why}; no host has pages of that size.`;
+    const message = `${property} ${quoted(text)} asks for pages of ${size} KiB${why}; no host has pages of that size.`;
     return [new Finding('error', 'PageSizeOfNoHost', property, message, cure)];
   }
   const odd = numa?.cells.find(({memoryMib}) => (memoryMib * 1024) % size !== 0);

@@ -1,4 +1,5 @@
 import {findSpec, isKnownNamespace} from '../catalogue/extra-specs.js';
+import {quoted} from '../quoted.js';
 import {UNREGISTERED_SPECS} from '../catalogue/hw-specs.js';
 import {tidiedValue} from '../catalogue/spec-definition.js';
 import {isLimitName, rightLimitName} from '../catalogue/topology-limits.js';
@@ -103,8 +104,7 @@ function unreadName(judged: Judged, name: string, meant: string | undefined): Fi
 }
 
 function refusedForm(name: string, problem: StoreProblem): Finding {
-  const short = name.length > 40 ? `${name.slice(0, 40)}…` : name;
-  return new Finding('error', 'ValidationError', name, `"${short}" ${problem.detail}.`, () => [
+  return new Finding('error', 'ValidationError', name, `${quoted(name)} ${problem.detail}.`, () => [
     removeSpec(name),
   ]);
 }

@@ -8,7 +8,7 @@ import {harmlessCure} from './boots-after.js';
 /** Lists of NUMA nodes that nothing reads: no topology is built, or they stand behind a gap. */
 function unreadLists(judged: Judged): Finding[] {
   const {extraSpecs} = judged.flavor;
-  const names = Object.keys(extraSpecs).filter(isNumaList);
+  const names = Object.keys(extraSpecs).filter(isNumaList).toSorted(byNumber);
   if (names.length === 0) return [];
   const [first = ''] = names;
   if (judged.numa === undefined) {
@@ -36,10 +36,23 @@ function unreadLists(judged: Judged): Finding[] {
       'warning',
       'NumaListNotRead',
       skipped,
-      `Nova reads lists from number 0 to the first one that is missing, so it does not read ${unread.join(', ')}.`,
+      `Nova reads lists from number 0 to the first one that is missing, so it does not read ${few(unread)}.`,
       () => unread.map(removeSpec),
     ),
   ];
+}
+
+/** CPUs before memory, and `.2` before `.10`. */
+function byNumber(a: string, b: string): number {
+  const [list = '', number = ''] = a.split('.');
+  const [otherList = '', otherNumber = ''] = b.split('.');
+  if (list !== otherList) return list < otherList ? -1 : 1;
+  return number.length - otherNumber.length || (number < otherNumber ? -1 : 1);
+}
+
+function few(names: readonly string[]): string {
+  const shown = names.slice(0, 4).join(', ');
+  return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown;
 }
 
 /** As many nodes as there are lists, if the lists are good for that; else no lists. */

@@ -2,7 +2,8 @@ import {countCpus, intersection, type CpuSet} from '../cpu-set.js';
 import {Finding, removeSpec, setProperty, setSpec, type Edit} from '../finding.js';
 import {numaOf, topologyOf, type Judged} from '../judged.js';
 import {readInteger} from '../python-values.js';
-import {topologyScore, type Topology, type Triple} from '../topology.js';
+import {counted} from '../quoted.js';
+import {topologyScore, UNLIMITED, type Topology, type Triple} from '../topology.js';
 
 const PARTS = ['sockets', 'cores', 'threads'] as const;
 
@@ -16,8 +17,18 @@ function hasWish([sockets, cores, threads]: Triple): boolean {
   return sockets !== 0 || cores !== 0 || threads !== 0;
 }
 
+/** `2 sockets, 1 thread`: what a triple says. */
 function shown(triple: Triple): string {
-  return PARTS.flatMap((part, at) => (triple[at] === 0 ? [] : [`${triple[at] ?? 0} ${part}`])).join(', ');
+  const parts = PARTS.flatMap((part, at) => {
+    const value = triple[at] ?? 0;
+    return value === 0 || value === UNLIMITED ? [] : [counted(value, part.slice(0, -1))];
+  });
+  return parts.join(', ');
+}
+
+/** The limits that somebody set, else Nova's own. */
+function shownLimits(maximum: Triple): string {
+  return shown(maximum) || `${UNLIMITED} of each`;
 }
 
 /** The parts that are wished for, as another topology has them. */
@@ -73,8 +84,8 @@ function preferenceFindings(judged: Judged, topology: Topology): Finding[] {
         'warning',
         'TopologyPreferenceDropped',
         'hw:cpu_sockets',
-        `The flavor prefers ${shown(wish)}, which is more than the limits of ${shown(maximum)} allow: Nova drops all ` +
-          `of it, and the guest gets ${got}.`,
+        `The flavor prefers ${shown(wish)}, which is more than the limits allow (${shownLimits(maximum)}): ` +
+          `Nova drops all of it, and the guest gets ${got}.`,
         () => wishAs(wish, nearestTopology(topology, wish), inFlavor),
       ),
     ];
@@ -103,7 +114,8 @@ function notMet(
     'warning',
     'TopologyPreferenceNotMet',
     `${prefix}${part}`,
-    `Preferred are ${shown(wish)}; no topology has that, and the guest gets ${shown(topology.best)}.`,
+    `${prefix === 'hw_cpu_' ? 'The image' : 'The flavor'} prefers ${shown(wish)}: no topology has that, and the ` +
+      `guest gets ${shown(topology.best)}.`,
     () => wishAs(wish, nearestTopology(topology, wish), edit),
   );
 }
@@ -173,7 +185,7 @@ function tornCores(judged: Judged, {best}: Topology): Finding[] {
         'warning',
         'CoreTornByNuma',
         'hw:cpu_threads',
-        `NUMA node ${id} ends inside core ${core}, whose ${threads} threads are in several nodes: the guest's ` +
+        `The edge of NUMA node ${id} cuts core ${core}, whose ${threads} threads are in several nodes: the guest's ` +
           'scheduler is misled.',
         () => wholeCores(judged),
       ),

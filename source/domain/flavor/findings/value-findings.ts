@@ -1,14 +1,14 @@
 import type {SpecValue} from '../catalogue/spec-definition.js';
+import {quoted} from '../quoted.js';
 import {tidiedValue, valueProblem} from '../catalogue/spec-definition.js';
 import {Finding, removeSpec, setSpec, type Edit} from '../finding.js';
 import type {Judged} from '../judged.js';
-import {PAGES_ANY, PAGES_LARGE, PAGES_SMALL, readPageSize} from '../memory.js';
+import {PAGES_ANY, PAGES_LARGE, PAGES_SMALL, readPageSize, tidiedPageSize} from '../memory.js';
 import {CpuSpecError, formatCpuSet, parseCpuSpec} from '../cpu-set.js';
 import {strip} from '../../oslo/python-text.js';
 import {Refusal} from '../refusal.js';
 import {readBoolean, readInteger} from '../python-values.js';
 import {harmlessCure} from './boots-after.js';
-import {tidiedPageSize} from './cures.js';
 
 /** Values that say the same as a refused one, as Nova's driver reads it, in a form that its API takes. */
 function sameValues(name: string, value: string, wanted: SpecValue): (string | undefined)[] {
@@ -66,7 +66,7 @@ export function valueFindings(judged: Judged, stopped: ReadonlySet<string>): Fin
   for (const [name, {kind, detail}] of judged.storeProblems) {
     if (kind !== 'value' || stopped.has(name)) continue;
     const value = judged.flavor.extraSpecs[name] ?? '';
-    const message = `${name} ${detail}, not "${value}": Nova's API refuses it from microversion 2.86 on.`;
+    const message = `${name} ${detail}, not ${quoted(value)}: Nova's API refuses it from microversion 2.86 on.`;
     findings.push(new Finding('warning', 'ExtraSpecValueRefused', name, message, () => cure(judged, name)));
   }
   return findings;

@@ -1,4 +1,5 @@
 import {Finding, setSpec} from '../finding.js';
+import {quoted} from '../quoted.js';
 import type {Judged} from '../judged.js';
 import {Refusal} from '../refusal.js';
 
@@ -19,7 +20,7 @@ export function watchdogFindings(judged: Judged): Finding[] {
         'warning',
         'WatchdogReplacedByImage',
         'hw:watchdog_action',
-        `The flavor says "${wanted}"; the image has hw_watchdog_action ${byImage}, which replaces it.`,
+        `The flavor says ${quoted(wanted)}; the image has hw_watchdog_action ${byImage}, which replaces it.`,
         () => [setSpec('hw:watchdog_action', byImage)],
       ),
     );

@@ -1,5 +1,5 @@
 import {outcomeOf} from './all-refusals.js';
-import {Finding} from './finding.js';
+import {Finding, setProperty} from './finding.js';
 import {hostFindings} from './findings/host-findings.js';
 import {memoryFindings} from './findings/memory-findings.js';
 import {nameFindings} from './findings/name-findings.js';
@@ -10,13 +10,13 @@ import {topologyFindings} from './findings/topology-findings.js';
 import {valueFindings} from './findings/value-findings.js';
 import {watchdogFindings} from './findings/watchdog-findings.js';
 import {MAX_FLAVOR_NUMBER, NO_IMAGE, type Flavor, type ImageProperties} from './flavor.js';
-import {setProperty} from './finding.js';
 import {cpuXml, watchdogXml} from './guest-xml.js';
 import {readImageMeta, type ImageMeta} from './image-meta.js';
 import type {CloudLimits, Judged} from './judged.js';
 import {NEWEST_RELEASE, type NovaRelease} from './nova-release.js';
 import type {NumaTopology} from './numa.js';
 import {Refusal} from './refusal.js';
+import {flavorNameProblem} from './request-body.js';
 import {storeProblem, type StoreProblem} from './store-verdict.js';
 import type {ImpossibleTopology, Topology} from './topology.js';
 import type {Watchdog} from './watchdog.js';
@@ -70,7 +70,7 @@ export function judgeFlavor(flavor: Flavor, options: JudgeOptions = {}): Judgeme
     imageProperties,
     release,
     verdict: verdictOf(findings),
-    findings,
+    findings: firstOf(findings),
     storeProblems,
     boot: judged.checks.first,
     topology,
@@ -98,8 +98,10 @@ function findStoreProblems({extraSpecs}: Flavor, release: NovaRelease): Readonly
 }
 
 /** Longest text of a spec, and most specs or properties, that are still judged; those that Nova gets are far below. */
-const MAX_JUDGED_TEXT = 65_536;
+const MAX_JUDGED_TEXT = 4096;
 const MAX_JUDGED_SPECS = 1000;
+/** Findings that are told; who has more wants to cure these first. */
+const MAX_FINDINGS = 100;
 
 /** Numbers that no flavor can have (nova/compute/flavors.py, `create`), and texts that none of its specs can be. */
 function checkSizes(
@@ -139,6 +141,13 @@ function refusedAltogether({error, property, detail, stage}: Refusal): Finding {
   return new Finding('error', error, property, message, () => [setProperty(property, null)]);
 }
 
+/** An input may leave the name out. */
+function checkName({name}: Flavor): Finding[] {
+  const problem = name === '' ? undefined : flavorNameProblem(name);
+  if (problem === undefined) return [];
+  return [new Finding('error', 'ValidationError', 'name', `The name ${problem}.`, 'Give it another name.')];
+}
+
 function gather(
   flavor: Flavor,
   imageProperties: ImageProperties,
@@ -165,6 +174,7 @@ function findAll(judged: Judged): Finding[] {
   const {refusals} = judged;
   const stopped = new Set(refusals.map(({property}) => property));
   const findings = [
+    ...checkName(judged.flavor),
     ...refusals.map((refusal) => refusalFinding(judged, refusal)),
     ...hostFindings(judged),
     ...nameFindings(judged),
@@ -176,6 +186,13 @@ function findAll(judged: Judged): Finding[] {
     ...partnerFindings(judged),
   ];
   return findings.length < 2 ? findings : findings.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+}
+
+function firstOf(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= MAX_FINDINGS) return findings;
+  const more = `${findings.length - MAX_FINDINGS} more findings are not told.`;
+  const last = new Finding('info', 'MoreFindings', '', more, 'Cure the others first, and judge again.');
+  return [...findings.slice(0, MAX_FINDINGS), last];
 }
 
 const RANK = {error: 0, warning: 1, info: 2} as const;

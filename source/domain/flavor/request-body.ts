@@ -44,6 +44,11 @@ const name: Check = (value) => {
   return /^\p{Zs}|\p{Zs}$/u.test(text) ? 'must not begin or end with a blank' : undefined;
 };
 
+/** Why Nova does not take it for the name of a flavor; undefined if it does. */
+export function flavorNameProblem(text: string): string | undefined {
+  return name(text);
+}
+
 const id: Check = (value) => {
   if (value === null || typeof value === 'number') return undefined;
   if (typeof value !== 'string') return 'must be a text or null';

@@ -261,6 +261,20 @@ for (const [finding, specs, cured, {image, release, ...size} = {}] of CASES) {
   });
 }
 
+for (const [name, code] of [
+  ['m1\u0007', 'ValidationError'],
+  [' m1', 'ValidationError'],
+  ['x'.repeat(256), 'ValidationError'],
+  ['größer als m1', undefined],
+  ['', undefined],
+] as const) {
+  test(`the name ${JSON.stringify(name).slice(0, 20)} is ${code === undefined ? 'fine' : 'none for a flavor'}`, (t) => {
+    const judgement = judgeFlavor({name, vcpus: 1, memoryMib: 1, diskGib: 0, extraSpecs: {}});
+    t.is(judgement.findings[0]?.code, code);
+    t.is(judgement.verdict, code === undefined ? 'ok' : 'error');
+  });
+}
+
 test('a guest of the cloud cannot be larger than its largest host', (t) => {
   const limits = {largestHostVcpus: 4, largestHostMemoryMib: 4096};
   const judgement = judge({}, {}, {}, {limits});
@@ -329,6 +343,16 @@ for (const [what, size, specs, property] of [
     t.deepEqual(found(judgement), [`error ValidationError ${property}`]);
   });
 }
+
+test('of very many findings the first hundred are told, and that there are more', (t) => {
+  const start = performance.now();
+  const specs = Object.fromEntries(Array.from({length: 1000}, (_, node) => [`hw:numa_cpus.${node}`, 'x']));
+  const {findings} = judge(specs);
+  t.is(findings.length, 101);
+  t.is(findings.at(-1)?.message, '902 more findings are not told.');
+  for (const {suggestion} of findings) t.not(suggestion, '');
+  t.true(performance.now() - start < 5000);
+});
 
 for (const [what, size, specs] of [
   ['a thousand million vCPUs', {vcpus: 1e9}, {'hw:cpu_policy': 'dedicated', 'hw:cpu_sockets': '7'}],

@@ -1,5 +1,5 @@
 import {nearestNames} from '../nearest-names.js';
-import {catalogue} from './catalogue/extra-specs.js';
+import {catalogue, findSpec, KNOWN_NAMESPACES} from './catalogue/extra-specs.js';
 import {rightLimitName} from './catalogue/topology-limits.js';
 import type {NovaRelease} from './nova-release.js';
 
@@ -17,38 +17,61 @@ function knownNames(release: NovaRelease): ReadonlySet<string> {
   return known;
 }
 
-/** The image property `hw_cpu_policy` as the extra spec `hw:cpu_policy`; other separators are taken for colons, too. */
-function withColon(name: string): string {
-  return name.replace(
-    /^(hw_rng|hw_video|hw|os|quota|resources|trait|accel|capabilities)[_.\-;=/ ](?=[a-z])/i,
-    '$1:',
-  );
+/** Namespaces that an image property or a slip of the finger joins to the rest by something else than a colon. */
+const JOINED = new RegExp(
+  `^(${['resources', 'trait', ...KNOWN_NAMESPACES].toSorted((a, b) => b.length - a.length).join('|')})[_.\\-;=/ ](?=[a-z])`,
+);
+
+/** In lower case, blanks gone, `hw_cpu_policy` as `hw:cpu_policy`. */
+function tidied(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/\s*:\s*/g, ':')
+    .replace(JOINED, '$1:')
+    .replace(/^hw:hw_/, 'hw:');
 }
 
 /**
  * The extra spec that was most likely meant by a name that Nova does not read: another case, an image property's
- * name, the wrong name of a limit, or letters wrong, missing or swapped. Undefined if nothing is near.
+ * name, the wrong name of a limit, a namespace forgotten or misspelt, or letters wrong, missing or swapped. Undefined
+ * if nothing is near.
  */
 export function meantSpec(name: string, release: NovaRelease): string | undefined {
-  const limit = rightLimitName(name.toLowerCase());
-  if (limit !== undefined) return limit;
   const known = knownNames(release);
-  const number = /^(.*?)[._-]?(\d+)$/.exec(name);
-  const tidy = withColon(name.trim()).toLowerCase();
-  if (known.has(tidy) && tidy !== name) return tidy;
-  const upper = /^(resources|trait)([\w-]*):(.+)$/i.exec(withColon(name.trim()));
-  if (upper !== null) return undefined;
-  const list =
-    number === null ? undefined : nearestNames(`${withColon(number[1] ?? '').toLowerCase()}.N`, known, 1)[0];
-  if (list?.endsWith('.N') === true) return list.replace(/N$/, String(Number(number?.[2])));
-  if (!tidy.includes(':')) return undefined;
-  const [near] = nearestNames(tidy, known, 1);
-  return near !== undefined && !near.endsWith('.N') && isNear(tidy, near) ? near : undefined;
+  const tidy = tidied(name).replace(/^hw:max_cpu_/, 'hw:cpu_max_');
+  for (const candidate of [tidy, `hw:${tidy}`, tidy.replace(/^hw:/, 'hw:cpu_'), tidy.replaceAll('-', '_')]) {
+    if (candidate !== name && !candidate.endsWith('.n') && known.has(candidate)) return candidate;
+  }
+  return listName(tidy, known) ?? nearNamespace(name, release) ?? nearName(tidy, known);
 }
 
-/** What differs in more than a third of the part behind the namespace is another word. */
-function isNear(wanted: string, known: string): boolean {
-  const [namespace = '', ...rest] = wanted.split(':');
-  const [knownNamespace = ''] = known.split(':');
-  return Math.abs(namespace.length - knownNamespace.length) < 3 && rest.join(':').length > 2;
+/** `hw:numa_cpus.0` for `hw:numa_cpu_0` and its like. */
+function listName(tidy: string, known: ReadonlySet<string>): string | undefined {
+  const match = /^(hw:.*?)[._-]?(\d+)$/.exec(tidy);
+  if (match === null) return undefined;
+  const [near] = nearestNames(`${match[1] ?? ''}.N`, known, 1);
+  return near?.endsWith('.N') === true ? near.replace(/N$/, String(Number(match[2]))) : undefined;
+}
+
+/** A name whose namespace alone is wrong: `traits:HW_CPU_X86_AVX`. */
+function nearNamespace(name: string, release: NovaRelease): string | undefined {
+  const colon = name.indexOf(':');
+  if (colon === -1) return undefined;
+  const [near] = nearestNames(name.slice(0, colon), ['resources', 'trait', ...KNOWN_NAMESPACES], 1);
+  const candidate = `${near ?? ''}${name.slice(colon)}`;
+  return near !== undefined && candidate !== name && findSpec(candidate, release) !== undefined
+    ? candidate
+    : undefined;
+}
+
+/** Of the names that go on where this one ends the shortest, else the nearest. */
+function nearName(tidy: string, known: ReadonlySet<string>): string | undefined {
+  const [namespace = '', rest = ''] = tidy.split(':');
+  if (rest.length < 3) return undefined;
+  const near = nearestNames(tidy, known, 8).filter(
+    (one) => !one.endsWith('.N') && Math.abs(one.indexOf(':') - namespace.length) < 3,
+  );
+  const longer = near.filter((one) => one.startsWith(tidy)).toSorted((a, b) => a.length - b.length);
+  return longer[0] ?? near[0];
 }

@@ -77,7 +77,8 @@ function findPlacementSpec(name: string, version: number): SpecDefinition | unde
   };
 }
 
-const NAMESPACES = new Set([
+/** Beginnings of names that Nova's API knows, besides `resources`, `trait` and those of drivers that are gone. */
+export const KNOWN_NAMESPACES: readonly string[] = [
   'accel',
   'aggregate_instance_extra_specs',
   'capabilities',
@@ -88,7 +89,8 @@ const NAMESPACES = new Set([
   'pci_passthrough',
   'quota',
   'vmware',
-]);
+];
+const NAMESPACES = new Set(KNOWN_NAMESPACES);
 
 /** Whether Nova's API refuses names that it does not know with this beginning, the text before the first colon. */
 export function isKnownNamespace(namespace: string, {version}: NovaRelease): boolean {

@@ -1,10 +1,10 @@
 import {strip} from '../oslo/python-text.js';
-import {quoted} from './quoted.js';
 import {emulatorPolicy} from './cpu-policy.js';
 import {CpuSpecError, firstCpus, isSame, isSubset, parseCpuSpec, without, type CpuSet} from './cpu-set.js';
 import type {Flavor} from './flavor.js';
 import {imageText, type ImageMeta} from './image-meta.js';
 import {readBoolean} from './python-values.js';
+import {quoted} from './quoted.js';
 import {Refusal} from './refusal.js';
 
 /** A mask that begins with a caret takes its exclusions from all CPUs of the guest. */

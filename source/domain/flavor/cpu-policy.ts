@@ -1,6 +1,6 @@
 import type {Flavor} from './flavor.js';
-import {quoted} from './quoted.js';
 import {imageText, type ImageMeta} from './image-meta.js';
+import {quoted} from './quoted.js';
 import {Refusal} from './refusal.js';
 
 export type CpuPolicy = 'dedicated' | 'shared' | 'mixed';

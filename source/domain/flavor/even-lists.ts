@@ -1,7 +1,7 @@
-import {isPlainInteger} from './python-values.js';
 import {removeSpec, setSpec, type Edit} from './finding.js';
 import type {Flavor} from './flavor.js';
 import {MAX_LISTED_NODES} from './image-meta.js';
+import {isPlainInteger} from './python-values.js';
 
 /** Whether the name is of a list of NUMA nodes, `hw:numa_cpus.N` or `hw:numa_mem.N`, whatever N is. */
 export function isNumaList(name: string): boolean {

@@ -1,9 +1,9 @@
 import {CpuSpecError, parseCpuSpec, type CpuSet} from './cpu-set.js';
-import {quoted} from './quoted.js';
 import type {ImageProperties} from './flavor.js';
 import {IMAGE_FIELDS, NUMA_CPUS_ORDER, NUMA_MEMORY_ORDER} from './image-fields.js';
 import type {NovaRelease} from './nova-release.js';
 import {readBoolean, readInteger} from './python-values.js';
+import {quoted} from './quoted.js';
 import {Refusal} from './refusal.js';
 
 /** Guest NUMA nodes that Nova looks for at most in lists (nova/objects/image_meta.py, NUMA_NODES_MAX). */

@@ -1,7 +1,7 @@
 import type {Flavor} from './flavor.js';
-import {quoted} from './quoted.js';
 import {imageBoolean, imageText, type ImageMeta} from './image-meta.js';
 import {readBoolean, readInteger} from './python-values.js';
+import {quoted} from './quoted.js';
 import {Refusal} from './refusal.js';
 
 /** Page sizes that are no size (nova/virt/hardware.py, MEMPAGES_*). */

@@ -9,12 +9,12 @@ import {
   without,
   type CpuSet,
 } from './cpu-set.js';
-import {quoted} from './quoted.js';
 import type {ExtraSpecs, Flavor} from './flavor.js';
 import {MAX_LISTED_NODES, type ImageMeta} from './image-meta.js';
 import type {NumaCell} from './numa.js';
 import {cpuOrder} from './python-set.js';
 import {readInteger} from './python-values.js';
+import {quoted} from './quoted.js';
 import {Refusal} from './refusal.js';
 
 /** More nodes than any host has: Nova would run out of memory when it makes them one by one. */

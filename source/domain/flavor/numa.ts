@@ -1,5 +1,4 @@
 import {strip} from '../oslo/python-text.js';
-import {quoted} from './quoted.js';
 import {dedicatedCpus, realtimeCpus} from './cpu-masks.js';
 import {
   cpuPolicy,
@@ -16,6 +15,7 @@ import {lockedMemory, pageSize} from './memory.js';
 import {numaCells} from './numa-cells.js';
 import {hyperthreadingTrait, requestedCpus} from './placement-requests.js';
 import {isPlainInteger} from './python-values.js';
+import {quoted} from './quoted.js';
 import {Refusal} from './refusal.js';
 
 /** A guest NUMA node. The page size is in KiB, or one of `PAGES_*`; it and the policies are those of all nodes. */

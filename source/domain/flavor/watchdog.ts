@@ -1,6 +1,6 @@
 import type {Flavor} from './flavor.js';
-import {quoted} from './quoted.js';
 import type {ImageMeta} from './image-meta.js';
+import {quoted} from './quoted.js';
 import {Refusal} from './refusal.js';
 
 /** What happens when the guest no longer feeds its watchdog. */

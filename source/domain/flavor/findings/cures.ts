@@ -1,11 +1,11 @@
+import {isSameRefusal} from '../all-refusals.js';
 import {findSpec} from '../catalogue/extra-specs.js';
 import {tidiedValue} from '../catalogue/spec-definition.js';
 import {divideEvenly, removeNumaLists} from '../even-lists.js';
 import {removeSpec, setProperty, setSpec, type Edit} from '../finding.js';
 import type {Judged} from '../judged.js';
-import type {Refusal} from '../refusal.js';
-import {isSameRefusal} from '../all-refusals.js';
 import {tidiedPageSize} from '../memory.js';
+import type {Refusal} from '../refusal.js';
 import {refusalsAfter} from './boots-after.js';
 import {withoutImageLists} from './numa-findings.js';
 

@@ -1,7 +1,7 @@
 import {Finding, removeSpec, setProperty, setSpec, type Edit} from '../finding.js';
-import {quoted} from '../quoted.js';
-import {readPageSize, tidiedPageSize} from '../memory.js';
 import {numaOf, type Judged} from '../judged.js';
+import {readPageSize, tidiedPageSize} from '../memory.js';
+import {quoted} from '../quoted.js';
 import {harmlessCure} from './boots-after.js';
 
 /** Page sizes in KiB of the architectures that QEMU runs on; x86 has the first, third and seventh. */

@@ -1,5 +1,4 @@
 import {findSpec, isKnownNamespace} from '../catalogue/extra-specs.js';
-import {quoted} from '../quoted.js';
 import {UNREGISTERED_SPECS} from '../catalogue/hw-specs.js';
 import {tidiedValue} from '../catalogue/spec-definition.js';
 import {isLimitName, rightLimitName} from '../catalogue/topology-limits.js';
@@ -7,6 +6,7 @@ import {Finding, removeSpec, setSpec, type Edit} from '../finding.js';
 import type {Judged} from '../judged.js';
 import {NEWEST_RELEASE} from '../nova-release.js';
 import {readInteger} from '../python-values.js';
+import {quoted} from '../quoted.js';
 import {meantSpec} from '../spelling.js';
 import {storeProblem, type StoreProblem} from '../store-verdict.js';
 import {harmlessCure} from './boots-after.js';

@@ -1,8 +1,8 @@
 import {isRealtime} from '../cpu-masks.js';
 import {Finding, removeSpec, setSpec, type Edit} from '../finding.js';
 import type {Judged} from '../judged.js';
-import {readBoolean} from '../python-values.js';
 import {numaOf} from '../judged.js';
+import {readBoolean} from '../python-values.js';
 
 type Partner = {
   readonly name: string;
@@ -71,5 +71,17 @@ export function partnerFindings(judged: Judged): Finding[] {
     const message = `${name} has no effect without ${needs}.`;
     findings.push(new Finding('warning', 'ExtraSpecWithoutEffect', name, message, () => cure(name)));
   }
-  return findings;
+  return [...findings, ...sharedSet(judged)];
+}
+
+/**
+ * Hosts without `[compute] cpu_shared_set` refuse to build a realtime guest whose emulator shares CPUs (nova:
+ * nova/virt/libvirt/driver.py, `_get_guest_memory_backing_config`).
+ */
+function sharedSet({flavor}: Judged): Finding[] {
+  if (!isRealtime(flavor) || flavor.extraSpecs['hw:emulator_threads_policy'] !== 'share') return [];
+  const message =
+    'With realtime and emulator threads that share, a host without cpu_shared_set refuses the guest.';
+  const advice = 'Set [compute] cpu_shared_set on the hosts that such guests are for.';
+  return [new Finding('info', 'HostNeedsSharedSet', 'hw:emulator_threads_policy', message, advice)];
 }

@@ -70,7 +70,7 @@ function preferenceFindings(judged: Judged, topology: Topology): Finding[] {
             new Finding(
               'warning',
               'TopologyReplacedByImage',
-              'hw:cpu_sockets',
+              `hw:cpu_${PARTS.find((_, at) => wish[at] !== 0 && wish[at] !== preferred[at]) ?? 'sockets'}`,
               `The flavor prefers ${shown(wish)}; the image prefers ${shown(preferred)}, which replaces all of it.`,
               () => PARTS.flatMap((part, at) => replaceWish(part, wish[at] ?? 0, preferred[at] ?? 0)),
             ),
@@ -83,7 +83,7 @@ function preferenceFindings(judged: Judged, topology: Topology): Finding[] {
       new Finding(
         'warning',
         'TopologyPreferenceDropped',
-        'hw:cpu_sockets',
+        `hw:cpu_${PARTS.find((_, at) => (wish[at] ?? 0) > (maximum[at] ?? 0)) ?? 'sockets'}`,
         `The flavor prefers ${shown(wish)}, which is more than the limits allow (${shownLimits(maximum)}): ` +
           `Nova drops all of it, and the guest gets ${got}.`,
         () => wishAs(wish, nearestTopology(topology, wish), inFlavor),

@@ -1,13 +1,13 @@
+import {strip} from '../../oslo/python-text.js';
 import type {SpecValue} from '../catalogue/spec-definition.js';
-import {quoted} from '../quoted.js';
 import {tidiedValue, valueProblem} from '../catalogue/spec-definition.js';
+import {CpuSpecError, formatCpuSet, parseCpuSpec} from '../cpu-set.js';
 import {Finding, removeSpec, setSpec, type Edit} from '../finding.js';
 import type {Judged} from '../judged.js';
 import {PAGES_ANY, PAGES_LARGE, PAGES_SMALL, readPageSize, tidiedPageSize} from '../memory.js';
-import {CpuSpecError, formatCpuSet, parseCpuSpec} from '../cpu-set.js';
-import {strip} from '../../oslo/python-text.js';
-import {Refusal} from '../refusal.js';
 import {readBoolean, readInteger} from '../python-values.js';
+import {quoted} from '../quoted.js';
+import {Refusal} from '../refusal.js';
 import {harmlessCure} from './boots-after.js';
 
 /** Values that say the same as a refused one, as Nova's driver reads it, in a form that its API takes. */

@@ -1,6 +1,6 @@
 import {Finding, setSpec} from '../finding.js';
-import {quoted} from '../quoted.js';
 import type {Judged} from '../judged.js';
+import {quoted} from '../quoted.js';
 import {Refusal} from '../refusal.js';
 
 const GUEST_HALF =

@@ -16,9 +16,10 @@ export type ServerChecks = {
 };
 
 /**
- * Runs the checks of flavor and image in the order of Nova's API. Source: nova/compute/api.py,
- * `_validate_flavor_image_numa_pci`, then what `_validate_and_build_base_options` checks besides; the order is the
- * same from Ussuri to 2026.1.
+ * Runs the checks of flavor and image in the order of nova/compute/api.py, `_validate_flavor_image_numa_pci`, which a
+ * resize and a rebuild meet as they are; then the PCI policy, which `_validate_and_build_base_options` checks besides.
+ * A new server meets NUMA and the PCI policy before the others: with several errors another one may be the first that
+ * is reported. The order is the same from Ussuri to 2026.1.
  */
 export function checkServer(flavor: Flavor, image: ImageMeta): ServerChecks {
   const constraints = topologyConstraints(flavor, image);

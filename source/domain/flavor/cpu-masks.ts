@@ -7,6 +7,9 @@ import {readBoolean} from './python-values.js';
 import {quoted} from './quoted.js';
 import {Refusal} from './refusal.js';
 
+/** The release that made masks what they are: in Ussuri they could only exclude CPUs. */
+const VICTORIA = 2200;
+
 /** A mask that begins with a caret takes its exclusions from all CPUs of the guest. */
 function readMask(mask: string, vcpus: number, property: string): CpuSet | Refusal {
   const set = parseCpuSpec(strip(mask).startsWith('^') ? `0-${vcpus - 1},${mask}` : mask);
@@ -30,6 +33,7 @@ export function realtimeCpus(flavor: Flavor, image: ImageMeta): CpuSet | undefin
   const property = byImage ? 'hw_cpu_realtime_mask' : 'hw:cpu_realtime_mask';
   const mask = byImage || flavor.extraSpecs['hw:cpu_realtime_mask'];
   const all = firstCpus(flavor.vcpus);
+  if (image.version < VICTORIA) return exclusionsOnly(flavor, mask, property);
   const cpus = mask ? readMask(mask, flavor.vcpus, property) : all;
   if (cpus instanceof Refusal) return cpus;
   if (cpus.length === 0) return invalidRealtime(property, 'leaves no CPU for realtime');
@@ -46,6 +50,14 @@ export function realtimeCpus(flavor: Flavor, image: ImageMeta): CpuSet | undefin
   return cpus;
 }
 
+/** The mask of Ussuri: there must be one, and it is always taken from all CPUs (`vcpus_realtime_topology`). */
+function exclusionsOnly({vcpus}: Flavor, mask: string | undefined, property: string): CpuSet | Refusal {
+  if (!mask) return invalidRealtime('hw:cpu_realtime', 'needs a mask of CPUs that are not realtime');
+  const cpus = readMask(`^${vcpus},${mask}`, vcpus, property);
+  if (cpus instanceof Refusal || cpus.length > 0) return cpus;
+  return invalidRealtime(property, 'leaves no CPU for realtime');
+}
+
 function invalidRealtime(property: string, detail: string): Refusal {
   return new Refusal('RealtimeMaskNotFoundOrInvalid', property, detail);
 }
@@ -54,10 +66,10 @@ function invalidRealtime(property: string, detail: string): Refusal {
  * The CPUs to pin under `mixed`; undefined without a mask. Checked whatever the policy is. Source:
  * nova/virt/hardware.py, `get_dedicated_cpu_constraint`; Victoria and later.
  */
-export function dedicatedCpus(flavor: Flavor): CpuSet | undefined | Refusal {
+export function dedicatedCpus(flavor: Flavor, {version}: ImageMeta): CpuSet | undefined | Refusal {
   const property = 'hw:cpu_dedicated_mask';
   const mask = flavor.extraSpecs[property];
-  if (mask === undefined || mask === '') return undefined;
+  if (mask === undefined || mask === '' || version < VICTORIA) return undefined;
   const pinned = readMask(mask, flavor.vcpus, property);
   if (pinned instanceof Refusal) return pinned;
   const all = firstCpus(flavor.vcpus);

@@ -15,9 +15,11 @@ function checkAgreement(flavor: Flavor, image: ImageMeta, name: string): Refusal
   return new Refusal('FlavorImageConflict', `hw:${name}`, detail);
 }
 
-/** Source: nova/virt/hardware.py, `get_pmu_constraint`. */
+/** Source: nova/virt/hardware.py, `get_pmu_constraint`; before Yoga nova/compute/api.py, with an error of its own. */
 export function checkPmu(flavor: Flavor, image: ImageMeta): Refusal | undefined {
-  return checkAgreement(flavor, image, 'pmu');
+  const refusal = checkAgreement(flavor, image, 'pmu');
+  if (refusal === undefined || image.version >= 2500) return refusal;
+  return new Refusal('ImagePMUConflict', refusal.property, refusal.detail);
 }
 
 /** Source: nova/virt/hardware.py, `get_vif_multiqueue_constraint`; the flavor has a say from Yoga on. */

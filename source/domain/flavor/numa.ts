@@ -38,7 +38,8 @@ export type NumaTopology = {
 /**
  * The guest's NUMA topology as Nova's API makes it; undefined for a guest without one. Single options first, then what
  * they make of each other, the first refusal wins. Source: nova/virt/hardware.py, `numa_get_constraints`; the same
- * from Victoria to 2026.1, but for locked memory, which came with Zed.
+ * from Victoria to 2026.1, but for locked memory, which came with Zed. Ussuri divided the nodes before it looked at the
+ * policies, so with several errors it could name another one first.
  */
 export function numaTopology(flavor: Flavor, image: ImageMeta): NumaTopology | undefined | Refusal {
   const policies = readPolicies(flavor, image);
@@ -87,7 +88,7 @@ function readPolicies(flavor: Flavor, image: ImageMeta): Policies | Refusal {
   if (thread instanceof Refusal) return thread;
   const realtime = realtimeCpus(flavor, image);
   if (realtime instanceof Refusal) return realtime;
-  const dedicated = dedicatedCpus(flavor);
+  const dedicated = dedicatedCpus(flavor, image);
   if (dedicated instanceof Refusal) return dedicated;
   const emulator = emulatorPolicy(flavor);
   if (emulator instanceof Refusal) return emulator;

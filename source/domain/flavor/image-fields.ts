@@ -21,6 +21,16 @@ function oneOf(words: string, from: (value: string) => string = (value) => value
   return {accepts: (value) => known.has(from(value)), wants: `one of ${words.replaceAll(' ', ', ')}`};
 }
 
+/** The words of a kind, and one more from a release on. */
+function joinedBy(words: string, newest: string, since: number): Kind {
+  const old = oneOf(words);
+  const all = oneOf(`${words} ${newest}`);
+  return {
+    accepts: (value, version) => (version < since ? old : all).accepts(value, version),
+    wants: all.wants,
+  };
+}
+
 /** In lower case, old names replaced. */
 function lower(old: Readonly<Record<string, string>> = {}): (value: string) => string {
   return (value) => {
@@ -86,7 +96,7 @@ const CURRENT: readonly (readonly [name: string, kind: Kind, since?: number])[] 
   ['hw_cpu_max_cores', integer],
   ['hw_cpu_max_sockets', integer],
   ['hw_cpu_max_threads', integer],
-  ['hw_cpu_policy', oneOf('dedicated shared mixed')],
+  ['hw_cpu_policy', joinedBy('dedicated shared', 'mixed', 2200)],
   ['hw_cpu_thread_policy', oneOf('prefer isolate require')],
   ['hw_cpu_threads', integer],
   ['hw_device_id', integer],
@@ -98,14 +108,14 @@ const CURRENT: readonly (readonly [name: string, kind: Kind, since?: number])[] 
   ['hw_numa_nodes', integer],
   ['hw_numa_cpus', any],
   ['hw_numa_mem', any],
-  ['hw_pci_numa_affinity_policy', oneOf('required legacy preferred socket')],
+  ['hw_pci_numa_affinity_policy', joinedBy('required legacy preferred', 'socket', 2300)],
   ['hw_pointer_model', oneOf('usbtablet')],
   ['hw_rescue_bus', diskBus],
   ['hw_rescue_device', oneOf('cdrom disk floppy fs lun')],
   ['hw_rng_model', oneOf('virtio')],
   ['hw_serial_port_count', integer],
   ['hw_scsi_model', scsiModel],
-  ['hw_video_model', oneOf('cirrus qxl vga vmvga xen virtio gop none bochs')],
+  ['hw_video_model', joinedBy('cirrus qxl vga vmvga xen virtio gop none', 'bochs', 2400)],
   ['hw_video_ram', integer],
   ['hw_vif_model', vifModel],
   ['hw_viommu_model', oneOf('intel smmuv3 virtio auto'), 2600],

@@ -58,6 +58,16 @@ export function tidiedPageSize(text: string): string | undefined {
   return match === null ? undefined : `${match[1] ?? ''}${(match[2] ?? '').toUpperCase()}${match[3] ?? ''}B`;
 }
 
+/** The release from which on sizes of zero and below are not refused. */
+const VICTORIA = 2200;
+
+function readAllowedPageSize(text: string, property: string, {version}: ImageMeta): number | Refusal {
+  if (version >= VICTORIA || WORDS.has(text)) return readPageSize(text, property);
+  const size = readInteger(text) ?? readPageSize(text, property);
+  if (typeof size === 'number' && size > 0) return size;
+  return new Refusal('MemoryPageSizeInvalid', property, `is no page size: ${quoted(text)}`);
+}
+
 /** The size of the guest's memory pages; undefined if neither asks for one. Source: as `readPageSize`. */
 export function pageSize({extraSpecs}: Flavor, image: ImageMeta): number | undefined | Refusal {
   const wanted = extraSpecs['hw:mem_page_size'];
@@ -70,9 +80,10 @@ export function pageSize({extraSpecs}: Flavor, image: ImageMeta): number | undef
       `asks for ${quoted(byImage)}, which an image can only if the flavor has hw:mem_page_size large or any`,
     );
   }
-  const size = readPageSize(wanted, 'hw:mem_page_size');
+  const size = readAllowedPageSize(wanted, 'hw:mem_page_size', image);
   if (size instanceof Refusal || !byImage) return size;
-  if (size === PAGES_ANY || size === PAGES_LARGE) return readPageSize(byImage, 'hw_mem_page_size');
+  if (size === PAGES_ANY || size === PAGES_LARGE)
+    return readAllowedPageSize(byImage, 'hw_mem_page_size', image);
   return new Refusal(
     'MemoryPageSizeForbidden',
     'hw_mem_page_size',

@@ -38,10 +38,12 @@ export type NumaTopology = {
 /**
  * The guest's NUMA topology as Nova's API makes it; undefined for a guest without one. Single options first, then what
  * they make of each other, the first refusal wins. Source: nova/virt/hardware.py, `numa_get_constraints`; the same
- * from Victoria to 2026.1, but for locked memory, which came with Zed. Ussuri divided the nodes before it looked at the
- * policies, so with several errors it could name another one first.
+ * from Victoria to 2026.1, but for locked memory, which came with Zed. Ussuri divides the nodes before it looks at the
+ * policies.
  */
 export function numaTopology(flavor: Flavor, image: ImageMeta): NumaTopology | undefined | Refusal {
+  const early = image.version < VICTORIA ? divideFirst(flavor, image) : undefined;
+  if (early !== undefined) return early;
   const policies = readPolicies(flavor, image);
   if (policies instanceof Refusal) return policies;
   const nodes = nodeCount(flavor, image);
@@ -56,9 +58,11 @@ export function numaTopology(flavor: Flavor, image: ImageMeta): NumaTopology | u
   const hasPages = pages !== undefined && pages !== 0;
   if (nodes === undefined && !hasPages && !isPinned && !hasPersistentMemory(flavor)) return undefined;
   const pinned = cpu === 'dedicated' ? firstCpus(flavor.vcpus) : dedicated;
-  const cells = numaCells(flavor, image, nodes ?? 1, pinned);
+  const isWhole =
+    image.version < VICTORIA && nodes === undefined && !hasPages && !hasPersistentMemory(flavor);
+  const cells = isWhole ? oneCell(flavor) : numaCells(flavor, image, nodes ?? 1, pinned);
   if (cells instanceof Refusal) return cells;
-  if (policies.thread === '') {
+  if (policies.thread === '' && (image.version >= VICTORIA || isPinned)) {
     const detail = 'is empty, which a NUMA node cannot hold';
     return new Refusal('ValueError', 'hw:cpu_thread_policy', detail, 'constraints', 'python');
   }
@@ -67,10 +71,28 @@ export function numaTopology(flavor: Flavor, image: ImageMeta): NumaTopology | u
     // The field holds integers; what bits and bytes leave of a KiB is cut off.
     pageSizeKib: pages === undefined ? undefined : Math.trunc(pages),
     cpuPolicy: cpu,
-    threadPolicy: policies.thread,
+    threadPolicy: policies.thread === '' ? undefined : policies.thread,
     emulatorPolicy: policies.emulator,
     realtime: policies.realtime,
   };
+}
+
+const VICTORIA = 2200;
+
+/** What Ussuri refuses first: the division into nodes, without pinned CPUs. */
+function divideFirst(flavor: Flavor, image: ImageMeta): Refusal | undefined {
+  const nodes = nodeCount(flavor, image);
+  if (nodes instanceof Refusal) return nodes;
+  const pages = pageSize(flavor, image);
+  if (pages instanceof Refusal) return pages;
+  if (nodes === undefined && !pages && !hasPersistentMemory(flavor)) return undefined;
+  const cells = numaCells(flavor, image, nodes ?? 1, NO_CPUS);
+  return cells instanceof Refusal ? cells : undefined;
+}
+
+/** The node of a pinned guest in Ussuri, which reads no lists for it. */
+function oneCell({vcpus, memoryMib}: Flavor): NumaCell[] {
+  return [{id: 0, shared: NO_CPUS, pinned: firstCpus(vcpus), memoryMib}];
 }
 
 type Policies = {

@@ -481,3 +481,16 @@ export interface Files {
    */
   replace(path: string, expected: Uint8Array, content: Uint8Array): Promise<'written' | 'changed'>;
 }
+
+/** What became of reading a text that was handed over. */
+export type InputRead =
+  | {readonly kind: 'bytes'; readonly bytes: Uint8Array}
+  | {readonly kind: 'too-large'}
+  /** Why, as the end of a sentence. */
+  | {readonly kind: 'failed'; readonly reason: string};
+
+/** Texts that somebody hands over. */
+export interface Inputs {
+  /** A file, a pipe, or stdin for `-`. Rejects only when aborted. `limit`: the most bytes that are read. */
+  read(name: string, limit: number): Promise<InputRead>;
+}

@@ -1,4 +1,5 @@
-import {isMap, numberAsText, type Plain, type PlainMap} from './pyyaml.js';
+import {numberAsText} from '../../domain/python-number.js';
+import {isMap, type Plain, type PlainMap} from './pyyaml.js';
 import type {Environment} from './clouds-files.js';
 
 type Draft = Record<string, Plain>;

@@ -50,19 +50,6 @@ function float(text: string): number {
   return isNegative ? -value : value;
 }
 
-/** Python's `str()` of a number, as openstacksdk applies it to every number of a configuration. */
-export function numberAsText(value: number | bigint): string {
-  if (typeof value === 'bigint') return value.toString();
-  if (value === Infinity) return 'inf';
-  if (value === -Infinity) return '-inf';
-  if (Number.isNaN(value)) return 'nan';
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
-    return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
-  }
-  return Number.isInteger(value) ? `${value}.0` : String(value);
-}
-
 /** Reads one YAML document by PyYAML's rules. Never throws for what a file may hold. */
 export async function parseYaml(text: string): Promise<ParsedFile> {
   const {parseAllDocuments, visit} = await import('../files/yaml-package.js');

@@ -1,6 +1,7 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import {numberAsText, parseJson, parseYaml, plainScalar} from '../../../source/adapters/openstack/pyyaml.js';
+import {parseJson, parseYaml, plainScalar} from '../../../source/adapters/openstack/pyyaml.js';
+import {numberAsText} from '../../../source/domain/python-number.js';
 
 for (const [text, value] of [
   ['yes', true],

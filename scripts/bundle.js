@@ -106,10 +106,25 @@ async function staticImports(...entries) {
   return found;
 }
 
-// What every command loads is one file; the version is told without it.
-const core = await staticImports('main.js', 'compose.js');
+// What every command loads is one file, with small parts that most load; the version is told without it.
+const core = await staticImports(
+  'main.js',
+  'compose.js',
+  'commands/command.js',
+  'text/paragraph.js',
+  'text/sizes.js',
+  'domain/oslo/python-text.js',
+);
 core.delete(path.join(SOURCE, 'version.js'));
 const conf = await staticImports('commands/conf.js');
+// What only flavors need; the rest of what this command loads is shared with others.
+const flavor = await staticImports(
+  'commands/flavor.js',
+  'commands/flavor-check.js',
+  'adapters/files/bounded-input.js',
+);
+const isOfFlavors = (id) =>
+  flavor.has(id) && /\/[^/]*flavor|bounded-input|python-number/.test(id.slice(SOURCE.length));
 
 const bundle = await rolldown({
   input: 'build/source/cli.js',
@@ -133,6 +148,7 @@ await bundle.write({
     groups: [
       {name: 'core', test: (id) => core.has(id) || id.includes('/node_modules/commander/'), priority: 2},
       {name: 'conf', test: (id) => conf.has(id), priority: 1},
+      {name: 'flavor', test: isOfFlavors, priority: 1},
     ],
     includeDependenciesRecursively: false,
   },

@@ -8,6 +8,7 @@ import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
 import type {InitPorts} from './app/init/init-types.js';
 import type {CloudLabel} from './app/home/home-ports.js';
+import type {InputPorts} from './app/flavor/read-inputs.js';
 import type {WatchView} from './app/watch/watch-view.js';
 import type {
   Clock,
@@ -132,6 +133,8 @@ export type Composition = {
   commands(): Promise<Commands>;
   /** Configuration files on this machine. */
   files(): Files;
+  /** Flavors that are handed over in files and on stdin. */
+  flavorInputs(): InputPorts;
   /** This machine, as Nova's computed defaults see it. */
   machine(): Machine;
   /** The nodes to work on. `novaComputes`: what Nova lists, for fleets without an inventory. */
@@ -257,6 +260,19 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
       return createCommands(settings.env);
     },
     files: createFiles,
+    flavorInputs: () => ({
+      inputs: {
+        read: async (name, limit) => {
+          keepHeapSmall('run');
+          const {createInputs} = await import('./adapters/files/bounded-input.js');
+          return createInputs(settings.signal).read(name, limit);
+        },
+      },
+      yaml: async () => {
+        const {loadFlavorYaml} = await import('./adapters/files/flavor-yaml.js');
+        return loadFlavorYaml();
+      },
+    }),
     machine: readMachine,
     async fleet(novaComputes, place = {}) {
       // Commands that need no node start faster without these.

@@ -223,6 +223,18 @@ function isPiped(descriptor: number): boolean {
   return kind.isFIFO() || kind.isSocket();
 }
 
+/** Also ends where nobody reads any more: that is told as an error of the stream. */
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  if (!stream.writableNeedDrain) return;
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      stream.off('drain', end).off('close', end);
+      resolve();
+    };
+    stream.on('drain', end).on('close', end);
+  });
+}
+
 function makePrinter(options: {
   readonly isJson: boolean;
   readonly isColourRefused: boolean;
@@ -230,6 +242,7 @@ function makePrinter(options: {
 }): Printer {
   const sink = (stream: NodeJS.WriteStream): Sink => ({
     write: (text) => void stream.write(text),
+    drained: async () => drained(stream),
     hasColour: wantsColour({isTty: stream.isTTY, isRefused: options.isColourRefused, env: options.env}),
     // A terminal that does not say how wide it is has 0 columns.
     columns: stream.isTTY ? stream.columns || 80 : undefined,

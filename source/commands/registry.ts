@@ -70,6 +70,11 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./purge.js')).purge,
   },
   {
+    name: 'flavor',
+    summary: 'flavors with watchdog, CPU topology and NUMA, judged as Nova judges them',
+    load: async () => (await import('./flavor.js')).flavor,
+  },
+  {
     name: 'conf',
     summary: 'read or edit oslo.config files on this machine, as Nova reads them',
     load: async () => (await import('./conf.js')).conf,

@@ -6,6 +6,8 @@ import {sanitize} from './sanitize.js';
 /** A place to write to. */
 export type Sink = {
   readonly write: (text: string) => void;
+  /** Waits until what was written is taken; absent where writing waits by itself. */
+  readonly drained?: () => Promise<void>;
   readonly hasColour: boolean;
   /** Cells in a line of the terminal; undefined where it is none. */
   readonly columns: number | undefined;
@@ -23,6 +25,8 @@ export type Printer = {
   json(value: unknown): void;
   /** Many of them. */
   jsonLines(values: readonly unknown[]): void;
+  /** Waits until stdout was read as far as it is written: who prints much would hold it all in memory else. */
+  drained(): Promise<void>;
   /** A line on stderr, for people, in both modes. */
   notice(line: Line): void;
   /**
@@ -99,6 +103,9 @@ export function createPrinter({stdout, stderr, isJson, canOverwrite}: PrinterOpt
     },
     jsonLines(values) {
       if (isJson) writeAll(values, safeJson);
+    },
+    async drained() {
+      await stdout.drained?.();
     },
     notice(line) {
       write(stderr, `${renderLine(line, stderr.hasColour)}\n`);

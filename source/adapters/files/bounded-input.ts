@@ -1,7 +1,6 @@
 import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
-import {Socket} from 'node:net';
 import process from 'node:process';
-import {addAbortSignal, type Readable} from 'node:stream';
+import type {Readable} from 'node:stream';
 import type {InputRead, Inputs} from '../../app/ports.js';
 import {systemReason} from './system-reason.js';
 
@@ -29,6 +28,8 @@ async function readPath(path: string, limit: number, signal: AbortSignal): Promi
   const status = fstatSync(file);
   // Whoever writes into a pipe takes its time, and Ctrl-C must work meanwhile.
   if (status.isFIFO() || status.isSocket()) {
+    // Loaded for pipes only: it takes its time.
+    const {Socket} = await import('node:net');
     return readStream(new Socket({fd: file, readable: true, writable: false}), limit, signal);
   }
   try {
@@ -54,6 +55,7 @@ function readFile(file: number, chunk: number, limit: number): InputRead {
 }
 
 async function readStream(stream: Readable, limit: number, signal: AbortSignal): Promise<InputRead> {
+  const {addAbortSignal} = await import('node:stream');
   const parts: Uint8Array[] = [];
   let total = 0;
   for await (const part of addAbortSignal(signal, stream) as AsyncIterable<Uint8Array>) {

@@ -5,7 +5,7 @@ import {byteOrderMark, textForm} from '../../domain/flavor-file/text-form.js';
 import type {Inputs} from '../ports.js';
 
 /** The most of one input. Flavors are some hundred bytes each. */
-const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 export type InputPorts = {
   readonly inputs: Inputs;

@@ -1,4 +1,3 @@
-import {bodyProblems} from '../flavor/request-body.js';
 import {MAX_FLAVOR_NUMBER} from '../flavor/flavor.js';
 import {nearestNames} from '../nearest-names.js';
 import {decodeTexts} from './decode-texts.js';
@@ -6,8 +5,8 @@ import {isPrintedField, ROLES, UNREAD, type FieldRole} from './fields.js';
 import type {FlavorReading} from './flavor-reading.js';
 import {isObject, valueWords} from './value-words.js';
 
-/** More vCPUs than any guest has: QEMU stops at 4096, and a topology of Nova's at 65,536 in each part. */
-const MAX_VCPUS = 65_536;
+/** More vCPUs than any guest has: QEMU 10 stops at 4096. */
+const MAX_VCPUS = 16_384;
 
 type Found = Partial<Record<FieldRole, {readonly key: string; readonly value: unknown}>>;
 
@@ -47,13 +46,13 @@ function decodeFields(value: Readonly<Record<string, unknown>>): FlavorReading {
     else if (role !== 'name') problems.push(`${other.key} and ${key} say the same; leave one out`);
   }
   const extras = unknown ?? [];
-  const name = readName(found, extras, problems);
+  const name = readName(found, problems);
   const vcpus = readSize(found, 'vcpus', 1, MAX_VCPUS, extras, problems);
   const memoryMib = readSize(found, 'ram', 1, MAX_FLAVOR_NUMBER, extras, problems);
   const diskGib =
     found.disk === undefined ? 0 : readSize(found, 'disk', 0, MAX_FLAVOR_NUMBER, extras, problems);
-  const specs = decodeTexts(found.specs, 'extra spec');
-  const image = decodeTexts(found.image, 'image property');
+  const specs = decodeTexts(found.specs, 'specs');
+  const image = decodeTexts(found.image, 'image');
   problems.push(...specs.problems, ...image.problems);
   const lacksSpecs = isPrinted && found.specs === undefined;
   const isWhole =
@@ -64,21 +63,20 @@ function decodeFields(value: Readonly<Record<string, unknown>>): FlavorReading {
     diskGib !== undefined;
   if (!isWhole) return {input: undefined, name, problems, unknown: extras, lacksSpecs};
   const flavor = {name, vcpus, memoryMib, diskGib, extraSpecs: specs.texts};
-  const flaws = [...nameFlaws(name), ...specs.flaws, ...image.flaws];
+  const nameFlaws = /\p{Cc}/u.test(name) ? ['it has a control character in its name'] : [];
+  const flaws = [...nameFlaws, ...specs.flaws, ...image.flaws];
   return {input: {flavor, image: image.texts}, name, problems: flaws, unknown: extras, lacksSpecs};
 }
 
-function readName(found: Found, unknown: readonly string[], problems: string[]): string | undefined {
-  const value = found.name?.value;
-  if (found.name === undefined) problems.push(missing('name', unknown));
-  else if (typeof value !== 'string') {
-    problems.push(`${found.name.key} is ${valueWords(value)}, and must be a text${quoted(value)}`);
-  } else return value;
+/** A flavor need not have a name to be judged. */
+function readName({name: field}: Found, problems: string[]): string | undefined {
+  if (field === undefined) return '';
+  const {key, value} = field;
+  if (typeof value === 'string') return value;
+  problems.push(
+    `${key} is ${valueWords(value)}, and must be a text${value === null ? '' : ': write it in quotes'}`,
+  );
   return undefined;
-}
-
-function quoted(value: unknown): string {
-  return value === null ? '' : ': write it in quotes';
 }
 
 function readSize(
@@ -110,11 +108,4 @@ function readSize(
 function missing(field: string, unknown: readonly string[]): string {
   const [near] = nearestNames(field, unknown, 1);
   return near === undefined ? `${field} is missing` : `${field} is missing; is "${near}" meant to be it?`;
-}
-
-/** Names that Nova's API refuses. They stop nothing from being judged. */
-function nameFlaws(name: string): string[] {
-  if (/^[\w.-]{1,255}$/.test(name)) return [];
-  const body = {flavor: {name, ram: 1, vcpus: 1, disk: 0}};
-  return bodyProblems('flavor_create_2.55', body).map(({detail}) => `its name ${detail}`);
 }

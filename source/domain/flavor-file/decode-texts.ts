@@ -26,33 +26,32 @@ const MASK = /^hw(?::cpu_dedicated_mask|[:_]cpu_realtime_mask|[:_]numa_cpus\.\d+
  * Extra specs or image properties: an object, or the text that the openstack client makes of one. Numbers become the
  * text that Nova makes of them.
  *
- * @param what one of them, for messages
  */
 export function decodeTexts(
   field: {readonly key: string; readonly value: unknown} | undefined,
-  what: string,
+  role: 'specs' | 'image',
 ): Texts {
   if (field === undefined) return NONE;
   const {key, value} = field;
-  // Without any, the client prints null or nothing in the column of properties.
-  const isAbsent = value === null && (key === 'image_properties' || key.toLowerCase() === 'properties');
-  if (isAbsent) return NONE;
-  if (typeof value === 'string' && key !== 'image_properties') {
+  // Without any, the client prints null or nothing in the column of properties; an image need not be there.
+  if (value === null && (role === 'image' || key.toLowerCase() === 'properties')) return NONE;
+  if (typeof value === 'string' && role === 'specs') {
     const texts = readPropertiesText(value);
-    if (texts !== undefined) return decodeEntries(texts, what);
+    if (texts !== undefined) return decodeEntries(texts, role);
   }
-  if (isObject(value)) return decodeEntries(value, what);
+  if (isObject(value)) return decodeEntries(value, role);
   const cure = value === null ? ': leave it out, or write {}' : '';
   return {...NONE, problems: [`${key} is ${valueWords(value)}, and must be an object${cure}`]};
 }
 
-function decodeEntries(value: Readonly<Record<string, unknown>>, what: string): Texts {
+function decodeEntries(value: Readonly<Record<string, unknown>>, role: 'specs' | 'image'): Texts {
+  const what = role === 'specs' ? 'extra spec' : 'image property';
   const problems: string[] = [];
   const flaws: string[] = [];
   const entries: [string, string][] = [];
   for (const name of Object.keys(value)) {
     const one = value[name];
-    const text = typeof one === 'string' ? one : numberText(one);
+    const text = typeof one === 'string' ? one : textOf(one, role);
     if (text === undefined) problems.push(`${what} "${name}" is ${valueWords(one)}${cureOf(one)}`);
     else {
       const problem = textProblem(name, text);
@@ -65,8 +64,9 @@ function decodeEntries(value: Readonly<Record<string, unknown>>, what: string): 
   return {texts: Object.fromEntries(entries), problems: shortened(problems), flaws: shortened(flaws)};
 }
 
-function numberText(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
+/** Nova refuses a boolean as an extra spec; properties are texts in Glance, whatever wrote them down. */
+function textOf(value: unknown, role: 'specs' | 'image'): string | undefined {
+  if (typeof value === 'number' || (role === 'image' && typeof value === 'boolean')) return String(value);
   return value instanceof WrittenNumber ? value.text : undefined;
 }
 

@@ -8,10 +8,10 @@ export type FieldRole = 'name' | 'vcpus' | 'ram' | 'disk' | 'specs' | 'image';
 const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
   name: ['name', 'Name', 'original_name'],
   vcpus: ['vcpus', 'VCPUs'],
-  ram: ['ram', 'RAM'],
+  ram: ['ram', 'RAM', 'memory_mb'],
   disk: ['disk', 'Disk'],
   specs: ['extra_specs', 'properties', 'Properties', 'OS-FLV-WITH-EXT-SPECS:extra_specs'],
-  image: ['image_properties'],
+  image: ['image_properties', 'image_props'],
 };
 
 export const ROLES: ReadonlyMap<string, FieldRole> = new Map([

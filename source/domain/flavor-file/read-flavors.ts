@@ -77,7 +77,8 @@ class Reader {
 
   *#flavor(line: number, value: unknown, repeated: string | undefined): Generator<FlavorEvent> {
     this.#count += 1;
-    const {input, name, problems, unknown, lacksSpecs} = decodeFlavor(value);
+    const {input, name: text, problems, unknown, lacksSpecs} = decodeFlavor(value);
+    const name = text === '' ? undefined : text;
     const place = {line, number: this.#count, name};
     if (unknown.length > 0) yield* this.#warnOf(unknown, place);
     if (lacksSpecs && !this.#lacksSpecs) {

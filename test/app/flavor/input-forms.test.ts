@@ -157,6 +157,11 @@ test('the image to judge with stands beside the extra specs', async (t) => {
   t.like(event, {kind: 'flavor', input: {image: {hw_cpu_sockets: '2', hw_x: 'y'}}});
 });
 
+test('a flavor without a name is judged, too, and properties of an image may be booleans', async (t) => {
+  const [event] = await readText('{"vcpus": 1, "ram": 1, "image_properties": {"hw_x": true}}');
+  t.like(event, {kind: 'flavor', place: {name: undefined}, input: {image: {hw_x: 'true'}}});
+});
+
 test('numbers of extra specs become the text that Python makes of them', async (t) => {
   const numbers =
     '{"a":2,"b":2.0,"c":1.50,"d":1e3,"e":123456789012345678901,"f":1e22,"g":0.00001,"h":-0,"i":1e999}';

@@ -7,6 +7,7 @@ import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
+import {conformanceCases, type FlavorInput} from '../helpers/flavor-cases.js';
 import {runFlavorCheck} from '../helpers/run-flavor.js';
 
 /** The example of the manual. */
@@ -50,6 +51,32 @@ test('the JSON of a flavor has what Nova stores, boots and makes of it', async (
     /"findings":\[{"severity":"warning","code":"WatchdogReplacedByImage","property":"hw:watchdog_action"/,
   );
   t.regex(text, /"suggestion":"Set hw:watchdog_action to \\"reset\\"\."/);
+});
+
+test('what the program prints agrees with every recorded answer of Nova', async (t) => {
+  const cases = (area: string) => conformanceCases<FlavorInput, Readonly<Record<string, unknown>>>(area);
+  const all = ['topology', 'numa', 'server_validate']
+    .flatMap(cases)
+    .filter(({input: {allow_threads: allowThreads}}) => allowThreads !== false);
+  const input = all.map(({id, input: one}) =>
+    JSON.stringify({
+      name: id,
+      vcpus: one.vcpus,
+      ram: one.memory_mb,
+      extra_specs: one.extra_specs,
+      image_properties: one.image_props,
+    }),
+  );
+  const {documents} = await runFlavorCheck(['--json', '--release', 'zed'], input.join('\n'));
+  t.is(documents.length, all.length);
+  for (const [index, {id, expect}] of all.entries()) {
+    const document = documents[index] ?? {};
+    t.is(document['name'], id);
+    const area = id.replace(/-\d+$/, '');
+    if (area === 'topology') t.deepEqual(document['topology'], expect, id);
+    else if (area === 'server_validate') t.deepEqual(document['boot'], expect, id);
+    else t.deepEqual(document['numa'], 'numa' in expect ? expect['numa'] : expect, id);
+  }
 });
 
 test('flavors come out in the order of the input, files in that of the command line', async (t) => {

@@ -34,6 +34,21 @@ test('without JSON, stdout gets lines and no JSON', (t) => {
   t.deepEqual(written, ['out:a\nb\n']);
 });
 
+test('who prints much can wait until stdout was read', async (t) => {
+  const waits: string[] = [];
+  const sink = {write: () => undefined, hasColour: false, columns: undefined};
+  const stdout = {
+    ...sink,
+    drained: () => {
+      waits.push('waited');
+      return Promise.resolve();
+    },
+  };
+  await createPrinter({stdout, stderr: sink, isJson: false, canOverwrite: false}).drained();
+  t.deepEqual(waits, ['waited']);
+  await createPrinter({stdout: sink, stderr: sink, isJson: false, canOverwrite: false}).drained();
+});
+
 test('many lines are written some hundreds at a time', (t) => {
   const numbers = Array.from({length: 1200}, (_, index) => index);
   for (const isJson of [true, false]) {

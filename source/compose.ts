@@ -1,4 +1,3 @@
-import {readFile} from 'node:fs/promises';
 import {homedir, hostname, userInfo} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -142,6 +141,9 @@ export type Composition = {
   close(): Promise<void>;
 };
 
+/** Bytes; what is made of less is small in any case. */
+const LARGE_INPUT = 1024 * 1024;
+
 /** Builds the adapters for one command. */
 export function compose(settings: Settings, world: World = realWorld): Composition {
   const {clock} = world;
@@ -263,9 +265,10 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
     flavorInputs: () => ({
       inputs: {
         read: async (name, limit) => {
-          keepHeapSmall('run');
           const {createInputs} = await import('./adapters/files/bounded-input.js');
-          return createInputs(settings.signal).read(name, limit);
+          const read = await createInputs(settings.signal).read(name, limit);
+          if (read.kind === 'bytes' && read.bytes.length > LARGE_INPUT) keepHeapSmall('run');
+          return read;
         },
       },
       yaml: async () => {
@@ -301,8 +304,14 @@ function surroundingsOf({env}: Settings) {
     env,
     cwd: process.cwd(),
     home: env['HOME'] ?? homedir(),
-    readFile: async (file: string) => readFile(file, 'utf8'),
+    readFile: readText,
   };
+}
+
+/** What reads files is loaded when first needed: commands that need none start faster without it. */
+async function readText(file: string | URL): Promise<string> {
+  const {readFile} = await import('node:fs/promises');
+  return readFile(file, 'utf8');
 }
 
 async function openCloud(
@@ -365,7 +374,7 @@ async function readPrograms(): Promise<NodePrograms> {
   const {PROGRAM_FILES} = await import('./node/programs.js');
   const read = async (name: keyof typeof PROGRAM_FILES) => {
     const texts = PROGRAM_FILES[name].map(async (file) =>
-      readFile(new URL(`./node/${file}`, import.meta.url), 'utf8'),
+      readText(new URL(`./node/${file}`, import.meta.url)),
     );
     return (await Promise.all(texts)).join('\n');
   };

@@ -1,7 +1,6 @@
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import type {DirectoryRead, FileRead, Files} from '../../app/ports.js';
 import {errorCode, explainCode} from './error-code.js';
-import {replaceFile} from './replace-file.js';
 
 /** Files of this machine. */
 export function createFiles(): Files {
@@ -9,6 +8,7 @@ export function createFiles(): Files {
     read: async (path) => read(path),
     list: async (path) => list(path),
     async replace(path, expected, content) {
+      const {replaceFile} = await import('./replace-file.js');
       return replaceFile(path, expected, content);
     },
   };

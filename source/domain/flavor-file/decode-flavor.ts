@@ -46,6 +46,17 @@ function decodeFields(value: Readonly<Record<string, unknown>>): FlavorReading {
     else if (role !== 'name') problems.push(`${other.key} and ${key} say the same; leave one out`);
   }
   const extras = unknown ?? [];
+  if (found.vcpus === undefined && found.ram === undefined && nearestNames('vcpus', extras, 1).length === 0) {
+    const text = found.name?.value;
+    const problem = 'it has neither vcpus nor ram, and a flavor has both';
+    return {
+      input: undefined,
+      name: typeof text === 'string' ? text : undefined,
+      problems: [problem],
+      unknown: [],
+      lacksSpecs: false,
+    };
+  }
   const name = readName(found, problems);
   const vcpus = readSize(found, 'vcpus', 1, MAX_VCPUS, extras, problems);
   const memoryMib = readSize(found, 'ram', 1, MAX_FLAVOR_NUMBER, extras, problems);

@@ -17,6 +17,11 @@ const damaged: readonly (readonly [name: string, text: string, problem: RegExp])
     /^2 \(2\): it is cut off/,
   ],
   ['words', 'certainly no JSON', /^2 \(2\): it is no JSON/],
+  [
+    'an error of an API',
+    '{"badRequest": {"code": 400}}',
+    /^2 \(2\): it has neither vcpus nor ram, and a flavor has both$/,
+  ],
   ['a number', '12', /^2 \(2\): it is 12, and a flavor is an object$/],
   ['null', 'null', /^2 \(2\): it is null, and a flavor is an object$/],
   ['a missing comma', '{"name": "b" "vcpus": 1, "ram": 1}', /^2 \(2\): it is no JSON: expected ',' or '}'/],

@@ -125,13 +125,8 @@ const core = await staticImports(
 core.delete(path.join(SOURCE, 'version.js'));
 const conf = await staticImports('commands/conf.js', 'adapters/files/replace-file.js');
 // What only flavors need; the rest of what this command loads is shared with others.
-const flavor = await staticImports(
-  'commands/flavor.js',
-  'commands/flavor-check.js',
-  'adapters/files/bounded-input.js',
-);
-const isOfFlavors = (id) =>
-  flavor.has(id) && /\/[^/]*flavor|bounded-input|python-number/.test(id.slice(SOURCE.length));
+const flavor = await staticImports('commands/flavor.js');
+const isOfFlavors = (id) => flavor.has(id) && /\/[^/]*flavor|python-number/.test(id.slice(SOURCE.length));
 
 const bundle = await rolldown({
   input: 'build/source/cli.js',

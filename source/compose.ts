@@ -28,6 +28,7 @@ import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
 import type {Demo, DemoOptions} from './demo/demo.js';
 import {readVersion} from './version.js';
+import {createInputs} from './adapters/files/bounded-input.js';
 import {createFiles} from './adapters/files/local-files.js';
 import {readMachine} from './adapters/files/machine.js';
 import {keepHeapSmall} from './adapters/heap.js';
@@ -265,7 +266,6 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
     flavorInputs: () => ({
       inputs: {
         read: async (name, limit) => {
-          const {createInputs} = await import('./adapters/files/bounded-input.js');
           const read = await createInputs(settings.signal).read(name, limit);
           if (read.kind === 'bytes' && read.bytes.length > LARGE_INPUT) keepHeapSmall('run');
           return read;

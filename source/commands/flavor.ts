@@ -6,6 +6,7 @@ import {
 } from '../domain/flavor/nova-release.js';
 import {defineCommand} from './command.js';
 import {optionWithDefault} from './flag.js';
+import {runFlavorCheck} from './flavor-check.js';
 
 const releaseFlag = () =>
   optionWithDefault(
@@ -41,10 +42,7 @@ const check = defineCommand({
     'reprieve flavor check --json flavors.json | jq -r \'select(.verdict != "ok").name\'',
   ],
   usesProfile: false,
-  run: async (context, {args, flags}) => {
-    const {runFlavorCheck} = await import('./flavor-check.js');
-    return runFlavorCheck(context, args, flags.release);
-  },
+  run: async (context, {args, flags}) => runFlavorCheck(context, args, flags.release),
 });
 
 /** Flavors: watchdog, CPU topology, NUMA. */

@@ -1,0 +1,108 @@
+import type {ExtraSpecs, Flavor} from '../../domain/flavor/flavor.js';
+import type {Listing, ServerScope} from '../ports.js';
+
+/** Everything of a flavor that no extra spec says, in the units that the names say. */
+export type FlavorSize = {
+  readonly vcpus: number;
+  readonly memoryMib: number;
+  readonly diskGib: number;
+  readonly ephemeralGib: number;
+  readonly swapMib: number;
+  readonly rxtxFactor: number;
+};
+
+/** A flavor as the cloud has it. `extraSpecs` are undefined where Nova does not let us read them. */
+export type CloudFlavor = FlavorSize & {
+  readonly id: string;
+  readonly name: string;
+  readonly isPublic: boolean;
+  readonly isDisabled: boolean;
+  /** Undefined where it has none, and where Nova is too old for one (below 2.55). */
+  readonly description: string | undefined;
+  readonly extraSpecs: ExtraSpecs | undefined;
+};
+
+/** A server and the copy of its flavor that it carries since it was made or last resized. */
+export type FlavorUse = {
+  readonly id: string;
+  readonly name: string;
+  readonly projectId: string | undefined;
+  /** Nova's status, upper case. */
+  readonly status: string;
+  readonly host: string | undefined;
+  /**
+   * The copy: `name` is what the flavor was called then, as Nova tells no id of it from 2.47 on. Undefined where Nova
+   * is too old to show it (below 2.47); `extraSpecs` of it are undefined where we may not read them.
+   */
+  readonly copy: (Omit<Flavor, 'extraSpecs'> & {readonly extraSpecs: ExtraSpecs | undefined}) | undefined;
+};
+
+/** What a host of the cloud has, as far as a guest could get it. */
+export type FlavorHost = {
+  readonly host: string;
+  readonly vcpus: number;
+  readonly vcpusUsed: number;
+  readonly memoryMib: number;
+  readonly memoryMibUsed: number;
+  /** The service is up and enabled. */
+  readonly isUsable: boolean;
+  /** `QEMU`, `ironic`: Nova's `hypervisor_type`. */
+  readonly type: string;
+};
+
+/** An image, as far as it changes what Nova makes of a flavor. */
+export type FlavorImage = {
+  readonly id: string;
+  readonly name: string;
+  /** Those of Nova: `hw_`, `os_`, `img_` and `trait:`. */
+  readonly properties: Readonly<Record<string, string>>;
+};
+
+/**
+ * Flavors of a cloud, all of them where the account may see them. Rejects as `Cloud` does. Lists are of everything that
+ * could be read, and say what is missing.
+ */
+export interface Flavors {
+  /** Public and private ones, by name. */
+  all(signal: AbortSignal): Promise<Listing<CloudFlavor>>;
+  /** With this id, else with exactly this name; undefined where there is none. */
+  find(nameOrId: string, signal: AbortSignal): Promise<CloudFlavor | undefined>;
+  /** Projects that may use a private flavor. */
+  access(id: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Servers that are there, of all projects where we may see them. */
+  uses(signal: AbortSignal): Promise<Listing<FlavorUse> & {readonly scope: ServerScope}>;
+  /** Undefined where only an administrator may look. */
+  hosts(signal: AbortSignal): Promise<Listing<FlavorHost> | undefined>;
+  /** Active images. */
+  images(signal: AbortSignal): Promise<Listing<FlavorImage>>;
+  /** The newest microversion of this Nova, as N of 2.N: tells its release. */
+  newestMicroversion(signal: AbortSignal): Promise<number>;
+}
+
+/** A flavor to make. Nova gives the id where there is none. */
+export type NewFlavor = FlavorSize & {
+  readonly id: string | undefined;
+  readonly name: string;
+  readonly isPublic: boolean;
+  readonly description: string | undefined;
+};
+
+/**
+ * What changes flavors; each is one call, sent once. Rejects as `Cloud` does; where no answer came, with what says that
+ * it may be done all the same (`NoAnswer`, as for servers).
+ */
+export interface FlavorChanges {
+  create(flavor: NewFlavor, signal: AbortSignal): Promise<CloudFlavor>;
+  remove(id: string, signal: AbortSignal): Promise<void>;
+  /** Adds and replaces specs, all or none. `unchecked`: asks an older microversion, which does not check them. */
+  setSpecs(
+    id: string,
+    specs: ExtraSpecs,
+    options: {readonly unchecked: boolean},
+    signal: AbortSignal,
+  ): Promise<void>;
+  removeSpec(id: string, name: string, signal: AbortSignal): Promise<void>;
+  setDescription(id: string, description: string | undefined, signal: AbortSignal): Promise<void>;
+  addAccess(id: string, projectId: string, signal: AbortSignal): Promise<void>;
+  removeAccess(id: string, projectId: string, signal: AbortSignal): Promise<void>;
+}

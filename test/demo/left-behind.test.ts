@@ -15,8 +15,9 @@ test('whoever waits for the service manager of a killed cloud is ended', async (
   const run = async (owner: number) => {
     const file = path.join(folder, 'systemctl');
     await writeFile(file, systemctlProgram(folder, 'compute-01', owner), {mode: 0o755});
-    // In a process group of its own, as every command on a node is.
-    const child = spawn('/bin/sh', ['-c', `"${file}" show nova-compute; echo still here`], {
+    // In a process group of its own, as every command on a node is. Read, not run, as a process of another test
+    // that was just forked may still have the file open for writing.
+    const child = spawn('/bin/sh', ['-c', `/bin/sh "${file}" show nova-compute; echo still here`], {
       env: {PATH: process.env['PATH'] ?? '', SYSROOT: folder},
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: true,

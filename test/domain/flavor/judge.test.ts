@@ -282,6 +282,13 @@ test('a guest of the cloud cannot be larger than its largest host', (t) => {
   t.is(judgement.findings[0]?.suggestion, 'Make a flavor of at most 4 vCPUs.');
 });
 
+test('the size of a flavor for whole machines is not asked for, so no host needs it', (t) => {
+  const limits = {largestHostVcpus: 4, largestHostMemoryMib: 4096};
+  const specs = {'resources:VCPU': '0', 'resources:MEMORY_MB': '0', 'resources:CUSTOM_BAREMETAL': '1'};
+  t.deepEqual(found(judge(specs, {}, {}, {limits})), []);
+  t.deepEqual(found(judge({'resources:VCPU': '0'}, {}, {}, {limits})), ['error MemoryOfNoHost ram']);
+});
+
 test('a bad property of the image refuses everything, and the cure is in the image', (t) => {
   const judgement = judge({'hw:watchdog_action': 'reset'}, {hw_watchdog_action: 'dump'});
   t.true(judgement.boot instanceof Refusal && judgement.boot.stage === 'image');

@@ -1,30 +1,17 @@
 import {countCpus, intersection, type CpuSet} from '../cpu-set.js';
 import {Finding, removeSpec, setProperty, setSpec, type Edit} from '../finding.js';
+import {flavorPreference, lostPart} from '../image-replacements.js';
 import {numaOf, topologyOf, type Judged} from '../judged.js';
-import {readInteger} from '../python-values.js';
-import {counted} from '../quoted.js';
-import {topologyScore, UNLIMITED, type Topology, type Triple} from '../topology.js';
-
-const PARTS = ['sockets', 'cores', 'threads'] as const;
-
-/** The preference that the flavor itself has, whatever becomes of it; 0 is none. */
-function wishOf({flavor}: Judged): Triple {
-  const read = (part: string): number => readInteger(flavor.extraSpecs[`hw:cpu_${part}`] ?? '0') ?? 0;
-  return [read('sockets'), read('cores'), read('threads')];
-}
-
-function hasWish([sockets, cores, threads]: Triple): boolean {
-  return sockets !== 0 || cores !== 0 || threads !== 0;
-}
-
-/** `2 sockets, 1 thread`: what a triple says. */
-function shown(triple: Triple): string {
-  const parts = PARTS.flatMap((part, at) => {
-    const value = triple[at] ?? 0;
-    return value === 0 || value === UNLIMITED ? [] : [counted(value, part.slice(0, -1))];
-  });
-  return parts.join(', ');
-}
+import {
+  imagePreference,
+  isSaid,
+  TOPOLOGY_PARTS as PARTS,
+  topologyScore,
+  tripleWords as shown,
+  UNLIMITED,
+  type Topology,
+  type Triple,
+} from '../topology.js';
 
 /** The limits that somebody set, else Nova's own. */
 function shownLimits(maximum: Triple): string {
@@ -59,26 +46,26 @@ function nearestTopology({possible, best}: Topology, wish: Triple): Triple {
 
 /** A preference is never an error and never forced: what becomes of it quietly. */
 function preferenceFindings(judged: Judged, topology: Topology): Finding[] {
-  const wish = wishOf(judged);
+  const wish = flavorPreference(judged.flavor.extraSpecs);
   const {preferred, best, maximum} = topology;
-  const isOfImage = PARTS.some((part) => (judged.image.integers[`hw_cpu_${part}`] ?? 0) !== 0);
   const got = shown(best);
-  if (isOfImage) {
+  if (isSaid(imagePreference(judged.image))) {
+    const lost = lostPart(wish, preferred);
     const findings =
-      hasWish(wish) && wish.some((value, at) => value !== 0 && value !== preferred[at])
-        ? [
+      lost === undefined
+        ? []
+        : [
             new Finding(
               'warning',
               'TopologyReplacedByImage',
-              `hw:cpu_${PARTS.find((_, at) => wish[at] !== 0 && wish[at] !== preferred[at]) ?? 'sockets'}`,
+              `hw:cpu_${lost}`,
               `The flavor prefers ${shown(wish)}; the image prefers ${shown(preferred)}, which replaces all of it.`,
               () => PARTS.flatMap((part, at) => replaceWish(part, wish[at] ?? 0, preferred[at] ?? 0)),
             ),
-          ]
-        : [];
+          ];
     return isMet(best, preferred) ? findings : [...findings, notMet(topology, preferred, 'hw_cpu_', inImage)];
   }
-  if (hasWish(wish) && !hasWish(preferred)) {
+  if (isSaid(wish) && !isSaid(preferred)) {
     return [
       new Finding(
         'warning',
@@ -109,7 +96,7 @@ function notMet(
   prefix: string,
   edit: (part: string, value: string) => Edit,
 ): Finding {
-  const part = PARTS.find((_, at) => wish[at] !== 0 && wish[at] !== topology.best[at]) ?? 'sockets';
+  const part = lostPart(wish, topology.best) ?? 'sockets';
   return new Finding(
     'warning',
     'TopologyPreferenceNotMet',

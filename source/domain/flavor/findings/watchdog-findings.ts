@@ -1,4 +1,5 @@
 import {Finding, setSpec} from '../finding.js';
+import {replacedWatchdog} from '../image-replacements.js';
 import type {Judged} from '../judged.js';
 import {quoted} from '../quoted.js';
 import {Refusal} from '../refusal.js';
@@ -12,9 +13,9 @@ export function watchdogFindings(judged: Judged): Finding[] {
   const {watchdog, flavor, imageProperties} = judged;
   if (watchdog instanceof Refusal) return [];
   const findings: Finding[] = [];
-  const wanted = flavor.extraSpecs['hw:watchdog_action'] ?? '';
-  const byImage = imageProperties['hw_watchdog_action'];
-  if (byImage !== undefined && wanted !== '' && wanted !== byImage) {
+  const replaced = replacedWatchdog(flavor, imageProperties);
+  if (replaced !== undefined) {
+    const {wanted, byImage} = replaced;
     findings.push(
       new Finding(
         'warning',
@@ -26,6 +27,7 @@ export function watchdogFindings(judged: Judged): Finding[] {
     );
   }
   if (watchdog === undefined) return findings;
+  const byImage = imageProperties['hw_watchdog_action'];
   const architecture = (
     imageProperties['hw_architecture'] ??
     imageProperties['architecture'] ??

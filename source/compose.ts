@@ -7,11 +7,11 @@ import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
 import type {InitPorts} from './app/init/init-types.js';
 import type {CloudLabel} from './app/home/home-ports.js';
+import type {FlavorCloud} from './app/flavor/flavor-ports.js';
 import type {InputPorts} from './app/flavor/read-inputs.js';
 import type {WatchView} from './app/watch/watch-view.js';
 import type {
   Clock,
-  Cloud,
   CloudAccount,
   CloudList,
   Commands,
@@ -27,6 +27,7 @@ import type {
 import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
 import type {Demo, DemoOptions} from './demo/demo.js';
+import {type CloudPorts, openCloud, readText, surroundingsOf} from './compose-cloud.js';
 import {readVersion} from './version.js';
 import {createInputs} from './adapters/files/bounded-input.js';
 import {createFiles} from './adapters/files/local-files.js';
@@ -78,15 +79,6 @@ export type InitOptions = {
   readonly notice: (text: string) => void;
 };
 
-/** A cloud, and everything that may be asked of it. */
-export type CloudPorts = {
-  readonly cloud: Cloud;
-  readonly label: CloudLabel;
-  readonly account: CloudAccount;
-  readonly namedServers: NamedServers;
-  readonly waitingServers: WaitingServers;
-};
-
 /** The adapters, put together. */
 export type Composition = {
   readonly clock: Clock;
@@ -105,6 +97,8 @@ export type Composition = {
   shell(options: Omit<RolloutOptions, 'cloud' | 'shell'>): Promise<Shell>;
   /** Nova alone, for a command that looks at no node. */
   cloud(options: Pick<RolloutOptions, 'cloud' | 'notice'>): Promise<CloudPorts>;
+  /** Flavors of a cloud: what is asked about them and what changes them. */
+  flavors(options: Pick<RolloutOptions, 'cloud' | 'notice'>): Promise<FlavorCloud>;
   /** What a screen saw, or was answered, last time. */
   memory(screen: 'home' | 'setup'): Promise<Memory>;
   /** The clouds that can be chosen. */
@@ -194,7 +188,7 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
     async rollout(options) {
       keepHeapSmall(options.secrets !== undefined ? 'screen' : options.isLongList ? 'list' : 'run');
       const [{cloud, label}, shell] = await Promise.all([
-        openCloud(settings, options, world),
+        openCloud(settings.env, options, world),
         options.shell ?? shellOf(options),
       ]);
       closers.push(() => cloud.close());
@@ -249,14 +243,19 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
       });
     },
     async cloud(options) {
-      const {cloud, label} = await openCloud(settings, options, world);
+      const {cloud, label} = await openCloud(settings.env, options, world);
       closers.push(() => cloud.close());
       const {namedServers, waitingServers} = cloud;
       return {cloud, label, account: cloud, namedServers, waitingServers};
     },
+    async flavors(options) {
+      const {cloud, label} = await openCloud(settings.env, options, world);
+      closers.push(() => cloud.close());
+      return {label, account: cloud, flavors: cloud.flavors, changes: cloud.flavorChanges};
+    },
     clouds: async () => {
       const {listClouds} = await import('./adapters/openstack/list-clouds.js');
-      return listClouds(surroundingsOf(settings));
+      return listClouds(surroundingsOf(settings.env));
     },
     commands: async () => {
       const {createCommands} = await import('./adapters/commands/commands.js');
@@ -295,42 +294,6 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
     async close() {
       for (const close of closers.splice(0)) await close();
     },
-  };
-}
-
-/** Where configurations of clouds are looked for. */
-function surroundingsOf({env}: Settings) {
-  return {
-    env,
-    cwd: process.cwd(),
-    home: env['HOME'] ?? homedir(),
-    readFile: readText,
-  };
-}
-
-/** What reads files is loaded when first needed: commands that need none start faster without it. */
-async function readText(file: string | URL): Promise<string> {
-  const {readFile} = await import('node:fs/promises');
-  return readFile(file, 'utf8');
-}
-
-async function openCloud(
-  settings: Settings,
-  options: Pick<RolloutOptions, 'cloud' | 'notice'>,
-  {clock, random}: World,
-) {
-  const {loadCloudConfiguration} = await import('./adapters/openstack/configuration.js');
-  const {createCloud} = await import('./adapters/openstack/cloud.js');
-  const {scopeName} = await import('./adapters/openstack/credentials.js');
-  const configuration = await loadCloudConfiguration({
-    name: options.cloud,
-    ...surroundingsOf(settings),
-  });
-  for (const warning of configuration.warnings) options.notice(warning);
-  const {name, authUrl, region} = configuration;
-  return {
-    cloud: createCloud(configuration, {clock, random}),
-    label: {name, authUrl, region, scope: scopeName(configuration.scope)},
   };
 }
 
@@ -421,4 +384,4 @@ export function startLog(options: Omit<LogOptions, 'clock'>, {clock}: World = re
 }
 
 export {NO_PROFILE};
-export type {Demo, OpenLog, Profile, Secrets};
+export type {CloudPorts, Demo, OpenLog, Profile, Secrets};

@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto';
+import type {FlavorChanges, Flavors} from '../../app/flavor/flavor-ports.js';
 import type {
   Clock,
   Cloud,
@@ -23,8 +24,11 @@ import {
   newestDelete,
   UNKNOWN,
 } from './decode.js';
+import {createFlavorChanges} from './flavor-changes.js';
+import {createFlavors} from './flavors.js';
 import {createHttpClient, DEFAULT_LIMITS, type HttpLimits} from './http-client.js';
 import {notAnApi} from './http-errors.js';
+import {listHypervisors, NEEDS_OF_HYPERVISORS} from './hypervisors.js';
 import {rowsIn} from './json.js';
 import {askListener} from './listener.js';
 import {clamp} from './microversion.js';
@@ -55,6 +59,8 @@ export type OpenStackCloud = Cloud &
     readonly namedServers: NamedServers;
     readonly waitingServers: WaitingServers;
     readonly serverDetails: ServerDetails;
+    readonly flavors: Flavors;
+    readonly flavorChanges: FlavorChanges;
     close(): void;
   };
 
@@ -71,8 +77,7 @@ const NEEDS = {
   deletions: 47,
   /** 2.23 migration_type, 2.59 UUIDs and paging. */
   migrations: 59,
-  /** 2.33 paging, 2.53 UUIDs; 2.88 took the sizes away. */
-  hypervisors: 87,
+  hypervisors: NEEDS_OF_HYPERVISORS,
   /** From 2.21 on the actions of a server that is gone are shown: here that must be a 404. */
   actions: 1,
 };
@@ -80,7 +85,6 @@ const NEEDS = {
 /** How long the proof that Nova honours our filters is good for. */
 const CONTROL_HOLDS_MS = 60_000;
 
-const PAGING_OF_HYPERVISORS = 33;
 const PAGING_OF_MIGRATIONS = 59;
 
 /** The client below a `Cloud`, for calls that the port does not have. */
@@ -161,19 +165,7 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
       return rowsIn(body, 'services').map(decodeService);
     },
 
-    async hypervisors(signal) {
-      const {versions} = await client.endpoint(signal);
-      const isPaged = Math.min(versions.highest, NEEDS.hypervisors) >= PAGING_OF_HYPERVISORS;
-      return await listAll({
-        collection: 'hypervisors',
-        limit: isPaged ? limit : Infinity,
-        decode: decodeHypervisor,
-        fetchPage: async (marker) => {
-          const path = `/os-hypervisors/detail${pageQuery({}, isPaged ? limit : undefined, marker)}`;
-          return (await client.call({path, microversion: NEEDS.hypervisors, signal})).body;
-        },
-      });
-    },
+    hypervisors: async (signal) => listHypervisors(client, limit, decodeHypervisor, signal),
 
     async softDeletedServers(signal) {
       const filters = {status: 'SOFT_DELETED', soft_deleted: 'true'};
@@ -257,6 +249,8 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
     namedServers: createNamedServers(client, listRaw),
     waitingServers: createWaitingServers(client, listRaw, honoursFilters),
     serverDetails: createServerDetails(client),
+    flavors: createFlavors(client, listRaw, limit),
+    flavorChanges: createFlavorChanges(client),
 
     askListener: (listener, dial, signal) => askListener(client, listener, dial, signal),
     close: () => client.close(),

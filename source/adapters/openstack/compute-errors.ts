@@ -49,7 +49,11 @@ export function computeError(
     case 404:
       return make('not-found', 'does not have that', 'Look again: it may be gone by now.');
     case 409:
-      return make('conflict', 'cannot do that now', 'Look at the state of the server, then try again.');
+      return make(
+        'conflict',
+        'cannot do that now',
+        `Look at the ${asked.path.startsWith('/flavors') ? 'flavor' : 'state of the server'}, then try again.`,
+      );
     case 413:
     case 429:
       return make('rate-limited', 'takes no more requests now', 'Wait, then try again.');

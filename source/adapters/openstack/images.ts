@@ -1,9 +1,8 @@
 import type {ImageRow} from '../../app/ports.js';
-import {findImageEndpoint} from './catalogue.js';
 import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
 import {UNKNOWN} from './decode.js';
-import type {Token} from './identity.js';
+import {imageBase} from './image-base.js';
 import {asList, asRecord, textOf} from './json.js';
 import {readServiceJson} from './service-call.js';
 
@@ -14,19 +13,12 @@ const QUERY = 'status=active&sort_key=size&sort_dir=asc&limit=200';
 export async function listImages(client: ComputeClient, signal: AbortSignal): Promise<readonly ImageRow[]> {
   const body = await readServiceJson(
     client,
-    (token) => `${baseOf(client, token)}/v2/images?${QUERY}`,
+    (token) => `${imageBase(client, token)}/v2/images?${QUERY}`,
     {title: 'Glance', what: 'list images'},
     signal,
   );
   const rows = asList(asRecord(body)?.['images']) ?? [];
   return rows.map(decodeImage);
-}
-
-/** Catalogues name it with the version or without. */
-function baseOf({configuration}: ComputeClient, token: Token): string {
-  return findImageEndpoint(configuration, token)
-    .replace(/\/+$/, '')
-    .replace(/\/v\d+(?:\.\d+)?$/, '');
 }
 
 /** A row of Glance's list. What is missing or odd makes an image that cannot be started from. */

@@ -1,15 +1,7 @@
 import type {ExtraSpecs, Flavor} from '../../domain/flavor/flavor.js';
-import type {Listing, ServerScope} from '../ports.js';
-
-/** Everything of a flavor that no extra spec says, in the units that the names say. */
-export type FlavorSize = {
-  readonly vcpus: number;
-  readonly memoryMib: number;
-  readonly diskGib: number;
-  readonly ephemeralGib: number;
-  readonly swapMib: number;
-  readonly rxtxFactor: number;
-};
+import type {FlavorSize, NewFlavor} from '../../domain/flavor/new-flavor.js';
+import type {CloudLabel} from '../home/home-ports.js';
+import type {CloudAccount, Listing, ServerScope} from '../ports.js';
 
 /** A flavor as the cloud has it. `extraSpecs` are undefined where Nova does not let us read them. */
 export type CloudFlavor = FlavorSize & {
@@ -54,7 +46,7 @@ export type FlavorHost = {
 export type FlavorImage = {
   readonly id: string;
   readonly name: string;
-  /** Those of Nova: `hw_`, `os_`, `img_` and `trait:`. */
+  /** Those of Nova: `hw_`, `os_`, `img_`, `trait:`, and old names such as `architecture`. */
   readonly properties: Readonly<Record<string, string>>;
 };
 
@@ -67,10 +59,15 @@ export interface Flavors {
   all(signal: AbortSignal): Promise<Listing<CloudFlavor>>;
   /** With this id, else with exactly this name; undefined where there is none. */
   find(nameOrId: string, signal: AbortSignal): Promise<CloudFlavor | undefined>;
-  /** Projects that may use a private flavor. */
+  /** Ids of the projects that may use a private flavor. Rejects with reason `not-found` for a public one. */
   access(id: string, signal: AbortSignal): Promise<readonly string[]>;
-  /** Servers that are there, of all projects where we may see them. */
-  uses(signal: AbortSignal): Promise<Listing<FlavorUse> & {readonly scope: ServerScope}>;
+  /**
+   * Servers that are there, of all projects where we may see them; soft-deleted ones are not among them. Servers with
+   * equal copies may share one object.
+   *
+   * @param flavorId those of this flavor alone: Nova knows it even where another one had the same name
+   */
+  uses(signal: AbortSignal, flavorId?: string): Promise<Listing<FlavorUse> & {readonly scope: ServerScope}>;
   /** Undefined where only an administrator may look. */
   hosts(signal: AbortSignal): Promise<Listing<FlavorHost> | undefined>;
   /** Active images. */
@@ -78,14 +75,6 @@ export interface Flavors {
   /** The newest microversion of this Nova, as N of 2.N: tells its release. */
   newestMicroversion(signal: AbortSignal): Promise<number>;
 }
-
-/** A flavor to make. Nova gives the id where there is none. */
-export type NewFlavor = FlavorSize & {
-  readonly id: string | undefined;
-  readonly name: string;
-  readonly isPublic: boolean;
-  readonly description: string | undefined;
-};
 
 /**
  * What changes flavors; each is one call, sent once. Rejects as `Cloud` does; where no answer came, with what says that
@@ -106,3 +95,13 @@ export interface FlavorChanges {
   addAccess(id: string, projectId: string, signal: AbortSignal): Promise<void>;
   removeAccess(id: string, projectId: string, signal: AbortSignal): Promise<void>;
 }
+
+export type {FlavorSize, NewFlavor};
+
+/** The flavors of one cloud, and who is signed in to it. */
+export type FlavorCloud = {
+  readonly label: CloudLabel;
+  readonly account: CloudAccount;
+  readonly flavors: Flavors;
+  readonly changes: FlavorChanges;
+};

@@ -166,7 +166,16 @@ function images(cloud: NovaCloud, keystone: Keystone, request: HttpRequest, path
   if (keystone.callerOf(request.headers['x-auth-token']) === undefined) return {status: 401};
   if (path !== '/v2/images' || request.method !== 'GET') return {status: 404};
   const bySize = cloud.images.toSorted((one, other) => one.bytes - other.bytes);
-  const rows = bySize.map(({id, name, bytes, minDiskGib}) => ({
+  const {query} = request;
+  const marker = bySize.findIndex(({id}) => id === query.get('marker'));
+  const asked = Number(query.get('limit') ?? 25);
+  const page = bySize.slice(marker + 1, marker + 1 + (Number.isInteger(asked) && asked > 0 ? asked : 25));
+  const last = page.at(-1);
+  const next = new URLSearchParams(query);
+  next.set('marker', last?.id ?? '');
+  const hasMore = last !== undefined && last !== bySize.at(-1);
+  const rows = page.map(({id, name, bytes, minDiskGib, properties}) => ({
+    ...properties,
     id,
     name,
     status: 'active',
@@ -176,6 +185,7 @@ function images(cloud: NovaCloud, keystone: Keystone, request: HttpRequest, path
     container_format: 'bare',
     min_disk: minDiskGib,
     min_ram: 0,
+    os_hidden: false,
   }));
-  return {body: {images: rows}};
+  return {body: {images: rows, ...(hasMore ? {next: `/v2/images?${next.toString()}`} : {})}};
 }

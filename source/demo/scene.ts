@@ -1,6 +1,8 @@
 /** What is in the embedded cloud when the curtain rises: projects, flavors, servers, and what was deleted before. */
+import {plainFlavor, specialFlavors} from './flavors.js';
 import {makePort, makeVolumes} from './nova/belongings.js';
 import type {NovaCloud} from './nova/cloud.js';
+import {usualFlavors} from './nova/flavors.js';
 import type {Action, Flavor, Image, Project, Server, User} from './nova/model.js';
 import type {Random} from './random.js';
 
@@ -27,22 +29,18 @@ export type Stage = {
 /** The first project and user are the operator's. */
 export function makeStage(random: Random): Stage {
   const id = () => random.hex(32);
-  const flavor = (name: string, vcpus: number, ram: number, disk: number, extraSpecs = {}): Flavor => ({
-    id: random.uuid(),
-    name,
-    vcpus,
-    ram,
-    disk,
-    extraSpecs,
-  });
-  const image = (name: string, mebibytes: number, minDiskGib: number): Image => ({
+  const flavor = (name: string, vcpus: number, ram: number, disk: number, extraSpecs = {}): Flavor =>
+    plainFlavor(random.uuid(), {name, vcpus, ram, disk, extraSpecs});
+  const image = (name: string, mebibytes: number, minDiskGib: number, properties = {}): Image => ({
     id: random.uuid(),
     name,
     bytes: mebibytes * 1024 ** 2,
     minDiskGib,
+    properties,
   });
+  const projects = [{id: id(), name: 'admin'}, ...NAMES.map(([name]) => ({id: id(), name}))];
   return {
-    projects: [{id: id(), name: 'admin'}, ...NAMES.map(([name]) => ({id: id(), name}))],
+    projects,
     users: [{id: id(), name: 'admin'}, ...NAMES.map(([, name]) => ({id: id(), name}))],
     flavors: [
       flavor('m1.tiny', 1, 512, 1),
@@ -50,11 +48,17 @@ export function makeStage(random: Random): Stage {
       flavor('m1.medium', 2, 4096, 40),
       flavor('m1.large', 4, 8192, 80, {'hw:watchdog_action': 'poweroff'}),
       flavor('m1.xlarge', 8, 16_384, 160, {'hw:cpu_sockets': '2'}),
+      ...specialFlavors(random.fork('flavors'), projects.slice(1)),
     ],
     images: [
       image('debian-13', 411, 3),
-      image('ubuntu-24.04', 596, 4),
-      image('windows-2025', 9214, 32),
+      image('ubuntu-24.04', 596, 4, {hw_watchdog_action: 'reset', os_type: 'linux'}),
+      image('windows-2025', 9214, 32, {
+        hw_firmware_type: 'uefi',
+        hw_machine_type: 'q35',
+        hw_video_model: 'virtio',
+        os_type: 'windows',
+      }),
       image('cirros-0.6.3', 21, 0),
     ],
   };
@@ -79,9 +83,10 @@ export function setScene(cloud: NovaCloud, random: Random, options: SceneOptions
     const id = random.uuid();
     const name = names(place - 1);
     const host = random.pick(hosts);
-    const flavor = random.pick(cloud.flavors);
+    const usual = random.pick(usualFlavors(cloud));
     // What came later to this stage draws from a source of its own: all else stays as it was.
     const own = random.fork(id);
+    const flavor = copyOf(cloud, usual, random.fork(`flavor ${id}`));
     const server: Server = {
       id,
       number: cloud.servers.size + 1,
@@ -142,6 +147,24 @@ export function setScene(cloud: NovaCloud, random: Random, options: SceneOptions
     const soft = {vmState: 'soft-delete', isPoweredOn: false} as const;
     Object.assign(server, soft, {deletedAt, updatedAt: deletedAt + 900, isLocked: random.below(12) === 0});
   }
+}
+
+/**
+ * What a server has kept of its flavor: some that are older than an extra spec go without it, and some have another
+ * flavor of the same size.
+ */
+function copyOf({flavors}: NovaCloud, usual: Flavor, random: Random): Flavor {
+  const twin = flavors.find(
+    (one) =>
+      one !== usual &&
+      one.name === 'm2.medium' &&
+      one.vcpus === usual.vcpus &&
+      one.ram === usual.ram &&
+      one.disk === usual.disk,
+  );
+  if (twin !== undefined && random.below(4) === 0) return twin;
+  const hasSpecs = Object.keys(usual.extraSpecs).length > 0;
+  return hasSpecs && random.below(3) === 0 ? {...usual, extraSpecs: {}} : usual;
 }
 
 function pastAction(

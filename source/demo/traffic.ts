@@ -1,6 +1,7 @@
 /** People at work in the embedded cloud: now and then a server is rebooted, imaged, made or deleted. */
 import type {IntervalReading} from '../domain/fleet/interval-change.js';
 import type {NovaCloud} from './nova/cloud.js';
+import {usualFlavors} from './nova/flavors.js';
 import {createServer, deleteServer, powerServer, snapshotServer} from './nova/life.js';
 import type {Caller, Server} from './nova/model.js';
 import type {Random} from './random.js';
@@ -46,12 +47,13 @@ function act(
       cloud.isHostUp(server),
   );
   const requestId = cloud.requestId();
-  if (turn % 4 === 3) {
+  const flavors = usualFlavors(cloud);
+  if (turn % 4 === 3 && flavors.length > 0) {
     const place = 1 + random.below(cloud.projects.length - 1);
     const caller = callerOf(cloud, cloud.projects[place]?.id, cloud.users[place]?.id);
     const made = {
       name: names(place - 1),
-      flavor: random.pick(cloud.flavors),
+      flavor: random.pick(flavors),
       image: random.pick(cloud.images),
       host: undefined,
     };

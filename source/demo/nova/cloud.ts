@@ -46,7 +46,7 @@ export class NovaCloud {
   readonly controllers: readonly string[];
   readonly projects: readonly Project[];
   readonly users: readonly User[];
-  readonly flavors: readonly Flavor[];
+  readonly flavors: Flavor[];
   readonly images: readonly Image[];
   readonly servers = new Map<string, Server>();
   readonly migrations: MigrationRow[] = [];
@@ -61,7 +61,7 @@ export class NovaCloud {
     this.controllers = parts.controllers;
     this.projects = parts.projects;
     this.users = parts.users;
-    this.flavors = parts.flavors;
+    this.flavors = [...parts.flavors];
     this.images = parts.images;
     this.startedAt = parts.schedule.now();
     const ids = parts.random.fork('computes');

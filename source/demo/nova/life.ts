@@ -201,6 +201,8 @@ export type NewServer = {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Without a network it has no port. */
   readonly hasNetwork?: boolean;
+  /** Why its host cannot build it. */
+  readonly problem?: string | undefined;
 };
 
 /** `POST /servers`. Without a host that is up and enabled it ends in ERROR, as with Nova. */
@@ -252,6 +254,12 @@ export function createServer(cloud: NovaCloud, request: Request, wanted: NewServ
   const finish = beginEvent(cloud, action, 'compute__do_build_and_run_instance', compute.host);
   cloud.cast(compute.host, TAKES.build, () => {
     if (server.isDestroyed || server.vmState !== 'building') return;
+    if (wanted.problem !== undefined) {
+      Object.assign(server, {vmState: 'error', taskState: undefined, fault: wanted.problem});
+      server.updatedAt = cloud.now();
+      finish('Error');
+      return;
+    }
     server.vmState = 'active';
     server.taskState = undefined;
     server.isPoweredOn = true;

@@ -4,13 +4,21 @@ import type {Port, Volume} from './belongings.js';
 export type Project = {readonly id: string; readonly name: string};
 export type User = {readonly id: string; readonly name: string};
 
+/** Never changed: what is edited is put in the place of the old one, which servers keep. */
 export type Flavor = {
   readonly id: string;
   readonly name: string;
   readonly vcpus: number;
   readonly ram: number;
   readonly disk: number;
+  readonly ephemeral: number;
+  readonly swap: number;
+  readonly rxtxFactor: number;
+  readonly isPublic: boolean;
+  readonly description: string | undefined;
   readonly extraSpecs: Readonly<Record<string, string>>;
+  /** Ids of the projects that may use it where it is private. */
+  readonly access: readonly string[];
 };
 
 export type Image = {
@@ -18,6 +26,8 @@ export type Image = {
   readonly name: string;
   readonly bytes: number;
   readonly minDiskGib: number;
+  /** Those of Nova. */
+  readonly properties: Readonly<Record<string, string>>;
 };
 
 /** Nova's words for `vm_state`, as far as they occur here (nova: nova/compute/vm_states.py). */

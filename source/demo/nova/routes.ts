@@ -1,7 +1,9 @@
 /** What one nova-api answers. */
-import type {IntervalReading} from '../../domain/fleet/interval-change.js';
 import type {Reply} from '../http.js';
+import {type Asked, type NovaRequest, onlyAdmin, record, type Route} from './asked.js';
 import type {NovaCloud} from './cloud.js';
+import {FLAVOR_ROUTES} from './flavor-routes.js';
+import {bootProblem, seenFlavor} from './flavors.js';
 import {
   createServer,
   deleteServer,
@@ -14,18 +16,9 @@ import {
   snapshotServer,
 } from './life.js';
 import {limitOf, listServers} from './listing.js';
-import {type Caller, Fault, type Server} from './model.js';
+import {Fault, type Server} from './model.js';
 import {limitsBody} from './quota.js';
-import {
-  actionDetail,
-  actionRow,
-  flavorRow,
-  hypervisorRow,
-  migrationRow,
-  serverRow,
-  serviceRows,
-  type View,
-} from './views.js';
+import {actionDetail, actionRow, hypervisorRow, migrationRow, serverRow, serviceRows} from './views.js';
 
 /** Zed. */
 export const HIGHEST = 93;
@@ -33,28 +26,7 @@ export const HIGHEST = 93;
 /** The oldest microversion at which servers carry flavor ids is the one that old clients ask for. */
 const LOWEST = 1;
 
-export type NovaRequest = {
-  readonly method: string;
-  /** Below `/v2.1`, with a slash first. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** The decoded JSON; undefined where there is none. */
-  readonly body: unknown;
-  readonly microversion: number;
-  readonly caller: Caller;
-  /** Address of the API, for links. */
-  readonly base: string;
-  /** What the nova-api that serves this read from its files. */
-  readonly reading: IntervalReading;
-};
-
-type Asked = NovaRequest & {
-  readonly cloud: NovaCloud;
-  readonly view: View;
-  readonly parts: readonly string[];
-};
-
-const ROUTES: readonly (readonly [method: string, pattern: RegExp, answer: (asked: Asked) => Reply])[] = [
+const ROUTES: readonly Route[] = [
   ['GET', /^\/servers\/detail$/, (asked) => servers(asked, (row) => serverRow(asked.cloud, row, asked.view))],
   ['GET', /^\/servers$/, (asked) => servers(asked, ({id, name}) => ({id, name, links: []}))],
   ['POST', /^\/servers$/, create],
@@ -73,11 +45,7 @@ const ROUTES: readonly (readonly [method: string, pattern: RegExp, answer: (aske
   ['GET', /^\/os-hypervisors(\/detail)?$/, hypervisors],
   ['GET', /^\/os-migrations$/, migrations],
   ['GET', /^\/limits$/, limits],
-  [
-    'GET',
-    /^\/flavors(?:\/detail)?$/,
-    (asked) => ({body: {flavors: asked.cloud.flavors.map((one) => flavorRow(one, asked.view))}}),
-  ],
+  ...FLAVOR_ROUTES,
 ];
 
 /** Answers one request; refusals too. */
@@ -148,20 +116,18 @@ function servers(asked: Asked, row: (server: Server) => object): Reply {
   return {body: {servers: page.servers.map(row), ...links}};
 }
 
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? {...value} : {};
-}
-
 function create(asked: Asked): Reply {
   const {cloud, caller, body, base} = asked;
   const wanted = record(record(body)['server']);
   const {name, flavorRef, imageRef, availability_zone: zone, metadata: items, networks} = wanted;
   if (typeof name !== 'string' || name === '')
     throw new Fault(400, 'Invalid input for field/attribute name.');
-  const flavor = cloud.flavors.find(({id}) => id === flavorRef);
+  const flavor = seenFlavor(cloud, String(flavorRef), caller);
   const image = cloud.images.find(({id}) => id === imageRef);
   if (flavor === undefined) throw new Fault(400, `Flavor ${String(flavorRef)} could not be found.`);
   if (image === undefined) throw new Fault(400, `Image ${String(imageRef)} could not be found.`);
+  const problem = bootProblem(flavor, image);
+  if (problem?.stage === 'api') throw new Fault(problem.status, problem.message);
   const host = typeof zone === 'string' ? zone.split(':')[1] : undefined;
   const metadata = Object.fromEntries(
     Object.entries(record(items)).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])),
@@ -174,6 +140,7 @@ function create(asked: Asked): Reply {
     host,
     metadata,
     hasNetwork: networks !== 'none',
+    problem: problem?.message,
   });
   return {
     status: 202,
@@ -265,10 +232,6 @@ function action(asked: Asked): Reply {
   if (found === undefined)
     throw new Fault(404, `Action for request_id ${asked.parts[1] ?? ''} on instance ${server.id} not found`);
   return {body: {instanceAction: actionDetail(found, server.id, asked.view)}};
-}
-
-function onlyAdmin({caller}: Asked, policy: string): void {
-  if (!caller.isAdmin) throw new Fault(403, `Policy doesn't allow ${policy} to be performed.`);
 }
 
 function services(asked: Asked): Reply {

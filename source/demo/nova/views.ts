@@ -121,29 +121,9 @@ function hostStatus(cloud: NovaCloud, compute: Compute | undefined): string {
   return compute.status === 'disabled' ? 'MAINTENANCE' : 'UP';
 }
 
-function embeddedFlavor({name, vcpus, ram, disk, extraSpecs}: Flavor): object {
-  return {original_name: name, vcpus, ram, disk, ephemeral: 0, swap: 0, extra_specs: extraSpecs};
-}
-
-export function flavorRow(
-  {id, name, vcpus, ram, disk, extraSpecs}: Flavor,
-  {microversion, base}: View,
-): object {
-  return {
-    id,
-    name,
-    vcpus,
-    ram,
-    disk,
-    swap: microversion >= 75 ? 0 : '',
-    rxtx_factor: 1,
-    'OS-FLV-EXT-DATA:ephemeral': 0,
-    'OS-FLV-DISABLED:disabled': false,
-    'os-flavor-access:is_public': true,
-    links: [{rel: 'self', href: `${base}/v2.1/flavors/${id}`}],
-    ...(microversion >= 55 ? {description: null} : {}),
-    ...(microversion >= 61 ? {extra_specs: extraSpecs} : {}),
-  };
+/** The copy that a server has kept. */
+function embeddedFlavor({name, vcpus, ram, disk, ephemeral, swap, extraSpecs}: Flavor): object {
+  return {original_name: name, vcpus, ram, disk, ephemeral, swap, extra_specs: extraSpecs};
 }
 
 export function actionRow(action: Action, serverId: string, {microversion}: View): object {

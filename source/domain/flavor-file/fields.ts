@@ -44,6 +44,7 @@ export const UNREAD: ReadonlySet<string> = new Set([
   'disabled',
   'OS-FLV-DISABLED:disabled',
   'access_project_ids',
+  'projects',
   'links',
   'location',
 ]);

@@ -14,7 +14,13 @@ export type Place = {
 
 /** What is found in an input, in its order. Details are sentences without an end. */
 export type FlavorEvent =
-  | {readonly kind: 'flavor'; readonly place: Place; readonly input: FlavorInput}
+  | {
+      readonly kind: 'flavor';
+      readonly place: Place;
+      readonly input: FlavorInput;
+      /** All that it was read from, for what the judge does not read. */
+      readonly value: unknown;
+    }
   /** Bad input; the flavor follows if it can be judged all the same. */
   | {readonly kind: 'problem'; readonly place: Place; readonly detail: string}
   | {readonly kind: 'warning'; readonly place: Place; readonly detail: string};
@@ -99,7 +105,7 @@ class Reader {
           `line ${before} has a flavor of that name already, and Nova takes it once`,
         );
     }
-    if (input !== undefined) yield {kind: 'flavor', place, input};
+    if (input !== undefined) yield {kind: 'flavor', place, input, value};
   }
 
   #problem(place: Place, detail: string): FlavorEvent {

@@ -47,6 +47,11 @@ export function option<T>(
   return {syntax, help, parse, absent: undefined, ...extras};
 }
 
+/** A flag whose value, a text, may be left out: empty then, and undefined without the flag. */
+export function optionalValue(syntax: string, help: string, extras: Extras = {}): Flag<string | undefined> {
+  return {syntax, help, parse: (text) => text, absent: undefined, ...extras};
+}
+
 /** A flag with a value and a default. */
 export function optionWithDefault<T>(
   syntax: string,

@@ -7,6 +7,7 @@ import {
 import {defineCommand} from './command.js';
 import {optionWithDefault} from './flag.js';
 import {runFlavorCheck} from './flavor-check.js';
+import {create} from './flavor-create.js';
 
 const releaseFlag = () =>
   optionWithDefault(
@@ -50,5 +51,5 @@ export const flavor = defineCommand({
   name: 'flavor',
   summary: 'flavors with watchdog, CPU topology and NUMA, judged as Nova judges them',
   usesProfile: false,
-  commands: [check],
+  commands: [check, create],
 });

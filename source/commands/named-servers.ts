@@ -13,7 +13,7 @@ export async function openCloud(context: CommandContext): Promise<CloudPorts> {
 }
 
 /** The `--os-cloud` of commands that are proposed; undefined where variables alone say which cloud it is. */
-export function cloudName({label}: CloudPorts): string | undefined {
+export function cloudName({label}: Pick<CloudPorts, 'label'>): string | undefined {
   return label.name === 'envvars' ? undefined : label.name;
 }
 

@@ -116,7 +116,8 @@ export async function readCommandLine(
       if (value === undefined) return undefined;
       if (flag.isRepeatable === true) return JSON.stringify(value);
       if (flag.takesSeveral === true) return textsOf(value).at(-1);
-      return typeof value === 'string' ? value : 'true';
+      if (typeof value === 'string') return value;
+      return isToggle(flag) ? 'true' : '';
     },
   };
 }

@@ -1,0 +1,210 @@
+// The whole program saves flavors of files to the embedded cloud.
+import test, {type ExecutionContext} from 'ava';
+import {z} from 'zod';
+import {type DemoCloud, startDemoCloud} from '../helpers/demo-cloud.js';
+import type {Ended} from '../helpers/program.js';
+
+const row = z.object({
+  name: z.string(),
+  id: z.string().nullable(),
+  action: z.enum(['create', 'update']),
+  release: z.string(),
+  verdict: z.string(),
+  outcome: z.string(),
+  ok: z.boolean(),
+  unchecked: z.boolean(),
+  message: z.string(),
+  servers: z.array(z.object({id: z.string(), name: z.string()})),
+  changes: z.object({set: z.record(z.string(), z.string()), removed: z.array(z.string())}).loose(),
+  calls: z.array(z.object({method: z.string(), path: z.string(), microversion: z.string()})).optional(),
+  commands: z.array(z.string()).optional(),
+});
+
+function rowsOf({stdout}: Ended): readonly z.infer<typeof row>[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => row.parse(JSON.parse(line)));
+}
+
+const GOLD = {
+  name: 'gold',
+  vcpus: 4,
+  ram: 4096,
+  disk: 20,
+  extra_specs: {'hw:watchdog_action': 'reset', 'hw:cpu_sockets': '2'},
+};
+
+/** A cloud, and a file of flavors in it. */
+async function open(t: ExecutionContext, flavors: unknown = GOLD): Promise<{cloud: DemoCloud; file: string}> {
+  const cloud = await startDemoCloud(t, {servers: 24});
+  return {cloud, file: await cloud.operator.write('flavors.json', JSON.stringify(flavors))};
+}
+
+/** Without the breaks of lines. */
+const flat = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+const named = ({nova}: DemoCloud, name: string) => nova.flavors.find((one) => one.name === name);
+
+test('a dry run shows calls and commands, and changes nothing', async (t) => {
+  const {cloud, file} = await open(t, {...GOLD, projects: ['shop'], swap: 512});
+  const ended = await cloud.tell(['flavor', 'create', file, '--dry-run']);
+  t.is(ended.code, 0, ended.stderr);
+  t.regex(ended.stdout, /^. gold: ok$/m);
+  t.regex(ended.stdout, /^POST \/flavors {2}at 2\.75 {2}\{"flavor":\{"name":"gold","vcpus":4/m);
+  t.regex(ended.stdout, /^POST \/flavors\/NEW-ID\/os-extra_specs {2}at 2\.86 {2}\{"extra_specs":/m);
+  t.regex(ended.stdout, /^openstack --os-cloud demo flavor create gold .*--swap 512 --private/m);
+  t.regex(ended.stdout, /^openstack --os-cloud demo flavor set gold --property hw:watchdog_action=reset/m);
+  t.regex(ended.stdout, /^openstack --os-cloud demo flavor set gold --project [0-9a-f]{32}$/m);
+  t.regex(ended.stdout, /^Nothing was changed\.$/m);
+  t.is(named(cloud, 'gold'), undefined);
+  const [planned] = rowsOf(await cloud.run(['flavor', 'create', file, '--dry-run']));
+  t.like(planned, {action: 'create', outcome: 'would-save', ok: true, release: 'zed', verdict: 'ok'});
+  t.deepEqual(
+    planned?.calls?.map(({method, path}) => `${method} ${path}`),
+    ['POST /flavors', 'POST /flavors/NEW-ID/os-extra_specs', 'POST /flavors/NEW-ID/action'],
+  );
+});
+
+test('flavors are made, and the second time there is nothing to do', async (t) => {
+  const {cloud, file} = await open(t, [GOLD, {...GOLD, name: 'silver', is_public: false}]);
+  const ended = await cloud.run(['flavor', 'create', file]);
+  t.is(ended.code, 0, ended.stderr);
+  t.deepEqual(
+    rowsOf(ended).map(({name, outcome, id}) => [name, outcome, id]),
+    ['gold', 'silver'].map((name) => [name, 'saved', named(cloud, name)?.id ?? '']),
+  );
+  t.deepEqual(named(cloud, 'gold')?.extraSpecs, GOLD.extra_specs);
+  const again = await cloud.run(['flavor', 'create', file, '--yes']);
+  t.is(again.code, 0, again.stderr);
+  t.deepEqual(
+    rowsOf(again).map(({outcome}) => outcome),
+    ['unchanged', 'unchanged'],
+  );
+});
+
+test('a flavor in use is changed only where somebody agrees, and its servers are listed', async (t) => {
+  const {cloud, file} = await open(t, {
+    name: 'm1.large',
+    vcpus: 4,
+    ram: 8192,
+    disk: 80,
+    extra_specs: {'hw:watchdog_action': 'reset'},
+  });
+  const id = named(cloud, 'm1.large')?.id;
+  const servers = [...cloud.nova.servers.values()].filter(
+    ({flavor, isDestroyed, vmState}) => flavor.id === id && !isDestroyed && vmState !== 'soft-delete',
+  );
+  t.true(servers.length > 0);
+  const refused = await cloud.tell(['flavor', 'create', file]);
+  t.is(refused.code, 3);
+  t.regex(refused.stderr, new RegExp(`m1.large is in use by ${servers.length} servers?, .*add --yes`));
+  t.regex(
+    flat(refused.stdout),
+    /(?:copies that they have|copy that it has) until a resize to another flavor; reboot and rebuild/,
+  );
+  for (const server of servers) t.true(refused.stdout.includes(`${server.name} (${server.id}), `));
+  t.is(named(cloud, 'm1.large')?.extraSpecs['hw:watchdog_action'], 'poweroff');
+  const ended = await cloud.run(['flavor', 'create', file, '--yes']);
+  t.is(ended.code, 0, ended.stderr);
+  t.deepEqual(
+    rowsOf(ended)[0]
+      ?.servers.map((one) => one.id)
+      .toSorted(),
+    servers.map((one) => one.id).toSorted(),
+  );
+  t.is(named(cloud, 'm1.large')?.extraSpecs['hw:watchdog_action'], 'reset');
+});
+
+test('a field that never changes is refused with the reason, and the others of the file are left, too', async (t) => {
+  const {cloud, file} = await open(t, [
+    GOLD,
+    {name: 'm1.large', vcpus: 5, ram: 8192, disk: 80, extra_specs: {}},
+  ]);
+  const ended = await cloud.tell(['flavor', 'create', file, '--yes']);
+  t.is(ended.code, 3);
+  t.regex(
+    ended.stderr,
+    /m1\.large: vcpus of a flavor that exists never changes in Nova: it is 4, not 5; nothing was done/,
+  );
+  t.is(named(cloud, 'gold'), undefined);
+});
+
+test('a flavor that no server boots from is saved only with --force and its name', async (t) => {
+  const {cloud, file} = await open(t, {...GOLD, extra_specs: {'hw:mem_page_size': '2M'}});
+  const code = async (...flags: readonly string[]) => {
+    const ended = await cloud.tell(['flavor', 'create', file, ...flags]);
+    return `${ended.code ?? 'none'} ${/: --force gold$/m.test(ended.stderr)}`;
+  };
+  t.is(await code('--yes'), '3 true');
+  t.is(await code('--dry-run'), '3 true');
+  t.is(await code('--force'), '3 true', 'nobody can be asked');
+  t.is(await code('--force', 'silver'), '3 true');
+  t.is(named(cloud, 'gold'), undefined);
+  t.is(await code('--force', 'gold'), '0 false');
+  t.deepEqual(named(cloud, 'gold')?.extraSpecs, {'hw:mem_page_size': '2M'});
+});
+
+test('what Nova refuses from 2.86 on is set at 2.85 with --force', async (t) => {
+  const {cloud, file} = await open(t, {...GOLD, extra_specs: {'hw:cpu_max_sockets': '2'}});
+  const refused = await cloud.tell(['flavor', 'create', file]);
+  t.is(refused.code, 3);
+  t.regex(refused.stderr, /Nova zed refuses hw:cpu_max_sockets from microversion 2\.86 on; .*--force/);
+  const ended = await cloud.run(['flavor', 'create', file, '--force']);
+  t.is(ended.code, 0, ended.stderr);
+  t.like(rowsOf(ended)[0], {outcome: 'saved', unchecked: true});
+  t.deepEqual(named(cloud, 'gold')?.extraSpecs, {'hw:cpu_max_sockets': '2'});
+});
+
+test('bad input is told by its place, and nothing of the file is saved', async (t) => {
+  const {cloud, file} = await open(t, [GOLD, {...GOLD, name: 'bad', swap: -1}, {vcpus: 1, ram: 1}]);
+  const ended = await cloud.tell(['flavor', 'create', file]);
+  t.is(ended.code, 2);
+  t.regex(ended.stderr, /flavors\.json:1, flavor 2 "bad": swap is -1, and must be a whole number of MiB/);
+  t.regex(ended.stderr, /flavor 3: it has no name/);
+  t.is(named(cloud, 'gold'), undefined);
+  const missing = await cloud.tell(['flavor', 'create']);
+  t.is(missing.code, 2);
+  const swallowed = await cloud.tell(['flavor', 'create', '--force', file]);
+  t.is(swallowed.code, 2);
+  t.regex(swallowed.stderr, /was read as the name after --force/);
+  const unknown = await cloud.operator.write(
+    'projects.json',
+    JSON.stringify({...GOLD, projects: ['nobody']}),
+  );
+  const ofNobody = await cloud.tell(['flavor', 'create', unknown]);
+  t.is(ofNobody.code, 2);
+  t.regex(ofNobody.stderr, /there is no project "nobody"/);
+});
+
+test('--read-only refuses, but for a dry run; another account is told by Nova', async (t) => {
+  const {cloud, file} = await open(t);
+  t.is((await cloud.tell(['flavor', 'create', file, '--read-only'])).code, 3);
+  t.is((await cloud.tell(['flavor', 'create', file, '--read-only', '--dry-run'])).code, 0);
+  const member = `demo-${cloud.nova.projects[1]?.name ?? ''}`;
+  const ended = await cloud.tell(['flavor', 'create', file, '--cloud', member]);
+  t.is(ended.code, 1);
+  t.regex(ended.stderr, /gold: FAILED when it makes the flavor: .*does not permit this/);
+  t.regex(ended.stderr, /the cloud is as it was/);
+});
+
+test('extra specs that the file leaves out stay, or go with --prune', async (t) => {
+  const {cloud, file} = await open(t, {
+    name: 'rt.edge',
+    vcpus: 4,
+    ram: 8192,
+    disk: 20,
+    swap: 512,
+    extra_specs: {},
+  });
+  const kept = await cloud.tell(['flavor', 'create', file]);
+  t.is(kept.code, 0, kept.stderr);
+  t.regex(
+    flat(kept.stdout),
+    /Kept, though the file does not have them: hw:cpu_policy, .*--prune takes them away/,
+  );
+  const ended = await cloud.run(['flavor', 'create', file, '--prune', '--yes']);
+  t.is(ended.code, 0, ended.stderr);
+  t.is(rowsOf(ended)[0]?.changes.removed.length, 3);
+  t.deepEqual(named(cloud, 'rt.edge')?.extraSpecs, {});
+});

@@ -22,7 +22,7 @@ const MOST_SERVERS = 20;
 
 /** What would be done, for people: the judgement, the changes, and the servers that would not get them. */
 export function savePlanLines(plan: SavePlan, signs: Signs): Line[] {
-  const {judgement, existing, kept, uses, leftOut, isForNobody, unchecked} = plan;
+  const {judgement, existing, kept, uses, leftOut, isForNobody, unchecked, hostsProblem, projectNames} = plan;
   const warn = (text: string): Line[] => signed(sign(signs, 'warning'), text);
   const keptNames = Object.keys(kept);
   return [
@@ -40,12 +40,15 @@ export function savePlanLines(plan: SavePlan, signs: Signs): Line[] {
     ...unchecked.flatMap(({name, problem}) =>
       warn(`${name} ${problem.detail}; only below microversion 2.86 Nova takes it unchecked.`),
     ),
-    ...(uses === undefined ? [] : useLines(uses, signs)),
+    ...(hostsProblem === undefined ? [] : warn(`What the hosts could hold is not known: ${hostsProblem}.`)),
+    ...(uses === undefined ? [] : useLines(uses, projectNames, signs)),
   ];
 }
 
 function headWords({existing, steps, release, guessed}: SavePlan): string {
-  const by = guessed === undefined ? '' : ', by its newest microversion';
+  const candidates = guessed?.candidates ?? [];
+  const which = candidates.length < 2 ? '' : ` of ${candidates.join(' and ')}`;
+  const by = guessed === undefined ? '' : `, by the newest microversion${which}`;
   const rules = `judged as Nova ${release.name} would${by}`;
   if (existing === undefined) return `It is a new flavor, ${rules}.`;
   if (steps.length === 0) return `The cloud has it so already, as ${existing.id}, ${rules}.`;
@@ -94,7 +97,11 @@ function projectWords({project: {id, name}}: Extract<SaveStep, {project: unknown
   return name === undefined ? `project ${id}` : `project ${name} (${id})`;
 }
 
-function useLines({rows, scope, isComplete, problem}: SaveUses, signs: Signs): Line[] {
+function useLines(
+  {rows, scope, isComplete, problem}: SaveUses,
+  projects: ReadonlyMap<string, string>,
+  signs: Signs,
+): Line[] {
   const servers = countOf(rows.length, 'server');
   const have =
     rows.length === 1
@@ -108,7 +115,10 @@ function useLines({rows, scope, isComplete, problem}: SaveUses, signs: Signs): L
   const more = rows.length - MOST_SERVERS;
   return [
     ...(rows.length === 0 ? [] : signed(sign(signs, 'warning'), told)),
-    ...rows.slice(0, MOST_SERVERS).flatMap((use) => paragraph(useWords(use), 6)),
+    ...rows
+      .toSorted(byName)
+      .slice(0, MOST_SERVERS)
+      .flatMap((use) => paragraph(useWords(use, projects), 6)),
     ...(more > 0 ? paragraph(`and ${more} more, which --json lists`, 6) : []),
     ...(doubt.length === 0
       ? []
@@ -117,9 +127,16 @@ function useLines({rows, scope, isComplete, problem}: SaveUses, signs: Signs): L
   ];
 }
 
-function useWords({id, name, status, projectId, host}: FlavorUse): string {
+function byName(one: FlavorUse, other: FlavorUse): number {
+  return one.name < other.name ? -1 : 1;
+}
+
+function useWords(
+  {id, name, status, projectId, host}: FlavorUse,
+  projects: ReadonlyMap<string, string>,
+): string {
   const place = [
-    ...(projectId === undefined ? [] : [`project ${projectId}`]),
+    ...(projectId === undefined ? [] : [`project ${projects.get(projectId) ?? projectId}`]),
     ...(host === undefined ? [] : [`on ${host}`]),
   ];
   return [`${name} (${id}), ${status}`, ...place].join(', ');
@@ -225,7 +242,10 @@ export function saveEndSentence(end: SaveEnd, plan: SavePlan, cloud: string | un
       return {message: 'the cloud has it so already', remedy: undefined};
     case 'saved': {
       const count = plan.uses?.rows.length ?? 0;
-      const old = count === 0 ? '' : `; ${countOf(count, 'server')} still to be resized`;
+      const old =
+        count === 0
+          ? ''
+          : `; ${countOf(count, 'server')} ${count === 1 ? 'keeps' : 'keep'} the old copy until a resize to another flavor`;
       const unchecked = end.wasUnchecked ? ', its extra specs unchecked' : '';
       return {
         message: `${plan.existing === undefined ? 'made' : 'changed'} as ${end.id}${unchecked}${old}`,

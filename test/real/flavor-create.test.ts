@@ -24,7 +24,7 @@ test('the name of a flavor is typed before it is saved though no server boots fr
   terminal.start('flavor', 'create', file, '--force');
   await terminal.until('Type its name');
   terminal.line('yes');
-  t.regex(await terminal.left(3), /was not typed/);
+  t.regex(await terminal.left(3), /or give its name: --force odd/);
   t.is(specsOf(demo, 'odd'), undefined);
   terminal.start('flavor', 'create', file, '--force');
   await terminal.until('Type its name');

@@ -4,9 +4,10 @@ import {judgeFlavor, type Judgement} from '../../domain/flavor/judge.js';
 import {releaseOfMicroversion} from '../../domain/flavor/microversion-release.js';
 import {newFlavorBody, type NewFlavor} from '../../domain/flavor/new-flavor.js';
 import {bodyProblems} from '../../domain/flavor/request-body.js';
-import {UserError} from '../errors.js';
+import {CloudError, UserError} from '../errors.js';
+import {withoutStop} from '../servers/follow-server.js';
 import {cloudLimits} from './fitting-hosts.js';
-import type {CloudFlavor} from './flavor-ports.js';
+import type {CloudFlavor, Flavors} from './flavor-ports.js';
 import {findProjects} from './save-projects.js';
 import type {
   ImmutableField,
@@ -30,6 +31,8 @@ export type SaveLook = {
   readonly newestMicroversion: number;
   /** Undefined where only administrators may know, and where there is no host. */
   readonly limits: CloudLimits | undefined;
+  /** Why the hosts could not be looked at, though this account may; without a full stop. */
+  readonly hostsProblem: string | undefined;
   /** Names of projects by id, as far as Keystone tells them. */
   readonly projects: ReadonlyMap<string, string>;
 };
@@ -39,7 +42,7 @@ export async function lookForSave({flavors, account}: SavePorts, signal: AbortSi
   const [listing, newestMicroversion, hosts, projects] = await Promise.all([
     flavors.all(signal),
     flavors.newestMicroversion(signal),
-    flavors.hosts(signal),
+    lookAtHosts(flavors, signal),
     account.projectNames(signal),
   ]);
   if (!listing.isComplete) {
@@ -52,9 +55,28 @@ export async function lookForSave({flavors, account}: SavePorts, signal: AbortSi
   return {
     flavors: listing.rows,
     newestMicroversion,
-    limits: hosts === undefined ? undefined : cloudLimits(hosts.rows),
+    ...hosts,
     projects,
   };
+}
+
+/** What no host could hold is worth to be told, and no reason to save nothing where it is not known. */
+async function lookAtHosts(
+  flavors: Flavors,
+  signal: AbortSignal,
+): Promise<Pick<SaveLook, 'limits' | 'hostsProblem'>> {
+  try {
+    const hosts = await flavors.hosts(signal);
+    if (hosts === undefined) return {limits: undefined, hostsProblem: undefined};
+    // The largest one may be among those that are missing.
+    return {
+      limits: hosts.isComplete ? cloudLimits(hosts.rows) : undefined,
+      hostsProblem: hosts.problem,
+    };
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error;
+    return {limits: undefined, hostsProblem: withoutStop(error.message)};
+  }
 }
 
 /**
@@ -120,6 +142,8 @@ export async function planSave(
     kept: specs.kept,
     uses: changesServers ? await flavors.uses(signal, existing.id) : undefined,
     leftOut: !knowsDescriptions && (settings.description ?? '') !== '' ? ['description'] : [],
+    hostsProblem: look.hostsProblem,
+    projectNames: look.projects,
     isForNobody: existing === undefined && !isPublic && found.projects.length === 0,
   };
 }

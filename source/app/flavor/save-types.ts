@@ -89,6 +89,10 @@ export type SavePlan = {
   readonly uses: SaveUses | undefined;
   /** What is left out as this Nova is too old for it. */
   readonly leftOut: readonly 'description'[];
+  /** Why what its hosts could hold is not known, though this account may look. */
+  readonly hostsProblem: string | undefined;
+  /** By id, as far as Keystone tells them. */
+  readonly projectNames: ReadonlyMap<string, string>;
   /** A private flavor that no project may use. */
   readonly isForNobody: boolean;
 };

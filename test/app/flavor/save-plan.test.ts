@@ -149,6 +149,20 @@ test('what no server boots from is seen, also for the hosts that there are', asy
   t.false(isUnbootable(await scene.plan(described)), 'what is not touched needs nobody to agree');
 });
 
+test('hosts that cannot be looked at keep nobody from saving, and are told of', async (t) => {
+  const scene = await openSaveScene(
+    t,
+    () =>
+      ({path}) =>
+        path.endsWith('/os-hypervisors/detail')
+          ? {status: 400, body: {badRequest: {message: 'odd'}}}
+          : undefined,
+  );
+  const plan = await scene.plan(wishFor({vcpus: 65, extraSpecs: {}}));
+  t.is(plan.judgement.verdict, 'ok');
+  t.regex(plan.hostsProblem ?? '', /odd/);
+});
+
 test('what Nova refuses from 2.86 on is told by the rules of its release, or of the one that is named', async (t) => {
   const scene = await openSaveScene(t);
   const wish = wishFor({extraSpecs: {'hw:cpu_max_sockets': '2', 'hw:cpu_sockets': '2'}});

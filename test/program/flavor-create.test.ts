@@ -1,8 +1,9 @@
 // The whole program saves flavors of files to the embedded cloud.
 import test, {type ExecutionContext} from 'ava';
 import {z} from 'zod';
+import type {Intercept} from '../../source/demo/openstack.js';
 import {type DemoCloud, startDemoCloud} from '../helpers/demo-cloud.js';
-import type {Ended} from '../helpers/program.js';
+import type {Ended, RunningProgram} from '../helpers/program.js';
 
 const row = z.object({
   name: z.string(),
@@ -36,8 +37,12 @@ const GOLD = {
 };
 
 /** A cloud, and a file of flavors in it. */
-async function open(t: ExecutionContext, flavors: unknown = GOLD): Promise<{cloud: DemoCloud; file: string}> {
-  const cloud = await startDemoCloud(t, {servers: 24});
+async function open(
+  t: ExecutionContext,
+  flavors: unknown = GOLD,
+  intercept: Intercept = () => undefined,
+): Promise<{cloud: DemoCloud; file: string}> {
+  const cloud = await startDemoCloud(t, {servers: 24, intercept});
   return {cloud, file: await cloud.operator.write('flavors.json', JSON.stringify(flavors))};
 }
 
@@ -207,4 +212,46 @@ test('extra specs that the file leaves out stay, or go with --prune', async (t) 
   t.is(ended.code, 0, ended.stderr);
   t.is(rowsOf(ended)[0]?.changes.removed.length, 3);
   t.deepEqual(named(cloud, 'rt.edge')?.extraSpecs, {});
+});
+
+test('the call for the extra specs fails: the new flavor is removed, or named with the command that removes it', async (t) => {
+  let isStuck = false;
+  const {cloud, file} = await open(t, GOLD, ({method, path}) => {
+    if (method === 'POST' && path.endsWith('/os-extra_specs')) return {status: 500};
+    return isStuck && method === 'DELETE' ? {status: 500} : undefined;
+  });
+  const removed = await cloud.tell(['flavor', 'create', file]);
+  t.is(removed.code, 1);
+  t.regex(removed.stderr, /gold: FAILED when it sets 2 extra specs: .*; the new flavor was removed again$/m);
+  t.is(named(cloud, 'gold'), undefined);
+  isStuck = true;
+  const left = await cloud.tell(['flavor', 'create', file]);
+  t.is(left.code, 1);
+  const id = named(cloud, 'gold')?.id ?? 'none';
+  t.regex(left.stderr, new RegExp(`the new flavor is still there, as ${id}: `));
+  t.true(left.stderr.includes(`openstack --os-cloud demo flavor delete ${id}`));
+});
+
+test('Ctrl-C between two calls: what was done and what was not is told, and nothing half stays', async (t) => {
+  let program: RunningProgram | undefined;
+  // Many calls, so that the signal is there before the last of them.
+  const projects = ['admin', 'payments', 'shop', 'platform', 'ci', 'analytics', 'intranet'];
+  const flavors = [
+    {...GOLD, projects},
+    {...GOLD, name: 'silver'},
+  ];
+  const {cloud, file} = await open(t, flavors, ({method, path}) => {
+    if (method === 'POST' && path.endsWith('/flavors')) program?.signal('SIGINT');
+    return undefined;
+  });
+  program = cloud.start(['flavor', 'create', file]);
+  const ended = await program.end();
+  t.is(ended.code, 130, ended.stderr);
+  t.regex(ended.stderr, /gold: interrupted; the new flavor was removed again/);
+  t.regex(
+    ended.stderr,
+    /silver: interrupted; not begun was: makes the flavor, sets 2 extra specs; the cloud is as it was/,
+  );
+  t.is(named(cloud, 'gold'), undefined);
+  t.is(named(cloud, 'silver'), undefined);
 });

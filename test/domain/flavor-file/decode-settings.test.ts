@@ -1,4 +1,5 @@
 import test from 'ava';
+import {WrittenNumber} from '../../../source/domain/flavor-file/written-number.js';
 import {decodeSettings, NO_SETTINGS} from '../../../source/domain/flavor-file/decode-settings.js';
 
 test('one’s own form, Nova’s and the client’s say the same', (t) => {
@@ -42,6 +43,12 @@ test('what is not there, null, or the client’s word for Nova’s choice says n
     NO_SETTINGS,
   );
   t.like(decodeSettings({swap: '', rxtx_factor: '', id: 42}).settings, {swapMib: 0, rxtxFactor: 1, id: '42'});
+});
+
+test('a factor with a fraction is one, as the client prints it', (t) => {
+  t.is(decodeSettings({rxtx_factor: new WrittenNumber('1.0')}).settings.rxtxFactor, 1);
+  t.is(decodeSettings({rxtx_factor: new WrittenNumber('2.5')}).settings.rxtxFactor, 2.5);
+  t.is(decodeSettings({swap: new WrittenNumber('1.5')}).problems.length, 1);
 });
 
 test('what cannot be meant is told with its name', (t) => {

@@ -230,7 +230,7 @@ export function saveEventWords(event: SaveEvent): string | undefined {
     case 'unanswered':
       return `looks whether it was done all the same: ${event.problem}`;
     case 'undoing':
-      return 'removes the new flavor again, as the rest of it failed';
+      return 'removes the new flavor again, as it is not whole';
   }
 }
 
@@ -292,7 +292,7 @@ function remainWords(remains: Remains): string {
     case 'left':
       return `the new flavor is still there, as ${remains.id}: ${remains.problem}`;
     case 'unknown':
-      return 'whether the flavor was made is not known';
+      return `whether that was done is not known: ${remains.problem}`;
   }
 }
 

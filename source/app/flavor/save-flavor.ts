@@ -54,8 +54,11 @@ function refuseUnagreed(plan: SavePlan, {unbootable, unchecked}: SaveAgreement):
 type Outcome =
   | {readonly kind: 'done'}
   | {readonly kind: 'failed'; readonly problem: string; readonly isRefused: boolean}
-  /** Nobody knows. */
-  | {readonly kind: 'unknown'; readonly problem: string};
+  /** Nobody knows. `unseen`: why it could not be looked at. */
+  | {readonly kind: 'unknown'; readonly problem: string; readonly unseen: string};
+
+/** Whether a step is done, by what Nova shows now. */
+type Looked = 'done' | 'not-done' | {readonly unseen: string};
 
 class Saving {
   readonly #ports: SavePorts;
@@ -83,8 +86,12 @@ class Saving {
       this.#emit({kind: 'started', step});
       const outcome = await this.#carryOut(step);
       if (outcome.kind !== 'done') {
-        const isUnknown = outcome.kind === 'unknown' && step.kind === 'create';
-        const remains: Remains = isUnknown ? outcome : await this.#cleanUp();
+        // A new flavor goes as a whole; without its id, or of one that stays, what is there is not known.
+        const isKept = this.#plan.existing !== undefined || step.kind === 'create';
+        const isUnknown = outcome.kind === 'unknown' && isKept;
+        const remains: Remains = isUnknown
+          ? {kind: 'unknown', problem: outcome.unseen}
+          : await this.#cleanUp();
         const {problem} = outcome;
         const isRefused = outcome.kind === 'failed' && outcome.isRefused;
         return {
@@ -120,15 +127,18 @@ class Saving {
       // Somebody else may have done the same just now.
       const isThere = step.kind === 'add-access' && error.reason === 'conflict';
       const isGone = step.kind.startsWith('remove-') && error.reason === 'not-found';
-      if ((isThere || isGone) && (await this.#look(step)).kind === 'done') return {kind: 'done'};
+      if ((isThere || isGone) && (await this.#look(step)) === 'done') return {kind: 'done'};
       const isRefused = error.reason === 'bad-request';
       return {kind: 'failed', problem: withoutStop(error.message), isRefused};
     }
     if (unanswered === undefined) return {kind: 'done'};
     const problem = withoutStop(unanswered);
     this.#emit({kind: 'unanswered', step, problem});
-    const outcome = await this.#look(step);
-    return outcome.kind === 'failed' ? {...outcome, problem} : outcome;
+    const looked = await this.#look(step);
+    if (looked === 'done') return {kind: 'done'};
+    return looked === 'not-done'
+      ? {kind: 'failed', problem, isRefused: false}
+      : {kind: 'unknown', problem, ...looked};
   }
 
   async #send(step: SaveStep, signal: AbortSignal): Promise<void> {
@@ -168,17 +178,16 @@ class Saving {
     }
   }
 
-  /** Whether a step is done, by what Nova shows now; `failed` has no words of its own. */
-  async #look(step: SaveStep): Promise<Outcome> {
+  async #look(step: SaveStep): Promise<Looked> {
     try {
       const isDone = await within(this.#ports.clock, LOOK_MS, new AbortController().signal, async (signal) =>
         this.#isDone(step, signal),
       );
-      if (isDone === LATE) return {kind: 'unknown', problem: `Nova has not answered for ${LOOK_MS / 1000} s`};
-      return isDone ? {kind: 'done'} : {kind: 'failed', problem: '', isRefused: false};
+      if (isDone === LATE) return {unseen: `Nova has not answered for ${LOOK_MS / 1000} s`};
+      return isDone ? 'done' : 'not-done';
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
-      return {kind: 'unknown', problem: withoutStop(error.message)};
+      return {unseen: withoutStop(error.message)};
     }
   }
 

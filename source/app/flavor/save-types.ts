@@ -151,5 +151,5 @@ export type Remains =
   | {readonly kind: 'removed'}
   /** The new flavor is still there, as far as it was made. */
   | {readonly kind: 'left'; readonly id: string; readonly problem: string}
-  /** Whether it was made is not known. */
+  /** Whether the step that failed was done is not known: the flavor may have been made, or changed. */
   | {readonly kind: 'unknown'; readonly problem: string};

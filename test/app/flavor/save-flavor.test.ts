@@ -122,6 +122,19 @@ test('the first call was never taken: nothing is left, and nothing is removed', 
   t.false(events.includes('undoing'));
 });
 
+test('no answer comes, and nobody can look: that it is not known is told, and nothing is taken for unchanged', async (t) => {
+  const scene = await openSaveScene(t, (nova) => ({method, path}) => {
+    const id = nova.cloud.flavors.find(({name}) => name === 'm1.large')?.id ?? '';
+    if (method === 'POST' && SPECS.test(path)) return {status: 504, body: ''};
+    const isLook = method === 'GET' && path.endsWith(id);
+    return isLook ? {status: 400, body: {badRequest: {code: 400, message: 'odd'}}} : undefined;
+  });
+  const large = scene.named('m1.large');
+  if (large === undefined) return t.fail();
+  const end = await scene.save(await scene.plan(wishAbout(large, {'hw:cpu_sockets': '2'})));
+  t.like(end, {kind: 'failed', step: {kind: 'set-specs'}, remains: {kind: 'unknown'}});
+});
+
 test('somebody makes the same flavor meanwhile: it is left alone', async (t) => {
   const scene = await openSaveScene(t);
   const plan = await scene.plan(wishFor());

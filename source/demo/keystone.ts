@@ -111,9 +111,17 @@ export function createKeystone(
     return {body: {user: {...user, domain_id: DEFAULT.id, enabled: true, password_expires_at: null}}};
   };
 
+  /** Everybody may see their own, admins every one. */
+  const showProject = (caller: Caller | undefined, id: string): Reply => {
+    if (caller === undefined) return REFUSED;
+    if (!caller.isAdmin && caller.project.id !== id) return forbidden('get_project');
+    const project = projects.find((one) => one.id === id);
+    return project === undefined ? notFound() : {body: {project: projectRow(project)}};
+  };
+
   return {
     callerOf,
-    answer({method, headers, body}, path) {
+    answer({method, headers, body, query}, path) {
       if (path === '/v3' || path === '/v3/') return {body: {version: versionEntry(endpoints().identity)}};
       if (path === '/v3/auth/tokens' && method === 'POST') return login(body);
       if (path === '/v3/auth/tokens' && method === 'GET') {
@@ -126,9 +134,13 @@ export function createKeystone(
         const caller = callerOf(headers['x-auth-token']);
         if (caller === undefined) return REFUSED;
         if (!caller.isAdmin) return forbidden('list_projects');
-        return {
-          body: {projects: projects.map((project) => ({...project, domain_id: DEFAULT.id, enabled: true}))},
-        };
+        const name = query.get('name');
+        const wanted = projects.filter((project) => name === null || project.name === name);
+        return {body: {projects: wanted.map(projectRow)}};
+      }
+      const [, projectId] = /^\/v3\/projects\/([^/]+)$/.exec(path) ?? [];
+      if (projectId !== undefined && method === 'GET') {
+        return showProject(callerOf(headers['x-auth-token']), decodeURIComponent(projectId));
       }
       const [, userId] = /^\/v3\/users\/([^/]+)$/.exec(path) ?? [];
       if (userId !== undefined && method === 'GET') {
@@ -140,6 +152,10 @@ export function createKeystone(
       return notFound();
     },
   };
+}
+
+function projectRow(project: Project): object {
+  return {...project, domain_id: DEFAULT.id, enabled: true};
 }
 
 const SERVICE_NAMES: Readonly<Record<string, string>> = {

@@ -19,7 +19,7 @@ const accounts = users.map((user, place) => ({
   password: 'secret',
 }));
 
-function open(userId: string): (path: string) => Reply {
+function open(userId: string): (path: string, query?: string) => Reply {
   const endpoints = {
     identity: 'http://k/v3',
     compute: 'http://n',
@@ -33,12 +33,12 @@ function open(userId: string): (path: string) => Reply {
     () => endpoints,
     () => 0,
   );
-  const ask = (method: string, path: string, body: unknown, headers = {}): Reply =>
-    keystone.answer({method, path, query: new URLSearchParams(), headers, body}, path);
+  const ask = (method: string, path: string, body: unknown, headers = {}, query = ''): Reply =>
+    keystone.answer({method, path, query: new URLSearchParams(query), headers, body}, path);
   const identity = {methods: ['password'], password: {user: {id: userId, password: 'secret'}}};
   const {headers} = ask('POST', '/v3/auth/tokens', {auth: {identity}});
   const token = {'x-auth-token': headers?.['x-subject-token'] ?? ''};
-  return (path) => ask('GET', path, undefined, token);
+  return (path, query) => ask('GET', path, undefined, token, query);
 }
 
 test('an administrator sees every user, and an id that is none is not found', (t) => {
@@ -53,4 +53,14 @@ test('a member sees who it is itself, and no other', (t) => {
   t.is(get('/v3/users/u0').status, 403);
   t.is(get('/v3/users/u9').status, 403);
   t.is(get('/v3/projects').status, 403);
+});
+
+test('a project is found by its id and by its name; a member sees its own', (t) => {
+  const [admin, member] = [open('u0'), open('u1')];
+  t.is(asRecord(asRecord(admin('/v3/projects/p1').body)?.['project'])?.['name'], 'payments');
+  t.is(admin('/v3/projects/p9').status, 404);
+  t.like(admin('/v3/projects', 'name=payments').body, {projects: [{id: 'p1'}]});
+  t.deepEqual(admin('/v3/projects', 'name=p1').body, {projects: []});
+  t.is(member('/v3/projects/p1').status, undefined);
+  t.is(member('/v3/projects/p0').status, 403);
 });

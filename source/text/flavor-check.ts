@@ -11,12 +11,18 @@ import {paragraph, signed, someOf} from './paragraph.js';
 import {sign, type Meaning, type Signs} from './signs.js';
 import {formatDisk, formatMemory} from './sizes.js';
 
-const VERDICTS: Readonly<Record<Verdict, {readonly meaning: Meaning; readonly words: string}>> = {
+/** A verdict as its sign and in words. */
+export const VERDICTS: Readonly<Record<Verdict, {readonly meaning: Meaning; readonly words: string}>> = {
   ok: {meaning: 'ok', words: 'ok'},
   warning: {meaning: 'warning', words: 'Nova does something else than is asked'},
   error: {meaning: 'failed', words: 'no server can boot from it'},
 };
-const SEVERITIES: Readonly<Record<Severity, Meaning>> = {error: 'failed', warning: 'warning', info: 'none'};
+/** How severe something is, as its sign. */
+export const SEVERITIES: Readonly<Record<Severity, Meaning>> = {
+  error: 'failed',
+  warning: 'warning',
+  info: 'none',
+};
 
 /** Guest nodes that are told one by one. */
 const MOST_NODES = 4;
@@ -44,7 +50,11 @@ export function judgementLines(judgement: Judgement, signs: Signs): Line[] {
   ];
 }
 
-function findingLines({severity, message, suggestion}: Finding, signs: Signs): Line[] {
+/** What was found and what to do about it. */
+export function findingLines(
+  {severity, message, suggestion}: Pick<Finding, 'severity' | 'message' | 'suggestion'>,
+  signs: Signs,
+): Line[] {
   const mark: Span = sign(signs, SEVERITIES[severity]);
   return [
     ...signed(mark, message, 2),

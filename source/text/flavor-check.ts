@@ -2,10 +2,10 @@ import type {CheckEvent} from '../app/flavor/check-flavors.js';
 import {formatCpuSet, union} from '../domain/flavor/cpu-set.js';
 import type {Finding, Severity} from '../domain/flavor/finding.js';
 import type {Judgement, Verdict} from '../domain/flavor/judge.js';
-import {PAGES_ANY, PAGES_LARGE, PAGES_SMALL} from '../domain/flavor/memory.js';
 import type {NumaTopology} from '../domain/flavor/numa.js';
 import {Refusal} from '../domain/flavor/refusal.js';
 import {countOf} from './elapsed.js';
+import {pageWords, topologyWords} from './flavor-words.js';
 import type {Line, Span} from './line.js';
 import {paragraph, signed, someOf} from './paragraph.js';
 import {sign, type Meaning, type Signs} from './signs.js';
@@ -67,9 +67,7 @@ function guestLines({topology, numa, watchdog, boot}: Judgement): Line[] {
   if (boot !== undefined) return [];
   const parts: string[] = [];
   if (!(topology instanceof Refusal) && !('refusal' in topology)) {
-    const [sockets, cores, threads] = topology.best;
-    const each = [countOf(sockets, 'socket'), countOf(cores, 'core'), countOf(threads, 'thread')];
-    parts.push(each.join(', '));
+    parts.push(topologyWords(topology.best));
   }
   if (numa !== undefined && !(numa instanceof Refusal)) parts.push(numaWords(numa));
   if (watchdog !== undefined && !(watchdog instanceof Refusal)) {
@@ -89,19 +87,6 @@ function numaWords({cells, pageSizeKib, cpuPolicy}: NumaTopology): string {
   const policy = cpuPolicy === undefined || cpuPolicy === 'shared' ? '' : `, CPU policy ${cpuPolicy}`;
   const pages = pageSizeKib === undefined ? '' : `, ${pageWords(pageSizeKib)}`;
   return `${countOf(cells.length, 'NUMA node')} (${someOf(all, MOST_NODES)})${policy}${pages}`;
-}
-
-function pageWords(sizeKib: number): string {
-  switch (sizeKib) {
-    case PAGES_ANY:
-      return 'pages of any size';
-    case PAGES_LARGE:
-      return 'large pages';
-    case PAGES_SMALL:
-      return 'small pages';
-    default:
-      return sizeKib < 1024 ? `pages of ${sizeKib} KiB` : `pages of ${formatMemory(sizeKib / 1024)}`;
-  }
 }
 
 /** What is wrong with the input, for stderr: the place, then the reason. */

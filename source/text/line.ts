@@ -1,7 +1,8 @@
 import {sanitize} from './sanitize.js';
 
 /** What a piece of text says about itself; the sign or word beside it always says the same without colour. */
-export type Tone = 'strong' | 'muted' | 'good' | 'waiting' | 'warning' | 'bad' | 'added' | 'removed';
+export type Tone =
+  'strong' | 'muted' | 'faint' | 'accent' | 'good' | 'waiting' | 'warning' | 'bad' | 'added' | 'removed';
 
 /** A piece of a line. A bare text has no tone. */
 export type Span = string | {readonly text: string; readonly tone: Tone};
@@ -12,6 +13,8 @@ export type Line = Span | readonly Span[];
 const CODES: Readonly<Record<Tone, string>> = {
   strong: '1',
   muted: '2',
+  faint: '2',
+  accent: '36',
   good: '32',
   waiting: '34',
   warning: '33',

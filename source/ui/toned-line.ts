@@ -5,6 +5,8 @@ import type {Style} from './theme.js';
 const STYLES: Readonly<Record<Tone, Style>> = {
   strong: {isBold: true},
   muted: {colour: 'muted'},
+  faint: {colour: 'faint'},
+  accent: {colour: 'accent'},
   good: {colour: 'ok'},
   waiting: {colour: 'waiting'},
   warning: {colour: 'overdue'},

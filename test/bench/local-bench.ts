@@ -16,7 +16,8 @@ export type PairFigures = {
   readonly theirs: readonly number[];
 };
 
-async function inTurn(
+/** Both, one after the other, so often. */
+export async function inTurn(
   runs: number,
   ours: (() => Promise<number>) | undefined,
   theirs: () => Promise<number>,
@@ -29,7 +30,8 @@ async function inTurn(
   return {theirs: figures.theirs, ours: ours === undefined ? undefined : figures.ours};
 }
 
-const seconds = async (command: Command): Promise<number> => (await mustRun(command)).seconds;
+/** How long it took; throws where it failed. */
+export const seconds = async (command: Command): Promise<number> => (await mustRun(command)).seconds;
 
 /** `reprieve --version` against `node -e 0`, on the same Node. */
 export async function benchStart(runs: number): Promise<PairFigures> {

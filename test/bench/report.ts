@@ -4,6 +4,8 @@ import process from 'node:process';
 import {ANSIBLE_SETUP} from './ansible.js';
 import {median, run} from './command.js';
 import {type FleetFigures, medianOf} from './fleet-bench.js';
+import type {FlavorFigures} from './flavor-bench.js';
+import {flavorPromises, flavorSection} from './flavor-report.js';
 import type {PairFigures} from './local-bench.js';
 import type {ScreenFigures} from './screen-bench.js';
 import {screenPromises, screenSection} from './screen-report.js';
@@ -12,7 +14,7 @@ import type {WatchFigures} from './watch-bench.js';
 import {watchPromises, watchSection} from './watch-report.js';
 
 /** What can be measured alone. */
-export const PARTS = ['fleet', 'local', 'memory', 'screens', 'watch'] as const;
+export const PARTS = ['fleet', 'local', 'memory', 'screens', 'watch', 'flavor'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What was measured; a part that was not is left out. */
@@ -25,6 +27,7 @@ export type Figures = {
   readonly memory?: {readonly mib: number | undefined};
   readonly screens?: ScreenFigures;
   readonly watch?: WatchFigures;
+  readonly flavor?: FlavorFigures;
 };
 
 /** A promise about speed or memory: what was measured, what it may be, and whether it holds. */
@@ -63,7 +66,7 @@ function pairRatio(pair: PairFigures | undefined): number | undefined {
 
 /** What the project promises, held against these figures. */
 export function verdicts(figures: Figures): readonly Verdict[] {
-  const {fleet = [], local, memory, screens, watch, manyHosts} = figures;
+  const {fleet = [], local, memory, screens, watch, flavor, manyHosts} = figures;
   const of = (tool: string, which: 'first' | 'second') => medianOf(fleet, tool, which);
   const ours = of('reprieve', 'first');
   const [ofFleet, ofLocal, ofMemory] = [promisedBy('fleet'), promisedBy('local'), promisedBy('memory')];
@@ -110,6 +113,9 @@ export function verdicts(figures: Figures): readonly Verdict[] {
     ...watchPromises(watch).map(({promise, value, unit, isMet}) =>
       promisedBy('watch')(promise, value, unit, isMet),
     ),
+    ...flavorPromises(flavor).map(({promise, value, unit, isMet}) =>
+      promisedBy('flavor')(promise, value, unit, isMet),
+    ),
   ];
 }
 
@@ -120,7 +126,14 @@ async function firstLine(...words: string[]): Promise<string> {
 
 async function machine(): Promise<readonly string[]> {
   const release = /^PRETTY_NAME="(.*)"$/m.exec(await readFile('/etc/os-release', 'utf8'))?.[1];
-  const packages = ['openssh-server', 'ansible-core', 'ansible', 'crudini', 'python3-openstackclient'];
+  const packages = [
+    'openssh-server',
+    'ansible-core',
+    'ansible',
+    'crudini',
+    'python3-openstackclient',
+    'python3-nova',
+  ];
   // It fails where one is missing, and tells of the others all the same.
   const {stdout} = await run({words: ['dpkg-query', '-W', '-f', '${Package} ${Version}\n', ...packages]});
   return [
@@ -213,7 +226,7 @@ Most memory resident in one \`apply\` over ${manyHosts} hosts: ${mib === undefin
 }
 
 function sectionOf(part: Part, figures: Figures): string | undefined {
-  const {fleet, local, memory, screens, watch} = figures;
+  const {fleet, local, memory, screens, watch, flavor} = figures;
   switch (part) {
     case 'fleet':
       return fleet && fleetSection(figures, fleet);
@@ -225,6 +238,8 @@ function sectionOf(part: Part, figures: Figures): string | undefined {
       return screens && screenSection(screens);
     case 'watch':
       return watch && watchSection(watch);
+    case 'flavor':
+      return flavor && flavorSection(flavor);
   }
 }
 
@@ -235,6 +250,7 @@ const HEADINGS: Readonly<Record<Part, RegExp>> = {
   memory: /^## Memory of one run$/m,
   screens: /^## Screens$/m,
   watch: /^## Watch$/m,
+  flavor: /^## Flavors$/m,
 };
 
 /** What an earlier report says of a part. */

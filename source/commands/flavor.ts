@@ -8,6 +8,7 @@ import {defineCommand} from './command.js';
 import {optionWithDefault} from './flag.js';
 import {runFlavorCheck} from './flavor-check.js';
 import {create} from './flavor-create.js';
+import {diff, show} from './flavor-show.js';
 
 const releaseFlag = () =>
   optionWithDefault(
@@ -51,5 +52,5 @@ export const flavor = defineCommand({
   name: 'flavor',
   summary: 'flavors with watchdog, CPU topology and NUMA, judged as Nova judges them',
   usesProfile: false,
-  commands: [check, create],
+  commands: [check, show, diff, create],
 });

@@ -26,10 +26,20 @@ export async function runFlavorCheck(
   input: string | Uint8Array = '',
   cwd?: string,
 ): Promise<FlavorRun> {
+  return runFlavor(['check', ...args], input, cwd);
+}
+
+/** The same of any command of `reprieve flavor`, with more in the environment. */
+export async function runFlavor(
+  args: readonly string[],
+  input: string | Uint8Array = '',
+  cwd?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<FlavorRun> {
   const began = performance.now();
-  const child = spawn(process.execPath, ['--import', TELL_PEAK, PROGRAM, 'flavor', 'check', ...args], {
+  const child = spawn(process.execPath, ['--import', TELL_PEAK, PROGRAM, 'flavor', ...args], {
     cwd,
-    env: {PATH: process.env['PATH'], LANG: 'C.UTF-8'},
+    env: {PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: '/nonexistent', ...env},
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let stdout = '';

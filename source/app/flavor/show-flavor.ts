@@ -1,0 +1,93 @@
+import {flavorDifferences} from '../../domain/flavor/flavor-differences.js';
+import {judgeFlavor, type Judgement} from '../../domain/flavor/judge.js';
+import {ifAllowed} from '../errors.js';
+import type {ServerScope} from '../ports.js';
+import {fittingHosts, type FittingHosts} from './fitting-hosts.js';
+import type {FlavorCloud, FlavorImage} from './flavor-ports.js';
+import type {FlavorReference} from './flavor-reference.js';
+import {lookAround, tried, type LookOptions, type Surroundings} from './look-around.js';
+import {findFlavor, type NamedFlavor, type NamingPorts} from './named-flavor.js';
+
+/** Servers that carry a copy of a flavor. */
+export type FlavorServers = {
+  readonly total: number;
+  /** Those whose copy is another than the flavor is today. */
+  readonly old: number;
+  readonly scope: ServerScope;
+  readonly isComplete: boolean;
+};
+
+/** A flavor with everything that there is to show of it. */
+export type ShownFlavor = NamedFlavor & {
+  readonly judgement: Judgement;
+  /** The image of the cloud that it is judged with. */
+  readonly withImage: FlavorImage | undefined;
+  /** Undefined for a flavor of a file, and where it could not be asked. */
+  readonly servers: FlavorServers | undefined;
+  /** Ids of the projects that may use a private flavor; undefined for others, and where only an administrator may ask. */
+  readonly projects: readonly string[] | undefined;
+  /** Undefined where Nova shows no hosts, or no cloud is asked. */
+  readonly fitting: FittingHosts | undefined;
+  /** What could not be asked, for people. */
+  readonly problems: readonly string[];
+};
+
+/** Finds a flavor and judges it, with the cloud's rules, hosts and servers where the cloud is asked. */
+export async function showFlavor(
+  reference: FlavorReference,
+  ports: NamingPorts,
+  options: LookOptions,
+  signal: AbortSignal,
+): Promise<ShownFlavor> {
+  const named = await findFlavor(reference, ports, signal);
+  const cloud = reference.kind === 'cloud' || options.image !== undefined ? await ports.cloud() : undefined;
+  const problems: string[] = [];
+  const [around, servers, projects] = await Promise.all([
+    lookAround(cloud, options, signal),
+    cloud === undefined ? undefined : tried(problems, 'servers', async () => serversOf(named, cloud, signal)),
+    cloud === undefined
+      ? undefined
+      : tried(problems, 'projects', async () => projectsOf(named, cloud, signal)),
+  ]);
+  const {hosts} = around;
+  return {
+    ...named,
+    judgement: judgeNamed(named, around),
+    withImage: around.image,
+    servers,
+    projects,
+    fitting: hosts === undefined ? undefined : fittingHosts(named.flavor, hosts),
+    problems: [...around.problems, ...problems],
+  };
+}
+
+/** An image that is named takes the place of properties in the file. */
+export function judgeNamed({flavor, image}: NamedFlavor, around: Surroundings): Judgement {
+  return judgeFlavor(flavor, {
+    image: around.image?.properties ?? image,
+    release: around.release,
+    limits: around.limits,
+  });
+}
+
+async function projectsOf(
+  {origin}: NamedFlavor,
+  {flavors}: FlavorCloud,
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  if (origin.kind !== 'cloud' || origin.row.isPublic) return undefined;
+  return ifAllowed(async () => flavors.access(origin.row.id, signal));
+}
+
+/** Undefined for a flavor that no server can have, as it is in a file only. */
+export async function serversOf(
+  {flavor, origin}: NamedFlavor,
+  cloud: FlavorCloud,
+  signal: AbortSignal,
+): Promise<FlavorServers | undefined> {
+  if (origin.kind !== 'cloud') return undefined;
+  const {rows, scope, isComplete} = await cloud.flavors.uses(signal, origin.row.id);
+  const today = {...flavor, extraSpecs: origin.row.extraSpecs};
+  const old = rows.filter(({copy}) => copy !== undefined && flavorDifferences(copy, today).length > 0);
+  return {total: rows.length, old: old.length, scope, isComplete};
+}

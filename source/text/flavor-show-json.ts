@@ -1,0 +1,55 @@
+import type {ShownFlavor} from '../app/flavor/show-flavor.js';
+import {layoutOf} from '../domain/flavor/guest-layout.js';
+import {formatElement, previewElements} from '../domain/flavor/guest-xml-preview.js';
+import {judgementFields} from '../domain/flavor/judgement-fields.js';
+import {guestSentences} from './flavor-sentences.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What `flavor show --json` prints: the fields of `flavor check --json`, and what is known besides. */
+export function shownFields(shown: ShownFlavor): Fields {
+  const {judgement, withImage, servers, projects, fitting} = shown;
+  const layout = layoutOf(judgement);
+  const preview = previewElements(judgement).map(
+    (element) => [element.name, formatElement(element)] as const,
+  );
+  const {xml, ...fields} = judgementFields(judgement);
+  return {
+    ...fields,
+    xml: {...(typeof xml === 'object' ? xml : {}), ...Object.fromEntries(preview)},
+    flavor: flavorFields(shown),
+    image: withImage === undefined ? null : {id: withImage.id, name: withImage.name},
+    image_properties: judgement.imageProperties,
+    servers:
+      servers === undefined
+        ? null
+        : {total: servers.total, old_copy: servers.old, scope: servers.scope, complete: servers.isComplete},
+    projects: projects ?? null,
+    hosts: fitting ?? null,
+    sentences: layout === undefined ? null : guestSentences(layout),
+    problems: shown.problems,
+  };
+}
+
+/** The flavor itself and where it is from, with the names of Nova's API; memory and swap in MiB, disks in GiB. */
+export function flavorFields({flavor, origin}: Pick<ShownFlavor, 'flavor' | 'origin'>): Fields {
+  const {name, vcpus, memoryMib, diskGib, extraSpecs} = flavor;
+  const common = {name, vcpus, ram: memoryMib, disk: diskGib};
+  if (origin.kind === 'file') {
+    const {source, place} = origin;
+    return {...common, extra_specs: extraSpecs, source: {file: source, line: place.line}};
+  }
+  const {row, cloud} = origin;
+  return {
+    id: row.id,
+    ...common,
+    ephemeral: row.ephemeralGib,
+    swap: row.swapMib,
+    rxtx_factor: row.rxtxFactor,
+    is_public: row.isPublic,
+    disabled: row.isDisabled,
+    description: row.description ?? null,
+    extra_specs: row.extraSpecs ?? null,
+    source: {cloud},
+  };
+}

@@ -46,21 +46,39 @@ const MOST_ROWS = 12;
 export function drawGuest(layout: GuestLayout, options: DrawingOptions): GuestDrawing {
   const rows = layout.nodes.reduce((sum, node) => sum + countSockets(node), layout.omittedNodes);
   const isFolded = rows > MOST_ROWS;
-  const drawing = draw(layout, options, isFolded);
-  if (isFolded || options.lines === undefined || !drawing.isCut) return drawing;
-  return draw(layout, options, true);
+  // Where there are too few lines: nodes side by side though they are denser, then folded, then cut.
+  const ways = isFolded ? [FOLDED, FOLDED_ABREAST] : [PLAIN, ABREAST, FOLDED, FOLDED_ABREAST];
+  const [first = FOLDED, ...others] = ways;
+  let drawing = draw(layout, options, first);
+  for (const way of others) {
+    if (options.lines === undefined || !drawing.isCut) return drawing;
+    drawing = draw(layout, options, way);
+  }
+  return drawing;
 }
+
+/** `isAbreast`: nodes stand side by side also where that makes them denser. */
+type Way = {readonly isFolded: boolean; readonly isAbreast: boolean};
+
+const PLAIN: Way = {isFolded: false, isAbreast: false};
+const ABREAST: Way = {isFolded: false, isAbreast: true};
+const FOLDED: Way = {isFolded: true, isAbreast: false};
+const FOLDED_ABREAST: Way = {isFolded: true, isAbreast: true};
 
 function draw(
   layout: GuestLayout,
   options: DrawingOptions,
-  isFolded: boolean,
+  {isFolded, isAbreast: isWanted}: Way,
 ): GuestDrawing & {readonly isCut: boolean} {
   const width = Math.max(35, Math.floor(options.width));
   const isWide =
     options.form === undefined ? width >= WIDE_FROM : options.form === 'wide' && width >= WIDE_AT_LEAST;
   const half = Math.floor((width - 2) / 2);
-  const isAbreast = isWide && half >= ABREAST_CELLS && canStandAbreast(layout, half, width);
+  const isAbreast =
+    isWide &&
+    layout.nodes.length > 1 &&
+    half >= ABREAST_CELLS &&
+    (isWanted || isAsReadable(layout, half, width));
   const style = styleOf(layout, isAbreast ? half : width, {options, isWide, isFolded});
   const blocks = layout.numa === undefined ? socketBlocks(style) : nodeBlocks(style);
   const limit = options.lines === undefined ? Infinity : Math.max(4, options.lines);
@@ -100,12 +118,10 @@ function rangeCells({vcpus, topology}: GuestLayout): number {
   return formatCpuSet([{first: vcpus - topology[1] * topology[2], last: vcpus - 1}]).length;
 }
 
-/** Two nodes side by side must not be harder to read than one below the other. */
-function canStandAbreast(layout: GuestLayout, half: number, width: number): boolean {
+/** Whether nodes have the same density in the half of a width as in all of it. */
+function isAsReadable(layout: GuestLayout, half: number, width: number): boolean {
   const besides = labelCells(layout) + 4;
-  return (
-    layout.nodes.length > 1 && densityFor(layout, half - besides) === densityFor(layout, width - besides)
-  );
+  return densityFor(layout, half - besides) === densityFor(layout, width - besides);
 }
 
 /** Frames side by side, two at a time. */

@@ -339,6 +339,14 @@ and 1 more node`,
   );
 });
 
+test('where there are too few lines for numbers nodes stand side by side', (t) => {
+  const eight = judgedLayout(128, 256, {...topologySpecs('2:32:2'), 'hw:numa_nodes': '8'});
+  t.is(drawn(eight, {width: 120}).split('\n').length, 24);
+  const tight = drawn(eight, {width: 120, lines: 14}).split('\n');
+  t.is(tight.length, 12);
+  t.is(tight[1]?.match(/│/g)?.length, 4, tight[1]);
+});
+
 test('memory that is not made of whole pages, and nodes without a CPU, are told', (t) => {
   const layout = layoutWithNodes(
     [1, 2, 1],

@@ -3,6 +3,7 @@ import {findSpec} from '../domain/flavor/catalogue/extra-specs.js';
 import {haveSameSize, type FlavorDifference} from '../domain/flavor/flavor-differences.js';
 import type {ResizeProblem} from '../domain/flavor/resize-outlook.js';
 import {cellWidth} from './cells.js';
+import {countOf} from './elapsed.js';
 import {findingLines} from './flavor-check.js';
 import {guestFacts} from './flavor-facts.js';
 import {serverWords, type ShowStyle} from './flavor-show.js';
@@ -15,6 +16,9 @@ import {ASCII_SIGNS, sign} from './signs.js';
 
 /** A fact of the guest that two flavors give differently. */
 export type ChangedFact = {readonly subject: string; readonly before: string; readonly after: string};
+
+/** Lines of XML that are different, and those around them. */
+const MOST_XML = 300;
 
 /** What changes for a guest. */
 export function changedFacts({before, after}: FlavorComparison): ChangedFact[] {
@@ -125,14 +129,16 @@ function xmlSection({before, after}: FlavorComparison): Line[] {
       .join('\n');
   const lines = lineDiff(text(before), text(after), 1);
   if (lines.length === 0) return [];
+  const left = lines.length - MOST_XML;
   return [
     ...heading('xml'),
-    ...lines.map(({kind, text: line}): Line => {
+    ...lines.slice(0, MOST_XML).map(({kind, text: line}): Line => {
       if (kind === 'same') return `    ${line}`;
       return kind === 'removed'
         ? {text: `  - ${line}`, tone: 'removed'}
         : {text: `  + ${line}`, tone: 'added'};
     }),
+    ...(left > 0 ? [`    and ${countOf(left, 'more line')}`] : []),
   ];
 }
 

@@ -17,6 +17,9 @@ import {sanitize} from './sanitize.js';
 import {sign, type Meaning, type Signs} from './signs.js';
 import {formatDisk, formatMemory} from './sizes.js';
 
+/** Lines of XML; a guest of 64 NUMA nodes has fewer. */
+const MOST_XML = 300;
+
 /** How a flavor is shown. */
 export type ShowStyle = {
   readonly signs: Signs;
@@ -214,9 +217,12 @@ function xmlLines(judgement: Judgement): Line[] {
     ? '  what the flavor adds; words stand where the host decides'
     : '  what the flavor adds';
   const [space = '', title = ''] = heading('xml');
+  const lines = parts.flatMap((part) => part.lines);
+  const left = lines.length - MOST_XML;
   return [
     space,
     [...spansOf(title), {text: more, tone: 'muted'}],
-    ...parts.flatMap(({lines}) => lines.map((line) => `  ${line}`)),
+    ...lines.slice(0, MOST_XML).map((line) => `  ${line}`),
+    ...(left > 0 ? [`  and ${countOf(left, 'more line')}; --json has all of them`] : []),
   ];
 }

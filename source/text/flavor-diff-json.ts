@@ -20,7 +20,7 @@ export function comparisonFields(comparison: FlavorComparison): Fields {
       before: was ?? null,
       after: is ?? null,
     })),
-    guest: changedFacts(comparison),
+    effects: changedFacts(comparison),
     findings: {gone: gone.map(findingFields), new: come.map(findingFields)},
     resize: {
       needed: differences.length > 0,

@@ -104,11 +104,11 @@ function guestSection(comparison: FlavorComparison, style: ShowStyle): Line[] {
   const changes = changedFacts(comparison);
   if (changes.length === 0) {
     const words = 'Topology, NUMA nodes, host CPUs, memory and watchdog of a guest stay as they are.';
-    return [...heading('guest'), ...signed(sign(style.signs, 'none'), words, 2)];
+    return [...heading('effect'), ...signed(sign(style.signs, 'none'), words, 2)];
   }
   const cells = Math.max(...changes.map(({subject}) => subject.length));
   return [
-    ...heading('guest'),
+    ...heading('effect'),
     ...changes.flatMap(({subject, before, after}) => changeLines(subject, before, after, {cells, style})),
   ];
 }

@@ -99,7 +99,7 @@ test.serial('a server with an older copy is counted, and two flavors are compare
   const compared = await shown('diff', before, after);
   t.is(compared['same'], false);
   t.like(compared['servers'], {total: 1, old_copy: 1});
-  t.deepEqual(compared['guest'], [
+  t.deepEqual(compared['effects'], [
     {subject: 'topology', before: '1 socket, 2 cores, 2 threads', after: '4 sockets, 1 core, 1 thread'},
     {subject: 'watchdog', before: 'i6300esb, poweroff', after: 'i6300esb, reset'},
   ]);

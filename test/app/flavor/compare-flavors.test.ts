@@ -66,7 +66,7 @@ test('what changes is told spec by spec, and for the guest', async (t) => {
     ],
   );
   const fields = comparisonFields(comparison);
-  t.deepEqual(fields['guest'], [
+  t.deepEqual(fields['effects'], [
     {subject: 'memory', before: '8 GiB', after: '4 GiB'},
     {subject: 'topology', before: '2 sockets, 4 cores, 1 thread', after: '8 sockets, 1 core, 1 thread'},
     {subject: 'NUMA nodes', before: 'none', after: '2: 0-3 with 2 GiB, 4-7 with 2 GiB'},
@@ -127,7 +127,7 @@ test('images that files name for their flavors are compared, too', async (t) => 
     'b.json': file('none'),
   });
   t.deepEqual(comparison.differences, [{property: 'hw_watchdog_action', before: 'reset', after: 'none'}]);
-  t.deepEqual(comparisonFields(comparison)['guest'], [
+  t.deepEqual(comparisonFields(comparison)['effects'], [
     {subject: 'watchdog', before: 'i6300esb, reset', after: 'i6300esb, none'},
   ]);
 });

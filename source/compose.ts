@@ -82,6 +82,8 @@ export type InitOptions = {
 /** The adapters, put together. */
 export type Composition = {
   readonly clock: Clock;
+  /** This program's own. */
+  version(): string;
   /** Everything a rollout needs from outside, and which cloud it is. */
   rollout(options: RolloutOptions): Promise<
     RolloutPorts & {
@@ -98,7 +100,7 @@ export type Composition = {
   /** Nova alone, for a command that looks at no node. */
   cloud(options: Pick<RolloutOptions, 'cloud' | 'notice'>): Promise<CloudPorts>;
   /** Flavors of a cloud: what is asked about them and what changes them. */
-  flavors(options: Pick<RolloutOptions, 'cloud' | 'notice'>): Promise<FlavorCloud>;
+  flavors(options: Pick<RolloutOptions, 'cloud' | 'notice' | 'isLongList'>): Promise<FlavorCloud>;
   /** What a screen saw, or was answered, last time. */
   memory(screen: 'home' | 'setup'): Promise<Memory>;
   /** The clouds that can be chosen. */
@@ -159,6 +161,7 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
   };
   return {
     clock,
+    version: readVersion,
     journals,
     prompt,
     memory: async (screen) => {
@@ -249,6 +252,7 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
       return {cloud, label, account: cloud, namedServers, waitingServers};
     },
     async flavors(options) {
+      if (options.isLongList === true) keepHeapSmall('list');
       const {cloud, label} = await openCloud(settings.env, options, world);
       closers.push(() => cloud.close());
       return {label, account: cloud, flavors: cloud.flavors, changes: cloud.flavorChanges};

@@ -93,7 +93,7 @@ export function differenceWords({property, before, after}: FlavorDifference): st
 }
 
 /** The first of the servers, with their ids. */
-export function serversWords({servers}: ServerGroup): string {
+function serversWords({servers}: ServerGroup): string {
   return someOf(
     servers.map(({name, id}) => serverWords({name: shownName(name), id})),
     MOST_TOLD,

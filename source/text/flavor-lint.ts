@@ -7,11 +7,11 @@ import {
   groupAdvice,
   groupWords,
   replacementProblem,
-  serversWords,
   shownName,
 } from './flavor-lint-words.js';
 import type {Line} from './line.js';
 import {heading, paragraph, signed} from './paragraph.js';
+import {serverWords} from './servers.js';
 import {sign, type Signs} from './signs.js';
 import {formatDisk, formatMemory} from './sizes.js';
 
@@ -23,6 +23,7 @@ export type LintTextOptions = {
 
 /** Differences that are told one by one. */
 const MOST_DIFFERENCES = 8;
+const MOST_SERVERS = 5;
 /** Values of images, which tenants choose. */
 const MOST_REPLACEMENTS = 20;
 
@@ -79,7 +80,12 @@ function* groupLines(group: ServerGroup, signs: Signs) {
   }
   const more = differences.length - MOST_DIFFERENCES;
   if (more > 0) yield* paragraph(`and ${countOf(more, 'more difference')}`, 4);
-  yield* paragraph(serversWords(group), 4);
+  for (const {name, id, host} of group.servers.slice(0, MOST_SERVERS)) {
+    const place = host === undefined ? '' : ` on ${host}`;
+    yield* paragraph(`${serverWords({name: shownName(name), id})}${place}`, 4);
+  }
+  const others = group.servers.length - MOST_SERVERS;
+  if (others > 0) yield* paragraph(`and ${countOf(others, 'more server')}`, 4);
   const advice = groupAdvice(group);
   if (advice !== '') yield* paragraph(`What to do: ${advice}`, 4);
 }

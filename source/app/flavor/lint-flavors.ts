@@ -4,6 +4,7 @@ import {releaseOfMicroversion, type GuessedRelease} from '../../domain/flavor/mi
 import {NEWEST_RELEASE, type NovaRelease} from '../../domain/flavor/nova-release.js';
 import {CloudError} from '../errors.js';
 import type {Listing} from '../ports.js';
+import {cloudLimits} from './fitting-hosts.js';
 import type {CloudFlavor, FlavorHost, Flavors} from './flavor-ports.js';
 import {lintImages} from './lint-images.js';
 import {lintServers} from './lint-servers.js';
@@ -138,19 +139,10 @@ function tellServers(uses: Awaited<ReturnType<Flavors['uses']>>, unknown: number
   unread.push({part: 'servers', isAll: unknown === uses.rows.length, problem});
 }
 
-/**
- * The largest host, whether it is up or not. Undefined where one that is not listed may be larger. Machines that are
- * lent as a whole (Ironic) hold no guests.
- */
+/** The largest host; undefined where one that is not listed may be larger. */
 function limitsOf(hosts: Listing<FlavorHost> | undefined, unread: Unread[]): CloudLimits | undefined {
   tellPart('hosts', hosts, unread);
-  if (hosts === undefined || !hosts.isComplete) return undefined;
-  const rows = hosts.rows.filter(({type}) => type.toLowerCase() !== 'ironic');
-  if (rows.length === 0) return undefined;
-  return {
-    largestHostVcpus: rows.reduce((most, {vcpus}) => Math.max(most, vcpus), 0),
-    largestHostMemoryMib: rows.reduce((most, {memoryMib}) => Math.max(most, memoryMib), 0),
-  };
+  return hosts?.isComplete === true ? cloudLimits(hosts.rows) : undefined;
 }
 
 function judgeOne(

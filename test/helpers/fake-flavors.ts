@@ -1,6 +1,7 @@
 import {CloudError} from '../../source/app/errors.js';
 import type {
   CloudFlavor,
+  FlavorCopy,
   FlavorHost,
   FlavorImage,
   Flavors,
@@ -34,19 +35,15 @@ export function flavorOf(
 }
 
 /** A server with a copy of this flavor as it is, but for what is different in it. */
-export function serverOf(
-  name: string,
-  flavor: CloudFlavor,
-  copy: Partial<NonNullable<FlavorUse['copy']>> = {},
-): FlavorUse {
-  const {vcpus, memoryMib, diskGib, extraSpecs} = flavor;
+export function serverOf(name: string, flavor: CloudFlavor, copy: Partial<FlavorCopy> = {}): FlavorUse {
+  const {vcpus, memoryMib, diskGib, ephemeralGib, swapMib, extraSpecs} = flavor;
   return {
     id: `id-${name}`,
     name,
     projectId: 'project',
     status: 'ACTIVE',
     host: 'compute-1',
-    copy: {name: flavor.name, vcpus, memoryMib, diskGib, extraSpecs, ...copy},
+    copy: {name: flavor.name, vcpus, memoryMib, diskGib, ephemeralGib, swapMib, extraSpecs, ...copy},
   };
 }
 

@@ -51,6 +51,8 @@ export function createUseDecoder(): (value: unknown) => FlavorUse {
       vcpus: numberOf(flavor['vcpus']),
       memoryMib: numberOf(flavor['ram']),
       diskGib: numberOf(flavor['disk']),
+      ephemeralGib: numberOf(flavor['ephemeral']),
+      swapMib: numberOf(flavor['swap']),
       extraSpecs: decodeSpecs(flavor['extra_specs']),
     };
     copies.set(key, copy);

@@ -26,8 +26,14 @@ export type FlavorUse = {
    * The copy: `name` is what the flavor was called then, as Nova tells no id of it from 2.47 on. Undefined where Nova
    * is too old to show it (below 2.47); `extraSpecs` of it are undefined where we may not read them.
    */
-  readonly copy: (Omit<Flavor, 'extraSpecs'> & {readonly extraSpecs: ExtraSpecs | undefined}) | undefined;
+  readonly copy: FlavorCopy | undefined;
 };
+
+/** A flavor as a server carries it; what Nova does not tell of the local disks is absent. */
+export type FlavorCopy = Omit<Flavor, 'extraSpecs'> &
+  Partial<Pick<FlavorSize, 'ephemeralGib' | 'swapMib'>> & {
+    readonly extraSpecs: ExtraSpecs | undefined;
+  };
 
 /** What a host of the cloud has, as far as a guest could get it. */
 export type FlavorHost = {

@@ -1,10 +1,9 @@
 import type {Severity} from '../../domain/flavor/finding.js';
 import {flavorContent, flavorDifferences, haveSameSize} from '../../domain/flavor/flavor-differences.js';
 import type {Listing} from '../ports.js';
-import type {CloudFlavor, FlavorUse} from './flavor-ports.js';
+import type {CloudFlavor, FlavorCopy, FlavorUse} from './flavor-ports.js';
 import {SEVERITY_RANK, type CopyStanding, type ServerFigures, type ServerGroup} from './lint-types.js';
 
-type Copy = NonNullable<FlavorUse['copy']>;
 type Standing = CopyStanding | 'current' | 'unknown';
 
 /** How the servers stand to their flavors. */
@@ -31,10 +30,13 @@ export function lintServers(flavors: Listing<CloudFlavor>, uses: readonly Flavor
   const counts = new Map<string, number>();
   const groups = new Map<
     string,
-    {readonly standing: CopyStanding; readonly copy: Copy; servers: FlavorUse[]}
+    {readonly standing: CopyStanding; readonly copy: FlavorCopy; servers: FlavorUse[]}
   >();
   // Servers share the objects of equal copies, so that few have to be compared.
-  const known = new Map<Copy, {readonly standing: Standing; readonly servers: FlavorUse[] | undefined}>();
+  const known = new Map<
+    FlavorCopy,
+    {readonly standing: Standing; readonly servers: FlavorUse[] | undefined}
+  >();
   for (const use of uses) {
     figures.total += 1;
     const {copy} = use;
@@ -78,7 +80,7 @@ class Today {
     this.#byName = new Map(rows.map((flavor) => [flavor.name, flavor]));
   }
 
-  standingOf(copy: Copy): Standing {
+  standingOf(copy: FlavorCopy): Standing {
     const flavor = this.#byName.get(copy.name);
     if (flavor === undefined) {
       if (!this.#isComplete) return 'unknown';
@@ -89,7 +91,7 @@ class Today {
     return flavorDifferences(copy, flavor).length === 0 ? 'current' : 'old';
   }
 
-  groupOf(standing: CopyStanding, copy: Copy, servers: readonly FlavorUse[]): ServerGroup {
+  groupOf(standing: CopyStanding, copy: FlavorCopy, servers: readonly FlavorUse[]): ServerGroup {
     const flavor = this.#byName.get(copy.name);
     // What is disabled can be told to be the same, but nothing can be resized to it.
     const alike =
@@ -109,7 +111,7 @@ class Today {
   }
 
   /** Those with another name and no difference. */
-  #alike(wanted: Copy | CloudFlavor): readonly CloudFlavor[] {
+  #alike(wanted: FlavorCopy | CloudFlavor): readonly CloudFlavor[] {
     if (wanted.extraSpecs === undefined) return [];
     if (this.#byContent === undefined) {
       this.#byContent = new Map();

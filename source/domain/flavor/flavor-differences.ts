@@ -2,7 +2,7 @@ import type {Flavor} from './flavor.js';
 
 /** Something that two flavors have differently; undefined is a spec that one of them does not have. */
 export type FlavorDifference = {
-  /** The extra spec, or `vcpus`, `ram` (MiB) or `disk` (GiB). */
+  /** The extra spec, or `vcpus`, `ram` (MiB), `disk`, `ephemeral` (GiB) or `swap` (MiB). */
   readonly property: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
@@ -11,25 +11,34 @@ export type FlavorDifference = {
 /** Flavors as far as they are known. */
 export type ComparedFlavor = Omit<Flavor, 'name' | 'extraSpecs'> & {
   readonly extraSpecs: Flavor['extraSpecs'] | undefined;
+  readonly ephemeralGib?: number;
+  readonly swapMib?: number;
 };
 
 const SIZES = [
   ['vcpus', 'vcpus'],
   ['ram', 'memoryMib'],
   ['disk', 'diskGib'],
+  ['ephemeral', 'ephemeralGib'],
+  ['swap', 'swapMib'],
 ] as const;
 
-/** Whether they have another size. Nova never changes the size of a flavor, so these are two flavors. */
-export function haveSameSize(one: ComparedFlavor, other: ComparedFlavor): boolean {
-  return SIZES.every(([, field]) => one[field] === other[field]);
+/** Whether a size is another one; one that is not known of both is none. */
+function isAnother(one: number | undefined, other: number | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
 }
 
-/** Sizes first, then extra specs by name. Extra specs count only where both are known. */
+/** Whether they have the same size. Nova never changes that of a flavor: those with another one are two flavors. */
+export function haveSameSize(one: ComparedFlavor, other: ComparedFlavor): boolean {
+  return !SIZES.some(([, field]) => isAnother(one[field], other[field]));
+}
+
+/** Sizes first, then extra specs by name. What is not known of both does not count. */
 export function flavorDifferences(before: ComparedFlavor, after: ComparedFlavor): FlavorDifference[] {
   const sizes = SIZES.flatMap(([property, field]) =>
-    before[field] === after[field]
-      ? []
-      : [{property, before: String(before[field]), after: String(after[field])}],
+    isAnother(before[field], after[field])
+      ? [{property, before: String(before[field]), after: String(after[field])}]
+      : [],
   );
   const [old, now] = [before.extraSpecs, after.extraSpecs];
   if (old === undefined || now === undefined) return sizes;
@@ -42,8 +51,10 @@ export function flavorDifferences(before: ComparedFlavor, after: ComparedFlavor)
   return [...sizes, ...specs];
 }
 
-/** Equal texts for flavors without any difference, whatever they are called. */
-export function flavorContent({vcpus, memoryMib, diskGib, extraSpecs}: ComparedFlavor): string {
+/** Equal texts for flavors without any difference, whatever they are called; what is not known counts as none. */
+export function flavorContent(flavor: ComparedFlavor): string {
+  const {extraSpecs} = flavor;
+  const sizes = SIZES.map(([, field]) => flavor[field] ?? 0);
   const specs = Object.entries(extraSpecs ?? {}).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return JSON.stringify([vcpus, memoryMib, diskGib, extraSpecs === undefined ? null : specs]);
+  return JSON.stringify([sizes, extraSpecs === undefined ? null : specs]);
 }

@@ -172,7 +172,7 @@ for (const release of ['zed', 'epoxy']) {
     t.true(isComplete);
     t.is(scope, 'all-projects');
     t.like(rows[0], {name: 'keep', status: 'ACTIVE', host: 'compute-1'});
-    t.like(rows[0]?.copy, {vcpus: 4, memoryMib: 256, diskGib: 1});
+    t.like(rows[0]?.copy, {vcpus: 4, memoryMib: 256, diskGib: 1, ephemeralGib: 0, swapMib: 0});
     t.is(rows[0]?.copy?.extraSpecs?.['hw:watchdog_action'], 'poweroff');
     t.is(rows[1]?.copy, rows[0]?.copy, 'equal copies are kept once');
     const [asked] = fake.asked('GET /v2.1/servers/detail');

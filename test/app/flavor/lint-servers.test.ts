@@ -52,11 +52,11 @@ test('servers with the same old copy are told together, with what is different i
 });
 
 test('a copy of another size is of another flavor that had the name', (t) => {
-  const {groups} = lint([safe], [serverOf('a', safe, {vcpus: 2, memoryMib: 1024, diskGib: 0})]);
+  const {groups} = lint([safe], [serverOf('a', safe, {vcpus: 2, memoryMib: 1024, diskGib: 0, swapMib: 64})]);
   t.true(groups[0]?.isReplaced);
   t.deepEqual(
     groups[0]?.differences.map(({property, before, after}) => `${property} ${before ?? ''} ${after ?? ''}`),
-    ['vcpus 2 1', 'ram 1024 512', 'disk 0 1'],
+    ['vcpus 2 1', 'ram 1024 512', 'disk 0 1', 'swap 64 0'],
   );
 });
 

@@ -1,3 +1,4 @@
+import type {FlavorUse} from '../app/flavor/flavor-ports.js';
 import type {LintReport, ServerGroup} from '../app/flavor/lint-types.js';
 import {verdictCounts} from './flavor-lint.js';
 import {groupAdvice, groupWords, replacementProblem, STANDING_CODES} from './flavor-lint-words.js';
@@ -24,7 +25,9 @@ export function* lintJson(report: LintReport): Generator<Fields> {
         message,
         suggestion,
       })),
-      servers: servers ?? null,
+      servers: servers?.length ?? null,
+      // Who has one that is fine is nobody's trouble, and many.
+      used_by: verdict === 'ok' ? [] : (servers ?? []).map(userFields),
     };
   }
   for (const group of report.groups) yield* serverFields(group);
@@ -43,6 +46,10 @@ export function* lintJson(report: LintReport): Generator<Fields> {
     };
   }
   yield summaryFields(report);
+}
+
+function userFields({id, name, projectId, host}: FlavorUse): Fields {
+  return {id, name, project_id: projectId ?? null, host: host ?? null};
 }
 
 function* serverFields(group: ServerGroup): Generator<Fields> {

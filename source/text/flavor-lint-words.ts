@@ -1,3 +1,4 @@
+import type {FlavorUse} from '../app/flavor/flavor-ports.js';
 import type {
   CopyStanding,
   ImageReplacement,
@@ -43,11 +44,30 @@ export function* lintProblems(report: LintReport): Generator<LintProblem> {
   for (const replacement of report.replacements) yield replacementProblem(replacement);
 }
 
-/** The findings of one flavor. */
-export function* flavorProblems({flavor: {id, name}, findings}: LintedFlavor): Generator<LintProblem> {
+/** The findings of one flavor, each with the servers that have it. */
+export function* flavorProblems({
+  flavor: {id, name},
+  findings,
+  servers,
+}: LintedFlavor): Generator<LintProblem> {
+  const subject = {kind: 'flavor', id, name} as const;
+  let users: string | undefined;
   for (const {severity, code, property, message, suggestion} of findings) {
-    yield {severity, code, subject: {kind: 'flavor', id, name}, property, message, suggestion};
+    users ??= usersWords(servers ?? []);
+    yield {
+      severity,
+      code,
+      subject,
+      property,
+      message: severity === 'info' ? message : `${message}${users}`,
+      suggestion,
+    };
   }
+}
+
+function usersWords(servers: readonly FlavorUse[]): string {
+  if (servers.length === 0) return '';
+  return ` ${countOf(servers.length, 'server has', 'servers have')} it: ${serversWords(servers)}.`;
 }
 
 /** Servers with the same copy of the same flavor. */
@@ -59,7 +79,7 @@ export function groupProblem(group: ServerGroup): LintProblem {
     code: STANDING_CODES[standing],
     subject: {kind: 'servers', id: flavor?.id ?? name, name},
     property: differences.length === 1 ? (differences[0]?.property ?? '') : '',
-    message: `${groupWords(group)}.${told} ${serversWords(group)}.`,
+    message: `${groupWords(group)}.${told} ${serversWords(group.servers)}.`,
     suggestion: groupAdvice(group),
   };
 }
@@ -93,7 +113,7 @@ export function differenceWords({property, before, after}: FlavorDifference): st
 }
 
 /** The first of the servers, with their ids. */
-function serversWords({servers}: ServerGroup): string {
+function serversWords(servers: readonly FlavorUse[]): string {
   return someOf(
     servers.map(({name, id}) => serverWords({name: shownName(name), id})),
     MOST_TOLD,

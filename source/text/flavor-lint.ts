@@ -1,3 +1,4 @@
+import type {FlavorUse} from '../app/flavor/flavor-ports.js';
 import type {LintedFlavor, LintReport, ServerFigures, ServerGroup} from '../app/flavor/lint-types.js';
 import {isSevere} from '../app/flavor/lint-types.js';
 import {countOf, formatCount} from './elapsed.js';
@@ -62,14 +63,29 @@ function* flavorLines({flavor, verdict, findings, servers}: LintedFlavor, {signs
     ...(extraSpecs === undefined ? [] : [countOf(Object.keys(extraSpecs).length, 'extra spec')]),
     ...(isPublic ? [] : ['private']),
     ...(isDisabled ? ['disabled'] : []),
-    ...(servers === undefined
-      ? []
-      : [servers === 0 ? 'no server has it' : `${countOf(servers, 'server')} of it`]),
+    ...(servers === undefined ? [] : [usersWords(servers)]),
   ];
   yield* paragraph(facts.join(', '), 4);
   for (const finding of findings) {
     if (isAll || isSevere(finding.severity, 'warning')) yield* findingLines(finding, signs);
   }
+  if (verdict === 'ok' || servers === undefined || servers.length === 0) return;
+  yield* paragraph('Servers of it:', 4);
+  yield* serverLines(servers, 6);
+}
+
+function usersWords({length}: readonly FlavorUse[]): string {
+  return length === 0 ? 'no server has it' : `${countOf(length, 'server')} of it`;
+}
+
+/** The first of them, one on a line. */
+function* serverLines(servers: readonly FlavorUse[], indent: number) {
+  for (const {name, id, host} of servers.slice(0, MOST_SERVERS)) {
+    const place = host === undefined ? '' : ` on ${host}`;
+    yield* paragraph(`${serverWords({name: shownName(name), id})}${place}`, indent);
+  }
+  const others = servers.length - MOST_SERVERS;
+  if (others > 0) yield* paragraph(`and ${countOf(others, 'more server')}`, indent);
 }
 
 function* groupLines(group: ServerGroup, signs: Signs) {
@@ -80,12 +96,7 @@ function* groupLines(group: ServerGroup, signs: Signs) {
   }
   const more = differences.length - MOST_DIFFERENCES;
   if (more > 0) yield* paragraph(`and ${countOf(more, 'more difference')}`, 4);
-  for (const {name, id, host} of group.servers.slice(0, MOST_SERVERS)) {
-    const place = host === undefined ? '' : ` on ${host}`;
-    yield* paragraph(`${serverWords({name: shownName(name), id})}${place}`, 4);
-  }
-  const others = group.servers.length - MOST_SERVERS;
-  if (others > 0) yield* paragraph(`and ${countOf(others, 'more server')}`, 4);
+  yield* serverLines(group.servers, 4);
   const advice = groupAdvice(group);
   if (advice !== '') yield* paragraph(`What to do: ${advice}`, 4);
 }

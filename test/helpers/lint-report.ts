@@ -27,6 +27,7 @@ export async function fullReport(): Promise<LintReport> {
       serverOf('db', flavorOf('gone', {}, {vcpus: 3})),
       serverOf('old', before),
       serverOf('new', dog),
+      serverOf('odd-1', odd),
     ],
     images: brokenOff([imageOf(`image ${HOSTILE}`, {hw_watchdog_action: 'pause'})], `page 2: ${HOSTILE}`),
   });

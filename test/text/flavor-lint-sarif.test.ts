@@ -103,6 +103,7 @@ test('every result names its rule, its level and its place', async (t) => {
   t.is(first?.locations[0]?.logicalLocations[0]?.fullyQualifiedName, 'flavors/bad/hw:numa_nodes');
   t.is(first?.locations[0]?.physicalLocation.artifactLocation.uri, 'flavors/bad');
   t.regex(first?.message.text ?? '', /What to do: /);
+  t.regex(results[2]?.message.text ?? '', / 1 server has it: odd-1 \(id-odd-1\)\. What to do: /);
   t.is(tool.driver.rules[0]?.shortDescription.text, 'Invalid NUMA nodes number');
 });
 

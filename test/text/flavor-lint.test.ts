@@ -53,6 +53,14 @@ test('what is wrong comes worst first: flavors, then servers, then images, then 
   ]);
 });
 
+test('a flavor that is wrong is told with its servers', async (t) => {
+  const lines = linesOf(await fullReport());
+  const at = lines.indexOf('    Servers of it:');
+  t.is(lines[at + 1], '      odd-1 (id-odd-1) on compute-1');
+  t.true(lines.slice(0, at).some((line) => line.includes('1 server of it')));
+  t.is(lines.filter((line) => line.includes('Servers of it')).length, 1);
+});
+
 test('an old copy is told with both values, its servers, and what to do', async (t) => {
   const flat = linesOf(await fullReport())
     .join(' ')
@@ -64,7 +72,7 @@ test('an old copy is told with both values, its servers, and what to do', async 
   t.notRegex(flat, /copy of before/);
   t.regex(
     flat,
-    /5 servers: 1 with their flavor as it is today, 2 with an old copy of it, 1 of a flavor that is gone, 1 of one that has another name now/,
+    /6 servers: 2 with their flavor as it is today, 2 with an old copy of it, 1 of a flavor that is gone, 1 of one that has another name now/,
   );
 });
 
@@ -128,7 +136,10 @@ test('JSON has a line for each flavor and for each server with another copy, and
       'summary',
     ],
   );
-  t.like(rows[0], {id: 'id-bad', public: false, disabled: false, servers: 0});
+  t.like(rows[0], {id: 'id-bad', public: false, disabled: false, servers: 0, used_by: []});
+  const users = [{id: 'id-odd-1', name: 'odd-1', project_id: 'project', host: 'compute-1'}];
+  t.like(rows[1], {servers: 1, used_by: users});
+  t.like(rows[3], {servers: 3, used_by: []});
   t.like(rows[6], {
     id: 'id-web-2',
     project_id: 'project',
@@ -152,7 +163,7 @@ test('JSON has a line for each flavor and for each server with another copy, and
     release_candidates: ['zed'],
     largest_host: {vcpus: 16, memory: 65_536},
     flavors: {total: 5, ok: 2, warning: 1, error: 1, unknown: 1},
-    servers: {total: 5, current: 1, old: 2, gone: 1, renamed: 1, unknown: 0},
+    servers: {total: 6, current: 2, old: 2, gone: 1, renamed: 1, unknown: 0},
     images: 1,
     skipped: [],
     complete: false,

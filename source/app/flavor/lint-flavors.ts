@@ -50,8 +50,7 @@ export async function lintFlavors(
   if (uses !== undefined && servers !== undefined) tellServers(uses, servers.figures.unknown, unread);
   tellPart('images', images, unread);
   const linted = listing.rows.map((flavor) => {
-    const count = servers?.counts.get(flavor.name) ?? 0;
-    return judgeOne(flavor, release, limits, servers === undefined ? undefined : count);
+    return judgeOne(flavor, release, limits, servers && (servers.byFlavor.get(flavor.name) ?? []));
   });
   return {
     release,
@@ -149,7 +148,7 @@ function judgeOne(
   flavor: CloudFlavor,
   release: NovaRelease,
   limits: CloudLimits | undefined,
-  servers: number | undefined,
+  servers: LintedFlavor['servers'],
 ): LintedFlavor {
   const {name, vcpus, memoryMib, diskGib, extraSpecs} = flavor;
   const size = {name, vcpus, memoryMib, diskGib};

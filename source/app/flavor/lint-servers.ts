@@ -10,8 +10,8 @@ type Standing = CopyStanding | 'current' | 'unknown';
 export type ServerLint = {
   readonly figures: ServerFigures;
   readonly groups: readonly ServerGroup[];
-  /** Servers by the name of their flavor. */
-  readonly counts: ReadonlyMap<string, number>;
+  /** Servers by the name of their flavor, each list by their own. */
+  readonly byFlavor: ReadonlyMap<string, readonly FlavorUse[]>;
 };
 
 const SEVERITIES: Readonly<Record<CopyStanding, Severity>> = {
@@ -27,7 +27,7 @@ const SEVERITIES: Readonly<Record<CopyStanding, Severity>> = {
 export function lintServers(flavors: Listing<CloudFlavor>, uses: readonly FlavorUse[]): ServerLint {
   const today = new Today(flavors);
   const figures = {total: 0, current: 0, old: 0, gone: 0, renamed: 0, unknown: 0};
-  const counts = new Map<string, number>();
+  const byFlavor = new Map<string, FlavorUse[]>();
   const groups = new Map<
     string,
     {readonly standing: CopyStanding; readonly copy: FlavorCopy; servers: FlavorUse[]}
@@ -37,14 +37,16 @@ export function lintServers(flavors: Listing<CloudFlavor>, uses: readonly Flavor
     FlavorCopy,
     {readonly standing: Standing; readonly servers: FlavorUse[] | undefined}
   >();
-  for (const use of uses) {
+  for (const use of uses.toSorted(byName)) {
     figures.total += 1;
     const {copy} = use;
     if (copy === undefined) {
       figures.unknown += 1;
       continue;
     }
-    counts.set(copy.name, (counts.get(copy.name) ?? 0) + 1);
+    const others = byFlavor.get(copy.name);
+    if (others === undefined) byFlavor.set(copy.name, [use]);
+    else others.push(use);
     let seen = known.get(copy);
     if (seen === undefined) {
       const standing = today.standingOf(copy);
@@ -64,7 +66,7 @@ export function lintServers(flavors: Listing<CloudFlavor>, uses: readonly Flavor
   const told = Array.from(groups.values(), ({standing, copy, servers}) =>
     today.groupOf(standing, copy, servers),
   );
-  return {figures, groups: told.toSorted(byRank), counts};
+  return {figures, groups: told.toSorted(byRank), byFlavor};
 }
 
 /** The flavors that there are now. */
@@ -106,7 +108,7 @@ class Today {
       isReplaced: flavor !== undefined && !haveSameSize(copy, flavor),
       differences: flavor === undefined ? [] : flavorDifferences(copy, flavor),
       alike,
-      servers: servers.toSorted(byName),
+      servers,
     };
   }
 

@@ -17,8 +17,8 @@ export type LintedFlavor = {
   readonly verdict: Verdict | 'unknown';
   /** Errors first. */
   readonly findings: readonly Finding[];
-  /** Servers that have it, whatever their copy; undefined where that is not known. */
-  readonly servers: number | undefined;
+  /** Servers that have it, whatever their copy, by name; undefined where that is not known. */
+  readonly servers: readonly FlavorUse[] | undefined;
 };
 
 /**

@@ -49,7 +49,9 @@ test('every flavor is judged, private ones too, the worst first, with the number
   const servers = [serverOf('a', odd), serverOf('b', odd), serverOf('c', fine)];
   const report = await lint({flavors: [fine, odd, bad], servers});
   t.deepEqual(
-    report.flavors.map(({flavor, verdict, servers: count}) => `${flavor.name} ${verdict} ${count ?? '?'}`),
+    report.flavors.map(
+      ({flavor, verdict, servers: count}) => `${flavor.name} ${verdict} ${count?.length ?? '?'}`,
+    ),
     ['bad error 0', 'odd warning 2', 'fine ok 1'],
   );
   t.deepEqual(found(report), ['bad error InvalidNUMANodesNumber', 'odd warning ExtraSpecMisspelt']);

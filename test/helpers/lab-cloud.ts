@@ -110,6 +110,8 @@ async function logIn(lab: Lab, name: string): Promise<Session> {
   };
 }
 
+const faulty = z.object({server: z.object({fault: z.object({message: z.string()}).optional()})});
+
 /** Logs in to the lab by password (`lab` is admin) and gives what tests need of Nova. */
 export async function openLabCloud(lab: Lab, name = 'lab'): Promise<LabCloud> {
   let session = await logIn(lab, name);
@@ -163,6 +165,10 @@ export async function openLabCloud(lab: Lab, name = 'lab'): Promise<LabCloud> {
     const answer = await expect([200, 404], 'GET', `/servers/${id}`);
     return answer.status === 404 ? undefined : z.object({server}).parse(answer.body).server;
   };
+  const faultOf = async (id: string): Promise<string> => {
+    const {body} = await expect([200], 'GET', `/servers/${id}`);
+    return JSON.stringify(faulty.parse(body).server.fault?.message);
+  };
 
   const cloud: LabCloud = {
     computeUrl,
@@ -177,7 +183,8 @@ export async function openLabCloud(lab: Lab, name = 'lab'): Promise<LabCloud> {
       const {id} = z.object({server: z.object({id: z.string()})}).parse(body).server;
       return waitUntil(`${wanted} to be ACTIVE on ${host}`, 120, async () => {
         const seen = await find(id);
-        if (seen?.status === 'ERROR') throw new Error(`${wanted} went to ERROR on ${host}`);
+        if (seen?.status === 'ERROR')
+          throw new Error(`${wanted} went to ERROR on ${host}: ${await faultOf(id)}`);
         return seen?.status === 'ACTIVE' ? seen : undefined;
       });
     },

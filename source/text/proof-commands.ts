@@ -1,14 +1,10 @@
 import type {ProofWish, LeftServer} from '../app/proof/proof-types.js';
 import {MARK} from '../app/proof/proof-types.js';
 import {commandLine} from './command-line.js';
+import {openstackWords} from './openstack-words.js';
 
 /** The microversion from which a server can be made without a network. */
 const MICROVERSION = '2.37';
-
-/** `openstack`, with the cloud where it has a name in clouds.yaml. */
-function client(cloud: string | undefined): readonly string[] {
-  return ['openstack', ...(cloud === undefined || cloud === 'envvars' ? [] : ['--os-cloud', cloud])];
-}
 
 /** What removes a test server that was left, by hand; what finds it, where its id is not known. */
 export function removalCommand(
@@ -16,8 +12,8 @@ export function removalCommand(
   cloud: string | undefined,
 ): string {
   return id === undefined
-    ? commandLine([...client(cloud), 'server', 'list', '--name', `^${name}$`])
-    : commandLine([...client(cloud), 'server', 'delete', '--force', id]);
+    ? commandLine([...openstackWords(cloud), 'server', 'list', '--name', `^${name}$`])
+    : commandLine([...openstackWords(cloud), 'server', 'delete', '--force', id]);
 }
 
 /** A proof by hand, one command for each step. */
@@ -25,9 +21,9 @@ export function proofCommands(
   {name, flavor, image}: Pick<ProofWish, 'name' | 'flavor' | 'image'>,
   cloud: string | undefined,
 ): readonly string[] {
-  const openstack = commandLine(client(cloud));
+  const openstack = commandLine(openstackWords(cloud));
   const make = commandLine([
-    ...client(cloud),
+    ...openstackWords(cloud),
     ...['--os-compute-api-version', MICROVERSION, 'server', 'create', '--wait', '-f', 'value', '-c', 'id'],
     ...['--flavor', flavor.id, '--image', image.id, '--nic', 'none', '--property', `${MARK}=${name}`, name],
   ]);

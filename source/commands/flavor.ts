@@ -4,6 +4,7 @@ import {create} from './flavor-create.js';
 import {lint} from './flavor-lint.js';
 import {releaseFlag} from './flavor-release.js';
 import {diff, show} from './flavor-show.js';
+import {wizardFlags} from './flavor-wizard-flags.js';
 
 const check = defineCommand({
   name: 'check',
@@ -29,6 +30,16 @@ const check = defineCommand({
 export const flavor = defineCommand({
   name: 'flavor',
   summary: 'flavors with watchdog, CPU topology and NUMA, judged as Nova judges them',
-  usesProfile: false,
+  isScreen: true,
+  flags: wizardFlags,
+  examples: [
+    'reprieve flavor',
+    'reprieve flavor --clone db.8c32g',
+    'reprieve flavor --offline --preset realtime',
+  ],
   commands: [check, show, diff, create, lint],
+  async run(context, {flags}) {
+    const {runFlavorWizard} = await import('./flavor-wizard.js');
+    return runFlavorWizard(context, flags);
+  },
 });

@@ -6,6 +6,7 @@ import type {ScreenEntry, Shell} from '../ui/screen.js';
 import type {HomeOptions} from '../ui/screens/home/model.js';
 import type {RunsPorts} from '../ui/screens/runs/screen.js';
 import {type CommandContext, defineCommand} from './command.js';
+import {flavorEntry, NO_WIZARD_FLAGS} from './flavor-wizard.js';
 import {placeFlags, placeOf} from './rollout-session.js';
 import {runFlags, type RunFlags} from './run-flags.js';
 import {setupDefaults, setupEntry} from './setup.js';
@@ -25,6 +26,7 @@ const WAYS: HomeOptions['ways'] = [
 const PLACES = [
   {name: 'watch', action: 'home.watch', label: 'watch'},
   {name: 'setup', action: 'home.set-up', label: 'set-up'},
+  {name: 'flavor', action: 'home.flavor', label: 'flavors'},
   {name: 'runs', action: 'home.runs', label: 'runs'},
 ] as const;
 
@@ -95,6 +97,7 @@ async function homeEntries(
       secrets,
     ),
     await setupEntry(context, setupDefaults(flags), secrets),
+    await flavorEntry(context, NO_WIZARD_FLAGS),
     {
       name: 'runs',
       description: 'past runs and live ones',

@@ -163,6 +163,8 @@ function addCommand(
   }
   if (definition.run !== undefined) {
     command.action(() => choose(definition, command.args, command));
+    // What stands behind the name of a command below it is that command's, also a flag that both have.
+    if (definition.commands.length > 0) command.enablePositionalOptions();
   }
   for (const below of definition.commands) addCommand(command, below, options, choose);
 }

@@ -33,6 +33,7 @@ export const ACTIONS = {
   'move.half-page-up': {keys: ['ctrl-u', 'page-up'], does: 'half a page up'},
   'home.watch': {keys: ['1'], does: 'the soft-deleted servers'},
   'home.set-up': {keys: ['2'], does: 'the set-up'},
+  'home.flavor': {keys: ['3'], does: 'the flavors'},
   'home.runs': {keys: ['6'], does: 'the runs'},
   'runs.diffs': {keys: ['d'], does: 'what the run changed'},
   'runs.resume': {keys: ['r'], does: 'go on with what is left of the run'},
@@ -78,6 +79,23 @@ export const ACTIONS = {
   'set-up.prove': {keys: ['p'], does: 'prove it with a test server'},
   'set-up.other-flavor': {keys: ['f'], does: 'another flavor for the test server'},
   'set-up.other-image': {keys: ['i'], does: 'another image for the test server'},
+  'flavor.next': {keys: ['n'], does: 'of a flavor: to the next step'},
+  'flavor.step-back': {keys: ['b'], does: 'of a flavor: one step back'},
+  'flavor.change': {
+    keys: ['right', 'space'],
+    does: 'of a flavor: another word in the field, or mark the row',
+  },
+  'flavor.change-back': {keys: ['left'], does: 'of a flavor: the word before in the field'},
+  'flavor.cure': {keys: ['i'], does: 'do what the finding suggests'},
+  'flavor.undo': {keys: ['u'], does: 'take the last cure, preset or clone back'},
+  'flavor.clone': {keys: ['o'], does: 'begin with a copy of a flavor'},
+  'flavor.xml': {keys: ['x'], does: 'the XML that comes of a flavor'},
+  'flavor.findings': {keys: ['v'], does: 'every finding about a flavor, with what to do'},
+  'flavor.guest': {keys: ['g'], does: 'what a guest needs to feed its watchdog'},
+  'flavor.windows': {keys: ['w'], does: 'a topology of two sockets, for desktop Windows'},
+  'flavor.flat': {keys: ['f'], does: 'a topology of one socket'},
+  'flavor.as-nova': {keys: ['d'], does: 'the topology that Nova makes alone'},
+  'flavor.by-node': {keys: ['m'], does: 'CPUs and memory of a flavor node by node'},
 } as const satisfies Readonly<Record<string, ActionFacts>>;
 
 export type ActionName = keyof typeof ACTIONS;
@@ -124,10 +142,30 @@ const CHANGES = [
   ...MOVES,
   ...EVERYWHERE,
 ] as const satisfies readonly ActionName[];
+/** Fields of a form: the one below and the one above. */
+const FORM = [
+  'open',
+  'again',
+  'move.down',
+  'move.up',
+  'flavor.next',
+  'flavor.step-back',
+  'flavor.change',
+  'flavor.change-back',
+  'flavor.cure',
+  'flavor.undo',
+  'flavor.xml',
+  'flavor.findings',
+  ...EVERYWHERE,
+] as const satisfies readonly ActionName[];
 const OF_DIALOGS: readonly Key[] = ['enter', 'left', 'right', 'up', 'down'];
 
 /** Letters of units and of off only, so that b and ? stay keys. */
 export const INTERVAL_TYPED = /^[0-9smhdwof.,\-\u2212]$/;
+/** What is typed in fields of flavors before any is opened: numbers, memory with its unit, masks of CPUs. */
+export const NUMBER_TYPED = /^[0-9]$/;
+export const MEMORY_TYPED = /^[0-9.gGmMtT]$/;
+export const MASK_TYPED = /^[0-9,^-]$/;
 /** How many are destroyed. */
 export const COUNT_TYPED = /^[0-9]$/;
 
@@ -141,6 +179,7 @@ export const PLACES: readonly Place[] = [
       'open',
       'home.watch',
       'home.set-up',
+      'home.flavor',
       'home.runs',
       'again',
       ...MOVES,
@@ -221,6 +260,20 @@ export const PLACES: readonly Place[] = [
     name: 'the test server',
     actions: ['set-up.other-flavor', 'set-up.other-image', 'command', 'redraw', 'suspend'],
     fixed: OF_DIALOGS,
+  },
+  {name: 'flavor, size', actions: [...FORM, 'flavor.clone'], typed: MEMORY_TYPED},
+  {name: 'flavor, watchdog', actions: [...FORM, 'flavor.guest']},
+  {
+    name: 'flavor, topology',
+    actions: [...FORM, 'flavor.windows', 'flavor.flat', 'flavor.as-nova'],
+    typed: NUMBER_TYPED,
+  },
+  {name: 'flavor, NUMA', actions: [...FORM, 'flavor.by-node'], typed: MASK_TYPED},
+  {name: 'flavor, access', actions: FORM},
+  {name: 'flavor, review', actions: FORM},
+  {
+    name: 'flavor, a list',
+    actions: ['open', 'filter', 'flavor.cure', 'flavor.undo', 'flavor.xml', ...MOVES, ...EVERYWHERE],
   },
   {name: 'the command', actions: ['command', 'copy', 'redraw', 'suspend'], fixed: OF_DIALOGS},
   {name: 'help', actions: ['filter', 'help', 'back', 'redraw', 'suspend']},

@@ -74,12 +74,12 @@ test('single colours are replaced by the names of the palette, however they are 
 
 test('keys are for actions by their names, however these are written: one, or a list', (t) => {
   t.deepEqual(
-    [...keys({quit: 'Q', help: ['f1', '?'], 'set_up.pause': 'p', 'Home.runs': 3})],
+    [...keys({quit: 'Q', help: ['f1', '?'], 'set_up.pause': 'p', 'Home.runs': 9})],
     [
       ['quit', ['Q']],
       ['help', ['f1', '?']],
       ['set-up.pause', ['p']],
-      ['home.runs', ['3']],
+      ['home.runs', ['9']],
     ],
   );
 });

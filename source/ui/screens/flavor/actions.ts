@@ -1,0 +1,44 @@
+import type {FlavorDraft} from '../../../app/flavor/draft.js';
+import type {ListMove} from '../../components/list.js';
+import type {Field} from '../../components/field.js';
+import type {SavingAction, SavingEffect} from './saving.js';
+import type {CloudFacts, Panel, Trouble} from './state.js';
+
+/** A part of what is known of the cloud, as it comes. */
+export type Fact = {
+  [Name in keyof CloudFacts]: {
+    readonly type: 'fact';
+    readonly name: Name;
+    readonly value: Extract<CloudFacts[Name], {readonly kind: 'ready'}>['value'];
+  };
+}[keyof CloudFacts];
+
+/** What somebody did, or what came of an effect. */
+export type FlavorAction =
+  | Fact
+  | SavingAction
+  | {readonly type: 'tick'; readonly now: number}
+  | {readonly type: 'resize'; readonly rows: number}
+  | {readonly type: 'move'; readonly move: ListMove}
+  | {readonly type: 'next' | 'back' | 'enter' | 'look-again'}
+  /** Another word of the field, the next one or the one before. */
+  | {readonly type: 'change'; readonly by: 1 | -1}
+  | {readonly type: 'type'; readonly field: Field}
+  | {readonly type: 'end-typing' | 'undo-typing'}
+  | {readonly type: 'cure' | 'undo' | 'by-node' | 'windows' | 'flat' | 'as-nova'}
+  | {readonly type: 'panel'; readonly panel: Panel}
+  | {readonly type: 'close-panel' | 'begin-filter' | 'end-filter' | 'clear-filter'}
+  | {readonly type: 'filter'; readonly field: Field}
+  /** The projects that may use the flavor of this id. */
+  | {readonly type: 'access'; readonly id: string; readonly projects: readonly string[]}
+  | {readonly type: 'fact-failed'; readonly name: keyof CloudFacts; readonly trouble: Trouble}
+  | {readonly type: 'noted'; readonly text: string; readonly isBad: boolean};
+
+/** Work that is done elsewhere. */
+export type FlavorEffect =
+  | SavingEffect
+  /** Asks the cloud for everything that is worth knowing here. */
+  | {readonly type: 'look'}
+  | {readonly type: 'read-access'; readonly id: string}
+  /** Keeps the draft for when the screen is opened again. */
+  | {readonly type: 'keep'; readonly draft: FlavorDraft};

@@ -1,0 +1,27 @@
+import {readDraft} from '../../../app/flavor/draft.js';
+import {judgementOf} from './judged.js';
+import type {FlavorState} from './state.js';
+
+/**
+ * Why the draft cannot be saved, as a sentence; undefined where it can. What no server could boot from is saved only
+ * where that was asked for on the command line, and after its name was typed.
+ */
+export function saveProblem(state: FlavorState): string | undefined {
+  const {options, draft, facts} = state;
+  if (options.isReadOnly) return 'nothing is saved with --read-only';
+  if (options.isOffline) return 'there is no cloud to save it to: --offline';
+  const {problems} = readDraft(draft);
+  const [first] = problems;
+  if (first !== undefined) return `${first[0]} ${first[1]}`;
+  if (facts.label.kind === 'failed') return `the cloud cannot be had: ${facts.label.trouble.message}`;
+  if (facts.label.kind !== 'ready') return 'the cloud has not answered yet';
+  const isUnfit = judgementOf(state)?.verdict === 'error';
+  return isUnfit && !options.isForced
+    ? 'no server could boot from it; with --force on the command line it can be saved all the same'
+    : undefined;
+}
+
+/** Whether there is something to press to save it. */
+export function canSave(state: FlavorState): boolean {
+  return saveProblem(state) === undefined && state.saving.kind === 'none';
+}

@@ -1,0 +1,301 @@
+import {bound} from '../../actions.js';
+import type {Binding} from '../../keys.js';
+import {listMoves} from '../../list-keys.js';
+import type {TextFocus} from '../../screen.js';
+import type {FlavorAction} from './actions.js';
+import {currentField} from './fields.js';
+import {curable, curesOf, findingsOf, judgementOf} from './judged.js';
+import {canSave} from './judged-save.js';
+import {readyOf} from './known.js';
+import type {FlavorState} from './state.js';
+
+type Keys = readonly Binding<FlavorAction>[];
+
+/** What keys do now. */
+export function flavorBindings(state: FlavorState): Keys {
+  const {panel, typing, saving, step} = state;
+  if (saving.kind === 'running') return [];
+  if (saving.kind === 'ended') return [CLOSE_RESULT, {...BACK_KEY, action: {type: 'save-close'}}];
+  if (panel !== undefined) return panelKeys(state);
+  if (typing?.isOpen === true) return TYPING;
+  return [
+    ...enterKeys(state),
+    ...(step === 'review' ? [] : [FIELDS]),
+    ...changeKeys(state),
+    ...stepKeys(state),
+    ...(cureOf(state) === undefined ? [] : [CURE]),
+    XML,
+    ...(step === 'size' ? [] : [STEP_BACK, {...BACK_KEY, action: {type: 'back'} as const}]),
+    ...(step === 'review' ? [] : [NEXT]),
+    FINDINGS,
+    ...(state.undo.length === 0 ? [] : [UNDO]),
+    ...(state.options.isOffline ? [] : [AGAIN]),
+  ];
+}
+
+/** The field that is typed in, or the filter of a list. */
+export function flavorText(state: FlavorState): TextFocus<FlavorAction> | undefined {
+  const {panel, typing, filter, saving} = state;
+  if (saving.kind === 'running' || saving.kind === 'ended') return undefined;
+  if (panel !== undefined) {
+    return filter.isTyping ? {field: filter.field, change: (field) => ({type: 'filter', field})} : undefined;
+  }
+  const field = currentField(state);
+  if (typing === undefined || field?.id !== typing.id) return undefined;
+  const change = (next: typeof typing.field): FlavorAction => ({type: 'type', field: next});
+  if (field.kind === 'text') return {field: typing.field, change};
+  return field.kind === 'number'
+    ? {field: typing.field, accepts: (grapheme) => field.accepts.test(grapheme), change}
+    : undefined;
+}
+
+const NEXT: Binding<FlavorAction> = {
+  ...bound('flavor.next'),
+  help: 'next step',
+  group: 'this',
+  action: {type: 'next'},
+};
+const STEP_BACK: Binding<FlavorAction> = {
+  ...bound('flavor.step-back'),
+  hint: 'back',
+  help: 'one step back',
+  group: 'this',
+  action: {type: 'back'},
+};
+const BACK_KEY = {...bound('back'), help: 'one step back', group: 'everywhere'} as const;
+const FIELDS: Binding<FlavorAction> = {
+  ...bound('move.down'),
+  shown: '↑ ↓',
+  hint: 'field',
+  help: 'field below, field above',
+  group: 'move',
+  action: {type: 'move', move: 'next'},
+  also: [
+    {...bound('move.up'), action: {type: 'move', move: 'previous'}},
+    {keys: ['tab'], action: {type: 'move', move: 'next'}},
+    {keys: ['shift-tab'], action: {type: 'move', move: 'previous'}},
+  ],
+};
+const CURE: Binding<FlavorAction> = {
+  ...bound('flavor.cure'),
+  hint: 'cure',
+  help: 'do what the finding suggests',
+  group: 'this',
+  action: {type: 'cure'},
+};
+const UNDO: Binding<FlavorAction> = {
+  ...bound('flavor.undo'),
+  help: 'take the last cure, preset or clone back',
+  group: 'this',
+  action: {type: 'undo'},
+};
+const XML: Binding<FlavorAction> = {
+  ...bound('flavor.xml'),
+  hint: 'XML',
+  help: 'all of the XML that comes of it',
+  group: 'this',
+  action: {type: 'panel', panel: 'xml'},
+};
+const FINDINGS: Binding<FlavorAction> = {
+  ...bound('flavor.findings'),
+  help: 'every finding with what to do',
+  group: 'this',
+  action: {type: 'panel', panel: 'findings'},
+};
+const AGAIN: Binding<FlavorAction> = {
+  ...bound('again'),
+  help: 'ask the cloud again',
+  group: 'everywhere',
+  action: {type: 'look-again'},
+};
+const CLOSE_RESULT: Binding<FlavorAction> = {
+  ...bound('open'),
+  hint: 'go on',
+  help: 'back to the review',
+  group: 'this',
+  action: {type: 'save-close'},
+};
+const TYPING: Keys = [
+  {keys: ['enter'], hint: 'done', help: 'keep what is typed', group: 'this', action: {type: 'end-typing'}},
+  {keys: ['tab'], help: 'keep it, field below', group: 'this', action: {type: 'end-typing'}},
+  {keys: ['esc'], hint: 'undo', help: 'as it was before', group: 'this', action: {type: 'undo-typing'}},
+];
+
+const MOVES: Keys = listMoves((move) => ({type: 'move', move}), 'select');
+
+const ENTER_HINTS = {
+  text: {hint: 'type', help: 'type in the field'},
+  start: {hint: 'begin with it', help: 'begin with it'},
+  'start-clone': {hint: 'choose one', help: 'choose a flavor to clone'},
+  mark: {hint: 'mark', help: 'mark the project, or not'},
+} as const;
+
+/** What enter does where the cursor stands. */
+function enterKeys(state: FlavorState): Keys {
+  if (state.step === 'review') {
+    if (!canSave(state)) return [];
+    return [
+      {
+        ...bound('open'),
+        hint: 'save',
+        help: 'save it in the cloud',
+        group: 'this',
+        action: {type: 'save-ask'},
+      },
+    ];
+  }
+  const kind = currentField(state)?.kind;
+  const words =
+    kind === 'text' || kind === 'start' || kind === 'start-clone' || kind === 'mark'
+      ? ENTER_HINTS[kind]
+      : {hint: 'next', help: 'next step'};
+  const enter: Binding<FlavorAction> = {...bound('open'), ...words, group: 'this', action: {type: 'enter'}};
+  // Where enter does something else there is still a way on.
+  return words.hint === 'next' ? [enter] : [enter, {...NEXT, hint: 'next'}];
+}
+
+function changeKeys(state: FlavorState): Keys {
+  const kind = currentField(state)?.kind;
+  if (kind === 'word') {
+    return [
+      {
+        ...bound('flavor.change'),
+        shown: '← →',
+        hint: 'change',
+        help: 'another word',
+        group: 'this',
+        action: {type: 'change', by: 1},
+        also: [{...bound('flavor.change-back'), action: {type: 'change', by: -1}}],
+      },
+    ];
+  }
+  if (kind !== 'mark' && kind !== 'start') return [];
+  return [{...bound('flavor.change'), help: 'take it', group: 'this', action: {type: 'change', by: 1}}];
+}
+
+/** Keys of the step alone. */
+function stepKeys(state: FlavorState): Keys {
+  const key = (
+    name: 'windows' | 'flat' | 'as-nova',
+    help: string,
+    hint?: string,
+    shown?: string,
+  ): Binding<FlavorAction> => ({
+    ...bound(`flavor.${name}`),
+    help,
+    group: 'this',
+    action: {type: name},
+    ...(hint === undefined ? {} : {hint}),
+    ...(shown === undefined ? {} : {shown}),
+  });
+  switch (state.step) {
+    case 'size':
+      if ((readyOf(state.facts.flavors)?.rows.length ?? 0) === 0) return [];
+      return [
+        {
+          ...bound('flavor.clone'),
+          hint: 'clone one',
+          help: 'begin with a copy of a flavor',
+          group: 'this',
+          action: {type: 'panel', panel: 'clone'},
+        },
+      ];
+    case 'watchdog':
+      if (judgementOf(state)?.xml.watchdog === undefined) return [];
+      return [
+        {
+          ...bound('flavor.guest'),
+          hint: 'guest half',
+          help: 'what the guest needs to feed it',
+          group: 'this',
+          action: {type: 'panel', panel: 'guest'},
+        },
+      ];
+    case 'topology':
+      return [
+        {
+          ...key('windows', 'presets: two sockets, one socket, as Nova does alone', 'presets', 'w f d'),
+          also: [
+            {...bound('flavor.flat'), action: {type: 'flat'}},
+            {...bound('flavor.as-nova'), action: {type: 'as-nova'}},
+          ],
+        },
+      ];
+    case 'NUMA':
+      return [
+        {
+          ...bound('flavor.by-node'),
+          hint: state.isByNode ? 'all nodes' : 'node by node',
+          help: 'CPUs and memory of each node, or of all together',
+          group: 'this',
+          action: {type: 'by-node'},
+        },
+      ];
+    case 'access':
+    case 'review':
+      return [];
+  }
+}
+
+function cureOf(state: FlavorState): unknown {
+  if (state.panel !== 'findings') return curable(findingsOf(state));
+  const chosen = judgementOf(state)?.findings[Number(state.list.cursor)];
+  return chosen !== undefined && curesOf(chosen).length > 0 ? chosen : undefined;
+}
+
+function panelKeys(state: FlavorState): Keys {
+  const {panel, filter} = state;
+  if (filter.isTyping) {
+    return [
+      {keys: ['enter'], hint: 'done', help: 'keep the filter', group: 'list', action: {type: 'end-filter'}},
+      {keys: ['esc'], hint: 'clear', help: 'clear the filter', group: 'list', action: {type: 'clear-filter'}},
+    ];
+  }
+  const close: Keys = [
+    {
+      ...bound('back'),
+      hint: 'close',
+      help: 'back to the form',
+      group: 'everywhere',
+      action: {type: 'close-panel'},
+    },
+  ];
+  switch (panel) {
+    case 'clone':
+      return [
+        {
+          ...bound('open'),
+          hint: 'clone it',
+          help: 'begin with a copy of it',
+          group: 'this',
+          action: {type: 'enter'},
+        },
+        ...MOVES,
+        {
+          ...bound('filter'),
+          hint: 'filter',
+          help: 'find a flavor',
+          group: 'list',
+          action: {type: 'begin-filter'},
+        },
+        ...close,
+      ];
+    case 'findings':
+      return [
+        ...(cureOf(state) === undefined ? [] : [CURE]),
+        ...MOVES,
+        ...(state.undo.length === 0 ? [] : [UNDO]),
+        ...close,
+      ];
+    case 'xml':
+      return [
+        ...MOVES,
+        {...XML, hint: 'close', action: {type: 'close-panel'}},
+        ...close.map(({hint: _hint, ...one}) => one),
+      ];
+    case 'guest':
+      return [...MOVES, ...close];
+    case undefined:
+      return [];
+  }
+}

@@ -1,0 +1,6 @@
+import type {Loadable} from '../setup/state.js';
+
+/** What is there, if it is. */
+export function readyOf<Value>(loadable: Loadable<Value>): Value | undefined {
+  return loadable.kind === 'ready' ? loadable.value : undefined;
+}

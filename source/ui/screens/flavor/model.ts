@@ -1,0 +1,362 @@
+import {
+  cloneOf,
+  type FlavorDraft,
+  newDraft,
+  withEdits,
+  withPreset,
+  withSpecs,
+} from '../../../app/flavor/draft.js';
+import type {CloudFlavor} from '../../../app/flavor/flavor-ports.js';
+import {EMPTY_FIELD, fieldOf, type Field} from '../../components/field.js';
+import {keepCursor, moveCursor, openList} from '../../components/list.js';
+import type {Fact, FlavorAction, FlavorEffect} from './actions.js';
+import {currentField, fieldsOf, hasNumaLists, type FormField, withNumaLists} from './fields.js';
+import {cloneRows, curable, curesOf, findingsOf, judgementOf} from './judged.js';
+import {readyOf} from './known.js';
+import {flavorNews} from './news.js';
+import {panelIds} from './panel-rows.js';
+import {isSavingAction, updateSaving} from './model-saving.js';
+import {type FlavorOptions, type FlavorState, openFlavor, STEPS} from './state.js';
+import {type Next, noted, stay} from './transitions.js';
+
+const MOST_UNDO = 50;
+
+/** The wizard as it starts; `kept` is the draft of the last time it was open. */
+export function startFlavor(options: FlavorOptions, kept: FlavorDraft | undefined, now: number): Next {
+  const fresh = options.preset === undefined ? newDraft() : withPreset(newDraft(), options.preset);
+  const state = typingAt(openFlavor(options, kept ?? fresh, now));
+  return options.isOffline ? {state, effects: []} : look(state);
+}
+
+/** What an action makes of the wizard. Pure. */
+export function updateFlavor(before: FlavorState, action: FlavorAction): Next {
+  const {state, effects} = isSavingAction(action) ? updateSaving(before, action) : update(before, action);
+  if (action.type === 'tick') return {state, effects};
+  const news = flavorNews(before, state);
+  const kept: readonly FlavorEffect[] =
+    state.draft === before.draft ? [] : [{type: 'keep', draft: state.draft}];
+  return {
+    state: news.length === 0 ? state : {...state, news: [...state.news, ...news]},
+    effects: [...effects, ...kept],
+  };
+}
+
+function update(state: FlavorState, action: Exclude<FlavorAction, {type: `save${string}`}>): Next {
+  switch (action.type) {
+    case 'tick':
+      return stay({...state, now: action.now});
+    case 'resize':
+      return stay({...state, bodyRows: action.rows});
+    case 'move':
+      return stay(moved(state, action.move));
+    case 'next':
+      return stay(stepped(state, 1));
+    case 'back':
+      return stay(stepped(state, -1));
+    case 'enter':
+      return entered(state);
+    case 'change':
+      return stay(changed(state, action.by));
+    case 'type':
+      return stay(typed(state, action.field));
+    case 'end-typing':
+      return stay(moved({...state, typing: undefined}, 'next'));
+    case 'undo-typing':
+      return stay(takenBack(state));
+    case 'cure':
+      return stay(cured(state));
+    case 'undo':
+      return stay(undone(state));
+    case 'by-node':
+      return stay(byNode(state));
+    case 'windows':
+    case 'flat':
+    case 'as-nova':
+      return stay(withTopology(state, action.type));
+    case 'panel':
+      return stay(opened(state, action.panel));
+    case 'close-panel':
+      return stay(typingAt({...state, panel: undefined}));
+    case 'begin-filter':
+      return stay({...state, filter: {...state.filter, isTyping: true}});
+    case 'end-filter':
+      return stay({...state, filter: {...state.filter, isTyping: false}});
+    case 'clear-filter':
+      return stay(filtered(state, EMPTY_FIELD, false));
+    case 'filter':
+      return stay(filtered(state, action.field, true));
+    case 'look-again':
+      return look(state);
+    case 'fact':
+      return known(state, action);
+    case 'fact-failed': {
+      // What was seen once stays.
+      if (state.facts[action.name].kind === 'ready') return stay(state);
+      const failed = {kind: 'failed', trouble: action.trouble, at: state.now} as const;
+      return stay({...state, facts: {...state.facts, [action.name]: failed}});
+    }
+    case 'access':
+      return stay(withAccess(state, action.id, action.projects));
+    case 'noted':
+      return stay(noted(state, action.text, action.isBad));
+  }
+}
+
+function look(state: FlavorState): Next {
+  if (state.options.isOffline) return stay(state);
+  const loading = {kind: 'loading', since: state.now} as const;
+  const {facts} = state;
+  return {
+    state: {
+      ...state,
+      facts: {
+        label: facts.label.kind === 'ready' ? facts.label : loading,
+        release: facts.release.kind === 'ready' ? facts.release : loading,
+        flavors: facts.flavors.kind === 'ready' ? facts.flavors : loading,
+        hosts: facts.hosts.kind === 'ready' ? facts.hosts : loading,
+        images: facts.images.kind === 'ready' ? facts.images : loading,
+        uses: facts.uses.kind === 'ready' ? facts.uses : loading,
+        projects: facts.projects.kind === 'ready' ? facts.projects : loading,
+      },
+    },
+    effects: [{type: 'look'}],
+  };
+}
+
+/** What came of the cloud. The flavor that was to be cloned from the start is taken when it is known. */
+function known(state: FlavorState, fact: Fact): Next {
+  const next: FlavorState = {
+    ...state,
+    facts: {...state.facts, [fact.name]: {kind: 'ready', value: fact.value, at: state.now}},
+  };
+  if (fact.name !== 'flavors') return stay(next);
+  const {clone} = state.options;
+  const isUntouched = state.draft.name === '' && state.draft.start.kind === 'preset';
+  if (clone === undefined || !isUntouched) return stay(next);
+  const found =
+    fact.value.rows.find(({id}) => id === clone) ?? fact.value.rows.find(({name}) => name === clone);
+  if (found === undefined) return stay(noted(next, `there is no flavor ${clone} to clone`, true));
+  return cloned(next, found);
+}
+
+/** The step forward or back, and the cursor where it was there. */
+function stepped(state: FlavorState, by: 1 | -1): FlavorState {
+  const at = STEPS.indexOf(state.step) + by;
+  const step = STEPS[at];
+  if (state.panel !== undefined) return typingAt({...state, panel: undefined});
+  if (state.isByNode && by === -1) return typingAt({...state, isByNode: false});
+  return step === undefined ? state : typingAt({...state, step, isByNode: false, typing: undefined});
+}
+
+/** Numbers and masks are typed as soon as the cursor is on them. */
+function typingAt(state: FlavorState): FlavorState {
+  const field = currentField(state);
+  if (field?.kind !== 'number') return {...state, typing: undefined};
+  if (state.typing?.id === field.id) return state;
+  const typing = {
+    id: field.id,
+    field: fieldOf(field.value),
+    isFresh: true,
+    isOpen: false,
+    before: field.value,
+  };
+  return {...state, typing};
+}
+
+function moved(state: FlavorState, move: Extract<FlavorAction, {type: 'move'}>['move']): FlavorState {
+  if (state.panel !== undefined) {
+    const ids = panelIds(state);
+    return {...state, list: moveCursor(state.list, ids, move, state.bodyRows)};
+  }
+  const fields = fieldsOf(state);
+  const ids = fields.map(({id}) => id);
+  const list = {cursor: currentField(state)?.id, index: 0};
+  const {cursor = ''} = moveCursor(list, ids, move, state.bodyRows);
+  const next = {...state, cursors: {...state.cursors, [state.step]: cursor}};
+  const field = fields.find(({id}) => id === cursor);
+  // Of a group where the cursor goes is what is chosen.
+  const draft = field?.kind === 'radio' && field.value === '' ? field.set(state.draft) : state.draft;
+  return typingAt({...next, draft, typing: undefined});
+}
+
+/** Enter: letters are typed in a text, something to begin with is taken, else it is the next step. */
+function entered(state: FlavorState): Next {
+  if (state.panel === 'clone') {
+    const chosen = cloneRows(state).find(({id}) => id === state.list.cursor);
+    return chosen === undefined ? stay(state) : cloned({...state, panel: undefined}, chosen);
+  }
+  const field = currentField(state);
+  switch (field?.kind) {
+    case 'text':
+      return stay({
+        ...state,
+        typing: {
+          id: field.id,
+          field: fieldOf(field.value),
+          isFresh: false,
+          isOpen: true,
+          before: field.value,
+        },
+      });
+    case 'start':
+      return stay(taken(state, field));
+    case 'start-clone':
+      return stay(opened(state, 'clone'));
+    case 'mark':
+      return stay({...state, draft: field.set(state.draft)});
+    default:
+      return stay(stepped(state, 1));
+  }
+}
+
+/** What somebody begins with takes the place of what was there, and can be taken back. */
+function taken(state: FlavorState, field: Extract<FormField, {kind: 'start'}>): FlavorState {
+  const draft = field.set(state.draft);
+  return noted(remembering({...state, draft}, state, field.label), `begun with: ${field.label}`);
+}
+
+function cloned(state: FlavorState, flavor: CloudFlavor): Next {
+  const names = new Set(readyOf(state.facts.flavors)?.rows.map(({name}) => name) ?? []);
+  const draft = cloneOf(flavor, names);
+  const text =
+    flavor.extraSpecs === undefined
+      ? `${flavor.name}: Nova does not show its extra specs, the copy has none`
+      : `a copy of ${flavor.name}: change what is to be another`;
+  const next = noted(
+    remembering({...state, draft, step: 'size'}, state, flavor.name),
+    text,
+    flavor.extraSpecs === undefined,
+  );
+  return {
+    state: typingAt({...next, typing: undefined}),
+    effects: flavor.isPublic ? [] : [{type: 'read-access', id: flavor.id}],
+  };
+}
+
+function withAccess(state: FlavorState, id: string, projects: readonly string[]): FlavorState {
+  const {start, projects: typedOnes} = state.draft;
+  if (start.kind !== 'clone' || start.of.id !== id || typedOnes !== '') return state;
+  const names = readyOf(state.facts.projects);
+  const words = projects.map((one) => {
+    const name = names?.get(one);
+    const isUnique = Array.from(names?.values() ?? []).filter((other) => other === name).length === 1;
+    return name !== undefined && isUnique ? name : one;
+  });
+  return {...state, draft: {...state.draft, projects: words.join(', ')}};
+}
+
+function changed(state: FlavorState, by: 1 | -1): FlavorState {
+  const field = currentField(state);
+  if (field?.kind === 'mark') return {...state, draft: field.set(state.draft)};
+  if (field?.kind === 'start') return taken(state, field);
+  if (field?.kind === 'start-clone') return opened(state, 'clone');
+  if (field?.kind !== 'word') return state;
+  const {words, value} = field;
+  const at = (words.indexOf(value) + by + words.length) % words.length;
+  return {...state, draft: field.set(state.draft, words[at] ?? '')};
+}
+
+/** What is typed first takes the place of what is there; after a move of the cursor it is added to that. */
+function typed(state: FlavorState, next: Field): FlavorState {
+  const {typing} = state;
+  const field = currentField(state);
+  if (typing === undefined || (field?.kind !== 'number' && field?.kind !== 'text')) return state;
+  const old = typing.field.text;
+  const isAdded = typing.isFresh && next.text.length > old.length && next.text.startsWith(old);
+  const text = isAdded ? fieldOf(next.text.slice(old.length)) : next;
+  return {
+    ...state,
+    typing: {...typing, field: text, isFresh: false},
+    draft: text.text === old ? state.draft : field.set(state.draft, text.text),
+  };
+}
+
+function takenBack(state: FlavorState): FlavorState {
+  const {typing} = state;
+  const field = currentField(state);
+  if (typing === undefined || field?.kind !== 'text') return state;
+  return {...state, typing: undefined, draft: field.set(state.draft, typing.before)};
+}
+
+/** Makes the edits of the finding that has the cursor, else of the first that has some. */
+function cured(state: FlavorState): FlavorState {
+  const chosen =
+    state.panel === 'findings'
+      ? judgementOf(state)?.findings[Number(state.list.cursor)]
+      : curable(findingsOf(state));
+  const edits = chosen === undefined ? [] : curesOf(chosen);
+  if (chosen === undefined || edits.length === 0) return state;
+  const draft = withEdits(state.draft, edits);
+  const next = remembering({...state, draft}, state, chosen.property);
+  return listKept(noted(next, chosen.suggestion));
+}
+
+function undone(state: FlavorState): FlavorState {
+  const last = state.undo.at(-1);
+  if (last === undefined) return state;
+  const next = {...state, draft: last.draft, undo: state.undo.slice(0, -1), typing: undefined};
+  return listKept(typingAt(noted(next, `taken back: ${last.what}`)));
+}
+
+/** The draft of before is kept for undo. A field that is typed in begins anew with what it has now. */
+function remembering(next: FlavorState, before: FlavorState, what: string): FlavorState {
+  if (next.draft === before.draft) return next;
+  const undo = [...before.undo, {draft: before.draft, what}].slice(-MOST_UNDO);
+  return typingAt({...next, undo, typing: undefined});
+}
+
+function byNode(state: FlavorState): FlavorState {
+  const isByNode = !state.isByNode;
+  const draft = isByNode && !hasNumaLists(state.draft) ? withNumaLists(state.draft) : state.draft;
+  const cursors = {...state.cursors, NUMA: isByNode ? 'hw:numa_cpus.0' : 'hw:numa_nodes'};
+  return remembering(
+    typingAt({...state, isByNode, draft, cursors, typing: undefined}),
+    state,
+    'nodes written one by one',
+  );
+}
+
+const LIMITS = {'hw:cpu_max_sockets': '', 'hw:cpu_max_cores': '', 'hw:cpu_max_threads': ''};
+const WISHES = {'hw:cpu_sockets': '', 'hw:cpu_cores': '', 'hw:cpu_threads': ''};
+const TOPOLOGIES = {
+  windows: 'two sockets at most, for desktop Windows',
+  flat: 'one socket',
+  'as-nova': 'as Nova does alone',
+} as const;
+
+/** A topology by one key: two sockets at most, one, or what Nova does alone. */
+function withTopology(state: FlavorState, which: keyof typeof TOPOLOGIES): FlavorState {
+  const vcpus = judgementOf(state)?.flavor.vcpus;
+  if (vcpus === undefined) return state;
+  const sockets = which === 'windows' && vcpus % 2 === 0 ? 2 : 1;
+  const wishes =
+    which === 'as-nova'
+      ? WISHES
+      : {
+          'hw:cpu_sockets': String(sockets),
+          'hw:cpu_cores': String(vcpus / sockets),
+          'hw:cpu_threads': '1',
+        };
+  const draft = withSpecs(state.draft, {...LIMITS, ...wishes});
+  return remembering(noted({...state, draft}, TOPOLOGIES[which]), state, TOPOLOGIES[which]);
+}
+
+function opened(state: FlavorState, panel: FlavorState['panel']): FlavorState {
+  const filter = {field: EMPTY_FIELD, isTyping: false};
+  const next = {...state, panel, typing: undefined, filter};
+  const {start} = state.draft;
+  const ids = panelIds(next);
+  const wanted = panel === 'clone' && start.kind === 'clone' ? start.of.id : undefined;
+  return {...next, list: keepCursor({cursor: wanted ?? ids[0], index: 0}, ids)};
+}
+
+function filtered(state: FlavorState, field: Field, isTyping: boolean): FlavorState {
+  return listKept({...state, filter: {field, isTyping}});
+}
+
+/** The cursor of the panel where it was, as far as its row is still there. */
+function listKept(state: FlavorState): FlavorState {
+  if (state.panel === undefined) return state;
+  const ids = panelIds(state);
+  return {...state, list: ids.length === 0 ? openList([]) : keepCursor(state.list, ids)};
+}

@@ -63,9 +63,17 @@ export async function readCommandLine(
   const wanted = first === 'help' ? second : first;
   for (const entry of registry) {
     if (entry.name === wanted) {
-      addCommand(program, await entry.load(), options, (definition, positional, command) => {
-        found = {definition, args: positional, command};
-      });
+      const definition = await entry.load();
+      // A flag that it has too is that of the command below it, where one is named.
+      const isAbove = first === wanted && definition.commands.some(({name}) => name === second);
+      addCommand(
+        program,
+        isAbove ? {...definition, flags: {}} : definition,
+        options,
+        (chosen, positional, command) => {
+          found = {definition: chosen, args: positional, command};
+        },
+      );
     } else program.command(entry.name).description(entry.summary);
   }
   if (first === undefined && loadHome !== undefined) {
@@ -163,8 +171,6 @@ function addCommand(
   }
   if (definition.run !== undefined) {
     command.action(() => choose(definition, command.args, command));
-    // What stands behind the name of a command below it is that command's, also a flag that both have.
-    if (definition.commands.length > 0) command.enablePositionalOptions();
   }
   for (const below of definition.commands) addCommand(command, below, options, choose);
 }

@@ -47,6 +47,30 @@ test('common flags count before and after the command', async (t) => {
   }
 });
 
+test('a flag that a command and one below it both have is that of the one that is named', async (t) => {
+  const word = () => option('--kind <word>', 'what', parseText);
+  const [outer, inner] = [word(), word()];
+  const below = defineCommand({name: 'below', summary: 'is below', flags: {kind: inner}, run});
+  const above = defineCommand({
+    name: 'above',
+    summary: 'is above',
+    flags: {kind: outer},
+    commands: [below],
+    run,
+  });
+  const commands = [...registry, {name: 'above', summary: 'is above', load: () => Promise.resolve(above)}];
+  const given = async (...args: readonly string[]) => {
+    const request = await readCommandLine(args, commands, '1.2.3');
+    if (request.kind !== 'run') throw new Error('not run');
+    return [request.definition.name, request.given(outer), request.given(inner)];
+  };
+  t.deepEqual(await given('above'), ['above', undefined, undefined]);
+  t.deepEqual(await given('above', '--kind', 'x'), ['above', 'x', undefined]);
+  t.deepEqual(await given('--cloud', 'c', 'above', 'below', '--kind', 'x'), ['below', undefined, 'x']);
+  t.deepEqual(await given('above', 'below'), ['below', undefined, undefined]);
+  await t.throwsAsync(() => given('above', 'blow'), {instanceOf: UserError});
+});
+
 test('--cloud may be given several times for commands that take several, each cloud once', async (t) => {
   const watch = defineCommand({name: 'watch', summary: 'watches', takesClouds: true, run});
   const commands = [...registry, {name: 'watch', summary: 'watches', load: () => Promise.resolve(watch)}];

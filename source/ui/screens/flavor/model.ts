@@ -2,6 +2,7 @@ import {
   cloneOf,
   type FlavorDraft,
   newDraft,
+  projectWords,
   withEdits,
   withPreset,
   withSpecs,
@@ -28,8 +29,22 @@ export function startFlavor(options: FlavorOptions, kept: FlavorDraft | undefine
   return options.isOffline ? {state, effects: []} : look(state);
 }
 
+/** What comes without a key: a word about an own action stays for it. */
+const OF_OTHERS: ReadonlySet<FlavorAction['type']> = new Set([
+  'tick',
+  'resize',
+  'fact',
+  'fact-failed',
+  'access',
+  'save-planned',
+  'save-event',
+  'save-ended',
+]);
+
 /** What an action makes of the wizard. Pure. */
-export function updateFlavor(before: FlavorState, action: FlavorAction): Next {
+export function updateFlavor(old: FlavorState, action: FlavorAction): Next {
+  const isCalm = old.notice === undefined || OF_OTHERS.has(action.type);
+  const before = isCalm ? old : {...old, notice: undefined};
   const {state, effects} = isSavingAction(action) ? updateSaving(before, action) : update(before, action);
   if (action.type === 'tick') return {state, effects};
   const news = flavorNews(before, state);
@@ -129,6 +144,7 @@ function known(state: FlavorState, fact: Fact): Next {
     ...state,
     facts: {...state.facts, [fact.name]: {kind: 'ready', value: fact.value, at: state.now}},
   };
+  if (fact.name === 'projects') return stay({...next, draft: withProjectNames(next.draft, fact.value)});
   if (fact.name !== 'flavors') return stay(next);
   const {clone} = state.options;
   const isUntouched = state.draft.name === '' && state.draft.start.kind === 'preset';
@@ -233,16 +249,24 @@ function cloned(state: FlavorState, flavor: CloudFlavor): Next {
   };
 }
 
+/** The projects of the flavor that was cloned, as long as nobody typed any. */
 function withAccess(state: FlavorState, id: string, projects: readonly string[]): FlavorState {
   const {start, projects: typedOnes} = state.draft;
   if (start.kind !== 'clone' || start.of.id !== id || typedOnes !== '') return state;
+  const draft = {...state.draft, projects: projects.join(', ')};
   const names = readyOf(state.facts.projects);
-  const words = projects.map((one) => {
-    const name = names?.get(one);
-    const isUnique = Array.from(names?.values() ?? []).filter((other) => other === name).length === 1;
-    return name !== undefined && isUnique ? name : one;
+  return {...state, draft: names === undefined ? draft : withProjectNames(draft, names)};
+}
+
+/** Names in the place of ids, where no other project has the name. */
+function withProjectNames(draft: FlavorDraft, names: ReadonlyMap<string, string>): FlavorDraft {
+  const all = Array.from(names.values());
+  const words = projectWords(draft).map((one) => {
+    const name = names.get(one);
+    return name !== undefined && all.indexOf(name) === all.lastIndexOf(name) ? name : one;
   });
-  return {...state, draft: {...state.draft, projects: words.join(', ')}};
+  const projects = words.join(', ');
+  return projects === draft.projects ? draft : {...draft, projects};
 }
 
 function changed(state: FlavorState, by: 1 | -1): FlavorState {

@@ -96,6 +96,7 @@ function watchdogParts(state: FlavorState, room: PartRoom): readonly Part[] {
     part(half, 2),
     part(findingLines(state, room).slice(0, 8), 1),
     part(hostLines(state, room), 5),
+    part(drawingLines(state, room, 8), 7),
     part(mutedLines('Running servers keep what they have; resize to this flavor brings it.', cells), 4),
     part(
       hasDevice

@@ -213,7 +213,10 @@ test('a flavor of the cloud is cloned with everything, and its servers are count
   t.like(wizard.state.draft, {name: 'db-2', isPublic: false, extraSpecs: {'hw:watchdog_action': 'reset'}});
   await wizard.until(({draft}) => draft.projects !== '');
   t.is(wizard.state.draft.projects, 'shop, p9');
+  t.regex(wizard.state.notice?.text ?? '', /a copy of db/);
   t.regex(wizard.body().join('\n'), /clone db {3}2 servers/);
+  wizard.press('down');
+  t.is(wizard.state.notice, undefined, 'it stands until the next key');
   wizard.press('u');
   t.is(wizard.state.draft.name, '');
   await wizard.stop();

@@ -311,4 +311,76 @@ const watchWide: Story = {
   },
 };
 
-export const STORIES: readonly Story[] = [plan, setup, wide, watch, watchWide];
+const [DOWN, LEFT, RIGHT] = ['\u001B[B', '\u001B[D', '\u001B[C'] as const;
+
+/** A flavor of two NUMA nodes, from its name to what Nova makes of it. */
+const flavor: Story = {
+  name: 'flavor',
+  stage: {nodes: 12, seed: 1},
+  args: ['flavor'],
+  columns: 120,
+  rows: 40,
+  isCommandShown: false,
+  pictures: {
+    'flavor-watchdog-120x40': {
+      title: 'flavor: the watchdog',
+      description:
+        'The second step of the wizard: what may happen when the guest hangs, in plain words, with poweroff ' +
+        'chosen; the image that replaces it; and at the right the element that Nova adds to the guest, and what ' +
+        'the guest itself has to do.',
+    },
+    'flavor-numa-120x40': {
+      title: 'flavor: NUMA and policies',
+      description:
+        'The fourth step: two NUMA nodes with huge pages and a mask of pinned vCPUs at the left; at the right ' +
+        'the guest that Nova makes of it, drawn as nodes, sockets, cores and threads, and the hosts that have ' +
+        'room for it.',
+    },
+    'flavor-review-120x40': {
+      title: 'flavor: the review',
+      description:
+        'The last step: the size and the extra specs, whether they are stored, taken and started, the findings, ' +
+        'the XML and the openstack commands that do the same.',
+    },
+  },
+  async tell({screen, press, take}) {
+    await screen.until(/of \d+ hosts:/);
+    await press(ENTER);
+    await press('db.16c64g');
+    await press(ENTER);
+    await press('16');
+    await press(DOWN);
+    await press('64g');
+    await press(DOWN);
+    await press('80');
+    await press(ENTER);
+    await screen.until('WHEN THE GUEST HANGS');
+    await press(DOWN);
+    await press(DOWN);
+    await take('flavor-watchdog-120x40', 'action="poweroff"', /WHO WINS[^]*leave it alone/);
+    await press(ENTER);
+    await screen.until('WISHES');
+    for (const wish of ['2', '4', '2']) {
+      await press(wish);
+      await press(DOWN);
+    }
+    await press(ENTER);
+    await screen.until('POLICY');
+    await press('2');
+    await press(DOWN);
+    await press(DOWN);
+    await press(LEFT);
+    await press(DOWN);
+    await press(RIGHT);
+    await press(RIGHT);
+    await press(DOWN);
+    await press('^0,^8');
+    await take('flavor-numa-120x40', 'all but 0,8', '14 pinned, 2 shared');
+    await press('n');
+    await screen.until('ACCESS');
+    await press('n');
+    await take('flavor-review-120x40', 'COMMAND', 'name is free');
+  },
+};
+
+export const STORIES: readonly Story[] = [plan, setup, wide, watch, watchWide, flavor];

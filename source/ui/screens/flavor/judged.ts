@@ -61,7 +61,9 @@ const INFOS: Readonly<Record<StepName, (finding: Finding) => boolean>> = {
   // What the guest has to do is told there at length.
   watchdog: ({property, code}) => /watchdog/.test(property) && code !== 'WatchdogNeedsDaemon',
   topology: ({property}) => /cpu_(?:max_)?(?:sockets|cores|threads)$/.test(property),
-  NUMA: ({property}) => !/watchdog|cpu_(?:max_)?(?:sockets|cores|threads)$/.test(property),
+  // The drawing has a sentence of its own for a core of two kinds.
+  NUMA: ({property, code}) =>
+    code !== 'CorePartlyPinned' && !/watchdog|cpu_(?:max_)?(?:sockets|cores|threads)$/.test(property),
   access: () => false,
   review: () => true,
 };

@@ -119,6 +119,14 @@ const TYPING: Keys = [
   {keys: ['enter'], hint: 'done', help: 'keep what is typed', group: 'this', action: {type: 'end-typing'}},
   {keys: ['tab'], help: 'keep it, field below', group: 'this', action: {type: 'end-typing'}},
   {keys: ['esc'], hint: 'undo', help: 'as it was before', group: 'this', action: {type: 'undo-typing'}},
+  {
+    ...bound('move.down'),
+    shown: '↑ ↓',
+    help: 'keep it, field below, field above',
+    group: 'move',
+    action: {type: 'move', move: 'next'},
+    also: [{...bound('move.up'), action: {type: 'move', move: 'previous'}}],
+  },
 ];
 
 const MOVES: Keys = listMoves((move) => ({type: 'move', move}), 'select');

@@ -92,16 +92,14 @@ export function briefLines(state: FlavorState, {theme, cells}: PartRoom): readon
   ];
 }
 
-/** How sockets, nodes, cores and pages lie to each other, as far as no finding tells it. */
+/** How sockets, nodes, cores and pages lie to each other. What a finding with a cure tells is not told twice. */
 export function layoutLines(state: FlavorState, room: PartRoom): readonly UiLine[] {
   const judgement = judgementOf(state);
   const layout = judgement === undefined ? undefined : layoutFor(judgement);
   if (judgement === undefined || layout === undefined) return [];
-  const isTold = judgement.findings.some(
-    ({code}) => code === 'CoreTornByNuma' || code === 'CorePartlyPinned',
-  );
+  const isTornTold = judgement.findings.some(({code}) => code === 'CoreTornByNuma');
   return layoutNotes(layout)
-    .filter(({meaning}) => meaning === 'ok' || !isTold)
+    .filter(({text}) => !(isTornTold && text.includes('ends inside core')))
     .flatMap(({meaning, text, detail}): readonly UiLine[] => [
       ...signedLines(room, meaning, text),
       ...(detail === undefined || room.cells < 60

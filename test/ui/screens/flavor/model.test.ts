@@ -87,6 +87,9 @@ test('letters are keys until a text is opened; esc puts the text back that was t
   t.is(wizard.state.draft.name, 'n b?q');
   wizard.press('up', 'enter').type('zzz').press('esc');
   t.is(wizard.state.draft.name, 'n b?q');
+  wizard.press('enter').type('j').press('down');
+  t.is(wizard.state.draft.name, 'n b?qj');
+  t.is(wizard.state.cursors.size, 'vcpus');
 });
 
 test('disabled takes the watchdog away, and what only libvirt has stays until another is chosen', (t) => {

@@ -121,6 +121,9 @@ test('NUMA: nodes, pinned and shared vCPUs, and what is worth knowing', async (t
   t.regex(wide.join('\n'), /14 pinned, 2 shared, 1 GiB pages/);
   t.regex(wide.join('\n'), /socket 0 │ \[ 0 {2}1\] \[ 2 {2}3\] \[ 4 {2}5\] \[ 6 {2}7\]/);
   t.regex(wide.join('\n'), /□ {2}■ {4}■ {2}■/);
+  t.regex(wide.join('\n'), /✓ sockets and nodes have the same edges/);
+  t.regex(wide.join('\n'), /▲ vCPU 0 and 1 are one core: one pinned, one shared/);
+  t.notRegex(wide.join('\n'), /Core 0 has pinned/, 'it is told once');
   t.regex(half(wide, 'left'), /^ {2}CPUs {10}even {4}0-7$/m);
   t.regex(half(wide, 'left'), /^ {2}page size {5}1GB {5}64 pages$/m);
   t.true(right.length > 0);

@@ -44,8 +44,11 @@ export async function flavorEntry(context: CommandContext, flags: WizardFlags): 
   return {
     name: 'flavor',
     description: 'flavors: watchdog, topology, NUMA, as Nova decides',
-    open: (shell, object) =>
-      anyScreen(
+    open: (shell, object) => {
+      const wanted = wordsOf(object);
+      // Who names a flavor begins with that.
+      if (wanted !== undefined) kept.draft = undefined;
+      return anyScreen(
         flavorScreen(
           {
             clock: composition.clock,
@@ -60,11 +63,12 @@ export async function flavorEntry(context: CommandContext, flags: WizardFlags): 
             isForced: flags.force,
             isReadOnly: common.readOnly,
             preset: flags.preset,
-            clone: wordsOf(object) ?? flags.clone,
+            clone: wanted ?? flags.clone,
             ownKeys: looks.keys,
           },
           shell,
         ),
-      ),
+      );
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type {ActionName} from './actions.js';
+import {clipboardSequence, copiedWords} from './clipboard.js';
 import {dialogKey, dialogPaste, openDialog, type Dialog, type DialogState} from './components/dialog.js';
 import {EMPTY_FIELD, paste, typeKey} from './components/field.js';
 import {createHold} from './hold.js';
@@ -204,8 +205,8 @@ export function createShell(options: ShellOptions): RunningShell {
     changed();
   };
   const copy = (text: string): void => {
-    terminal.write(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`);
-    say(`copied: ${text}`);
+    terminal.write(clipboardSequence(text));
+    say(copiedWords(text));
   };
   const copyCommand = (): void => {
     const command = top().command();

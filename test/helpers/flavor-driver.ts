@@ -35,6 +35,7 @@ export class FlavorDriver {
   readonly clock = new VirtualClock();
   readonly kept: {draft: FlavorDraft | undefined};
   readonly afterwards = new Map<string, string>();
+  readonly copied: string[] = [];
   readonly #store;
   readonly #bugs: unknown[] = [];
   #dialog: {readonly id: string; readonly state: DialogState} | undefined;
@@ -49,6 +50,7 @@ export class FlavorDriver {
         if (text === undefined) this.afterwards.delete(key);
         else this.afterwards.set(key, text);
       },
+      copy: (text) => void this.copied.push(text),
     });
     this.#store = createStore(
       {

@@ -25,7 +25,7 @@ export type FlavorAction =
   | {readonly type: 'change'; readonly by: 1 | -1}
   | {readonly type: 'type'; readonly field: Field}
   | {readonly type: 'end-typing' | 'undo-typing'}
-  | {readonly type: 'cure' | 'undo' | 'by-node' | 'windows' | 'flat' | 'as-nova'}
+  | {readonly type: 'cure' | 'undo' | 'by-node' | 'copy-guest' | 'windows' | 'flat' | 'as-nova'}
   | {readonly type: 'panel'; readonly panel: Panel}
   | {readonly type: 'close-panel' | 'begin-filter' | 'end-filter' | 'clear-filter'}
   | {readonly type: 'filter'; readonly field: Field}
@@ -40,5 +40,6 @@ export type FlavorEffect =
   /** Asks the cloud for everything that is worth knowing here. */
   | {readonly type: 'look'}
   | {readonly type: 'read-access'; readonly id: string}
+  | {readonly type: 'copy'; readonly text: string}
   /** Keeps the draft for when the screen is opened again. */
   | {readonly type: 'keep'; readonly draft: FlavorDraft};

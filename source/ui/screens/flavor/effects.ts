@@ -23,19 +23,19 @@ export type FlavorPorts = {
 };
 
 type Send = Dispatch<FlavorAction>;
-type Leaving = Pick<Shell, 'afterwards'>;
+type OwnShell = Pick<Shell, 'afterwards' | 'copy'>;
 
 /** Does the work that the wizard asks for. */
 export class FlavorWork {
   readonly #ports: FlavorPorts;
   readonly #options: FlavorOptions;
-  readonly #leaving: Leaving;
+  readonly #shell: OwnShell;
   #cloud: Promise<FlavorCloud> | undefined;
 
-  constructor(ports: FlavorPorts, options: FlavorOptions, leaving: Leaving) {
+  constructor(ports: FlavorPorts, options: FlavorOptions, shell: OwnShell) {
     this.#ports = ports;
     this.#options = options;
-    this.#leaving = leaving;
+    this.#shell = shell;
   }
 
   async run(effect: FlavorEffect, send: Send, signal: AbortSignal): Promise<void> {
@@ -43,6 +43,8 @@ export class FlavorWork {
       case 'keep':
         this.#ports.kept.draft = effect.draft;
         return undefined;
+      case 'copy':
+        return this.#shell.copy(effect.text);
       case 'look':
         return this.#look(send, signal);
       case 'read-access':
@@ -82,7 +84,7 @@ export class FlavorWork {
     const end = await saveFlavor(await this.#savePorts(), plan, agreement, tell, signal);
     // Who has left reads it on the terminal.
     const isMissed = signal.aborted && end.kind !== 'saved' && end.kind !== 'unchanged';
-    this.#leaving.afterwards(
+    this.#shell.afterwards(
       'flavor',
       isMissed ? endWords(plan, end, this.#options.cloud).join(' ') : undefined,
     );

@@ -130,6 +130,14 @@ const TYPING: Keys = [
 ];
 
 const MOVES: Keys = listMoves((move) => ({type: 'move', move}), 'select');
+const SCROLLS: Keys = listMoves((move) => ({type: 'move', move}), 'scroll');
+const COPY_GUEST: Binding<FlavorAction> = {
+  ...bound('copy'),
+  hint: 'copy',
+  help: 'copy the user data',
+  group: 'this',
+  action: {type: 'copy-guest'},
+};
 
 const ENTER_HINTS = {
   text: {hint: 'type', help: 'type in the field'},
@@ -297,12 +305,12 @@ function panelKeys(state: FlavorState): Keys {
       ];
     case 'xml':
       return [
-        ...MOVES,
+        ...SCROLLS,
         {...XML, hint: 'close', action: {type: 'close-panel'}},
         ...close.map(({hint: _hint, ...one}) => one),
       ];
     case 'guest':
-      return [...MOVES, ...close];
+      return [COPY_GUEST, ...SCROLLS, ...close];
     case undefined:
       return [];
   }

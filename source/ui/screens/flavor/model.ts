@@ -8,6 +8,7 @@ import {
   withSpecs,
 } from '../../../app/flavor/draft.js';
 import type {CloudFlavor} from '../../../app/flavor/flavor-ports.js';
+import {GUEST_HALF} from '../../../text/guest-half.js';
 import {EMPTY_FIELD, fieldOf, type Field} from '../../components/field.js';
 import {keepCursor, moveCursor, openList} from '../../components/list.js';
 import type {Fact, FlavorAction, FlavorEffect} from './actions.js';
@@ -82,6 +83,8 @@ function update(state: FlavorState, action: Exclude<FlavorAction, {type: `save${
       return stay(cured(state));
     case 'undo':
       return stay(undone(state));
+    case 'copy-guest':
+      return {state, effects: [{type: 'copy', text: `${GUEST_HALF.join('\n')}\n`}]};
     case 'by-node':
       return stay(byNode(state));
     case 'windows':

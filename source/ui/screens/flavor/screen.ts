@@ -14,7 +14,7 @@ import {FlavorBody} from './view.js';
 export function flavorScreen(
   ports: FlavorPorts,
   options: FlavorOptions,
-  shell: Pick<Shell, 'afterwards'>,
+  shell: Pick<Shell, 'afterwards' | 'copy'>,
 ): Screen<FlavorState, FlavorAction, FlavorEffect> {
   const work = new FlavorWork(ports, options, shell);
   return {

@@ -25,7 +25,8 @@ import {readyOf} from './known.js';
 import {nameLines} from './parts.js';
 import {endWords} from './save-words.js';
 import {STEPS, type FlavorState, type StepName} from './state.js';
-import {sizeWords, WHY_NOT} from './view-form.js';
+import {sizeWords} from './view-form.js';
+import {WHY_NOT} from './view-watchdog.js';
 
 const TITLES: Readonly<Record<StepName, string>> = {
   size: 'size',

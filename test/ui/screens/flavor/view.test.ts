@@ -97,6 +97,9 @@ test('watchdog: actions in plain words, what Nova lacks, and the images that win
   t.regex(wide, /2 other images leave it alone/);
   wizard.press('g');
   t.regex(wizard.body(80, 24).join('\n'), /#cloud-config/);
+  wizard.press('y', 'G');
+  t.regex(wizard.copied[0] ?? '', /^#cloud-config\n[^]*daemon-reexec\]\n/);
+  t.regex(wizard.body(80, 24).join('\n'), /daemon-reexec/);
   await wizard.stop();
 });
 

@@ -61,7 +61,7 @@ export function lap(there: string, back: string, rows: number): readonly string[
 }
 
 /** Presses a key that goes elsewhere, when keys count, and waits for a text of there. */
-async function go(pty: Pty, key: string, wanted: string | RegExp): Promise<void> {
+export async function go(pty: Pty, key: string, wanted: string | RegExp): Promise<void> {
   await pause(HELD_MS);
   await pty.type(key);
   await pty.until(wanted);

@@ -90,7 +90,10 @@ real('offline it judges and shows the commands, and a window that is too small s
   const cloud = await startDemoCloud(t);
   const terminal = await openWizard(t, cloud, {columns: 80, rows: 24}, '--offline', '--preset', 'database');
   await terminal.until('offline');
-  await terminal.step(['Enter', ...typed('own'), 'Enter', 'e'], /openstack --os-cloud demo flavor create own --vcpus 2/);
+  await terminal.step(
+    ['Enter', ...typed('own'), 'Enter', 'e'],
+    /openstack --os-cloud demo flavor create own --vcpus 2/,
+  );
   await terminal.step(['Escape'], 'SIZE');
   terminal.resize(40, 10);
   await terminal.until(/This window is 40 x 10/);

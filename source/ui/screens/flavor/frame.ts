@@ -57,7 +57,7 @@ function stepsOf({step}: FlavorState): readonly Step[] {
 }
 
 function stripOf(state: FlavorState, size: Size, theme: Theme): UiLine {
-  const {notice, now, facts, saving, step} = state;
+  const {notice, now, saving, step} = state;
   const muted = (text: string): UiLine => [{text, colour: 'muted'}];
   if (notice !== undefined && now - notice.at < NOTICE_MS) {
     return notice.isBad
@@ -66,9 +66,6 @@ function stripOf(state: FlavorState, size: Size, theme: Theme): UiLine {
   }
   if (saving.kind === 'planning') return muted('the cloud is read once more; nothing is changed');
   if (saving.kind === 'running') return muted('what is begun is finished or taken back');
-  if (facts.label.kind === 'failed' && step !== 'review') {
-    return [{text: theme.signs.failed, colour: 'danger'}, ` ${facts.label.trouble.message}`];
-  }
   if (step === 'review') return muted(saveProblem(state) ?? reviewWords(state));
   return muted(stepCommand(state, size.columns - 2));
 }

@@ -13,7 +13,7 @@ export function saveProblem(state: FlavorState): string | undefined {
   const {problems} = readDraft(draft);
   const [first] = problems;
   if (first !== undefined) return `${first[0]} ${first[1]}`;
-  if (facts.label.kind === 'failed') return `the cloud cannot be had: ${facts.label.trouble.message}`;
+  if (facts.label.kind === 'failed') return 'there is no cloud to save it to';
   if (facts.label.kind !== 'ready') return 'the cloud has not answered yet';
   const isUnfit = judgementOf(state)?.verdict === 'error';
   return isUnfit && !options.isForced

@@ -2,6 +2,7 @@ import {guestXml} from '../../../text/guest-xml-lines.js';
 import {drawGuest, guestInBrief} from '../../../text/flavor-drawing.js';
 import {topologyWords} from '../../../text/flavor-words.js';
 import {layoutOf} from '../../../domain/flavor/guest-layout.js';
+import {withRemedy} from '../../../app/errors.js';
 import {readDraft} from '../../../app/flavor/draft.js';
 import type {Finding, Severity} from '../../../domain/flavor/finding.js';
 import type {Judgement} from '../../../domain/flavor/judge.js';
@@ -197,10 +198,24 @@ export function hostLines(state: FlavorState, room: PartRoom): readonly UiLine[]
   return [...hostHeadline(state, room), ...note.map((line): UiLine => ['  ', muted(line)])];
 }
 
+/** Why there is no cloud, and what that means. */
+export function noCloudLines({facts, options}: FlavorState, room: PartRoom): readonly UiLine[] {
+  if (facts.label.kind !== 'failed') return [];
+  const {message, remedy} = facts.label.trouble;
+  const key = keyOf('again', options.ownKeys);
+  return [
+    ...signedLines(room, 'failed', withRemedy(message, remedy)),
+    ...wrapped(`Everything but saving works; ${key} asks again.`, room.cells - 2).map((line): UiLine => [
+      '  ',
+      muted(line),
+    ]),
+  ];
+}
+
 /** How many hosts could take it. */
 export function hostHeadline(state: FlavorState, room: PartRoom): readonly UiLine[] {
   const {facts, options} = state;
-  if (options.isOffline) return [];
+  if (options.isOffline || facts.label.kind === 'failed') return [];
   if (facts.hosts.kind === 'loading') return [[muted('hosts are being asked for')]];
   if (facts.hosts.kind === 'failed') {
     return signedLines(room, 'unknown', `hosts: ${facts.hosts.trouble.message}`);
@@ -244,6 +259,10 @@ export function nameLines(state: FlavorState, room: PartRoom): readonly UiLine[]
     );
   }
   const label = facts.label.kind === 'ready' ? ` in ${facts.label.value}` : '';
+  if (facts.flavors.kind === 'failed' && facts.label.kind === 'ready') {
+    const {message} = facts.flavors.trouble;
+    return signedLines(room, 'unknown', `whether the name is free is not known: ${message}`);
+  }
   if (facts.flavors.kind !== 'ready') return [];
   return facts.flavors.value.isComplete
     ? signedLines(room, 'ok', `name is free${label}`)

@@ -1,4 +1,5 @@
 import {layoutOf} from '../../../domain/flavor/guest-layout.js';
+import {withRemedy} from '../../../app/errors.js';
 import {readDraft} from '../../../app/flavor/draft.js';
 import {guestXml} from '../../../text/guest-xml-lines.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
@@ -58,7 +59,7 @@ function cloudWords({facts, options}: FlavorState): string {
     case 'ready':
       return ` Cloud ${facts.label.value}.`;
     case 'failed':
-      return ` No cloud: ${facts.label.trouble.message}.`;
+      return ` No cloud: ${withRemedy(facts.label.trouble.message, facts.label.trouble.remedy)}.`;
     case 'loading':
     case 'none':
       return '';
@@ -121,7 +122,11 @@ function watchdogSentences(state: FlavorState): readonly string[] {
 function resultSentences(state: FlavorState): readonly string[] {
   const judgement = judgementOf(state);
   const {problems} = readDraft(state.draft);
-  const wrong = Array.from(problems, ([field, problem]) => `Problem: ${field} ${problem}.`);
+  // A name that is missing is no news in between.
+  const isAsked = state.step === 'size' || state.step === 'review';
+  const wrong = Array.from(problems, ([field, problem]) => `Problem: ${field} ${problem}.`).filter(
+    (text) => isAsked || !text.startsWith('Problem: name '),
+  );
   if (judgement === undefined) return wrong;
   const layout = layoutOf(judgement);
   const fitting = fittingOf(state);

@@ -16,6 +16,7 @@ import {
   layoutLines,
   mutedLines,
   nameLines,
+  noCloudLines,
   partTitle,
   type PartRoom,
   resultLines,
@@ -58,7 +59,7 @@ function sizeParts(state: FlavorState, room: PartRoom, rows: number): readonly P
     part([...partHead(state), ...briefLines(state, room)]),
     part(rows > 30 ? drawingLines(state, room, Math.floor(rows / 3)) : [], 5),
     part(findingLines(state, room), 1),
-    part([...nameLines(state, room), ...hostLines(state, room)]),
+    part([...nameLines(state, room), ...hostLines(state, room), ...noCloudLines(state, room)]),
     part(
       mutedLines('Name, vCPUs, memory and disk can never be changed later; extra specs can.', room.cells),
       4,
@@ -186,7 +187,7 @@ function reviewParts(state: FlavorState, room: PartRoom, rows: number): readonly
   const findings = findingLines(state, room);
   return [
     part([partTitle(`NOVA, ${releaseOf(state).name.toUpperCase()}`), ...nova]),
-    part([...nameLines(state, room), ...hostHeadline(state, room)], 3),
+    part([...nameLines(state, room), ...hostHeadline(state, room), ...noCloudLines(state, room)], 3),
     part(findings.length === 0 ? [] : [partTitle('FINDINGS'), ...findings], 1),
     part(xmlPart(state, room, isTall), 4),
     part(

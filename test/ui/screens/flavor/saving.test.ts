@@ -182,7 +182,9 @@ test('a cloud that does not answer keeps nobody from designing, and another look
   const wizard = new FlavorDriver(cloud, {preset: 'watchdog'});
   await wizard.until(({facts}) => facts.label.kind === 'failed');
   wizard.named('web');
-  t.regex(saveProblem(wizard.state) ?? '', /the cloud cannot be had: nova does not answer/);
+  t.is(saveProblem(wizard.state), 'there is no cloud to save it to');
+  const told = half(wizard.body(80, 24), 'right').replaceAll(/\s+/g, ' ');
+  t.regex(told, /✗ nova does not answer; look at it Everything but saving works; ctrl-r asks again\./);
   t.regex(wizard.body().join('\n'), /openstack flavor create web/);
   cloud.silence = undefined;
   wizard.press('ctrl-r');

@@ -10,6 +10,8 @@ import type {FlavorState} from './state.js';
 
 const cancel = {type: 'save-cancel'} as const;
 
+/** Changes that are told one by one. */
+const MOST_CHANGES = 6;
 /** Servers that are named one by one. */
 const MOST_SERVERS = 12;
 
@@ -127,9 +129,9 @@ function factsOf(plan: SavePlan): readonly string[] {
   const {steps, existing, unchecked, leftOut, isForNobody} = plan;
   const calls = `${countOf(steps.length, 'call')}: it ${steps.map(stepWords).join(', ')}.`;
   return [
-    existing === undefined && steps.length > 1
-      ? `${calls} If one of them fails, the flavor is removed again.`
-      : calls,
+    ...(existing !== undefined
+      ? changeFacts(plan)
+      : [steps.length > 1 ? `${calls} If one of them fails, the flavor is removed again.` : calls]),
     ...unchecked.map(
       ({name, problem}) =>
         `${name} ${problem.detail}: it is written with microversion 2.85, which checks nothing.`,
@@ -138,6 +140,21 @@ function factsOf(plan: SavePlan): readonly string[] {
     ...(isForNobody ? ['It is private, and no project may use it.'] : []),
     ...usesFacts(plan),
   ];
+}
+
+/** Changes of a flavor that exists, one by one; of many those that there is room for. */
+function changeFacts({steps, existing}: SavePlan): readonly string[] {
+  const before = existing?.extraSpecs ?? {};
+  const facts = steps.flatMap((step): readonly string[] => {
+    if (step.kind === 'remove-spec') return [`${step.name} is taken away (was ${before[step.name] ?? ''}).`];
+    if (step.kind !== 'set-specs') return [`It ${stepWords(step)}.`];
+    return Object.entries(step.specs).map(([name, value]) => {
+      const old = before[name];
+      return old === undefined ? `${name} becomes ${value}.` : `${name} becomes ${value} (was ${old}).`;
+    });
+  });
+  const more = facts.length - MOST_CHANGES;
+  return more > 1 ? [...facts.slice(0, MOST_CHANGES), `${more} more changes.`] : facts;
 }
 
 /** The servers that keep the copy of the flavor that they have. */

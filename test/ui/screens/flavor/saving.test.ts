@@ -89,6 +89,7 @@ test('an existing name offers to change its specs, and lists the servers that ke
   await asked(wizard);
   t.deepEqual(labels(wizard), ['Change it', 'Back']);
   t.is(flavorDialog(wizard.state)?.focused, 1);
+  t.regex(words(wizard), /^hw:watchdog_action becomes reset\. hw:cpu_sockets is taken away \(was 1\)\./);
   t.regex(words(wizard), /2 servers keep the old copy until a resize: mysql-1, mysql-2\./);
   t.regex(words(wizard), /A clone with another name/);
   wizard.press('enter');

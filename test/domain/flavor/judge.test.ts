@@ -121,9 +121,27 @@ const CASES: readonly (readonly [
   ],
   ['warning GuestSocketLimit hw:cpu_sockets', {}, {'hw:cpu_sockets': '2'}, {image: {os_type: 'windows'}}],
   [
+    'warning GuestSocketLimit hw:cpu_sockets',
+    {'hw:cpu_threads': '2'},
+    {'hw:cpu_sockets': '2', 'hw:cpu_threads': '2'},
+    {image: {os_type: 'windows'}},
+  ],
+  [
     'warning CoreTornByNuma hw:cpu_threads',
     {'hw:cpu_threads': '2', 'hw:numa_nodes': '2'},
-    {'hw:cpu_max_threads': '1', 'hw:numa_nodes': '2'},
+    {'hw:cpu_sockets': '2', 'hw:cpu_cores': '3', 'hw:cpu_threads': '1', 'hw:numa_nodes': '2'},
+    {vcpus: 6},
+  ],
+  [
+    'warning CoreTornByNuma hw:cpu_threads',
+    {'hw:cpu_max_sockets': '1', 'hw:cpu_max_cores': '3', 'hw:numa_nodes': '2'},
+    {
+      'hw:cpu_sockets': '2',
+      'hw:cpu_cores': '3',
+      'hw:cpu_threads': '1',
+      'hw:cpu_max_cores': '3',
+      'hw:numa_nodes': '2',
+    },
     {vcpus: 6},
   ],
   [
@@ -213,7 +231,13 @@ const CASES: readonly (readonly [
   ['warning ExtraSpecMisspelt hw:numa_node', {'hw:numa_node': '2'}, {'hw:numa_nodes': '2'}],
   ['warning ExtraSpecMisspelt hw:mem_pagesize', {'hw:mem_pagesize': 'large'}, {'hw:mem_page_size': 'large'}],
   ['warning ExtraSpecUnknown os:foo', {'os:foo': '1'}, {}],
-  ['error ResourceClassUnknown resources:GPU', {'resources:GPU': '1'}, {}],
+  ['warning ResourceClassUnknown resources:GPU', {'resources:GPU': '1'}, {}],
+  ['warning ResourceClassUnknown resources:vgpu', {'resources:vgpu': '1'}, {'resources:VGPU': '1'}],
+  [
+    'error ResourceClassUnknown resources:CUSTOM_gpu',
+    {'resources:CUSTOM_gpu': '1'},
+    {'resources:CUSTOM_GPU': '1'},
+  ],
   [
     'error TraitUnknown trait:hw_cpu_x86_avx2',
     {'trait:hw_cpu_x86_avx2': 'required'},
@@ -226,6 +250,11 @@ const CASES: readonly (readonly [
     {release: 'zed'},
   ],
   ['warning ExtraSpecNotRead my:label', {'my:label': 'gold'}, {}],
+  [
+    'warning ExtraSpecWithoutNamespace hypervisor_type',
+    {hypervisor_type: 'QEMU'},
+    {'capabilities:hypervisor_type': 'QEMU'},
+  ],
   ['warning ExtraSpecWithoutNamespace ssd', {ssd: 'true'}, {'aggregate_instance_extra_specs:ssd': 'true'}],
   ['warning ExtraSpecValueRefused hw:boot_menu', {'hw:boot_menu': 'maybe'}, {'hw:boot_menu': 'false'}],
   [
@@ -310,6 +339,13 @@ test('limits of the topology are told to need an older microversion where the AP
   t.false(
     judge({'hw:cpu_max_sockets': '2'}).findings.some(({code}) => code === 'LimitNeedsOlderMicroversion'),
   );
+});
+
+test('the sockets of desktop Windows are told unless the image has another system', (t) => {
+  const told = (image: ImageProperties): boolean =>
+    judge({}, image).findings.some(({code}) => code === 'GuestSocketLimit');
+  t.true(told({}));
+  t.false(told({os_type: 'linux'}));
 });
 
 test('every error is named, not the first one only', (t) => {

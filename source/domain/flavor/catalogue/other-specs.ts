@@ -128,6 +128,19 @@ export const NESTED_CAPABILITIES: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * What the scheduler knows of a host: ComputeCapabilitiesFilter compares it under its bare name, too (nova:
+ * nova/scheduler/host_manager.py, `HostState`, and nova/scheduler/filters/compute_capabilities_filter.py).
+ */
+export const HOST_ATTRIBUTES: ReadonlySet<string> = new Set(
+  (
+    'aggregates cell_uuid cpu_allocation_ratio cpu_info disk_allocation_ratio disk_mb_used failed_builds free_disk_mb ' +
+    'free_ram_mb host host_ip hypervisor_hostname hypervisor_type hypervisor_version instances limits metrics nodename ' +
+    'num_instances num_io_ops numa_topology pci_stats ram_allocation_ratio stats supported_instances ' +
+    'total_usable_disk_gb total_usable_ram_mb updated uuid vcpus_total vcpus_used'
+  ).split(' '),
+);
+
+/**
  * The specs outside `hw` that have a fixed name. Source: nova/api/validation/extra_specs/, each release from 21.0.0
  * to 33.0.0.
  */

@@ -1,5 +1,6 @@
 import {findSpec, isKnownNamespace} from '../catalogue/extra-specs.js';
 import {UNREGISTERED_SPECS} from '../catalogue/hw-specs.js';
+import {HOST_ATTRIBUTES} from '../catalogue/other-specs.js';
 import {tidiedValue} from '../catalogue/spec-definition.js';
 import {isLimitName, rightLimitName} from '../catalogue/topology-limits.js';
 import {Finding, removeSpec, setSpec, type Edit} from '../finding.js';
@@ -61,27 +62,31 @@ function refusedName(judged: Judged, name: string, meant: string | undefined): F
   return new Finding('warning', 'ExtraSpecUnknown', name, `${name} ${why}.`, () => [removeSpec(name)]);
 }
 
-/** Classes and traits that Placement does not have: the scheduler asks for them, and is refused. */
+/** Classes of resources and traits that are not known: the first Nova leaves out, the others Placement refuses. */
 function unknownToPlacement(judged: Judged, name: string): Finding | undefined {
-  const kind = /^(resources|trait)[a-zA-Z0-9_-]{0,64}:/.exec(name)?.[1];
+  const [, kind, what = ''] = /^(resources|trait)[a-zA-Z0-9_-]{0,64}:(.*)$/s.exec(name) ?? [];
   const value = judged.flavor.extraSpecs[name] ?? '';
   const isAsked =
     kind === 'resources' ? (readInteger(value) ?? 0) > 0 : ['required', 'forbidden'].includes(value);
   if (kind === undefined || !isAsked) return undefined;
+  const {name: release} = judged.release;
+  const cure = (): Edit[] => {
+    const upper = name.replace(/:.*$/s, (rest) => rest.toUpperCase().trim());
+    const isMeant = upper !== name && findSpec(upper, judged.release) !== undefined;
+    return rename(judged, name, isMeant ? upper : undefined);
+  };
+  if (kind === 'resources' && !what.startsWith('CUSTOM_')) {
+    // Source: nova/objects/request_spec.py, `RequestGroup.add_resource`.
+    const message = `Nova ${release} knows no class of resources ${quoted(what)} and leaves it out: servers boot without it.`;
+    return new Finding('warning', 'ResourceClassUnknown', name, message, cure);
+  }
   const isNewer = findSpec(name, NEWEST_RELEASE) !== undefined;
-  const what = kind === 'resources' ? 'class of resources' : 'trait';
-  const upper = name.replace(/:.*$/, (rest) => rest.toUpperCase().trim());
   return new Finding(
     isNewer ? 'warning' : 'error',
     kind === 'resources' ? 'ResourceClassUnknown' : 'TraitUnknown',
     name,
-    `Placement has no such ${what} with Nova ${judged.release.name}: no host is found for ${name}.`,
-    () =>
-      rename(
-        judged,
-        name,
-        upper !== name && findSpec(upper, judged.release) !== undefined ? upper : undefined,
-      ),
+    `Placement has no such ${kind === 'resources' ? 'class of resources' : 'trait'} with Nova ${release}: no host is found for ${name}.`,
+    cure,
   );
 }
 
@@ -92,14 +97,15 @@ function unreadName(judged: Judged, name: string, meant: string | undefined): Fi
     const message = `${name} is stored, and neither a filter of the scheduler nor a driver of Nova reads it.`;
     return new Finding('warning', 'ExtraSpecNotRead', name, message, () => [removeSpec(name)]);
   }
-  const scoped = `aggregate_instance_extra_specs:${name}`;
-  return new Finding(
-    'warning',
-    'ExtraSpecWithoutNamespace',
-    name,
-    `${name} has no namespace: of Nova's filters AggregateInstanceExtraSpecsFilter reads it, and refuses hosts outside ` +
-      'an aggregate that has it.',
-    () => (scoped in judged.flavor.extraSpecs ? [removeSpec(name)] : rename(judged, name, scoped)),
+  const isOfHost = HOST_ATTRIBUTES.has(name);
+  const scoped = `${isOfHost ? 'capabilities' : 'aggregate_instance_extra_specs'}:${name}`;
+  const reader = isOfHost
+    ? 'ComputeCapabilitiesFilter compares it with what the host has, and AggregateInstanceExtraSpecsFilter, where ' +
+      'it is enabled, with the metadata of aggregates.'
+    : "of Nova's filters AggregateInstanceExtraSpecsFilter reads it, where it is enabled, and refuses hosts outside " +
+      'an aggregate that has it.';
+  return new Finding('warning', 'ExtraSpecWithoutNamespace', name, `${name} has no namespace: ${reader}`, () =>
+    scoped in judged.flavor.extraSpecs ? [removeSpec(name)] : rename(judged, name, scoped),
   );
 }
 

@@ -2,6 +2,7 @@ import {countCpus, intersection, type CpuSet} from '../cpu-set.js';
 import {Finding, removeSpec, setProperty, setSpec, type Edit} from '../finding.js';
 import {flavorPreference, lostPart} from '../image-replacements.js';
 import {numaOf, topologyOf, type Judged} from '../judged.js';
+import {readInteger} from '../python-values.js';
 import {
   imagePreference,
   isSaid,
@@ -112,7 +113,9 @@ const DESKTOP_SOCKETS = 2;
 
 function socketLimit(judged: Judged, {best}: Topology): Finding[] {
   if (best[0] <= DESKTOP_SOCKETS) return [];
-  const isWindows = (judged.imageProperties['os_type'] ?? '').toLowerCase() === 'windows';
+  const system = (judged.imageProperties['os_type'] ?? '').toLowerCase();
+  if (system !== '' && system !== 'windows') return [];
+  const isWindows = system === 'windows';
   const seen = DESKTOP_SOCKETS * best[1] * best[2];
   return [
     new Finding(
@@ -125,22 +128,31 @@ function socketLimit(judged: Judged, {best}: Topology): Finding[] {
   ];
 }
 
-/** One socket, or two if the CPUs divide, by a limit: only limits force anything. */
-function fewerSockets({flavor, image}: Judged): Edit[] {
-  const sockets = flavor.vcpus % DESKTOP_SOCKETS === 0 ? DESKTOP_SOCKETS : 1;
-  const edits = PARTS.flatMap((part) => [
-    ...(image.integers[`hw_cpu_${part}`] === undefined ? [] : [setProperty(`hw_cpu_${part}`, null)]),
-    ...(image.integers[`hw_cpu_max_${part}`] === undefined ? [] : [setProperty(`hw_cpu_max_${part}`, null)]),
-  ]);
-  const limits = [
-    'hw:cpu_max_sockets',
-    'hw:cpu_max_cores',
-    'hw:cpu_max_threads',
-    'hw:cpu_cores',
-    'hw:cpu_threads',
+/** What of image and flavor keeps a guest from this topology: all that the image says, and limits that are lower. */
+function outOfTheWay({flavor, image}: Judged, wanted: Triple): Edit[] {
+  const limits = PARTS.flatMap((part, at) => {
+    const name = `hw:cpu_max_${part}`;
+    const limit = readInteger(flavor.extraSpecs[name] ?? '') ?? 0;
+    return limit > 0 && limit < (wanted[at] ?? 0) ? [removeSpec(name)] : [];
+  });
+  const properties = PARTS.flatMap((part) => [`hw_cpu_${part}`, `hw_cpu_max_${part}`])
+    .filter((name) => image.integers[name] !== undefined)
+    .map((name) => setProperty(name, null));
+  return [...limits, ...properties];
+}
+
+/** One socket, or two if the CPUs divide; the threads that are wished for stay where they divide the CPUs of a socket. */
+function fewerSockets(judged: Judged): Edit[] {
+  const {vcpus, extraSpecs} = judged.flavor;
+  const sockets = vcpus % DESKTOP_SOCKETS === 0 ? DESKTOP_SOCKETS : 1;
+  const [, , wish] = flavorPreference(extraSpecs);
+  const threads = wish > 0 && (vcpus / sockets) % wish === 0 ? wish : 1;
+  const others = ['hw:cpu_cores', ...(threads === wish ? [] : ['hw:cpu_threads'])];
+  return [
+    setSpec('hw:cpu_sockets', String(sockets)),
+    ...others.filter((name) => name in extraSpecs).map(removeSpec),
+    ...outOfTheWay(judged, [sockets, vcpus / sockets / threads, threads]),
   ];
-  const inTheWay = limits.filter((name) => name in flavor.extraSpecs).map(removeSpec);
-  return [setSpec('hw:cpu_sockets', String(sockets)), ...inTheWay, ...edits];
 }
 
 /** Whether a set ends inside a core of the guest; CPUs of a core are numbered in a row. */
@@ -181,15 +193,21 @@ function tornCores(judged: Judged, {best}: Topology): Finding[] {
   return [];
 }
 
-/** A thread for each core, by a limit. */
-function wholeCores({flavor, image}: Judged): Edit[] {
-  const own = ['hw:cpu_sockets', 'hw:cpu_cores', 'hw:cpu_threads', 'hw:cpu_max_sockets', 'hw:cpu_max_cores'];
-  const images = PARTS.flatMap((part) => [`hw_cpu_${part}`, `hw_cpu_max_${part}`]);
+/** A thread for each core, in the sockets that are wished for, else in one for each node, where they divide the CPUs. */
+function wholeCores(judged: Judged): Edit[] {
+  const {vcpus, extraSpecs} = judged.flavor;
+  const sockets = [flavorPreference(extraSpecs)[0], numaOf(judged)?.cells.length ?? 1].find(
+    (count) => count > 0 && vcpus % count === 0 && Math.max(count, vcpus / count) <= UNLIMITED,
+  );
+  if (sockets === undefined) {
+    const others = ['hw:cpu_sockets', 'hw:cpu_cores'].filter((name) => name in extraSpecs);
+    return [inFlavor('threads', '1'), ...others.map(removeSpec), ...outOfTheWay(judged, [vcpus, vcpus, 1])];
+  }
+  const wanted: Triple = [sockets, vcpus / sockets, 1];
   return [
-    setSpec('hw:cpu_max_threads', '1'),
-    ...own.filter((name) => name in flavor.extraSpecs).map(removeSpec),
-    ...images.filter((name) => image.integers[name] !== undefined).map((name) => setProperty(name, null)),
-  ];
+    ...PARTS.map((part, at) => inFlavor(part, String(wanted[at]))),
+    ...outOfTheWay(judged, wanted),
+  ].filter(({target, property, value}) => target === 'image' || value === null || extraSpecs[property] !== value);
 }
 
 function mixedCores(judged: Judged, {best}: Topology): Finding[] {

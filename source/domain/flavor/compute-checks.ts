@@ -45,9 +45,20 @@ function checkTpm(flavor: Flavor, image: ImageMeta): Refusal | undefined {
   return new Refusal('Invalid', 'hw:tpm_model', 'is tpm-crb, which needs hw:tpm_version 2.0', 'compute');
 }
 
-/** Numbers that the driver reads when it builds the guest (nova/virt/libvirt/driver.py, `_update_guest_cputune`). */
-function checkCpuQuota({extraSpecs}: Flavor): Refusal | undefined {
-  for (const name of ['quota:cpu_shares', 'quota:cpu_period', 'quota:cpu_quota']) {
+/**
+ * Numbers that the driver reads when it builds the guest (nova/virt/libvirt/driver.py, `_update_guest_cputune`,
+ * `_add_rng_device` and `_add_video_driver`).
+ */
+function checkNumbers({extraSpecs}: Flavor): Refusal | undefined {
+  const hasRandom = readBoolean(extraSpecs['hw_rng:allowed'] ?? 'true') && !!extraSpecs['hw_rng:rate_bytes'];
+  const names = [
+    'quota:cpu_shares',
+    'quota:cpu_period',
+    'quota:cpu_quota',
+    ...(hasRandom ? ['hw_rng:rate_bytes', 'hw_rng:rate_period'] : []),
+    'hw_video:ram_max_mb',
+  ];
+  for (const name of names) {
     const text = extraSpecs[name];
     if (text === undefined || readInteger(text) !== undefined) continue;
     return new Refusal('ValueError', name, `must be an integer, not ${quoted(text)}`, 'compute', 'python');
@@ -55,7 +66,10 @@ function checkCpuQuota({extraSpecs}: Flavor): Refusal | undefined {
   return undefined;
 }
 
-/** Source: nova/pci/request.py, `_translate_alias_to_requests`. Which aliases there are only the cloud knows. */
+/**
+ * Source: nova/pci/request.py, `_translate_alias_to_requests`; the API asks for it, and does not handle its exception.
+ * Which aliases there are only the cloud knows.
+ */
 function checkPciAlias({extraSpecs}: Flavor): Refusal | undefined {
   const name = 'pci_passthrough:alias';
   const text = extraSpecs[name];
@@ -71,12 +85,15 @@ function checkPciAlias({extraSpecs}: Flavor): Refusal | undefined {
     'ValueError',
     name,
     `must be aliases and their numbers, such as gpu:1, not ${quoted(text)}`,
-    'compute',
+    'constraints',
     'python',
   );
 }
 
-/** Source: nova/virt/hardware.py, `get_ephemeral_encryption_constraint` and `get_ephemeral_encryption_format`. */
+/**
+ * Source: nova/virt/hardware.py, `get_ephemeral_encryption_constraint` and `get_ephemeral_encryption_format`; the API
+ * asks for both, and answers 500 to a format that is none.
+ */
 function checkEphemeralEncryption(flavor: Flavor, image: ImageMeta): Refusal | undefined {
   const name = 'hw:ephemeral_encryption';
   const text = flavor.extraSpecs[name];
@@ -91,7 +108,19 @@ function checkEphemeralEncryption(flavor: Flavor, image: ImageMeta): Refusal | u
   }
   if (wanted !== true && byImage !== true) return undefined;
   const format = checkWord(flavor, image, 'hw:ephemeral_encryption_format', ['plain', 'luks', 'luksv2']);
-  return format instanceof Refusal ? format : undefined;
+  if (!(format instanceof Refusal)) return undefined;
+  const {error, property, detail} = format;
+  return new Refusal(error, property, detail, 'constraints', error === 'Invalid' ? 'python' : 'nova');
+}
+
+/**
+ * What the API comes to after its checks of flavor and image, when a server is made (nova/compute/api.py,
+ * `_validate_and_build_base_options` and `_update_ephemeral_encryption_bdms`).
+ */
+export function lateApiRefusal(flavor: Flavor, image: ImageMeta): Refusal | undefined {
+  return (
+    checkPciAlias(flavor) ?? (image.version < 2600 ? undefined : checkEphemeralEncryption(flavor, image))
+  );
 }
 
 const SOUND = 'sb16 es1370 pcspk ac97 ich6 ich9 usb virtio'.split(' ');
@@ -110,7 +139,7 @@ export function computeRefusals(flavor: Flavor, image: ImageMeta): Refusal[] {
     ...(image.version < 3200
       ? []
       : [checkWord(flavor, image, 'hw:sound_model', SOUND), checkWord(flavor, image, 'hw:usb_model', USB)]),
-    checkCpuQuota(flavor),
+    checkNumbers(flavor),
   ];
   return refusals.filter((refusal) => refusal instanceof Refusal);
 }

@@ -1,3 +1,4 @@
+import {lateApiRefusal} from './compute-checks.js';
 import {realtimeCpus} from './cpu-masks.js';
 import type {Flavor} from './flavor.js';
 import {checkMultiqueue, checkPciAffinity, checkPmu, checkSerialPorts} from './guest-devices.js';
@@ -17,7 +18,7 @@ export type ServerChecks = {
 
 /**
  * Runs the checks of flavor and image in the order of nova/compute/api.py, `_validate_flavor_image_numa_pci`, which a
- * resize and a rebuild meet as they are; then the PCI policy, which `_validate_and_build_base_options` checks besides.
+ * resize and a rebuild meet as they are; then what only a new server meets: PCI devices and encrypted local disks.
  * A new server meets NUMA and the PCI policy before the others: with several errors another one may be the first that
  * is reported. The order is the same from Ussuri to 2026.1.
  */
@@ -42,5 +43,6 @@ function firstRefusal(
   if (constraints instanceof Refusal) return constraints;
   const queues = checkMultiqueue(flavor, image);
   if (queues !== undefined) return queues;
-  return numa instanceof Refusal ? numa : checkPciAffinity(flavor, image);
+  if (numa instanceof Refusal) return numa;
+  return checkPciAffinity(flavor, image) ?? lateApiRefusal(flavor, image);
 }

@@ -269,6 +269,13 @@ const CASES: readonly (readonly [
     {'hw:tpm_version': '1.2'},
   ],
   ['error ValueError quota:cpu_shares', {'quota:cpu_shares': 'many'}, {}],
+  ['error ValueError hw_rng:rate_bytes', {'hw_rng:rate_bytes': 'many'}, {}],
+  ['error ValueError hw_video:ram_max_mb', {'hw_video:ram_max_mb': '16M'}, {}],
+  [
+    'error Invalid hw:ephemeral_encryption_format',
+    {'hw:ephemeral_encryption': 'true', 'hw:ephemeral_encryption_format': 'aes'},
+    {'hw:ephemeral_encryption': 'true'},
+  ],
   ['error ValueError pci_passthrough:alias', {'pci_passthrough:alias': 'gpu'}, {}],
   [
     'error CPUThreadPolicyConfigurationInvalid hw:cpu_thread_policy',
@@ -316,6 +323,12 @@ test('the size of a flavor for whole machines is not asked for, so no host needs
   const specs = {'resources:VCPU': '0', 'resources:MEMORY_MB': '0', 'resources:CUSTOM_BAREMETAL': '1'};
   t.deepEqual(found(judge(specs, {}, {}, {limits})), []);
   t.deepEqual(found(judge({'resources:VCPU': '0'}, {}, {}, {limits})), ['error MemoryOfNoHost ram']);
+  t.deepEqual(found(judge({'resources1:PCPU': '8', 'resources_a:MEMORY_MB': '1'}, {}, {}, {limits})), []);
+  const many = judge({'resources:VCPU': 'many'}, {}, {}, {limits});
+  t.true(
+    many.findings.some(({code}) => code === 'VcpusOfNoHost'),
+    'what is no number takes nothing back',
+  );
 });
 
 test('a bad property of the image refuses everything, and the cure is in the image', (t) => {
@@ -346,6 +359,20 @@ test('the sockets of desktop Windows are told unless the image has another syste
     judge({}, image).findings.some(({code}) => code === 'GuestSocketLimit');
   t.true(told({}));
   t.false(told({os_type: 'linux'}));
+});
+
+test('what the API answers 500 to counts as its error', (t) => {
+  const alias = judge({'pci_passthrough:alias': 'gpu'});
+  t.is(alias.boot?.error, 'ValueError');
+  t.regex(alias.findings[0]?.message ?? '', /Nova's API answers 500 to every server/);
+  const encryption = {'hw:ephemeral_encryption': 'true', 'hw:ephemeral_encryption_format': 'aes'};
+  t.is(judge(encryption).boot?.error, 'Invalid');
+  t.is(judge({'hw_rng:allowed': 'false', 'hw_rng:rate_bytes': 'many'}).boot, undefined);
+  t.true(
+    judge({'hw_rng:allowed': 'false', 'hw_rng:rate_bytes': 'many'}).findings.every(
+      ({severity}) => severity !== 'error',
+    ),
+  );
 });
 
 test('every error is named, not the first one only', (t) => {

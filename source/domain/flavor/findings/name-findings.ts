@@ -104,8 +104,12 @@ function unreadName(judged: Judged, name: string, meant: string | undefined): Fi
       'it is enabled, with the metadata of aggregates.'
     : "of Nova's filters AggregateInstanceExtraSpecsFilter reads it, where it is enabled, and refuses hosts outside " +
       'an aggregate that has it.';
-  return new Finding('warning', 'ExtraSpecWithoutNamespace', name, `${name} has no namespace: ${reader}`, () =>
-    scoped in judged.flavor.extraSpecs ? [removeSpec(name)] : rename(judged, name, scoped),
+  return new Finding(
+    'warning',
+    'ExtraSpecWithoutNamespace',
+    name,
+    `${name} has no namespace: ${reader}`,
+    () => (scoped in judged.flavor.extraSpecs ? [removeSpec(name)] : rename(judged, name, scoped)),
   );
 }
 

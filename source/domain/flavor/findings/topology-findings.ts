@@ -207,7 +207,9 @@ function wholeCores(judged: Judged): Edit[] {
   return [
     ...PARTS.map((part, at) => inFlavor(part, String(wanted[at]))),
     ...outOfTheWay(judged, wanted),
-  ].filter(({target, property, value}) => target === 'image' || value === null || extraSpecs[property] !== value);
+  ].filter(
+    ({target, property, value}) => target === 'image' || value === null || extraSpecs[property] !== value,
+  );
 }
 
 function mixedCores(judged: Judged, {best}: Topology): Finding[] {

@@ -65,12 +65,21 @@ function nearNamespace(name: string, release: NovaRelease): string | undefined {
     : undefined;
 }
 
+/** Whether each word behind the namespace is near its like: `cpu_model` is a slip of neither `tpm_model` nor `cpu_cores`. */
+function hasWordsOf(known: string, tidy: string): boolean {
+  const words = known.replace(/^.*?:/, '').split('_');
+  const others = tidy.replace(/^.*?:/, '').split('_');
+  if (words.length !== others.length) return true;
+  return words.every((word, at) => nearestNames(others[at] ?? '', [word], 1).length > 0);
+}
+
 /** Of the names that go on where this one ends the shortest, else the nearest. */
 function nearName(tidy: string, known: ReadonlySet<string>): string | undefined {
   const [namespace = '', rest = ''] = tidy.split(':');
   if (rest.length < 3) return undefined;
   const near = nearestNames(tidy, known, 8).filter(
-    (one) => !one.endsWith('.N') && Math.abs(one.indexOf(':') - namespace.length) < 3,
+    (one) =>
+      !one.endsWith('.N') && Math.abs(one.indexOf(':') - namespace.length) < 3 && hasWordsOf(one, tidy),
   );
   const longer = near.filter((one) => one.startsWith(tidy)).toSorted((a, b) => a.length - b.length);
   return longer[0] ?? near[0];

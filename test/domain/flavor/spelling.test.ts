@@ -28,6 +28,8 @@ for (const [written, meant] of [
   ['traits:HW_CPU_X86_AVX', 'trait:HW_CPU_X86_AVX'],
   ['resource:VCPU', 'resources:VCPU'],
   ['aggregate_instance_extra_spec:ssd', 'aggregate_instance_extra_specs:ssd'],
+  ['hw:tmp_model', 'hw:tpm_model'],
+  ['hw:cpu_model', undefined],
   ['mycloud:tier', undefined],
   ['billing:class', undefined],
   ['ssd', undefined],

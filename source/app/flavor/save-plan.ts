@@ -101,7 +101,7 @@ export async function planSave(
   const specs = specChanges(wish, existing);
   const after: Flavor = {...wish.flavor, extraSpecs: specs.after};
   const judgement = judgeFlavor(after, {
-    image: wish.image,
+    image: Object.keys(wish.image).length === 0 ? undefined : wish.image,
     release,
     limits: look.limits,
   });

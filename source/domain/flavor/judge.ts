@@ -16,6 +16,7 @@ import type {CloudLimits, Judged} from './judged.js';
 import {NEWEST_RELEASE, type NovaRelease} from './nova-release.js';
 import type {NumaTopology} from './numa.js';
 import {Refusal} from './refusal.js';
+import {readBoolean} from './python-values.js';
 import {flavorNameProblem} from './request-body.js';
 import {storeProblem, type StoreProblem} from './store-verdict.js';
 import type {ImpossibleTopology, Topology} from './topology.js';
@@ -42,6 +43,7 @@ export type Judgement = {
 };
 
 export type JudgeOptions = {
+  /** Undefined: not known, so that one is taken that Nova can use; an empty one is an image without properties. */
   readonly image?: ImageProperties | undefined;
   /** The newest known by default. */
   readonly release?: NovaRelease | undefined;
@@ -53,7 +55,7 @@ export type JudgeOptions = {
  * which topology, NUMA nodes and watchdog, and what happens otherwise than was asked. Nothing is looked up.
  */
 export function judgeFlavor(flavor: Flavor, options: JudgeOptions = {}): Judgement {
-  const {image: imageProperties = NO_IMAGE, release = NEWEST_RELEASE, limits} = options;
+  const {image: imageProperties = usableImage(flavor), release = NEWEST_RELEASE, limits} = options;
   const storeProblems = findStoreProblems(flavor, release);
   const meta = checkSizes(flavor, imageProperties) ?? readImageMeta(imageProperties, release);
   if (meta instanceof Refusal) {
@@ -63,7 +65,7 @@ export function judgeFlavor(flavor: Flavor, options: JudgeOptions = {}): Judgeme
     return {flavor, imageProperties, release, verdict: 'error', findings, storeProblems, ...all, xml};
   }
   const judged = gather(flavor, imageProperties, meta, release, storeProblems, limits);
-  const findings = findAll(judged);
+  const findings = findAll(judged, imageProperties === UEFI_IMAGE);
   const {topology, numa, watchdog} = judged;
   return {
     flavor,
@@ -84,6 +86,13 @@ export function judgeFlavor(flavor: Flavor, options: JudgeOptions = {}): Judgeme
       watchdog: watchdog === undefined || watchdog instanceof Refusal ? undefined : watchdogXml(watchdog),
     },
   };
+}
+
+const UEFI_IMAGE: ImageProperties = {hw_firmware_type: 'uefi'};
+
+/** An image for any server of the flavor: encrypted memory works with those alone that start by UEFI. */
+function usableImage({extraSpecs}: Flavor): ImageProperties {
+  return readBoolean(extraSpecs['hw:mem_encryption'] ?? '') ? UEFI_IMAGE : NO_IMAGE;
 }
 
 const NO_PROBLEMS: ReadonlyMap<string, StoreProblem> = new Map();
@@ -169,8 +178,15 @@ function gather(
   };
 }
 
+function needsUefi(): Finding {
+  const message =
+    'Encrypted memory needs an image with hw_firmware_type uefi: from any other Nova refuses a server ' +
+    '(FlavorImageConflict).';
+  return new Finding('info', 'EncryptionNeedsUefi', 'hw:mem_encryption', message, 'Have such images for it.');
+}
+
 /** Errors first; what Nova refuses before what it does otherwise. */
-function findAll(judged: Judged): Finding[] {
+function findAll(judged: Judged, isUefiAssumed: boolean): Finding[] {
   const {refusals} = judged;
   const stopped = new Set(refusals.map(({property}) => property));
   const findings = [
@@ -184,6 +200,7 @@ function findAll(judged: Judged): Finding[] {
     ...memoryFindings(judged),
     ...watchdogFindings(judged),
     ...partnerFindings(judged),
+    ...(isUefiAssumed ? [needsUefi()] : []),
   ];
   return findings.length < 2 ? findings : findings.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
 }

@@ -149,6 +149,13 @@ test('what no server boots from is seen, also for the hosts that there are', asy
   t.false(isUnbootable(await scene.plan(described)), 'what is not touched needs nobody to agree');
 });
 
+test('a flavor with encrypted memory can be saved, as images that it needs are not known', async (t) => {
+  const scene = await openSaveScene(t);
+  const wish = wishFor({extraSpecs: {'hw:mem_encryption': 'true'}});
+  t.false(isUnbootable(await scene.plan(wish)));
+  t.true(isUnbootable(await scene.plan({...wish, image: {hw_firmware_type: 'bios'}})));
+});
+
 test('hosts that cannot be looked at keep nobody from saving, and are told of', async (t) => {
   const scene = await openSaveScene(
     t,

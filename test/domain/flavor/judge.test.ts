@@ -361,6 +361,25 @@ test('the sockets of desktop Windows are told unless the image has another syste
   t.false(told({os_type: 'linux'}));
 });
 
+test('encrypted memory is an error with an image that cannot have it, and none where no image is known', (t) => {
+  const flavor = {
+    name: 'sev',
+    vcpus: 2,
+    memoryMib: 2048,
+    diskGib: 10,
+    extraSpecs: {'hw:mem_encryption': 'true'},
+  };
+  const alone = judgeFlavor(flavor);
+  t.is(alone.verdict, 'ok');
+  t.is(alone.boot, undefined);
+  t.deepEqual(
+    alone.findings.map(({severity, code}) => `${severity} ${code}`),
+    ['info EncryptionNeedsUefi'],
+  );
+  t.is(judgeFlavor(flavor, {image: {}}).boot?.error, 'FlavorImageConflict');
+  t.deepEqual(judgeFlavor(flavor, {image: {hw_firmware_type: 'uefi'}}).findings, []);
+});
+
 test('what the API answers 500 to counts as its error', (t) => {
   const alias = judge({'pci_passthrough:alias': 'gpu'});
   t.is(alias.boot?.error, 'ValueError');

@@ -15,10 +15,11 @@ export type ShownCall = {
 /** The calls of a plan, in their order. */
 export function saveCalls(plan: SavePlan): readonly ShownCall[] {
   const id = plan.existing?.id ?? plan.wish.settings.id ?? 'NEW-ID';
-  return plan.steps.map((step) => callOf(step, `/flavors/${id}`, plan.unchecked.length > 0));
+  const unchecked = new Set(plan.unchecked.map(({name}) => name));
+  return plan.steps.map((step) => callOf(step, `/flavors/${id}`, unchecked));
 }
 
-function callOf(step: SaveStep, path: string, isUnchecked: boolean): ShownCall {
+function callOf(step: SaveStep, path: string, unchecked: ReadonlySet<string>): ShownCall {
   const post = (below: string, microversion: string, body: ShownCall['body']): ShownCall => ({
     method: 'POST',
     path: `${path}${below}`,
@@ -28,8 +29,10 @@ function callOf(step: SaveStep, path: string, isUnchecked: boolean): ShownCall {
   switch (step.kind) {
     case 'create':
       return {method: 'POST', path: '/flavors', microversion: '2.75', body: newFlavorBody(step.flavor)};
-    case 'set-specs':
+    case 'set-specs': {
+      const isUnchecked = Object.keys(step.specs).some((name) => unchecked.has(name));
       return post('/os-extra_specs', isUnchecked ? '2.85' : '2.86', {extra_specs: step.specs});
+    }
     case 'remove-spec':
       return {method: 'DELETE', path: `${path}/os-extra_specs/${step.name}`, microversion: '2.1', body: null};
     case 'describe':

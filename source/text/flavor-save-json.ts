@@ -38,7 +38,7 @@ export function wouldSaveToJson(plan: SavePlan, cloud: string | undefined): Fiel
 }
 
 function planFields({wish, existing, release, judgement, steps, kept, uses}: SavePlan): Fields {
-  const set = steps.flatMap((step) => (step.kind === 'set-specs' ? [step.specs] : []));
+  const set = steps.flatMap((step) => (step.kind === 'set-specs' ? Object.entries(step.specs) : []));
   const removed = steps.flatMap((step) => (step.kind === 'remove-spec' ? [step.name] : []));
   const access = (kind: 'add-access' | 'remove-access') =>
     steps.flatMap((step) => (step.kind === kind ? [step.project.id] : []));
@@ -55,7 +55,7 @@ function planFields({wish, existing, release, judgement, steps, kept, uses}: Sav
       suggestion,
     })),
     changes: {
-      set: set[0] ?? {},
+      set: Object.fromEntries(set),
       removed,
       kept,
       access_added: access('add-access'),

@@ -37,8 +37,9 @@ export function savePlanLines(plan: SavePlan, signs: Signs): Line[] {
         )),
     ...(leftOut.length === 0 ? [] : warn('This Nova keeps no description (that takes microversion 2.55).')),
     ...(isForNobody ? warn('It is private, and no project may use it: name some as "projects".') : []),
-    ...unchecked.flatMap(({name, problem}) =>
-      warn(`${name} ${problem.detail}; only below microversion 2.86 Nova takes it unchecked.`),
+    ...unchecked.flatMap(({name, problem, isLimit}) =>
+      // The judgement has told of limits.
+      isLimit ? [] : warn(`${name} ${problem.detail}; only below microversion 2.86 Nova takes it unchecked.`),
     ),
     ...(hostsProblem === undefined ? [] : warn(`What the hosts could hold is not known: ${hostsProblem}.`)),
     ...(uses === undefined ? [] : useLines(uses, projectNames, signs)),
@@ -188,7 +189,7 @@ export function needsForce(plan: SavePlan): {
   readonly unchecked: string | undefined;
 } {
   const [error] = plan.judgement.findings;
-  const names = plan.unchecked.map(({name}) => name);
+  const names = plan.unchecked.flatMap(({name, isLimit}) => (isLimit ? [] : [name]));
   return {
     unbootable: isUnbootable(plan)
       ? `no server can boot from it: ${(error?.message ?? '').replace(/\.$/, '')}`
@@ -246,7 +247,7 @@ export function saveEndSentence(end: SaveEnd, plan: SavePlan, cloud: string | un
         count === 0
           ? ''
           : `; ${countOf(count, 'server')} ${count === 1 ? 'keeps' : 'keep'} the old copy until a resize to another flavor`;
-      const unchecked = end.wasUnchecked ? ', its extra specs unchecked' : '';
+      const unchecked = end.wasUnchecked ? ', with extra specs set at 2.85, unchecked' : '';
       return {
         message: `${plan.existing === undefined ? 'made' : 'changed'} as ${end.id}${unchecked}${old}`,
         remedy: undefined,

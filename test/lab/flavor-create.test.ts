@@ -118,9 +118,9 @@ test.serial('a server keeps its copy when its flavor is changed, and is listed b
 test.serial(
   'what this Nova refuses leaves nothing, and is set unchecked where somebody wants it',
   async (t) => {
-    const name = `${PREFIX}limits`;
-    const flavor = {...SAFE, name, extra_specs: {'hw:cpu_max_sockets': '1'}};
-    // By the rules of 32.0 it is right; both releases of the lab refuse it (bug 2120862).
+    const name = `${PREFIX}refused`;
+    const flavor = {...SAFE, name, extra_specs: {'hw:redirected_usb_ports': '1'}};
+    // By the rules of 32.0 it is right; neither release of the lab knows it.
     const {code, row, stderr} = await create(flavor, '--release', '32');
     t.is(code, 1, stderr);
     t.regex(row?.message ?? '', /does not appear to be a valid extra spec.*removed again/);
@@ -131,6 +131,18 @@ test.serial(
     const forced = await create(flavor, '--release', '32', '--force');
     t.is(forced.code, 0, forced.stderr);
     t.true(forced.row?.unchecked);
+    t.deepEqual((await own.flavors.find(name, signal))?.extraSpecs, flavor.extra_specs);
+  },
+);
+
+test.serial(
+  'limits of the topology, which both releases of the lab refuse by mistake, are set',
+  async (t) => {
+    const name = `${PREFIX}limits`;
+    const flavor = {...SAFE, name, extra_specs: {'hw:cpu_sockets': '1', 'hw:cpu_max_sockets': '1'}};
+    const {code, row, stderr} = await create(flavor);
+    t.is(code, 0, stderr);
+    t.true(row?.unchecked);
     t.deepEqual((await own.flavors.find(name, signal))?.extraSpecs, flavor.extra_specs);
   },
 );

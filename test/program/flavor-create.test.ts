@@ -151,14 +151,26 @@ test('a flavor that no server boots from is saved only with --force and its name
 });
 
 test('what Nova refuses from 2.86 on is set at 2.85 with --force', async (t) => {
-  const {cloud, file} = await open(t, {...GOLD, extra_specs: {'hw:cpu_max_sockets': '2'}});
+  const {cloud, file} = await open(t, {...GOLD, extra_specs: {'hw:boot_menu': 'perhaps'}});
   const refused = await cloud.tell(['flavor', 'create', file]);
   t.is(refused.code, 3);
-  t.regex(refused.stderr, /Nova zed refuses hw:cpu_max_sockets from microversion 2\.86 on; .*--force/);
+  t.regex(refused.stderr, /Nova zed refuses hw:boot_menu from microversion 2\.86 on; .*--force/);
   const ended = await cloud.run(['flavor', 'create', file, '--force']);
   t.is(ended.code, 0, ended.stderr);
   t.like(rowsOf(ended)[0], {outcome: 'saved', unchecked: true});
-  t.deepEqual(named(cloud, 'gold')?.extraSpecs, {'hw:cpu_max_sockets': '2'});
+  t.deepEqual(named(cloud, 'gold')?.extraSpecs, {'hw:boot_menu': 'perhaps'});
+});
+
+test('limits of the topology are set at 2.85 without --force, as Nova reads them', async (t) => {
+  const specs = {'hw:cpu_sockets': '2', 'hw:cpu_max_sockets': '2'};
+  const {cloud, file} = await open(t, {...GOLD, extra_specs: specs});
+  const shown = await cloud.tell(['flavor', 'create', file, '--dry-run']);
+  t.regex(shown.stdout, /at 2\.86 {2}\{"extra_specs":\{"hw:cpu_sockets":"2"\}\}/);
+  t.regex(shown.stdout, /at 2\.85 {2}\{"extra_specs":\{"hw:cpu_max_sockets":"2"\}\}/);
+  const ended = await cloud.run(['flavor', 'create', file]);
+  t.is(ended.code, 0, ended.stderr);
+  t.like(rowsOf(ended)[0], {outcome: 'saved', unchecked: true, changes: {set: specs}});
+  t.deepEqual(named(cloud, 'gold')?.extraSpecs, specs);
 });
 
 test('bad input is told by its place, and nothing of the file is saved', async (t) => {

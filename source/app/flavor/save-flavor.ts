@@ -1,7 +1,7 @@
 import {CloudError, UserError} from '../errors.js';
 import {askSurely, withoutStop} from '../servers/follow-server.js';
 import {LATE, within} from '../within.js';
-import type {CloudFlavor} from './flavor-ports.js';
+import type {CloudFlavor, NewFlavor} from './flavor-ports.js';
 import {isUnbootable} from './save-plan.js';
 import type {
   Remains,
@@ -43,7 +43,7 @@ function refuseUnagreed(plan: SavePlan, {unbootable, unchecked}: SaveAgreement):
   if (isUnbootable(plan) && !unbootable) {
     throw new UserError('refused', `no server boots from ${name}, and nobody agreed to save it all the same`);
   }
-  if (plan.unchecked.length > 0 && !unchecked) {
+  if (plan.unchecked.some(({isLimit}) => !isLimit) && !unchecked) {
     throw new UserError(
       'refused',
       `Nova refuses extra specs of ${name}, and nobody agreed to set them unchecked`,
@@ -171,7 +171,8 @@ class Saving {
       await changes.setSpecs(this.#id(), step.specs, {unchecked: false}, signal);
     } catch (error) {
       const isRefused = error instanceof CloudError && error.reason === 'bad-request';
-      if (!isRefused || !this.#agreement.unchecked) throw error;
+      const mayPass = step.areLimits === true || this.#agreement.unchecked;
+      if (!isRefused || !mayPass) throw error;
       this.#emit({kind: 'unchecked', step, problem: withoutStop(error.message)});
       await changes.setSpecs(this.#id(), step.specs, {unchecked: true}, signal);
       this.#wasUnchecked = true;
@@ -195,18 +196,13 @@ class Saving {
     const {flavors} = this.#ports;
     if (step.kind === 'create') {
       const {rows, isComplete, problem} = await flavors.all(signal);
-      const {name, vcpus, memoryMib, diskGib} = step.flavor;
-      const found = rows.find((row) => row.name === name);
+      const found = rows.find(({name}) => name === step.flavor.name);
       if (found === undefined && !isComplete) {
         throw new CloudError('server-error', problem ?? 'Nova did not list every flavor');
       }
-      const isOurs =
-        found !== undefined &&
-        found.vcpus === vcpus &&
-        found.memoryMib === memoryMib &&
-        found.diskGib === diskGib;
-      if (isOurs) this.#made = found;
-      return isOurs;
+      if (found === undefined || !isAsMade(found, step.flavor)) return false;
+      this.#made = found;
+      return true;
     }
     const id = this.#id();
     if (step.kind === 'add-access' || step.kind === 'remove-access') {
@@ -276,4 +272,19 @@ class Saving {
       throw error;
     }
   }
+}
+
+/** Whether a flavor is as a call that was not answered would have made it, and not somebody else's of that name. */
+function isAsMade(row: CloudFlavor, wanted: NewFlavor): boolean {
+  const {id, vcpus, memoryMib, diskGib, ephemeralGib, swapMib, isPublic, extraSpecs = {}} = row;
+  return (
+    (wanted.id === undefined || id === wanted.id) &&
+    vcpus === wanted.vcpus &&
+    memoryMib === wanted.memoryMib &&
+    diskGib === wanted.diskGib &&
+    ephemeralGib === wanted.ephemeralGib &&
+    swapMib === wanted.swapMib &&
+    isPublic === wanted.isPublic &&
+    Object.keys(extraSpecs).length === 0
+  );
 }

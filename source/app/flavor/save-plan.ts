@@ -1,6 +1,7 @@
 import type {ExtraSpecs, Flavor} from '../../domain/flavor/flavor.js';
 import type {CloudLimits} from '../../domain/flavor/judged.js';
 import {judgeFlavor, type Judgement} from '../../domain/flavor/judge.js';
+import {isGoodLimit} from '../../domain/flavor/catalogue/topology-limits.js';
 import {releaseOfMicroversion} from '../../domain/flavor/microversion-release.js';
 import {newFlavorBody, type NewFlavor} from '../../domain/flavor/new-flavor.js';
 import {bodyProblems} from '../../domain/flavor/request-body.js';
@@ -210,13 +211,19 @@ function specChanges({flavor, isExact}: SaveWish, existing: CloudFlavor | undefi
   const set = only(wanted, (name) => !Object.hasOwn(before, name) || before[name] !== wanted[name]);
   const others = only(before, (name) => !Object.hasOwn(wanted, name));
   const kept = isExact ? {} : others;
+  // Apart, so that what is refused with good reason is not stored unchecked with them.
+  const limits = only(set, (name) => isGoodLimit(name, set[name] ?? ''));
+  const checked = only(set, (name) => !Object.hasOwn(limits, name));
   const gone = isExact ? Object.keys(others) : [];
   return {
     after: {...kept, ...wanted},
     set,
     kept,
     steps: [
-      ...(Object.keys(set).length === 0 ? [] : [{kind: 'set-specs', specs: set} as const]),
+      ...(Object.keys(checked).length === 0 ? [] : [{kind: 'set-specs', specs: checked} as const]),
+      ...(Object.keys(limits).length === 0
+        ? []
+        : [{kind: 'set-specs', specs: limits, areLimits: true} as const]),
       ...gone.map((name) => ({kind: 'remove-spec', name}) as const),
     ],
   };
@@ -287,7 +294,7 @@ function formRefusals(step: SaveStep, knowsDescriptions: boolean): readonly Save
 function uncheckedSpecs(set: ExtraSpecs, {storeProblems}: Judgement): readonly UncheckedSpec[] {
   return [...storeProblems]
     .filter(([name, {kind}]) => Object.hasOwn(set, name) && kind !== 'form')
-    .map(([name, problem]) => ({name, problem}));
+    .map(([name, problem]) => ({name, problem, isLimit: isGoodLimit(name, set[name] ?? '')}));
 }
 
 /** Whether a flavor would come to be, or to be changed, from which no server boots. */

@@ -32,8 +32,11 @@ export type ProjectRef = {readonly id: string; readonly name: string | undefined
 /** One call that changes the cloud. */
 export type SaveStep =
   | {readonly kind: 'create'; readonly flavor: NewFlavor}
-  /** All of them in one call, all or none. */
-  | {readonly kind: 'set-specs'; readonly specs: ExtraSpecs}
+  /**
+   * All of them in one call, all or none. `areLimits`: Nova reads them, though most releases refuse to store them from
+   * 2.86 on (bug 2120862); where it does, it is asked at 2.85, and nobody has to agree to that.
+   */
+  | {readonly kind: 'set-specs'; readonly specs: ExtraSpecs; readonly areLimits?: true}
   | {readonly kind: 'remove-spec'; readonly name: string}
   | {readonly kind: 'describe'; readonly description: string | undefined}
   | {readonly kind: 'add-access' | 'remove-access'; readonly project: ProjectRef};
@@ -61,8 +64,12 @@ export type SaveRefusal =
 export type ImmutableField =
   'id' | 'name' | 'vcpus' | 'ram' | 'disk' | 'ephemeral' | 'swap' | 'rxtx_factor' | 'is_public';
 
-/** An extra spec that Nova's API refuses from 2.86 on, and takes below. */
-export type UncheckedSpec = {readonly name: string; readonly problem: StoreProblem};
+/** An extra spec that Nova's API refuses from 2.86 on, and takes below. `isLimit`: as it should; the others need `--force`. */
+export type UncheckedSpec = {
+  readonly name: string;
+  readonly problem: StoreProblem;
+  readonly isLimit: boolean;
+};
 
 /** The servers that have a flavor which would change. */
 export type SaveUses = Listing<FlavorUse> & {readonly scope: ServerScope};
@@ -101,7 +108,7 @@ export type SavePlan = {
 export type SaveAgreement = {
   /** It is saved although no server boots from it. */
   readonly unbootable: boolean;
-  /** What Nova refuses at 2.86 is asked for at 2.85. */
+  /** What Nova refuses at 2.86 is asked for at 2.85. Limits of the topology need no agreement. */
   readonly unchecked: boolean;
 };
 

@@ -153,7 +153,7 @@ test('an account that is no administrator changes nothing', async (t) => {
 
 test('what 2.86 refuses is set at 2.85 only where somebody agreed', async (t) => {
   const scene = await openSaveScene(t);
-  const specs = {'hw:cpu_max_sockets': '2'};
+  const specs = {'hw:boot_menu': 'perhaps'};
   const plan = await scene.plan(wishFor({extraSpecs: specs}));
   const error = await t.throwsAsync<UserError>(scene.save(plan), {instanceOf: UserError});
   t.is(error.kind, 'refused');
@@ -165,10 +165,48 @@ test('what 2.86 refuses is set at 2.85 only where somebody agreed', async (t) =>
 
 test('a Nova that refuses what its release should take leaves nothing behind', async (t) => {
   const scene = await openSaveScene(t);
-  const wish = wishFor({extraSpecs: {'hw:cpu_max_sockets': '2'}}, {}, {release: parseNovaRelease('32')});
+  const specs = {'hw:virtio_packed_ring': 'true'};
+  const wish = wishFor({extraSpecs: specs}, {}, {release: parseNovaRelease('32')});
   const end = await scene.save(await scene.plan(wish));
   t.like(end, {kind: 'failed', isRefused: true, remains: {kind: 'removed'}});
   t.is(scene.named('gold'), undefined);
+});
+
+test('limits of the topology that 2.86 refuses by mistake are set at 2.85, and nothing else with them', async (t) => {
+  for (const release of [undefined, parseNovaRelease('32')]) {
+    const scene = await openSaveScene(t);
+    const extraSpecs = {'hw:cpu_max_sockets': '2', 'hw:cpu_sockets': '2'};
+    const plan = await scene.plan(wishFor({extraSpecs}, {}, {release}));
+    t.deepEqual(
+      plan.steps.flatMap((step) => (step.kind === 'set-specs' ? [Object.keys(step.specs)] : [])),
+      [['hw:cpu_sockets'], ['hw:cpu_max_sockets']],
+    );
+    const events: string[] = [];
+    const end = await scene.save(plan, undefined, ({kind}) => events.push(kind));
+    t.like(end, {kind: 'saved', wasUnchecked: true});
+    t.is(events.filter((kind) => kind === 'unchecked').length, 1);
+    t.deepEqual(scene.named('gold')?.extraSpecs, extraSpecs);
+  }
+  const scene = await openSaveScene(t);
+  const odd = {'hw:cpu_max_sockets': '2', 'hw:virtio_packed_ring': 'true'};
+  const wish = wishFor({extraSpecs: odd}, {}, {release: parseNovaRelease('32')});
+  t.like(await scene.save(await scene.plan(wish)), {
+    kind: 'failed',
+    isRefused: true,
+    remains: {kind: 'removed'},
+  });
+});
+
+test('a flavor of somebody else that took the name meanwhile is not taken for ours, nor removed', async (t) => {
+  const scene = await openSaveScene(t, (nova) => ({method, path}) => {
+    if (method !== 'POST' || !/\/flavors$/.test(path)) return undefined;
+    const flavor = {name: 'gold', vcpus: 4, ram: 4096, disk: 20, swap: 512};
+    nova.ask('POST', '/flavors', {body: {flavor}, microversion: 75});
+    return {status: 504, body: '<html>Gateway Timeout</html>'};
+  });
+  const end = await scene.save(await scene.plan(wishFor()));
+  t.like(end, {kind: 'failed', remains: {kind: 'nothing'}});
+  t.deepEqual(scene.named('gold')?.extraSpecs, {});
 });
 
 test('a flavor that no server boots from is not saved unless somebody agreed', async (t) => {

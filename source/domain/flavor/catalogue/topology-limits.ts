@@ -1,4 +1,4 @@
-import {POSITIVE, type SpecDefinition} from './spec-definition.js';
+import {POSITIVE, valueProblem, type SpecDefinition} from './spec-definition.js';
 
 const PARTS = ['sockets', 'cores', 'threads'] as const;
 
@@ -27,6 +27,11 @@ export function limitSpecs(version: number): SpecDefinition[] {
 export function rightLimitName(name: string): string | undefined {
   const part = /^hw:max_cpu_(sockets|cores|threads)$/.exec(name)?.[1];
   return part === undefined ? undefined : `hw:cpu_max_${part}`;
+}
+
+/** Whether it is a limit with a value that every release reads, whether its API stores it or not. */
+export function isGoodLimit(name: string, value: string): boolean {
+  return isLimitName(name) && valueProblem(value, POSITIVE) === undefined;
 }
 
 export function isLimitName(name: string): boolean {

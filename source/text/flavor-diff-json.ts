@@ -30,7 +30,12 @@ export function comparisonFields(comparison: FlavorComparison): Fields {
     servers:
       servers === undefined
         ? null
-        : {total: servers.total, old_copy: servers.old, scope: servers.scope, complete: servers.isComplete},
+        : {
+            total: servers.total,
+            old_copy: servers.old ?? null,
+            scope: servers.scope,
+            complete: servers.isComplete,
+          },
     problems,
   };
 }

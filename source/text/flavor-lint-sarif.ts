@@ -29,6 +29,7 @@ const LEVELS: Readonly<Record<Severity, string>> = {error: 'error', warning: 'wa
 export function lintSarif(report: LintReport, run: LintRun): string {
   const rules = new Map<string, {readonly index: number; readonly rule: object}>();
   const results: object[] = [];
+  const prints = new Map<string, number>();
   for (const problem of lintProblems(report)) {
     if (!isSevere(problem.severity, run.least)) continue;
     const level = LEVELS[problem.severity];
@@ -37,7 +38,11 @@ export function lintSarif(report: LintReport, run: LintRun): string {
       known = {index: rules.size, rule: ruleOf(problem.code, level)};
       rules.set(problem.code, known);
     }
-    results.push(resultOf(problem, known.index, level));
+    const print = printOf(problem);
+    const times = (prints.get(print) ?? 0) + 1;
+    prints.set(print, times);
+    // Servers may have several old copies of one flavor.
+    results.push(resultOf(problem, known.index, level, times === 1 ? print : `${print}/${times}`));
   }
   const {release, limits, flavors, servers, skipped, unread} = report;
   const document = {
@@ -98,10 +103,16 @@ function wordsOf(code: string): string {
 
 const FOLDERS = {flavor: 'flavors', servers: 'servers-of-flavors', images: 'images'} as const;
 
+/** What tells a problem from others, in this report and the next. */
+function printOf({code, subject, property}: LintProblem): string {
+  return `${FOLDERS[subject.kind]}/${clean(subject.id)}/${code}/${clean(property)}`;
+}
+
 function resultOf(
   {code, subject, property, message, suggestion}: LintProblem,
   ruleIndex: number,
   level: string,
+  print: string,
 ) {
   const folder = FOLDERS[subject.kind];
   const name = clean(subject.name);
@@ -121,9 +132,7 @@ function resultOf(
         logicalLocations: [{name, fullyQualifiedName: place, kind: 'resource'}],
       },
     ],
-    partialFingerprints: {
-      'reprieveFlavorLint/v1': `${folder}/${clean(subject.id)}/${code}/${clean(property)}`,
-    },
+    partialFingerprints: {'reprieveFlavorLint/v1': print},
     properties: {subject: subject.kind, id: clean(subject.id), property: clean(property)},
   };
 }

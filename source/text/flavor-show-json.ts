@@ -23,7 +23,12 @@ export function shownFields(shown: ShownFlavor): Fields {
     servers:
       servers === undefined
         ? null
-        : {total: servers.total, old_copy: servers.old, scope: servers.scope, complete: servers.isComplete},
+        : {
+            total: servers.total,
+            old_copy: servers.old ?? null,
+            scope: servers.scope,
+            complete: servers.isComplete,
+          },
     projects: projects ?? null,
     hosts: fitting ?? null,
     sentences: layout === undefined ? null : guestSentences(layout),

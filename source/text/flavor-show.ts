@@ -104,6 +104,7 @@ export function serverWords({total, old, scope, isComplete}: FlavorServers): str
   if (total === 0)
     return isComplete ? `no server${where} has it` : 'which servers have it is not known in full';
   const have = `${least}${countOf(total, 'server')}${where} ${total === 1 ? 'has' : 'have'} it`;
+  if (old === undefined) return `${have}, and whether with an older copy is not known`;
   if (old === 0) return have;
   const which = total === 1 ? '' : `${formatCount(old)} of them `;
   return `${have}, ${which}with an older copy, which only a resize renews`;

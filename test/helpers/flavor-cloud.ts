@@ -14,7 +14,7 @@ import type {Listing} from '../../source/app/ports.js';
 export type FlavorScene = {
   readonly flavors?: readonly CloudFlavor[];
   readonly servers?: readonly (FlavorUse & {readonly flavorId: string})[];
-  readonly hosts?: readonly FlavorHost[] | CloudError;
+  readonly hosts?: readonly FlavorHost[] | Listing<FlavorHost> | CloudError;
   readonly images?: readonly FlavorImage[];
   readonly newest?: number;
 };
@@ -45,7 +45,7 @@ export function flavorCloud({
       async hosts() {
         await Promise.resolve();
         if (hosts instanceof CloudError) throw hosts;
-        return hosts === undefined ? undefined : listing(hosts);
+        return hosts === undefined || 'rows' in hosts ? hosts : listing(hosts);
       },
       images: async () => Promise.resolve(listing(images)),
       newestMicroversion: async () => Promise.resolve(newest),

@@ -2,7 +2,7 @@ import test from 'ava';
 import {z} from 'zod';
 import type {LintReport} from '../../source/app/flavor/lint-types.js';
 import {lintSarif, type LintRun} from '../../source/text/flavor-lint-sarif.js';
-import {flavorOf} from '../helpers/fake-flavors.js';
+import {flavorOf, serverOf} from '../helpers/fake-flavors.js';
 import {fullReport, lintReportOf} from '../helpers/lint-report.js';
 
 const RUN: LintRun = {
@@ -93,7 +93,6 @@ test('every result names its rule, its level and its place', async (t) => {
       'warning ExtraSpecMisspelt',
       'warning TopologyPreferenceNotMet',
       'warning OldFlavorCopy',
-      'warning FlavorGone',
       'warning WatchdogReplacedByImage',
     ],
   );
@@ -113,6 +112,20 @@ test('fingerprints are stable, and those of different problems differ', async (t
   const first = await prints();
   t.deepEqual(first, await prints());
   t.is(new Set(first).size, first.length);
+});
+
+test('servers with different old copies of one flavor have different fingerprints, and odd names a place', async (t) => {
+  const odd = flavorOf('odd \uD800', {'hw:watchdog_action': 'reset'});
+  const copyOf = (value: string) => ({extraSpecs: {'hw:watchdog_action': value}});
+  const servers = [serverOf('a', odd, copyOf('none')), serverOf('b', odd, copyOf('pause'))];
+  const report = read(await lintReportOf({flavors: [odd], servers}));
+  const results = report.results.filter(({ruleId}) => ruleId === 'OldFlavorCopy');
+  t.is(results.length, 2);
+  t.is(new Set(results.map(({partialFingerprints}) => JSON.stringify(partialFingerprints))).size, 2);
+  t.regex(
+    results[0]?.locations[0]?.physicalLocation.artifactLocation.uri ?? '',
+    /^servers-of-flavors\/odd%20/,
+  );
 });
 
 test('what was not read makes the execution unsuccessful', async (t) => {

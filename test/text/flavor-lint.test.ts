@@ -45,7 +45,6 @@ test('what is wrong comes worst first: flavors, then servers, then images, then 
     '  ▲ The flavor prefers 3 sockets:',
     'SERVERS WITH ANOTHER COPY OF THEIR',
     '  ▲ 2 servers carry an old copy of',
-    '  ▲ 1 server carries a copy of gon',
     'IMAGES THAT REPLACE WHAT FLAVORS S',
     '  ▲ Image image <b a="1">&␛]0;x␇ [',
     '? Not all read: extra specs: Nova',
@@ -68,8 +67,7 @@ test('an old copy is told with both values, its servers, and what to do', async 
   t.true(flat.includes('hw:watchdog_action is not there, and "reset" in the flavor'), flat);
   t.true(flat.includes('web-2 (id-web-2) on compute-1 What to do:'), flat);
   t.regex(flat, /What to do: Make a copy of dog with another name, and resize each to it: Nova refuses/);
-  t.regex(flat, /no flavor has that name any more/);
-  t.notRegex(flat, /copy of before/);
+  t.notRegex(flat, /no flavor has that name any more|copy of before/);
   t.regex(
     flat,
     /6 servers: 2 with their flavor as it is today, 2 with an old copy of it, 1 of a flavor that is gone, 1 of one that has another name now/,
@@ -130,8 +128,8 @@ test('JSON has a line for each flavor and for each server with another copy, and
       'flavor fine ok',
       `server web-1 ${HOSTILE} old`,
       'server web-2 old',
-      'server db gone',
       'server old renamed',
+      'server db gone',
       'images',
       'summary',
     ],
@@ -152,7 +150,7 @@ test('JSON has a line for each flavor and for each server with another copy, and
     differences: [{property: 'hw:watchdog_action', server: null, flavor: 'reset'}],
     message: '1 server carries an old copy of dog.',
   });
-  t.like(rows[8], {flavor: 'before', flavor_id: null, alike: ['dog'], severity: 'info'});
+  t.like(rows[7], {flavor: 'before', flavor_id: null, alike: ['dog'], severity: 'info'});
   t.like(rows[9], {
     code: 'WatchdogReplacedByImage',
     value: 'pause',

@@ -47,9 +47,14 @@ export async function lookAround(
     tried(problems, 'its hosts', async () => flavors.hosts(signal)),
     image === undefined ? undefined : findImage(cloud, image, signal),
   ]);
+  if (hosts?.isComplete === false) {
+    const why = (hosts.problem ?? 'no reason given').replace(/[.\s]+$/, '');
+    problems.push(`not all of its hosts could be listed, so that the largest is not known: ${why}`);
+  }
   return {
     release: release ?? (newest === undefined ? NEWEST_RELEASE : releaseOfMicroversion(newest).release),
-    limits: hosts === undefined ? undefined : cloudLimits(hosts.rows),
+    // The largest host may be among those that are missing.
+    limits: hosts?.isComplete === true ? cloudLimits(hosts.rows) : undefined,
     hosts: hosts?.rows,
     image: found,
     problems,

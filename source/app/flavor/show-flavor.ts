@@ -11,8 +11,8 @@ import {findFlavor, type NamedFlavor, type NamingPorts} from './named-flavor.js'
 /** Servers that carry a copy of a flavor. */
 export type FlavorServers = {
   readonly total: number;
-  /** Those whose copy is another than the flavor is today. */
-  readonly old: number;
+  /** Those whose copy is another than the flavor is today; undefined where Nova does not tell all copies in full. */
+  readonly old: number | undefined;
   readonly scope: ServerScope;
   readonly isComplete: boolean;
 };
@@ -89,5 +89,8 @@ export async function serversOf(
   const {rows, scope, isComplete} = await cloud.flavors.uses(signal, origin.row.id);
   const today = {...flavor, extraSpecs: origin.row.extraSpecs};
   const old = rows.filter(({copy}) => copy !== undefined && flavorDifferences(copy, today).length > 0);
-  return {total: rows.length, old: old.length, scope, isComplete};
+  const isTold =
+    rows.length === old.length ||
+    (today.extraSpecs !== undefined && rows.every(({copy}) => copy?.extraSpecs !== undefined));
+  return {total: rows.length, old: isTold ? old.length : undefined, scope, isComplete};
 }

@@ -81,8 +81,8 @@ test('servers of a flavor that is gone, or that has another name now, are told',
   t.deepEqual(
     groups.map(({standing, severity, name, alike}) => [standing, severity, name, alike[0]?.name]),
     [
-      ['gone', 'warning', 'gone', undefined],
       ['renamed', 'info', 'before', 'safe'],
+      ['gone', 'info', 'gone', undefined],
     ],
   );
 });

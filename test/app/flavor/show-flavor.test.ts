@@ -3,6 +3,7 @@ import {CloudError, UserError} from '../../../source/app/errors.js';
 import {flavorReference} from '../../../source/app/flavor/flavor-reference.js';
 import {showFlavor} from '../../../source/app/flavor/show-flavor.js';
 import {parseNovaRelease} from '../../../source/domain/flavor/nova-release.js';
+import {serverWords} from '../../../source/text/flavor-show.js';
 import {
   cloudFlavor,
   flavorCloud,
@@ -63,6 +64,33 @@ test('one of several flavors of a file is picked by its name, and asked for wher
     'stdin has 2 flavors, and one is to be named | name it as file:-#NAME: one, two',
   );
   t.is(await refused(t, '-#three', {files}), 'stdin has no flavor with the name "three" | it has one, two');
+});
+
+test('servers whose copies Nova does not tell are not said to have none that is older', async (t) => {
+  const flavor = cloudFlavor('m1');
+  const servers = [serverWith('told', flavor), {...serverWith('untold', flavor), copy: undefined}];
+  const {servers: shown} = await show('m1', {scene: {flavors: [flavor], servers}});
+  t.deepEqual(shown, {total: 2, old: undefined, scope: 'all-projects', isComplete: true});
+  if (shown === undefined) return t.fail();
+  t.is(serverWords(shown), '2 servers have it, and whether with an older copy is not known');
+});
+
+test('hosts that are not listed may be larger: no flavor is too large then', async (t) => {
+  const small = {
+    host: 'small',
+    vcpus: 4,
+    vcpusUsed: 0,
+    memoryMib: 4096,
+    memoryMibUsed: 0,
+    isUsable: true,
+    type: 'QEMU',
+  };
+  const hosts = {rows: [small], isComplete: false, problem: 'The listing broke off.'};
+  const shown = await show('big', {scene: {flavors: [cloudFlavor('big', {vcpus: 8})], hosts}});
+  t.is(shown.judgement.verdict, 'ok');
+  t.deepEqual(shown.problems, [
+    'not all of its hosts could be listed, so that the largest is not known: The listing broke off',
+  ]);
 });
 
 test('a file without a flavor, or with a broken one, is told with its place', async (t) => {

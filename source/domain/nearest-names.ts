@@ -24,6 +24,7 @@ function distanceOf(a: string, b: string, limit: number): number {
   let last = Array.from({length: b.length + 1}, (_, index) => index);
   for (let row = 1; row <= a.length; row++) {
     const line = [row];
+    let least = row;
     for (let column = 1; column <= b.length; column++) {
       const isSame = a[row - 1] === b[column - 1];
       let cost = Math.min(
@@ -35,7 +36,10 @@ function distanceOf(a: string, b: string, limit: number): number {
         cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
       }
       line.push(cost);
+      if (cost < least) least = cost;
     }
+    // Swapped letters look two lines back, at the price of one.
+    if (least > limit + 1) return limit + 1;
     beforeLast = last;
     last = line;
   }

@@ -92,10 +92,11 @@ function edited(
 ): Readonly<Record<string, string>> {
   const mine = edits.filter((edit) => edit.target === target);
   if (mine.length === 0) return texts;
-  const map = new Map(Object.entries(texts));
+  const copy: Record<string, string> = {...texts};
   for (const {property, value} of mine) {
-    if (value === null) map.delete(property);
-    else map.set(property, value);
+    if (value === null) Reflect.deleteProperty(copy, property);
+    // An assignment would take `__proto__` for something else.
+    else Object.defineProperty(copy, property, {value, enumerable: true, configurable: true, writable: true});
   }
-  return Object.fromEntries(map);
+  return copy;
 }

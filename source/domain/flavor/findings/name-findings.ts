@@ -13,7 +13,7 @@ import {storeProblem, type StoreProblem} from '../store-verdict.js';
 import {harmlessCure} from './boots-after.js';
 
 /** Flavors with more unknown names than this are judged without looking for what was meant. */
-const MOST_SPELLED = 64;
+const MOST_SPELLED = 32;
 
 /** The name that was meant instead, if its value would be stored and a server would still boot; else the removal. */
 function rename(judged: Judged, name: string, meant: string | undefined): Edit[] {

@@ -18,12 +18,13 @@ export function createCommands(
 ): readonly string[] {
   const option = (name: string, value: number, usual: number): readonly string[] =>
     value === usual ? [] : [name, String(value)];
-  const {description} = flavor;
+  const {description, id} = flavor;
   const make = [
     ...openstackWords(cloud),
     ...(description === undefined ? [] : ['--os-compute-api-version', '2.55']),
     ...['flavor', 'create'],
     ...named(flavor.name, [
+      ...(id === undefined ? [] : ['--id', id]),
       ...[
         '--vcpus',
         String(flavor.vcpus),

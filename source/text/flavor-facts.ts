@@ -2,6 +2,7 @@ import {countCpus, formatCpuSet, union} from '../domain/flavor/cpu-set.js';
 import {previewElements} from '../domain/flavor/guest-xml-preview.js';
 import type {Judgement} from '../domain/flavor/judge.js';
 import type {NumaCell, NumaTopology} from '../domain/flavor/numa.js';
+import {requestedResources} from '../domain/flavor/placement-requests.js';
 import {Refusal} from '../domain/flavor/refusal.js';
 import {formatCount} from './elapsed.js';
 import {pageWords, topologyWords} from './flavor-words.js';
@@ -109,21 +110,21 @@ function emulatorWords(policy: NumaTopology['emulatorPolicy']): string {
   }
 }
 
-/** Source: nova/scheduler/utils.py, `_translate_pinning_policies`; from Train on. */
-function placementWords({flavor}: Judgement, numa: NumaTopology | undefined): string {
+/** What the extra specs ask for takes the place of the size. Source: nova/scheduler/utils.py, `ResourceRequest`. */
+function placementWords({flavor, release}: Judgement, numa: NumaTopology | undefined): string {
   const {vcpus, memoryMib, extraSpecs} = flavor;
-  const own = Object.entries(extraSpecs).filter(([name]) => /^resources\w*:/.test(name));
-  if (own.length > 0)
-    return someOf(
-      own.map(([name, value]) => `${value} ${name.replace(/^resources/, '')}`),
-      6,
-    );
+  const own = requestedResources(extraSpecs, release);
+  const asks = (...names: readonly string[]): boolean => own.some(({resource}) => names.includes(resource));
   const pinned = (numa?.cells ?? []).reduce((sum, cell) => sum + countCpus(cell.pinned), 0);
   const isolated = pinned > 0 && numa?.emulatorPolicy === 'isolate' ? 1 : 0;
+  const hasCpus = asks('VCPU', 'PCPU');
   const parts = [
-    ...(vcpus > pinned ? [`${formatCount(vcpus - pinned)} VCPU`] : []),
-    ...(pinned > 0 ? [`${formatCount(pinned + isolated)} PCPU`] : []),
-    `${formatCount(memoryMib)} MEMORY_MB`,
+    ...(vcpus > pinned && !hasCpus ? [`${formatCount(vcpus - pinned)} VCPU`] : []),
+    ...(pinned > 0 && !hasCpus ? [`${formatCount(pinned + isolated)} PCPU`] : []),
+    ...(asks('MEMORY_MB') ? [] : [`${formatCount(memoryMib)} MEMORY_MB`]),
+    ...own.flatMap(({resource, group, amount}) =>
+      amount === 0 ? [] : [`${formatCount(amount)} ${resource}${group === '' ? '' : ` (group ${group})`}`],
+    ),
   ];
-  return parts.join(', ');
+  return parts.length === 0 ? 'nothing of it' : someOf(parts, 6);
 }

@@ -32,6 +32,7 @@ test('a flavor is made with its size, then its specs are set', (t) => {
 test('what is not usual is said, and access of a private one is given by project', (t) => {
   const flavor = {
     ...PLAIN,
+    id: 'db-9',
     ephemeralGib: 5,
     swapMib: 512,
     rxtxFactor: 2,
@@ -39,7 +40,7 @@ test('what is not usual is said, and access of a private one is given by project
     description: "for DBs' sake",
   };
   t.deepEqual(createCommands({flavor, extraSpecs: {}, projects: ['shop', 'p9']}, 'envvars'), [
-    'openstack --os-compute-api-version 2.55 flavor create db --vcpus 16 --ram 65536 --disk 80 --ephemeral 5 --swap 512 ' +
+    'openstack --os-compute-api-version 2.55 flavor create db --id db-9 --vcpus 16 --ram 65536 --disk 80 --ephemeral 5 --swap 512 ' +
       "--rxtx-factor 2 --private --description 'for DBs'\\'' sake'",
     'openstack flavor set db --project shop',
     'openstack flavor set db --project p9',

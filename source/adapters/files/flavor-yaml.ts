@@ -35,7 +35,8 @@ export async function loadFlavorYaml(): Promise<YamlValues> {
     });
     const [fault] = document.errors;
     if (fault !== undefined) {
-      const reason = fault.message.split('\n')[0] ?? '';
+      const [first = ''] = fault.message.split('\n');
+      const reason = /call stack/i.test(first) ? 'it is nested too deeply' : first;
       yield problem(lineAt(fault.pos[0]), `it is no YAML: ${lowerFirst(reason).slice(0, 200)}`);
       return;
     }

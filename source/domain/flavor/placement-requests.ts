@@ -1,5 +1,7 @@
+import {isStandardResourceClass} from './catalogue/placement-names.js';
 import type {ExtraSpecs} from './flavor.js';
 import type {ImageMeta} from './image-meta.js';
+import type {NovaRelease} from './nova-release.js';
 import {readInteger} from './python-values.js';
 
 /** Numbers of VCPU and PCPU that the flavor asks Placement for by itself. */
@@ -44,4 +46,20 @@ export function hyperthreadingTrait(
   return image.requiredTraits.includes('HW_CPU_HYPERTHREADING')
     ? {value: 'required', property: 'trait:HW_CPU_HYPERTHREADING'}
     : undefined;
+}
+
+/** An amount that a flavor asks Placement for by itself; `group` is the empty text for those that are not numbered. */
+export type RequestedResource = {readonly resource: string; readonly group: string; readonly amount: number};
+
+/**
+ * The resources that the scheduler takes from the extra specs, zeros among them: they take back what the size asks for.
+ * What is no number, or of no class, is passed over. Source: nova/objects/request_spec.py, `RequestGroup.add_resource`.
+ */
+export function requestedResources(extraSpecs: ExtraSpecs, {version}: NovaRelease): RequestedResource[] {
+  return Object.entries(extraSpecs).flatMap(([name, value]) => {
+    const [, group = '', resource = ''] = /^resources([a-zA-Z0-9_-]{0,64}):(.*)$/s.exec(name) ?? [];
+    const amount = readInteger(value) ?? -1;
+    const isClass = resource.startsWith('CUSTOM_') || isStandardResourceClass(resource, version);
+    return isClass && amount >= 0 ? [{resource, group, amount}] : [];
+  });
 }

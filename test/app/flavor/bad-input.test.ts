@@ -352,6 +352,11 @@ test('a YAML text of nothing but dashes is told as such', async (t) => {
   t.regex(problems.at(-1) ?? '', /the rest is not read/);
 });
 
+test('a YAML text of keys in keys is told in our words', async (t) => {
+  const {problems} = await outcomeOf('? '.repeat(30_000));
+  t.deepEqual(problems, ['1 (1): it is no YAML: it is nested too deeply']);
+});
+
 test('aliases that unfold without end are told, and unfolded no further', async (t) => {
   const lines = Array.from('abcdefghijkl', (letter, index) => {
     const before = String.fromCharCode(letter.charCodeAt(0) - 1);

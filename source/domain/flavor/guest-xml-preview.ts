@@ -111,9 +111,9 @@ function memoryBacking(judgement: Judgement, numa: NumaTopology | undefined): Pr
   return {name: 'memoryBacking', children, omitted: 0};
 }
 
-function isLocked({flavor, imageProperties, release}: Judgement): boolean {
+function isLocked({flavor, judgedImage, release}: Judgement): boolean {
   if (isRealtime(flavor)) return true;
-  const image = readImageMeta(imageProperties, release);
+  const image = readImageMeta(judgedImage, release);
   if (image instanceof Refusal) return false;
   return lockedMemory(flavor, image) === true || memoryEncryption(flavor, image) === true;
 }

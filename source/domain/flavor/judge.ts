@@ -27,7 +27,10 @@ export type Verdict = 'ok' | 'warning' | 'error';
 
 export type Judgement = {
   readonly flavor: Flavor;
+  /** Those that were given. */
   readonly imageProperties: ImageProperties;
+  /** Those that it was judged with: where none are known, of an image that Nova can use. */
+  readonly judgedImage: ImageProperties;
   readonly release: NovaRelease;
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
@@ -55,21 +58,34 @@ export type JudgeOptions = {
  * which topology, NUMA nodes and watchdog, and what happens otherwise than was asked. Nothing is looked up.
  */
 export function judgeFlavor(flavor: Flavor, options: JudgeOptions = {}): Judgement {
-  const {image: imageProperties = usableImage(flavor), release = NEWEST_RELEASE, limits} = options;
+  const {image, release = NEWEST_RELEASE, limits} = options;
+  const imageProperties = image ?? NO_IMAGE;
+  const judgedImage = image ?? usableImage(flavor);
   const storeProblems = findStoreProblems(flavor, release);
-  const meta = checkSizes(flavor, imageProperties) ?? readImageMeta(imageProperties, release);
+  const meta = checkSizes(flavor, judgedImage) ?? readImageMeta(judgedImage, release);
   if (meta instanceof Refusal) {
     const findings = [refusedAltogether(meta)];
     const all = {topology: meta, numa: meta, watchdog: meta, boot: meta};
     const xml = {cpu: undefined, watchdog: undefined};
-    return {flavor, imageProperties, release, verdict: 'error', findings, storeProblems, ...all, xml};
+    return {
+      flavor,
+      imageProperties,
+      judgedImage,
+      release,
+      verdict: 'error',
+      findings,
+      storeProblems,
+      ...all,
+      xml,
+    };
   }
-  const judged = gather(flavor, imageProperties, meta, release, storeProblems, limits);
-  const findings = findAll(judged, imageProperties === UEFI_IMAGE);
+  const judged = gather(flavor, judgedImage, meta, release, storeProblems, limits);
+  const findings = findAll(judged, judgedImage === UEFI_IMAGE);
   const {topology, numa, watchdog} = judged;
   return {
     flavor,
     imageProperties,
+    judgedImage,
     release,
     verdict: verdictOf(findings),
     findings: firstOf(findings),

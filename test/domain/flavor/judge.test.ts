@@ -1,6 +1,7 @@
 import test from 'ava';
 import {applyEdits} from '../../../source/domain/flavor/finding.js';
 import type {ImageProperties} from '../../../source/domain/flavor/flavor.js';
+import {previewElements} from '../../../source/domain/flavor/guest-xml-preview.js';
 import {judgeFlavor, type JudgeOptions, type Judgement} from '../../../source/domain/flavor/judge.js';
 import {parseNovaRelease} from '../../../source/domain/flavor/nova-release.js';
 import {Refusal} from '../../../source/domain/flavor/refusal.js';
@@ -372,6 +373,8 @@ test('encrypted memory is an error with an image that cannot have it, and none w
   const alone = judgeFlavor(flavor);
   t.is(alone.verdict, 'ok');
   t.is(alone.boot, undefined);
+  t.deepEqual(alone.imageProperties, {});
+  t.true(previewElements(alone).some(({children}) => children.includes('<locked/>')));
   t.deepEqual(
     alone.findings.map(({severity, code}) => `${severity} ${code}`),
     ['info EncryptionNeedsUefi'],

@@ -45,20 +45,16 @@ function checkTpm(flavor: Flavor, image: ImageMeta): Refusal | undefined {
   return new Refusal('Invalid', 'hw:tpm_model', 'is tpm-crb, which needs hw:tpm_version 2.0', 'compute');
 }
 
+const NUMBERS = ['quota:cpu_shares', 'quota:cpu_period', 'quota:cpu_quota', 'hw_video:ram_max_mb'];
+const RANDOM_NUMBERS = ['hw_rng:rate_bytes', 'hw_rng:rate_period'];
+
 /**
  * Numbers that the driver reads when it builds the guest (nova/virt/libvirt/driver.py, `_update_guest_cputune`,
- * `_add_rng_device` and `_add_video_driver`).
+ * `_add_video_driver` and `_add_rng_device`).
  */
 function checkNumbers({extraSpecs}: Flavor): Refusal | undefined {
-  const hasRandom = readBoolean(extraSpecs['hw_rng:allowed'] ?? 'true') && !!extraSpecs['hw_rng:rate_bytes'];
-  const names = [
-    'quota:cpu_shares',
-    'quota:cpu_period',
-    'quota:cpu_quota',
-    ...(hasRandom ? ['hw_rng:rate_bytes', 'hw_rng:rate_period'] : []),
-    'hw_video:ram_max_mb',
-  ];
-  for (const name of names) {
+  const hasRandom = !!extraSpecs['hw_rng:rate_bytes'] && readBoolean(extraSpecs['hw_rng:allowed'] ?? 'true');
+  for (const name of hasRandom ? [...NUMBERS, ...RANDOM_NUMBERS] : NUMBERS) {
     const text = extraSpecs[name];
     if (text === undefined || readInteger(text) !== undefined) continue;
     return new Refusal('ValueError', name, `must be an integer, not ${quoted(text)}`, 'compute', 'python');

@@ -108,7 +108,8 @@ const UEFI_IMAGE: ImageProperties = {hw_firmware_type: 'uefi'};
 
 /** An image for any server of the flavor: encrypted memory works with those alone that start by UEFI. */
 function usableImage({extraSpecs}: Flavor): ImageProperties {
-  return readBoolean(extraSpecs['hw:mem_encryption'] ?? '') ? UEFI_IMAGE : NO_IMAGE;
+  const text = extraSpecs['hw:mem_encryption'];
+  return text !== undefined && readBoolean(text) ? UEFI_IMAGE : NO_IMAGE;
 }
 
 const NO_PROBLEMS: ReadonlyMap<string, StoreProblem> = new Map();

@@ -49,6 +49,7 @@ test('the example of the command line is judged as it says there', (t) => {
 
 const GOOD: readonly (readonly [what: string, specs: Specs])[] = [
   ['nothing', {}],
+  ['labels of a standard', {'scs:cpu-type': 'shared-core', 'scs:name-v2': 'SCS-8V-8'}],
   ['a watchdog', {'hw:watchdog_action': 'reset'}],
   ['two sockets', {'hw:cpu_sockets': '2', 'hw:cpu_cores': '4', 'hw:cpu_threads': '1'}],
   ['huge pages on two nodes', {'hw:numa_nodes': '2', 'hw:mem_page_size': '1GB'}],

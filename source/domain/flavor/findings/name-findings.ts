@@ -90,8 +90,12 @@ function unknownToPlacement(judged: Judged, name: string): Finding | undefined {
   );
 }
 
+/** Beginnings of names that a standard wants for people and tools, not for Nova: Sovereign Cloud Stack's scs-0103. */
+const LABELS: ReadonlySet<string> = new Set(['scs']);
+
 /** A name that Nova stores without a word, and that nothing reads. */
-function unreadName(judged: Judged, name: string, meant: string | undefined): Finding {
+function unreadName(judged: Judged, name: string, meant: string | undefined): Finding | undefined {
+  if (LABELS.has(name.replace(/:.*$/s, ''))) return undefined;
   if (meant !== undefined) return misspelt(judged, name, meant, 'is stored, and nothing reads it');
   if (name.includes(':')) {
     const message = `${name} is stored, and neither a filter of the scheduler nor a driver of Nova reads it.`;
@@ -135,7 +139,9 @@ export function nameFindings(judged: Judged): Finding[] {
     if (problem === undefined && !isWrongLimit && isRead(name, judged)) continue;
     unknown += 1;
     const meant = unknown > MOST_SPELLED || isLimitName(name) ? undefined : meantSpec(name, release);
-    findings.push(problem === undefined ? unreadName(judged, name, meant) : refusedName(judged, name, meant));
+    const finding =
+      problem === undefined ? unreadName(judged, name, meant) : refusedName(judged, name, meant);
+    if (finding !== undefined) findings.push(finding);
   }
   return findings;
 }

@@ -38,6 +38,19 @@ function tidied(name: string): string {
  * if nothing is near.
  */
 export function meantSpec(name: string, release: NovaRelease): string | undefined {
+  const key = `${release.version} ${name}`;
+  if (found.has(key)) return found.get(key);
+  // A cloud has the same mistake in many flavors; what is fed by chance is not kept for ever.
+  if (found.size >= MOST_FOUND) found.clear();
+  const meant = lookFor(name, release);
+  found.set(key, meant);
+  return meant;
+}
+
+const MOST_FOUND = 1000;
+const found = new Map<string, string | undefined>();
+
+function lookFor(name: string, release: NovaRelease): string | undefined {
   const known = knownNames(release);
   const tidy = tidied(name).replace(/^hw:max_cpu_/, 'hw:cpu_max_');
   for (const candidate of [tidy, `hw:${tidy}`, tidy.replace(/^hw:/, 'hw:cpu_'), tidy.replaceAll('-', '_')]) {
@@ -73,14 +86,13 @@ function hasWordsOf(known: string, tidy: string): boolean {
   return words.every((word, at) => nearestNames(others[at] ?? '', [word], 1).length > 0);
 }
 
-/** Of the names that go on where this one ends the shortest, else the nearest. */
+/** Of the names that go on where this one ends the shortest, else the nearest whose words are near, too. */
 function nearName(tidy: string, known: ReadonlySet<string>): string | undefined {
   const [namespace = '', rest = ''] = tidy.split(':');
   if (rest.length < 3) return undefined;
   const near = nearestNames(tidy, known, 8).filter(
-    (one) =>
-      !one.endsWith('.N') && Math.abs(one.indexOf(':') - namespace.length) < 3 && hasWordsOf(one, tidy),
+    (one) => !one.endsWith('.N') && Math.abs(one.indexOf(':') - namespace.length) < 3,
   );
   const longer = near.filter((one) => one.startsWith(tidy)).toSorted((a, b) => a.length - b.length);
-  return longer[0] ?? near[0];
+  return longer[0] ?? near.find((one) => hasWordsOf(one, tidy));
 }

@@ -361,6 +361,8 @@ test('the sockets of desktop Windows are told unless the image has another syste
     judge({}, image).findings.some(({code}) => code === 'GuestSocketLimit');
   t.true(told({}));
   t.false(told({os_type: 'linux'}));
+  t.true(told({os_type: 'windows', os_distro: 'windows', os_version: '11'}));
+  t.false(told({os_type: 'windows', os_distro: 'windows', os_version: '2022'}));
 });
 
 test('encrypted memory is an error with an image that cannot have it, and none where no image is known', (t) => {

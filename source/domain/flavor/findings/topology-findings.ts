@@ -110,11 +110,15 @@ function notMet(
 
 /** Desktop editions of Windows use at most two sockets. */
 const DESKTOP_SOCKETS = 2;
+/** Those for servers use 64; they are called by their year: `2022`, `win2k19`. */
+const SERVER_EDITION = /server|2k\d|20\d\d/i;
 
 function socketLimit(judged: Judged, {best}: Topology): Finding[] {
   if (best[0] <= DESKTOP_SOCKETS) return [];
-  const system = (judged.imageProperties['os_type'] ?? '').toLowerCase();
+  const {imageProperties: properties} = judged;
+  const system = (properties['os_type'] ?? '').toLowerCase();
   if (system !== '' && system !== 'windows') return [];
+  if (SERVER_EDITION.test(`${properties['os_distro'] ?? ''} ${properties['os_version'] ?? ''}`)) return [];
   const isWindows = system === 'windows';
   const seen = DESKTOP_SOCKETS * best[1] * best[2];
   return [

@@ -1,12 +1,16 @@
 import {randomUUID} from 'node:crypto';
-import {link, open, readFile, rename, rm} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
+import {link, open, readFile, rename, rm, stat} from 'node:fs/promises';
+import {dirname, join, resolve} from 'node:path';
 import {UserError} from '../../app/errors.js';
 import {errorCode} from './error-code.js';
 import {systemReason} from './system-reason.js';
 
-/** Writes a text that only this user can read (0600): beside its place first, then renamed there. */
+/**
+ * Writes a text that only this user can read (0600): beside its place first, then renamed there. A pipe, a device, or an
+ * open descriptor such as `/dev/fd/3` gets the text instead: nothing ever takes its place.
+ */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
+  if (await takesText(path)) return handOver(path, text);
   await placeFile(path, text, async (temporary) => rename(temporary, path));
 }
 
@@ -76,6 +80,33 @@ async function placeFile(
         remedy: 'take another name',
       });
     }
+    throw unwritten(path, error);
+  }
+}
+
+/** What the system calls the descriptors of a process; they may be links to plain files. */
+const DESCRIPTOR = /^\/(?:dev\/(?:std(?:in|out|err)$|fd\/)|proc\/)/;
+
+async function takesText(path: string): Promise<boolean> {
+  if (DESCRIPTOR.test(resolve(path))) return true;
+  try {
+    const status = await stat(path);
+    return !status.isFile() && !status.isDirectory();
+  } catch {
+    // Whatever is wrong with it is told where it is written.
+    return false;
+  }
+}
+
+async function handOver(path: string, text: string): Promise<void> {
+  try {
+    const file = await open(path, 'a');
+    try {
+      await file.writeFile(text);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
     throw unwritten(path, error);
   }
 }

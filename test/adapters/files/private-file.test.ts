@@ -1,12 +1,12 @@
-import {spawn} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp, readdir, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises';
+import {lstat, mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {setImmediate as turn} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
-import {writeNewPrivateFile} from '../../../source/adapters/files/private-file.js';
+import {writeNewPrivateFile, writePrivateFile} from '../../../source/adapters/files/private-file.js';
 import {UserError} from '../../../source/app/errors.js';
 
 async function makeFolder(t: ExecutionContext): Promise<string> {
@@ -36,6 +36,29 @@ test('what is there already is not written over, not even a link to nowhere', as
   }
   t.is(await readFile(file, 'utf8'), 'mine');
   t.deepEqual((await readdir(folder)).toSorted(), ['a.csv', 'b.csv']);
+});
+
+test('a pipe gets the text, by its name or by a link, and is one afterwards', async (t) => {
+  const folder = await makeFolder(t);
+  const [pipe, link] = [path.join(folder, 'pipe'), path.join(folder, 'link')];
+  t.is(spawnSync('mkfifo', [pipe]).status, 0);
+  await symlink(pipe, link);
+  for (const name of [pipe, link]) {
+    const [text] = await Promise.all([readFile(pipe, 'utf8'), writePrivateFile(name, 'one\n')]);
+    t.is(text, 'one\n');
+  }
+  t.true((await lstat(pipe)).isFIFO());
+  t.true((await lstat(link)).isSymbolicLink());
+  t.deepEqual((await readdir(folder)).toSorted(), ['link', 'pipe']);
+});
+
+test('an open descriptor gets the text behind what it has', async (t) => {
+  const name = path.join(await makeFolder(t), 'out');
+  await writeFile(name, 'before\n');
+  const file = await open(name, 'a');
+  t.teardown(() => file.close());
+  await writePrivateFile(`/dev/fd/${file.fd}`, 'after\n');
+  t.is(await readFile(name, 'utf8'), 'before\nafter\n');
 });
 
 test('of two that want one name at the same time one has it', async (t) => {

@@ -1,7 +1,10 @@
-import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
+import {closeSync, constants, fstatSync, open, openSync, readSync, statSync} from 'node:fs';
 import process from 'node:process';
 import type {Readable} from 'node:stream';
+import {clearTimeout, setTimeout} from 'node:timers';
+import {isatty, ReadStream} from 'node:tty';
 import type {InputRead, Inputs} from '../../app/ports.js';
+import {errorCode} from './error-code.js';
 import {systemReason} from './system-reason.js';
 
 const CHUNK = 64 * 1024;
@@ -24,9 +27,10 @@ export function createInputs(signal: AbortSignal): Inputs {
 }
 
 async function readPath(path: string, limit: number, signal: AbortSignal): Promise<InputRead> {
-  const file = openSync(path, 'r');
+  const file = statSync(path).isFIFO() ? await openPipe(path, signal) : openSync(path, 'r');
   const status = fstatSync(file);
   // Whoever writes into a pipe takes its time, and Ctrl-C must work meanwhile.
+  if (isatty(file)) return readStream(new ReadStream(file), limit, signal);
   if (status.isFIFO() || status.isSocket()) {
     // Loaded for pipes only: it takes its time.
     const {Socket} = await import('node:net');
@@ -38,6 +42,35 @@ async function readPath(path: string, limit: number, signal: AbortSignal): Promi
     return readFile(file, Math.max(size + 1, CHUNK), limit);
   } finally {
     closeSync(file);
+  }
+}
+
+/** How long until it is tried again, where the opening has not yet begun to wait. */
+const AGAIN_MS = 10;
+
+/** Opens a pipe, which takes until somebody writes into it. Rejects when aborted. */
+async function openPipe(path: string, signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted();
+  const {promisify} = await import('node:util');
+  let timer: NodeJS.Timeout | undefined;
+  // Only one who writes makes the opening end; there cannot be one before it waits.
+  const letGo = (): void => {
+    try {
+      closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
+    } catch (error) {
+      if (errorCode(error) !== 'ENXIO') throw error;
+      timer = setTimeout(letGo, AGAIN_MS);
+    }
+  };
+  signal.addEventListener('abort', letGo, {once: true});
+  try {
+    const file = await promisify(open)(path, 'r');
+    if (signal.aborted) closeSync(file);
+    signal.throwIfAborted();
+    return file;
+  } finally {
+    signal.removeEventListener('abort', letGo);
+    clearTimeout(timer);
   }
 }
 

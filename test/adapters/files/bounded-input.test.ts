@@ -1,4 +1,6 @@
+import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -34,4 +36,18 @@ test('what cannot be read is told in words', async (t) => {
     reason: 'there is no such file',
   });
   t.deepEqual(await inputs().read(made, 10), {kind: 'failed', reason: 'it is a folder'});
+});
+
+test('a pipe is read once somebody writes into it, and waiting for that ends when it is no longer wanted', async (t) => {
+  const pipe = path.join(folder(t), 'pipe');
+  t.is(spawnSync('mkfifo', [pipe]).status, 0);
+  const [read] = await Promise.all([inputs().read(pipe, 10), writeFile(pipe, 'text')]);
+  t.deepEqual(read, {kind: 'bytes', bytes: Buffer.from('text')});
+
+  const controller = new AbortController();
+  const reason = new Error('not wanted');
+  const waiting = createInputs(controller.signal).read(pipe, 10);
+  setImmediate(() => controller.abort(reason));
+  t.is(await t.throwsAsync(waiting), reason);
+  t.is(await t.throwsAsync(createInputs(controller.signal).read(pipe, 10)), reason);
 });

@@ -61,11 +61,14 @@ export async function readCommandLine(
   addFlags(program, commonFlags, options);
   const [first, second] = operandsOf(args);
   const wanted = first === 'help' ? second : first;
+  let helpOf = '';
   for (const entry of registry) {
     if (entry.name === wanted) {
       const definition = await entry.load();
+      const below = definition.commands.find(({name}) => name === second);
+      helpOf = below === undefined ? `${wanted} ` : `${wanted} ${below.name} `;
       // A flag that it has too is that of the command below it, where one is named.
-      const isAbove = first === wanted && definition.commands.some(({name}) => name === second);
+      const isAbove = first === wanted && below !== undefined;
       addCommand(
         program,
         isAbove ? {...definition, flags: {}} : definition,
@@ -93,6 +96,7 @@ export async function readCommandLine(
       error,
       complaints,
       wanted,
+      helpOf,
       registry.map(({name}) => name),
     );
   }
@@ -196,9 +200,9 @@ function usageError(
   error: CommanderError,
   complaints: readonly string[],
   wanted: string | undefined,
+  helpOf: string,
   commands: readonly string[],
 ): UserError {
-  const known = wanted === undefined ? '' : `${wanted} `;
   if (error.code === 'commander.help') {
     const listed = /Commands:\n([\s\S]*)$/.exec(complaints.join(''))?.[1] ?? '';
     const names = Array.from(listed.matchAll(/^ {2}([a-z-]+)/gm), (match) => match[1] ?? '').filter(
@@ -212,8 +216,7 @@ function usageError(
     .trim();
   const suggestion = /\(Did you mean (.+)\?\)/.exec(text)?.[1];
   const message = text.replace(/\s*\(Did you mean .*$/s, '').replaceAll(/\s+/g, ' ');
-  const isUnknownCommand = error.code === 'commander.unknownCommand';
-  const help = `see: reprieve ${isUnknownCommand ? '' : known}--help`;
+  const help = `see: reprieve ${helpOf}--help`;
   return new UserError('usage', message, {
     remedy: suggestion === undefined ? help : `did you mean ${suggestion}?`,
   });

@@ -160,7 +160,9 @@ const BAD: readonly (readonly [readonly string[], string, string])[] = [
   [['help', 'paln'], "unknown command 'paln'", 'did you mean plan?'],
   [['conf'], 'conf needs a command after it: get', 'see: reprieve conf --help'],
   [['conf', 'gte'], "unknown command 'gte'", 'did you mean get?'],
-  [['conf', 'get'], "missing required argument 'NAME'", 'see: reprieve conf --help'],
+  [['conf', 'zzzzz'], "unknown command 'zzzzz'", 'see: reprieve conf --help'],
+  [['conf', 'get'], "missing required argument 'NAME'", 'see: reprieve conf get --help'],
+  [['--json', 'conf', 'get'], "missing required argument 'NAME'", 'see: reprieve conf get --help'],
 ];
 
 for (const [args, message, remedy] of BAD) {

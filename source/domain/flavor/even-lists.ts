@@ -13,6 +13,22 @@ export function removeNumaLists({extraSpecs}: Flavor): Edit[] {
   return Object.keys(extraSpecs).filter(isNumaList).map(removeSpec);
 }
 
+/**
+ * Edits after which Nova divides CPUs and memory by itself: the number of nodes that divides both and is nearest to the
+ * one that the flavor has, the smaller of two, and no list. None where the flavor has no such number, or more nodes than
+ * CPUs.
+ */
+export function nearestEvenNodes(flavor: Flavor): Edit[] {
+  const {vcpus, memoryMib, extraSpecs} = flavor;
+  const nodes = nodesOf(flavor);
+  if (!('hw:numa_nodes' in extraSpecs) || nodes < 1 || nodes > Math.min(vcpus, memoryMib)) return [];
+  const divides = (count: number): boolean => count > 0 && vcpus % count === 0 && memoryMib % count === 0;
+  let distance = 0;
+  while (!divides(nodes - distance) && !divides(nodes + distance)) distance++;
+  const even = divides(nodes - distance) ? nodes - distance : nodes + distance;
+  return [...(distance === 0 ? [] : [setSpec('hw:numa_nodes', String(even))]), ...removeNumaLists(flavor)];
+}
+
 /** Nodes as the flavor has them, 1 if it says nothing that can be read. */
 function nodesOf({extraSpecs}: Flavor): number {
   const text = extraSpecs['hw:numa_nodes'] ?? '';

@@ -1,7 +1,7 @@
 import {isSameRefusal} from '../all-refusals.js';
 import {findSpec} from '../catalogue/extra-specs.js';
 import {tidiedValue} from '../catalogue/spec-definition.js';
-import {divideEvenly, removeNumaLists} from '../even-lists.js';
+import {divideEvenly, nearestEvenNodes, removeNumaLists} from '../even-lists.js';
 import {removeSpec, setProperty, setSpec, type Edit} from '../finding.js';
 import type {Judged} from '../judged.js';
 import {tidiedPageSize} from '../memory.js';
@@ -66,7 +66,9 @@ function candidates(judged: Judged, {error, property}: Refusal): Edit[][] {
     case 'ImageNUMATopologyCPUOutOfRange':
     case 'ImageNUMATopologyMemoryOutOfRange':
       return [
-        divideEvenly(flavor),
+        ...[nearestEvenNodes(flavor), divideEvenly(flavor)].toSorted(
+          (one, other) => one.length - other.length,
+        ),
         [...divideEvenly(flavor), ...withoutImageLists(judged)],
         [removeSpec('hw:numa_nodes'), ...removeNumaLists(flavor), ...withoutImageLists(judged)],
       ];

@@ -4,6 +4,7 @@ import {decodeTexts} from './decode-texts.js';
 import {isPrintedField, ROLES, UNREAD, type FieldRole} from './fields.js';
 import type {FlavorReading} from './flavor-reading.js';
 import {isObject, valueWords} from './value-words.js';
+import {WrittenNumber} from './written-number.js';
 
 /** More vCPUs than any guest has: QEMU 10 stops at 4096. */
 const MAX_VCPUS = 16_384;
@@ -104,6 +105,11 @@ function readSize(
     return undefined;
   }
   const {key, value} = field;
+  const why = role === 'vcpus' ? ': no guest has more' : '';
+  if (value instanceof WrittenNumber && /^\d+$/.test(value.text)) {
+    problems.push(`${key} is ${valueWords(value)}, and must be from ${least} to ${most}${why}`);
+    return undefined;
+  }
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
     const isDigits = typeof value === 'string' && /^\d+$/.test(value);
     const cure = isDigits ? ': write it without quotes' : '';
@@ -111,7 +117,6 @@ function readSize(
     return undefined;
   }
   if (value >= least && value <= most) return value;
-  const why = role === 'vcpus' ? ': no guest has more' : '';
   problems.push(`${key} is ${value}, and must be from ${least} to ${most}${value > most ? why : ''}`);
   return undefined;
 }

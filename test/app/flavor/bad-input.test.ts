@@ -63,6 +63,11 @@ const damaged: readonly (readonly [name: string, text: string, problem: RegExp])
     '{"name": "b", "vcpus": 1e9, "ram": 1}',
     /^2 \(2 b\): vcpus is 1000000000\.0, and must be a whole number$/,
   ],
+  [
+    'more memory than a number holds',
+    `{"name": "b", "vcpus": 1, "ram": 1${'0'.repeat(30)}}`,
+    /^2 \(2 b\): ram is 10{30}, and must be from 1 to 2147483647$/,
+  ],
   ['no vCPU', '{"name": "b", "vcpus": 0, "ram": 1}', /^2 \(2 b\): vcpus is 0, and must be from 1 to 16384$/],
   ['a negative disk', '{"name": "b", "vcpus": 1, "ram": 1, "disk": -1}', /^2 \(2 b\): disk is -1/],
   [

@@ -37,12 +37,31 @@ export async function findFlavor(
   ports: NamingPorts,
   signal: AbortSignal,
 ): Promise<NamedFlavor> {
+  if ((reference.kind === 'file' ? reference.file : reference.word) === '') {
+    throw new UserError('usage', 'an empty word names no flavor', {
+      remedy: 'give the id or name of one of the cloud, or a file',
+    });
+  }
   if (reference.kind === 'file') return fromFile(reference, ports.inputs);
-  return fromCloud(reference.word, await ports.cloud(), signal);
+  return fromCloud(reference.word, await cloudFor(reference.word, ports), signal);
+}
+
+/** The cloud; where none is known the word may have been meant for a file. */
+async function cloudFor(word: string, ports: NamingPorts): Promise<FlavorCloud> {
+  try {
+    return await ports.cloud();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.kind !== 'usage') throw error;
+    const before = error.remedy === undefined ? '' : `${error.remedy.replace(/\.$/, '')}. `;
+    throw new UserError('usage', error.message, {
+      cause: error,
+      remedy: `${before}A file is named with a slash, as ./${word}, or by its ending.`,
+    });
+  }
 }
 
 async function fromCloud(word: string, cloud: FlavorCloud, signal: AbortSignal): Promise<NamedFlavor> {
-  const row = word === '' ? undefined : await cloud.flavors.find(word, signal);
+  const row = await cloud.flavors.find(word, signal);
   const {name: cloudName} = cloud.label;
   if (row === undefined) {
     const {rows} = await cloud.flavors.all(signal);
@@ -52,7 +71,7 @@ async function fromCloud(word: string, cloud: FlavorCloud, signal: AbortSignal):
     );
     const meant = near.length === 0 ? '' : `is ${near.map((name) => `"${name}"`).join(' or ')} meant? `;
     throw new UserError('usage', `${cloudName} has no flavor with the id or name "${word}"`, {
-      remedy: `${meant}a file is named with a slash, as ./${word === '' ? 'FILE' : word}, or by its ending`,
+      remedy: `${meant}a file is named with a slash, as ./${word}, or by its ending`,
     });
   }
   const {name, vcpus, memoryMib, diskGib, extraSpecs = {}} = row;
@@ -98,8 +117,13 @@ async function fromFile(
     flavor,
     image: Object.keys(image).length === 0 ? undefined : image,
     origin: {kind: 'file', source, place: found.place},
+    // Of a flavor that is named the others are of no interest; without a name one of them may have been meant.
     notices: notices.filter(
-      (event) => !('place' in event) || event.place.number === undefined || event.place.number === number,
+      (event) =>
+        name === undefined ||
+        !('place' in event) ||
+        event.place.number === undefined ||
+        event.place.number === number,
     ),
   };
 }

@@ -161,6 +161,34 @@ test('a flavor that is not there comes with names that are near', async (t) => {
   );
 });
 
+test('a word with nothing in it names no flavor, and no cloud is asked', async (t) => {
+  for (const word of ['', 'cloud:', 'file:', 'file:#a']) {
+    t.is(
+      await refused(t, word, {}),
+      'an empty word names no flavor | give the id or name of one of the cloud, or a file',
+    );
+  }
+});
+
+test('where there is no cloud it is told how a file would be named', async (t) => {
+  const ports = {
+    ...namingPorts({}),
+    cloud: () => Promise.reject(new UserError('usage', 'No credentials.', {remedy: 'Name a cloud.'})),
+  };
+  const options = {image: undefined, release: undefined};
+  const error = await t.throwsAsync(showFlavor(flavorReference('web'), ports, options, signal), {
+    instanceOf: UserError,
+  });
+  t.is(error.remedy, 'Name a cloud. A file is named with a slash, as ./web, or by its ending.');
+});
+
+test('the only good flavor of a file is shown with what is wrong with the others, unless it is named', async (t) => {
+  const files = {'f.json': `${ONE}\n{"name": "half`};
+  const {notices} = await show('f.json', {files});
+  t.like(notices, [{kind: 'problem', place: {line: 2}}]);
+  t.deepEqual((await show('f.json#one', {files})).notices, []);
+});
+
 test('an image of the cloud takes the place of the properties of a file', async (t) => {
   const images = [
     {id: 'i-1', name: 'debian', properties: {hw_watchdog_action: 'reset'}},

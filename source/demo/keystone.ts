@@ -22,6 +22,7 @@ export type Endpoints = {
   readonly image: string;
   readonly network: string;
   readonly 'block-storage': string;
+  readonly placement: string;
 };
 
 /**
@@ -164,6 +165,7 @@ const SERVICE_NAMES: Readonly<Record<string, string>> = {
   image: 'glance',
   network: 'neutron',
   'block-storage': 'cinder',
+  placement: 'placement',
 };
 
 /** The region of everything here. */

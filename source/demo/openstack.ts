@@ -7,6 +7,7 @@ import {answerNeutron} from './neutron.js';
 import type {NovaCloud} from './nova/cloud.js';
 import {Fault} from './nova/model.js';
 import {answerNova, faultReply, HIGHEST, versionEntry} from './nova/routes.js';
+import {answerPlacement} from './placement.js';
 
 /** One nova-api as the load balancer before it sees it. */
 export type ApiBackend = {
@@ -30,8 +31,8 @@ export type OpenStack = {
 export type Intercept = (request: HttpRequest) => Reply | undefined;
 
 /**
- * Starts the public address: Keystone, Glance's list of images, Neutron's ports, Cinder's volumes, and Nova behind a
- * load balancer.
+ * Starts the public address: Keystone, Glance's list of images, Neutron's ports, Cinder's volumes, Placement's
+ * candidates, and Nova behind a load balancer.
  */
 export async function startOpenStack(
   cloud: NovaCloud,
@@ -49,6 +50,7 @@ export async function startOpenStack(
     image: `${url}/image`,
     network: `${url}/network`,
     'block-storage': `${url}/volume/v3`,
+    placement: `${url}/placement`,
   });
   const keystone = createKeystone(accounts, cloud, endpoints, now);
 
@@ -80,6 +82,8 @@ export async function startOpenStack(
         return answerNeutron(cloud, keystone.callerOf(request.headers['x-auth-token']), request, rest);
       case 'volume':
         return answerCinder(cloud, keystone.callerOf(request.headers['x-auth-token']), request, rest);
+      case 'placement':
+        return answerPlacement(cloud, keystone.callerOf(request.headers['x-auth-token']), request, rest);
       default:
         return {status: 404, body: {error: {code: 404, message: 'There is no such service here.'}}};
     }

@@ -1,3 +1,4 @@
+import type {PlacementVerdict} from '../app/flavor/ask-placement.js';
 import type {ShownFlavor} from '../app/flavor/show-flavor.js';
 import {layoutOf} from '../domain/flavor/guest-layout.js';
 import {formatElement, previewElements} from '../domain/flavor/guest-xml-preview.js';
@@ -8,7 +9,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** What `flavor show --json` prints: the fields of `flavor check --json`, and what is known besides. */
 export function shownFields(shown: ShownFlavor): Fields {
-  const {judgement, withImage, servers, projects, fitting} = shown;
+  const {judgement, withImage, servers, projects, fitting, placement} = shown;
   const layout = layoutOf(judgement);
   const preview = previewElements(judgement).map(
     (element) => [element.name, formatElement(element)] as const,
@@ -31,9 +32,24 @@ export function shownFields(shown: ShownFlavor): Fields {
           },
     projects: projects ?? null,
     hosts: fitting ?? null,
+    placement: placement === undefined ? null : placementFields(placement),
     sentences: layout === undefined ? null : guestSentences(layout),
     problems: shown.problems,
   };
+}
+
+/** What Placement says; `hosts` are those that could take a server now, with `complete` false at least these. */
+function placementFields(verdict: PlacementVerdict): Fields {
+  switch (verdict.kind) {
+    case 'room':
+      return {answer: 'room', hosts: verdict.hosts, complete: verdict.isComplete};
+    case 'no-room':
+      return {answer: 'no-room', hosts: [], complete: true, hosts_without_pinning: verdict.unpinned};
+    case 'refused':
+      return {answer: 'refused', reason: verdict.message, unknown: verdict.names};
+    case 'unavailable':
+      return {answer: 'unavailable', reason: verdict.why};
+  }
 }
 
 /** The flavor itself and where it is from, with the names of Nova's API; memory and swap in MiB, disks in GiB. */

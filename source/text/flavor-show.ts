@@ -13,6 +13,7 @@ import {guestSentences, outcomeSentence} from './flavor-sentences.js';
 import {guestXml} from './guest-xml-lines.js';
 import {spansOf, type Line} from './line.js';
 import {heading, indented, paragraph, signed} from './paragraph.js';
+import {placementWords} from './placement-words.js';
 import {sanitize} from './sanitize.js';
 import {sign, type Meaning, type Signs} from './signs.js';
 import {formatDisk, formatMemory} from './sizes.js';
@@ -55,7 +56,7 @@ function findingSentences({severity, message, suggestion}: Finding): Line[] {
 }
 
 function headLines(shown: ShownFlavor, {signs}: ShowStyle): Line[] {
-  const {judgement, origin, withImage, servers, projects, fitting} = shown;
+  const {judgement, origin, withImage, servers, projects, fitting, placement} = shown;
   const {flavor, verdict, imageProperties} = judgement;
   const {meaning, words} = VERDICTS[verdict];
   const row = origin.kind === 'cloud' ? origin.row : undefined;
@@ -71,6 +72,7 @@ function headLines(shown: ShownFlavor, {signs}: ShowStyle): Line[] {
       ? []
       : [row.isPublic ? 'public' : privateWords(projects), ...(row.isDisabled ? ['disabled'] : [])]),
   ];
+  const room = placement === undefined ? undefined : placementWords(placement);
   const name = flavor.name === '' ? 'flavor without a name' : flavor.name;
   const properties = Object.keys(imageProperties).length;
   const image = withImage === undefined ? 'an image' : `the image ${withImage.name} (${withImage.id})`;
@@ -90,6 +92,7 @@ function headLines(shown: ShownFlavor, {signs}: ShowStyle): Line[] {
             `${formatCount(fitting.free)} have that much free, without overcommitment`,
           4,
         )),
+    ...(room === undefined ? [] : paragraph(room.words, 4)),
   ];
 }
 

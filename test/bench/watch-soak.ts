@@ -85,6 +85,7 @@ const cloud = createCloud(
     imageEndpoint: undefined,
     networkEndpoint: undefined,
     volumeEndpoint: undefined,
+    placementEndpoint: undefined,
     tls: {isVerified: true},
     proxy: {},
     timeoutMs: undefined,

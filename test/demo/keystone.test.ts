@@ -26,6 +26,7 @@ function open(userId: string): (path: string, query?: string) => Reply {
     image: 'http://g',
     network: 'http://q',
     'block-storage': 'http://c',
+    placement: 'http://p',
   };
   const keystone = createKeystone(
     accounts,

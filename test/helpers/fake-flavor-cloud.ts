@@ -1,6 +1,7 @@
 /** A cloud's flavors in memory, which can be changed, and calls that fail. */
 import {CloudError} from '../../source/app/errors.js';
 import type {
+  Candidates,
   CloudFlavor,
   FlavorChanges,
   FlavorCloud,
@@ -8,6 +9,7 @@ import type {
   FlavorImage,
   Flavors,
   FlavorUse,
+  Placement,
 } from '../../source/app/flavor/flavor-ports.js';
 import type {CloudAccount, Listing, ServerScope} from '../../source/app/ports.js';
 import {storeProblem} from '../../source/domain/flavor/store-verdict.js';
@@ -82,6 +84,10 @@ export class FakeFlavorCloud implements FlavorCloud {
   readonly calls: string[] = [];
   /** What a call fails with; undefined: it works. */
   fails: (name: ChangeName) => CloudError | undefined = () => undefined;
+  /** What Placement answers; it is not there. */
+  candidates: Candidates = {kind: 'unavailable', why: 'absent'};
+  /** The queries that it was asked, in order. */
+  readonly placementAsked: string[] = [];
   /** What every question fails with. */
   silence: CloudError | undefined;
 
@@ -121,6 +127,13 @@ export class FakeFlavorCloud implements FlavorCloud {
     hosts: async () => this.#ask(this.hosts === undefined ? undefined : all(this.hosts)),
     images: async () => this.#ask(all(this.images)),
     newestMicroversion: async () => this.#ask(this.newest),
+  };
+
+  readonly placement: Placement = {
+    candidates: async (query) => {
+      this.placementAsked.push(query.map((pair) => pair.join('=')).join('&'));
+      return this.#ask(this.candidates);
+    },
   };
 
   async #change(name: ChangeName, ...told: readonly string[]): Promise<void> {

@@ -4,6 +4,7 @@ import type {
   FlavorHost,
   FlavorImage,
   FlavorUse,
+  Placement,
 } from '../../source/app/flavor/flavor-ports.js';
 import {CloudError} from '../../source/app/errors.js';
 import type {NamingPorts} from '../../source/app/flavor/named-flavor.js';
@@ -17,6 +18,8 @@ export type FlavorScene = {
   readonly hosts?: readonly FlavorHost[] | Listing<FlavorHost> | CloudError;
   readonly images?: readonly FlavorImage[];
   readonly newest?: number;
+  /** Without it the cloud has no Placement. */
+  readonly candidates?: Placement['candidates'];
 };
 
 const listing = <Row>(rows: readonly Row[]): Listing<Row> => ({rows, isComplete: true, problem: undefined});
@@ -28,6 +31,7 @@ export function flavorCloud({
   hosts,
   images = [],
   newest = 93,
+  candidates = async () => Promise.resolve({kind: 'unavailable', why: 'absent'}),
 }: FlavorScene): FlavorCloud {
   const refused = async (): Promise<never> => Promise.reject(new Error('nothing may be changed'));
   return {
@@ -59,6 +63,7 @@ export function flavorCloud({
       addAccess: refused,
       removeAccess: refused,
     },
+    placement: {candidates},
   };
 }
 

@@ -107,6 +107,7 @@ export function configurationFor(url: string): CloudConfiguration {
     imageEndpoint: undefined,
     networkEndpoint: undefined,
     volumeEndpoint: undefined,
+    placementEndpoint: undefined,
     tls: {isVerified: true},
     proxy: {},
     timeoutMs: undefined,

@@ -65,6 +65,18 @@ export function findVolumeEndpoint(configuration: CloudConfiguration, token: Tok
   });
 }
 
+/** The same of Placement. */
+export function findPlacementEndpoint(configuration: CloudConfiguration, token: Token): string {
+  const {placementEndpoint: override} = configuration;
+  return findEndpoint(configuration, token, {
+    types: ['placement'],
+    name: undefined,
+    override,
+    title: 'Placement',
+    setting: 'placement',
+  });
+}
+
 function findEndpoint(configuration: CloudConfiguration, token: Token, service: Service): string {
   const {types, override, title, setting} = service;
   if (override !== undefined) return fillProject(override, token.projectId);

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import type {FlavorChanges, Flavors} from '../../app/flavor/flavor-ports.js';
+import type {FlavorChanges, Flavors, Placement} from '../../app/flavor/flavor-ports.js';
 import type {
   Clock,
   Cloud,
@@ -36,6 +36,7 @@ import {createNamedServers} from './named-servers.js';
 import {createNames} from './names.js';
 import {createOwnServers} from './own-servers.js';
 import {listAll} from './paging.js';
+import {createPlacement} from './placement.js';
 import {serverPath} from './server-calls.js';
 import {createServerDetails} from './server-details.js';
 import {createServerListing, EVER} from './server-listing.js';
@@ -61,6 +62,7 @@ export type OpenStackCloud = Cloud &
     readonly serverDetails: ServerDetails;
     readonly flavors: Flavors;
     readonly flavorChanges: FlavorChanges;
+    readonly placement: Placement;
     close(): void;
   };
 
@@ -251,6 +253,7 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
     serverDetails: createServerDetails(client),
     flavors: createFlavors(client, listRaw, limit),
     flavorChanges: createFlavorChanges(client),
+    placement: createPlacement(client),
 
     askListener: (listener, dial, signal) => askListener(client, listener, dial, signal),
     close: () => client.close(),

@@ -28,6 +28,7 @@ export type CloudConfiguration = {
   readonly imageEndpoint: string | undefined;
   readonly networkEndpoint: string | undefined;
   readonly volumeEndpoint: string | undefined;
+  readonly placementEndpoint: string | undefined;
   readonly tls: TlsSettings;
   /** The proxy variables of the environment, which Python's requests below openstacksdk follows, too. */
   readonly proxy: ProxyVariables;
@@ -85,6 +86,7 @@ export async function loadCloudConfiguration(options: LoadOptions): Promise<Clou
     imageEndpoint: endpointIn(settings, 'image'),
     networkEndpoint: endpointIn(settings, 'network'),
     volumeEndpoint: endpointIn(settings, 'block_storage') ?? endpointIn(settings, 'volume'),
+    placementEndpoint: endpointIn(settings, 'placement'),
     tls: await readTls(where, settings, options),
     proxy: proxyVariables(options.env),
     timeoutMs: timeout > 0 ? timeout * 1000 : undefined,

@@ -11,14 +11,16 @@ import {withRetries} from './retry.js';
  * with `CloudError` where none came, and where the login fails.
  *
  * @param urlOf the address, for services that only the token's catalogue knows
+ * @param more headers besides the token
  */
 export async function readService(
   {http, identity, retry}: ComputeClient,
   urlOf: (token: Token) => string,
   signal: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<HttpAnswer> {
   const ask = async (token: Token): Promise<HttpAnswer> => {
-    const headers = {'X-Auth-Token': token.value.reveal()};
+    const headers = {'X-Auth-Token': token.value.reveal(), ...more};
     const url = urlOf(token);
     return withRetries(async () => http.send({method: 'GET', url, headers, signal}), 'read', signal, retry);
   };
@@ -36,13 +38,21 @@ export type ServiceRead = {readonly title: string; readonly what: string};
 export async function readServiceJson(
   client: ComputeClient,
   urlOf: (token: Token) => string,
-  {title, what}: ServiceRead,
+  read: ServiceRead,
   signal: AbortSignal,
 ): Promise<unknown> {
   const answer = await readService(client, urlOf, signal);
-  const {status} = answer;
-  if (status === 200) return parseBody(answer, `the JSON of ${title}`);
-  throw new CloudError(
+  if (answer.status === 200) return parseBody(answer, `the JSON of ${read.title}`);
+  throw serviceError(client, answer.status, read);
+}
+
+/** A status of a service that is not the one that was wanted. */
+export function serviceError(
+  client: Pick<ComputeClient, 'configuration'>,
+  status: number,
+  {title, what}: ServiceRead,
+): CloudError {
+  return new CloudError(
     reasonOf(status),
     `${title} of ${describeCloud(client.configuration)} does not ${what} (HTTP ${status}).`,
     {remedy: `Look into the log of ${title}'s API.`, status},

@@ -104,10 +104,33 @@ export interface FlavorChanges {
 
 export type {FlavorSize, NewFlavor};
 
+/** What Placement answers the scheduler's question. */
+export type Candidates =
+  /** Names of hosts, by name; with not all of them where there are more than were asked for. */
+  | {readonly kind: 'hosts'; readonly hosts: readonly string[]; readonly isComplete: boolean}
+  /** It refuses the question, as it would refuse Nova's: there is no such trait or resource class, for example. */
+  | {
+      readonly kind: 'refused';
+      readonly unknown: 'trait' | 'resource class' | undefined;
+      /** The names that it does not know. */
+      readonly names: readonly string[];
+      /** Its own words. */
+      readonly message: string;
+    }
+  /** This account may not ask, the cloud's catalogue has no Placement, or it is too old for the question. */
+  | {readonly kind: 'unavailable'; readonly why: 'forbidden' | 'absent' | 'too-old'};
+
+/** Who could take a server. Rejects as `Cloud` does, where nothing answered that could. */
+export interface Placement {
+  /** Answers `GET /allocation_candidates` with this query, which needs microversion 1.36. */
+  candidates(query: readonly (readonly [string, string])[], signal: AbortSignal): Promise<Candidates>;
+}
+
 /** The flavors of one cloud, and who is signed in to it. */
 export type FlavorCloud = {
   readonly label: CloudLabel;
   readonly account: CloudAccount;
   readonly flavors: Flavors;
   readonly changes: FlavorChanges;
+  readonly placement: Placement;
 };

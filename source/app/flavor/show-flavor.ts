@@ -2,6 +2,7 @@ import {flavorDifferences} from '../../domain/flavor/flavor-differences.js';
 import {judgeFlavor, type Judgement} from '../../domain/flavor/judge.js';
 import {ifAllowed} from '../errors.js';
 import type {ServerScope} from '../ports.js';
+import {askPlacement, type PlacementVerdict} from './ask-placement.js';
 import {fittingHosts, type FittingHosts} from './fitting-hosts.js';
 import type {FlavorCloud, FlavorImage} from './flavor-ports.js';
 import type {FlavorReference} from './flavor-reference.js';
@@ -28,6 +29,8 @@ export type ShownFlavor = NamedFlavor & {
   readonly projects: readonly string[] | undefined;
   /** Undefined where Nova shows no hosts, or no cloud is asked. */
   readonly fitting: FittingHosts | undefined;
+  /** Undefined where no cloud is asked, where it did not answer, and where Nova refuses the server before it asks. */
+  readonly placement: PlacementVerdict | undefined;
   /** What could not be asked, for people. */
   readonly problems: readonly string[];
 };
@@ -50,13 +53,19 @@ export async function showFlavor(
       : tried(problems, 'projects', async () => projectsOf(named, cloud, signal)),
   ]);
   const {hosts} = around;
+  const judgement = judgeNamed(named, around);
+  const placement =
+    cloud === undefined || judgement.boot !== undefined
+      ? undefined
+      : await tried(problems, 'Placement', async () => placementOf(named, judgement, cloud, signal));
   return {
     ...named,
-    judgement: judgeNamed(named, around),
+    judgement,
     withImage: around.image,
     servers,
     projects,
     fitting: hosts === undefined ? undefined : fittingHosts(named.flavor, hosts),
+    placement,
     problems: [...around.problems, ...problems],
   };
 }
@@ -68,6 +77,22 @@ export function judgeNamed({flavor, image}: NamedFlavor, around: Surroundings): 
     release: around.release,
     limits: around.limits,
   });
+}
+
+async function placementOf(
+  {origin}: NamedFlavor,
+  {flavor, imageProperties, release}: Judgement,
+  {placement}: FlavorCloud,
+  signal: AbortSignal,
+): Promise<PlacementVerdict | undefined> {
+  // A file that is judged has no other disks than the root disk.
+  const {ephemeralGib, swapMib} = origin.kind === 'cloud' ? origin.row : {ephemeralGib: 0, swapMib: 0};
+  return askPlacement(
+    placement,
+    {...flavor, ephemeralGib, swapMib},
+    {image: imageProperties, release},
+    signal,
+  );
 }
 
 async function projectsOf(

@@ -185,9 +185,10 @@ export function serviceRows(cloud: NovaCloud, {microversion}: View): readonly ob
   return [...inner, ...outer];
 }
 
-const VCPUS = 64;
-const MEMORY_MIB = 256 * 1024;
-const DISK_GIB = 4000;
+/** What each compute has. */
+export const VCPUS = 64;
+export const MEMORY_MIB = 256 * 1024;
+export const DISK_GIB = 4000;
 
 /** A row of os-hypervisors; 2.88 took the sizes away. */
 export function hypervisorRow(cloud: NovaCloud, compute: Compute, view: View, withServers: boolean): object {

@@ -1,6 +1,9 @@
 import type {FlavorDraft} from '../../../app/flavor/draft.js';
+import type {NovaRelease} from '../../../domain/flavor/nova-release.js';
+import type {PlacedFlavor} from '../../../domain/flavor/scheduler-request.js';
 import type {ListMove} from '../../components/list.js';
 import type {Field} from '../../components/field.js';
+import type {RoomAnswer} from './room.js';
 import type {SavingAction, SavingEffect} from './saving.js';
 import type {CloudFacts, Panel, Trouble} from './state.js';
 
@@ -32,6 +35,8 @@ export type FlavorAction =
   /** The projects that may use the flavor of this id. */
   | {readonly type: 'access'; readonly id: string; readonly projects: readonly string[]}
   | {readonly type: 'fact-failed'; readonly name: keyof CloudFacts; readonly trouble: Trouble}
+  /** What came of a question to Placement. */
+  | {readonly type: 'room'; readonly answer: RoomAnswer}
   | {readonly type: 'noted'; readonly text: string; readonly isBad: boolean};
 
 /** Work that is done elsewhere. */
@@ -40,6 +45,13 @@ export type FlavorEffect =
   /** Asks the cloud for everything that is worth knowing here. */
   | {readonly type: 'look'}
   | {readonly type: 'read-access'; readonly id: string}
+  /** Asks Placement who could take it. */
+  | {
+      readonly type: 'ask-placement';
+      readonly request: string;
+      readonly flavor: PlacedFlavor;
+      readonly release: NovaRelease;
+    }
   | {readonly type: 'copy'; readonly text: string}
   /** Keeps the draft for when the screen is opened again. */
   | {readonly type: 'keep'; readonly draft: FlavorDraft};

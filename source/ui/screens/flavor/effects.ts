@@ -1,9 +1,11 @@
 import type {FlavorDraft} from '../../../app/flavor/draft.js';
+import {askPlacement} from '../../../app/flavor/ask-placement.js';
 import {saveFlavor} from '../../../app/flavor/save-flavor.js';
 import {lookForSave, planSave} from '../../../app/flavor/save-plan.js';
 import type {SaveEvent} from '../../../app/flavor/save-types.js';
 import type {FlavorCloud} from '../../../app/flavor/flavor-ports.js';
 import type {Clock} from '../../../app/ports.js';
+import {NO_IMAGE} from '../../../domain/flavor/flavor.js';
 import {releaseOfMicroversion} from '../../../domain/flavor/microversion-release.js';
 import {attempt} from '../setup/attempt.js';
 import type {Shell} from '../../screen.js';
@@ -56,6 +58,17 @@ export class FlavorWork {
           (trouble) =>
             send({type: 'noted', text: `who may use it is not known: ${trouble.message}`, isBad: true}),
         );
+      case 'ask-placement': {
+        const {request, flavor, release} = effect;
+        return attempt(
+          async () => {
+            const {placement} = await this.#open();
+            const verdict = await askPlacement(placement, flavor, {image: NO_IMAGE, release}, signal);
+            send({type: 'room', answer: {request, outcome: {kind: 'told', verdict}}});
+          },
+          (trouble) => send({type: 'room', answer: {request, outcome: {kind: 'failed', trouble}}}),
+        );
+      }
       case 'plan-save':
         return attempt(
           async () => {

@@ -17,6 +17,7 @@ import {cloneRows, curable, curesOf, findingsOf, judgementOf} from './judged.js'
 import {readyOf} from './known.js';
 import {flavorNews} from './news.js';
 import {panelIds} from './panel-rows.js';
+import {answered, NO_ROOM, withRoom} from './room.js';
 import {isSavingAction, updateSaving} from './model-saving.js';
 import {type FlavorOptions, type FlavorState, openFlavor, STEPS} from './state.js';
 import {type Next, noted, stay} from './transitions.js';
@@ -37,6 +38,7 @@ const OF_OTHERS: ReadonlySet<FlavorAction['type']> = new Set([
   'fact',
   'fact-failed',
   'access',
+  'room',
   'save-planned',
   'save-event',
   'save-ended',
@@ -46,7 +48,8 @@ const OF_OTHERS: ReadonlySet<FlavorAction['type']> = new Set([
 export function updateFlavor(old: FlavorState, action: FlavorAction): Next {
   const isCalm = old.notice === undefined || OF_OTHERS.has(action.type);
   const before = isCalm ? old : {...old, notice: undefined};
-  const {state, effects} = isSavingAction(action) ? updateSaving(before, action) : update(before, action);
+  const next = isSavingAction(action) ? updateSaving(before, action) : update(before, action);
+  const {state, effects} = withRoom(before, next, action.type === 'tick');
   if (action.type === 'tick') return {state, effects};
   const news = flavorNews(before, state);
   const kept: readonly FlavorEffect[] =
@@ -104,7 +107,7 @@ function update(state: FlavorState, action: Exclude<FlavorAction, {type: `save${
     case 'filter':
       return stay(filtered(state, action.field, true));
     case 'look-again':
-      return look(state);
+      return look({...state, room: {...NO_ROOM, asked: state.room.asked}});
     case 'fact':
       return known(state, action);
     case 'fact-failed': {
@@ -115,6 +118,8 @@ function update(state: FlavorState, action: Exclude<FlavorAction, {type: `save${
     }
     case 'access':
       return stay(withAccess(state, action.id, action.projects));
+    case 'room':
+      return stay(answered(state, action.answer));
     case 'noted':
       return stay(noted(state, action.text, action.isBad));
   }

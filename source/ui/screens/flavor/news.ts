@@ -1,11 +1,13 @@
 import {stepWords} from '../../../text/flavor-save.js';
+import {placementWords} from '../../../text/placement-words.js';
 import {judgementOf} from './judged.js';
+import {roomVerdict} from './room.js';
 import {endWords} from './save-words.js';
 import type {FlavorState} from './state.js';
 
 /** What a screen reader is told without being asked: verdicts that changed, and what became of a save. */
 export function flavorNews(before: FlavorState, after: FlavorState): readonly string[] {
-  return [...factNews(before, after), ...verdictNews(before, after), ...savingNews(before, after)];
+  return [...factNews(before, after), ...verdictNews(before, after), ...roomNews(before, after), ...savingNews(before, after)];
 }
 
 function factNews({facts: old}: FlavorState, {facts}: FlavorState): readonly string[] {
@@ -23,6 +25,16 @@ function verdictNews(before: FlavorState, after: FlavorState): readonly string[]
     error: 'No server can boot from this.',
   } as const;
   return [words[is]];
+}
+
+/** Who could take it, where that is another answer than before. */
+function roomNews({room: was}: FlavorState, after: FlavorState): readonly string[] {
+  if (was.answer === after.room.answer) return [];
+  const verdict = roomVerdict(after);
+  const said = verdict === undefined ? undefined : placementWords(verdict)?.words;
+  const before = was.answer?.outcome.kind === 'told' ? was.answer.outcome.verdict : undefined;
+  const wasSaid = before === undefined ? undefined : placementWords(before)?.words;
+  return said === undefined || said === wasSaid ? [] : [`${said}.`];
 }
 
 function savingNews({saving: was}: FlavorState, {saving, options}: FlavorState): readonly string[] {

@@ -15,7 +15,6 @@ import {signSpan, type AnySign} from '../../meaning.js';
 import {keyOf} from '../../own-keys.js';
 import {remembered} from '../../remembered.js';
 import {fit, type UiLine, type UiSpan} from '../../spans.js';
-import type {Theme} from '../../theme.js';
 import {tonedLine} from '../../toned-line.js';
 import {coloured, heading, muted, strong, wrapped} from '../setup/draft.js';
 import {
@@ -28,30 +27,11 @@ import {
   topologyOf,
   usesOf,
 } from './judged.js';
+import {estimateLines, noVerdictLines, verdictLines} from './room-lines.js';
+import {mutedLines, type PartRoom, signedLines} from './signed-lines.js';
 import type {FlavorState} from './state.js';
 
-/** What a part is drawn in. */
-export type PartRoom = {readonly theme: Theme; readonly cells: number};
-
 const SIGNS: Readonly<Record<Severity, AnySign>> = {error: 'failed', warning: 'warning', info: 'none'};
-
-/** A sign, and a sentence that goes on below itself. */
-export function signedLines(
-  {theme, cells}: PartRoom,
-  sign: AnySign,
-  text: string,
-  colour?: 'muted',
-): readonly UiLine[] {
-  return wrapped(text, cells - 2).map((line, index) => [
-    ...(index === 0 ? [signSpan(theme, sign), ' '] : ['  ']),
-    colour === undefined ? line : muted(line),
-  ]);
-}
-
-/** Text that goes on in the next line. */
-export function mutedLines(text: string, cells: number): readonly UiLine[] {
-  return wrapped(text, cells).map((line) => [muted(line)]);
-}
 
 /** What the guest sees, in one line, and how it came to that. */
 export function resultLines(state: FlavorState, {theme, cells}: PartRoom): readonly UiLine[] {
@@ -191,11 +171,17 @@ export function findingRows(
   }));
 }
 
-/** Hosts that could take it, by what Nova tells: how many, and how far that can be trusted. */
+/** Hosts that could take it, as Placement says, else by what Nova tells: how many, and how far that can be trusted. */
 export function hostLines(state: FlavorState, room: PartRoom): readonly UiLine[] {
+  const verdict = verdictLines(state, room);
+  if (verdict !== undefined) return [...verdict, ...estimateLines(state, room)];
   const fitting = fittingOf(state);
   const note = fitting === undefined ? [] : wrapped(hostNote(state, fitting.large), room.cells - 2);
-  return [...hostHeadline(state, room), ...note.map((line): UiLine => ['  ', muted(line)])];
+  return [
+    ...hostHeadline(state, room),
+    ...note.map((line): UiLine => ['  ', muted(line)]),
+    ...noVerdictLines(state, room),
+  ];
 }
 
 /** Why there is no cloud, and what that means. */
@@ -216,6 +202,8 @@ export function noCloudLines({facts, options}: FlavorState, room: PartRoom): rea
 export function hostHeadline(state: FlavorState, room: PartRoom): readonly UiLine[] {
   const {facts, options} = state;
   if (options.isOffline || facts.label.kind === 'failed') return [];
+  const verdict = verdictLines(state, room);
+  if (verdict !== undefined) return verdict;
   if (facts.hosts.kind === 'loading') return [[muted('hosts are being asked for')]];
   if (facts.hosts.kind === 'failed') {
     return signedLines(room, 'unknown', `hosts: ${facts.hosts.trouble.message}`);

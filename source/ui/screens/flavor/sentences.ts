@@ -4,6 +4,7 @@ import {readDraft} from '../../../app/flavor/draft.js';
 import {guestXml} from '../../../text/guest-xml-lines.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import {stepWords} from '../../../text/flavor-save.js';
+import {placementWords} from '../../../text/placement-words.js';
 import {guestSentences, outcomeSentence} from '../../../text/flavor-sentences.js';
 import {GUEST_HALF} from '../../../text/guest-half.js';
 import {keyOf} from '../../own-keys.js';
@@ -24,6 +25,7 @@ import {
 import {saveProblem} from './judged-save.js';
 import {readyOf} from './known.js';
 import {nameLines} from './parts.js';
+import {roomOf, roomVerdict} from './room.js';
 import {endWords} from './save-words.js';
 import {STEPS, type FlavorState, type StepName} from './state.js';
 import {sizeWords} from './view-form.js';
@@ -144,12 +146,22 @@ function resultSentences(state: FlavorState): readonly string[] {
     ...(findings.length > 6 ? [`${findings.length - 6} more findings.`] : []),
     outcomeSentence(judgement),
     ...(state.step === 'size' || state.step === 'review' ? nameSentences(state) : []),
-    ...(fitting === undefined
+    ...roomSentences(state),
+    ...(fitting === undefined || roomVerdict(state) !== undefined
       ? []
       : [
           `${formatCount(fitting.free)} of ${countOf(fitting.total, 'host')} have room for one now, without overcommitment.`,
         ]),
   ];
+}
+
+/** What Placement says of it, or why it says nothing. */
+function roomSentences(state: FlavorState): readonly string[] {
+  const outcome = roomOf(state);
+  if (outcome === undefined) return [];
+  if (outcome.kind === 'failed') return [`Placement: ${outcome.trouble.message}.`];
+  const words = outcome.verdict === undefined ? undefined : placementWords(outcome.verdict)?.words;
+  return words === undefined ? [] : [`${words}.`];
 }
 
 const SPOKEN = {error: 'Error: ', warning: 'Warning: ', info: ''} as const;

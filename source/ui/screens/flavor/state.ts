@@ -7,6 +7,7 @@ import {EMPTY_FIELD, type Field} from '../../components/field.js';
 import {openList, type ListState} from '../../components/list.js';
 import type {OwnKeys} from '../../own-keys.js';
 import type {Loadable, Trouble} from '../setup/state.js';
+import {NO_ROOM, type Room} from './room.js';
 import type {Saving} from './saving.js';
 
 export const STEPS = ['size', 'watchdog', 'topology', 'NUMA', 'access', 'review'] as const;
@@ -75,6 +76,7 @@ export type FlavorState = {
   readonly list: ListState;
   readonly filter: {readonly field: Field; readonly isTyping: boolean};
   readonly facts: CloudFacts;
+  readonly room: Room;
   readonly saving: Saving;
   readonly notice: {readonly text: string; readonly isBad: boolean; readonly at: number} | undefined;
   /** What a screen reader is told without being asked, oldest first. */
@@ -117,6 +119,7 @@ export function openFlavor(options: FlavorOptions, draft: FlavorDraft, now: numb
     list: openList([]),
     filter: {field: EMPTY_FIELD, isTyping: false},
     facts: NO_FACTS,
+    room: NO_ROOM,
     saving: {kind: 'none'},
     notice: undefined,
     news: [],

@@ -14,15 +14,13 @@ import {
   hostHeadline,
   hostLines,
   layoutLines,
-  mutedLines,
   nameLines,
   noCloudLines,
   partTitle,
-  type PartRoom,
   resultLines,
-  signedLines,
   xmlLines,
 } from './parts.js';
+import {mutedLines, type PartRoom, signedLines} from './signed-lines.js';
 import type {FlavorState} from './state.js';
 import {wantedCommands} from './command.js';
 

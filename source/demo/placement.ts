@@ -25,6 +25,10 @@ const DEDICATED = 16;
 /** Nova's `initial_cpu_allocation_ratio`. */
 const CPU_RATIO = 4;
 
+/** What Placement puts before each 400. */
+const MALFORMED =
+  'The server could not comply with the request since it is either malformed or otherwise incorrect.';
+
 type Amounts = Readonly<Record<string, number>>;
 
 /** A compute as Placement sees it: what all servers may have together, and what those have that are there. */
@@ -117,7 +121,7 @@ type Wanted = {
 
 function candidates(providers: readonly Provider[], query: URLSearchParams): Reply {
   const wanted = readWanted(query);
-  if (typeof wanted === 'string') return refused(400, 'Bad Request', wanted);
+  if (typeof wanted === 'string') return refused(400, 'Bad Request', `${MALFORMED}\n\n ${wanted}  `);
   const fitting = providers.filter((provider) => couldTake(provider, wanted));
   const page = fitting.slice(0, Number(query.get('limit') ?? fitting.length));
   const resources = Object.fromEntries(wanted.resources);

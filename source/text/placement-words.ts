@@ -53,12 +53,12 @@ function unavailableWords({
     case 'forbidden':
       return {
         meaning: 'none',
-        words: 'Placement does not let this account ask who could take it; sizes are an estimate',
+        words: 'Placement does not let this account ask who could take it',
       };
     case 'too-old':
       return {
         meaning: 'none',
-        words: 'Placement is too old to be asked who could take it (1.36); sizes are an estimate',
+        words: 'Placement is too old to be asked who could take it, which takes its microversion 1.36',
       };
     case 'absent':
       return undefined;

@@ -91,7 +91,9 @@ function refusalIn(answer: HttpAnswer, client: ComputeClient): Candidates {
   const said = textOf(first?.['detail']) ?? textOf(first?.['title']);
   if (said !== undefined && status === 403) return {kind: 'unavailable', why: 'forbidden'};
   if (said !== undefined && status === 400) {
-    const message = cleanLine(said.trim(), 300);
+    // Before it stands a paragraph about malformed requests.
+    const own = said.split(/\n\s*\n/).findLast((part) => part.trim() !== '') ?? said;
+    const message = cleanLine(own.trim(), 300);
     return {kind: 'refused', ...unknownIn(message), message};
   }
   if (status < 500 && status !== 401 && status !== 429) {

@@ -27,7 +27,7 @@ export function noVerdictLines(state: FlavorState, room: PartRoom): readonly UiL
   const outcome = roomOf(state);
   if (outcome === undefined) return [];
   if (outcome.kind === 'failed') {
-    return signedLines(room, 'unknown', `Placement: ${outcome.trouble.message}`);
+    return signedLines(room, 'unknown', `who could take it now is not known: ${outcome.trouble.message}`);
   }
   if (outcome.verdict?.kind !== 'unavailable') return [];
   const words = placementWords(outcome.verdict)?.words;

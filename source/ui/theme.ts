@@ -167,12 +167,12 @@ export function sgrOf(theme: Theme, style: Style): string {
   if (style.isBold === true) codes.push('1');
   if (style.isDim === true && theme.depth === 'none') codes.push('2');
   if (style.isUnderlined === true) codes.push('4');
-  if (style.isInverse === true) codes.push('7');
   const ground = style.background === undefined ? '' : groundCode(theme, style.background);
-  // On an inverse row a colour of its own would be a patch of background.
+  // On an inverse row a colour of its own would be a patch of background, and what is inverse there is a hole in it.
   const isInverseRow = ground === '7';
+  if (style.isInverse === true && !isInverseRow) codes.push('7');
   if (style.colour !== undefined && !isInverseRow) codes.push(colourCode(theme, style.colour));
-  codes.push(ground);
+  if (!isInverseRow || style.isInverse !== true) codes.push(ground);
   return codes.filter((code) => code !== '').join(';');
 }
 

@@ -122,3 +122,9 @@ test('nothing ever moves for a screen reader', (t) => {
   t.false(chooseTheme(facts({hasMotion: false})).hasMotion);
   t.false(chooseTheme(facts({setting: 'reader'})).hasMotion);
 });
+
+test('what is inverse on an inverse row is a hole in it: the cursor of a field is seen there', (t) => {
+  const mono = chooseTheme(facts({setting: 'mono'}));
+  t.is(sgrOf(mono, {background: 'selection', isBold: true}), '1;7');
+  t.is(sgrOf(mono, {background: 'selection', isBold: true, isInverse: true}), '1');
+});

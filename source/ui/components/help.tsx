@@ -1,7 +1,7 @@
 import type {ReactNode} from 'react';
 import {cellWidth} from '../../text/cells.js';
 import {shownKeys, type Binding, type BindingGroup} from '../keys.js';
-import {fit, lineCells, plainText, type UiLine} from '../spans.js';
+import {fit, lineCells, plainText, type UiLine, wrap} from '../spans.js';
 import type {Theme} from '../theme.js';
 import {wrapText} from '../wrap.js';
 import {Lines} from './row.js';
@@ -94,10 +94,18 @@ function sectionsOf({theme, bindings, thing, signs, filter}: HelpProps, cells: n
     return {title: titles[group], lines: own.flatMap((binding) => wrapped(binding, cells))};
   });
   const nameCells = Math.min(15, Math.max(8, ...signs.map(({name}) => cellWidth(name) + 1)));
-  const ofSigns = signs.map(({sign, name, means = ''}): UiLine => {
-    return [...sign, ' ', ...fit([name], nameCells, 'left', theme.signs.cut), {text: means, colour: 'muted'}];
-  });
-  return [...ofKeys, {title: 'SIGNS', lines: ofSigns.filter(holds)}].filter(({lines}) => lines.length > 0);
+  const signLine = ({sign, name, means = ''}: SignMeaning): UiLine => [
+    ...sign,
+    ' ',
+    ...(means === '' ? [name] : fit([name], nameCells, 'left', theme.signs.cut)),
+    {text: means, colour: 'muted'},
+  ];
+  const ofSigns = signs
+    .map(signLine)
+    .filter(holds)
+    // A name alone has the whole column, and goes on below itself.
+    .flatMap((line) => (lineCells(line) <= cells ? [line] : wrap(line, cells, 2)));
+  return [...ofKeys, {title: 'SIGNS', lines: ofSigns}].filter(({lines}) => lines.length > 0);
 }
 
 function bindingLine(binding: Binding<unknown>): UiLine {

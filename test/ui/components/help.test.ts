@@ -63,6 +63,20 @@ test('a word that is longer than its column goes on below itself', (t) => {
   ]);
 });
 
+test('what a sign means has the whole column, and goes on below itself where that is not enough', (t) => {
+  const signs = [
+    {sign: ['▲'], name: 'Nova does something else'},
+    {sign: ['–'], name: 'worth knowing about it'},
+  ];
+  t.deepEqual(shown({bindings: [], signs}), [
+    '',
+    ' SIGNS',
+    ' ▲ Nova does something',
+    '   else',
+    ' – worth knowing about it',
+  ]);
+});
+
 test('where rows do not suffice sections stand below each other as they have room', (t) => {
   t.deepEqual(shown({rows: 6}), [
     '',

@@ -26,7 +26,6 @@ export function flavorBindings(state: FlavorState): Keys {
     ...(cureOf(state) === undefined ? [] : [CURE]),
     XML,
     ...(step === 'size' ? [] : [STEP_BACK, {...BACK_KEY, action: {type: 'back'} as const}]),
-    ...(step === 'review' ? [] : [NEXT]),
     FINDINGS,
     ...(state.undo.length === 0 ? [] : [UNDO]),
     ...(state.options.isOffline ? [] : [AGAIN]),
@@ -167,7 +166,7 @@ function enterKeys(state: FlavorState): Keys {
       : {hint: 'next', help: 'next step'};
   const enter: Binding<FlavorAction> = {...bound('open'), ...words, group: 'this', action: {type: 'enter'}};
   // Where enter does something else there is still a way on.
-  return words.hint === 'next' ? [enter] : [enter, {...NEXT, hint: 'next'}];
+  return [enter, words.hint === 'next' ? NEXT : {...NEXT, hint: 'next'}];
 }
 
 function changeKeys(state: FlavorState): Keys {
@@ -306,7 +305,7 @@ function panelKeys(state: FlavorState): Keys {
     case 'xml':
       return [
         ...SCROLLS,
-        {...XML, hint: 'close', action: {type: 'close-panel'}},
+        {...XML, hint: 'close', help: 'back to the form', action: {type: 'close-panel'}},
         ...close.map(({hint: _hint, ...one}) => one),
       ];
     case 'guest':

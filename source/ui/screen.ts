@@ -27,7 +27,8 @@ export type Title = {
 /** A step of a wizard: what it is called, and in a few words what was answered. */
 export type Step = {
   readonly name: string;
-  readonly state: 'done' | 'now' | 'to-come';
+  /** `wrong`: it was left with an answer that cannot stay. */
+  readonly state: 'done' | 'wrong' | 'now' | 'to-come';
   /** `24 h → 2 h`. */
   readonly answer?: string;
 };
@@ -124,6 +125,8 @@ export type Screen<State, Action, Effect> = {
   legend?(theme: Theme, state: State): readonly SignMeaning[];
   /** What goes on while the window is too small to show it: `A run goes on: 311 of 497 nodes, 2 failed.` */
   meanwhile?(state: State): string | undefined;
+  /** What is lost where the program is left now, as a sentence: `db.large is not saved.` */
+  unsaved?(state: State): string | undefined;
   /** Commands that help where the window is too small or where nothing else does. */
   readonly commandsInstead?: readonly string[];
 };

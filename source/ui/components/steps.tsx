@@ -41,6 +41,11 @@ function stepSpans(theme: Theme, {name, state}: Step): UiLine {
         {text: theme.signs.ok, colour: 'ok'},
         {text: ` ${name}`, colour: 'muted'},
       ];
+    case 'wrong':
+      return [
+        {text: theme.signs.failed, colour: 'danger'},
+        {text: ` ${name}`, colour: 'muted'},
+      ];
     case 'now':
       return [{text: `${theme.signs.now} ${name}`, colour: 'accent', isBold: true}];
     case 'to-come':

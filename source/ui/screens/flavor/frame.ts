@@ -6,8 +6,8 @@ import type {UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
 import {stepCommand} from './command.js';
 import {saveProblem} from './judged-save.js';
-import {cloneRows, existingOf} from './judged.js';
-import {STEPS, type FlavorState} from './state.js';
+import {cloneRows, existingOf, wrongSteps} from './judged.js';
+import {STEPS, type FlavorState, type StepName} from './state.js';
 
 /** How long a word about an own action stands in the strip. */
 const NOTICE_MS = 10_000;
@@ -17,8 +17,9 @@ export function flavorFrame(state: FlavorState, size: Size, theme: Theme): Frame
   const {draft, facts} = state;
   const cloud = facts.label.kind === 'ready' ? [facts.label.value] : [];
   const isWide = size.columns >= 110;
+  const kind = existingOf(state) === undefined ? 'new flavor' : 'flavor';
   const object = isWide
-    ? `new flavor${draft.name === '' ? '' : ` ${draft.name}`}`
+    ? `${kind}${draft.name === '' ? '' : ` ${draft.name}`}`
     : draft.name === ''
       ? 'new'
       : draft.name;
@@ -48,11 +49,13 @@ function rightOf({now, facts, options}: FlavorState, theme: Theme): UiLine {
   }
 }
 
-function stepsOf({step}: FlavorState): readonly Step[] {
-  const at = STEPS.indexOf(step);
+function stepsOf(state: FlavorState): readonly Step[] {
+  const at = STEPS.indexOf(state.step);
+  const wrong = wrongSteps(state);
+  const left = (name: StepName): Step['state'] => (wrong.has(name) ? 'wrong' : 'done');
   return STEPS.map((name, index) => ({
     name,
-    state: index < at ? 'done' : index === at ? 'now' : 'to-come',
+    state: index < at ? left(name) : index === at ? 'now' : 'to-come',
   }));
 }
 
@@ -64,7 +67,10 @@ function stripOf(state: FlavorState, size: Size, theme: Theme): UiLine {
       ? [{text: theme.signs.warning, colour: 'overdue'}, ` ${notice.text}`]
       : [{text: notice.text}];
   }
-  if (saving.kind === 'planning') return muted('the cloud is read once more; nothing is changed');
+  if (saving.kind === 'planning') {
+    const words = 'the cloud is read once more; nothing is changed';
+    return [signSpan(theme, 'working'), ' ', {text: words, colour: 'muted'}];
+  }
   if (saving.kind === 'running') return muted('what is begun is finished or taken back');
   if (step === 'review') return muted(saveProblem(state) ?? reviewWords(state));
   return muted(stepCommand(state, size.columns - 2));

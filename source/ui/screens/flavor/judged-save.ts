@@ -1,4 +1,4 @@
-import {readDraft} from '../../../app/flavor/draft.js';
+import {formProblems} from './form-problems.js';
 import {judgementOf} from './judged.js';
 import type {FlavorState} from './state.js';
 
@@ -10,14 +10,13 @@ export function saveProblem(state: FlavorState): string | undefined {
   const {options, draft, facts} = state;
   if (options.isReadOnly) return 'nothing is saved with --read-only';
   if (options.isOffline) return 'there is no cloud to save it to: --offline';
-  const {problems} = readDraft(draft);
-  const [first] = problems;
-  if (first !== undefined) return `${first[0]} ${first[1]}`;
+  const [first] = formProblems(draft);
+  if (first !== undefined) return first.text;
   if (facts.label.kind === 'failed') return 'there is no cloud to save it to';
   if (facts.label.kind !== 'ready') return 'the cloud has not answered yet';
   const isUnfit = judgementOf(state)?.verdict === 'error';
   return isUnfit && !options.isForced
-    ? 'no server could boot from it; with --force on the command line it can be saved all the same'
+    ? 'no server could boot from it; only --force lets it be saved'
     : undefined;
 }
 

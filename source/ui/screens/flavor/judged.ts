@@ -10,6 +10,7 @@ import type {NumaTopology} from '../../../domain/flavor/numa.js';
 import {Refusal} from '../../../domain/flavor/refusal.js';
 import type {Topology} from '../../../domain/flavor/topology.js';
 import {remembered} from '../../remembered.js';
+import {formProblems} from './form-problems.js';
 import {readyOf} from './known.js';
 import type {FlavorState, StepName} from './state.js';
 
@@ -55,15 +56,17 @@ export function numaOf(judgement: Judgement | undefined): NumaTopology | undefin
   return judgement?.numa instanceof Refusal ? undefined : judgement?.numa;
 }
 
+const TOPOLOGY = /cpu_(?:max_)?(?:sockets|cores|threads)$/;
+
 /** What infos are about, by step; warnings and errors are told everywhere. */
 const INFOS: Readonly<Record<StepName, (finding: Finding) => boolean>> = {
   size: ({code}) => code === 'GuestSocketLimit',
   // What the guest has to do is told there at length.
   watchdog: ({property, code}) => /watchdog/.test(property) && code !== 'WatchdogNeedsDaemon',
-  topology: ({property}) => /cpu_(?:max_)?(?:sockets|cores|threads)$/.test(property),
+  topology: ({property}) => TOPOLOGY.test(property),
   // The drawing has a sentence of its own for a core of two kinds.
   NUMA: ({property, code}) =>
-    code !== 'CorePartlyPinned' && !/watchdog|cpu_(?:max_)?(?:sockets|cores|threads)$/.test(property),
+    code !== 'CorePartlyPinned' && !/watchdog/.test(property) && !TOPOLOGY.test(property),
   access: () => false,
   review: () => true,
 };
@@ -72,6 +75,23 @@ const INFOS: Readonly<Record<StepName, (finding: Finding) => boolean>> = {
 export function findingsOf(state: FlavorState): readonly Finding[] {
   const findings = judgementOf(state)?.findings ?? [];
   return findings.filter((finding) => finding.severity !== 'info' || INFOS[state.step](finding));
+}
+
+/** Steps with an answer that cannot stay: what is no number or name, and what no server boots from. */
+export function wrongSteps(state: FlavorState): ReadonlySet<StepName> {
+  const {draft} = state;
+  const errors = judgementOf(state)?.findings.filter(({severity}) => severity === 'error') ?? [];
+  // A name that is missing is told in the review: nobody has to begin with it.
+  const isSizeWrong = formProblems(draft).some(({field}) => field !== 'name' || draft.name !== '');
+  return new Set([...(isSizeWrong ? (['size'] as const) : []), ...errors.map(stepOf)]);
+}
+
+/** Where the answer is given that a finding is about. */
+function stepOf({property}: Finding): StepName {
+  // A spec that no step asks for comes with a copy.
+  if (!property.startsWith('hw:')) return property.includes(':') ? 'review' : 'size';
+  if (/watchdog/.test(property)) return 'watchdog';
+  return TOPOLOGY.test(property) ? 'topology' : 'NUMA';
 }
 
 /** The edits of a finding that the flavor can have; those of an image are not ours. */

@@ -27,6 +27,7 @@ import {
   topologyOf,
   usesOf,
 } from './judged.js';
+import {formProblems} from './form-problems.js';
 import {estimateLines, noVerdictLines, verdictLines} from './room-lines.js';
 import {mutedLines, type PartRoom, signedLines} from './signed-lines.js';
 import type {FlavorState} from './state.js';
@@ -37,9 +38,8 @@ const SIGNS: Readonly<Record<Severity, AnySign>> = {error: 'failed', warning: 'w
 export function resultLines(state: FlavorState, {theme, cells}: PartRoom): readonly UiLine[] {
   const judgement = judgementOf(state);
   if (judgement === undefined) {
-    const {problems} = readDraft(state.draft);
-    const [field, problem] = Array.from(problems).find(([name]) => name !== 'name') ?? ['', ''];
-    return signedLines({theme, cells}, 'failed', `${field} ${problem}`);
+    const wrong = formProblems(state.draft).filter(({field}) => field !== 'name');
+    return wrong.flatMap(({text}) => signedLines({theme, cells}, 'failed', text));
   }
   const layout = layoutFor(judgement);
   const topology = topologyOf(judgement);
@@ -243,7 +243,7 @@ export function nameLines(state: FlavorState, room: PartRoom): readonly UiLine[]
     return signedLines(
       room,
       'warning',
-      `${existing.name} exists: saving changes its extra specs, and nothing else.${carried}`,
+      `${existing.name} exists: saving changes its extra specs, never its size.${carried}`,
     );
   }
   const label = facts.label.kind === 'ready' ? ` in ${facts.label.value}` : '';

@@ -1,6 +1,5 @@
 import {layoutOf} from '../../../domain/flavor/guest-layout.js';
 import {withRemedy} from '../../../app/errors.js';
-import {readDraft} from '../../../app/flavor/draft.js';
 import {guestXml} from '../../../text/guest-xml-lines.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import {stepWords} from '../../../text/flavor-save.js';
@@ -15,6 +14,7 @@ import {currentField, fieldsOf, type FormField, WATCHDOG_ACTIONS} from './fields
 import {
   cloneRows,
   curable,
+  existingOf,
   findingsOf,
   fittingOf,
   judgementOf,
@@ -22,6 +22,7 @@ import {
   replacingOf,
   usesOf,
 } from './judged.js';
+import {formProblems} from './form-problems.js';
 import {saveProblem} from './judged-save.js';
 import {readyOf} from './known.js';
 import {nameLines} from './parts.js';
@@ -43,12 +44,15 @@ const TITLES: Readonly<Record<StepName, string>> = {
 /** The wizard for a screen reader: the step, its fields, then what Nova makes of the answers. */
 export function flavorSentences(state: FlavorState): readonly string[] {
   const {saving, panel, step, draft} = state;
-  const name = draft.name === '' ? 'without a name' : draft.name;
+  const name = draft.name === '' ? ' without a name' : ` ${draft.name}`;
+  // While it is typed it is told by its field, and not twice with every letter.
+  const title = existingOf(state) === undefined ? 'New flavor' : 'Flavor that exists';
+  const heading = `${title}${step === 'size' ? '' : name}`;
   if (saving.kind === 'running' || saving.kind === 'ended') return savingSentences(state);
   if (panel !== undefined) return panelSentences(state);
   const at = STEPS.indexOf(step) + 1;
   return [
-    `New flavor ${name}. Step ${at} of ${STEPS.length}, ${TITLES[step]}.${cloudWords(state)}`,
+    `${heading}. Step ${at} of ${STEPS.length}, ${TITLES[step]}.${cloudWords(state)}`,
     ...(step === 'review' ? reviewSentences(state) : fieldSentences(state)),
     ...(step === 'watchdog' ? watchdogSentences(state) : []),
     ...resultSentences(state),
@@ -123,12 +127,11 @@ function watchdogSentences(state: FlavorState): readonly string[] {
 
 function resultSentences(state: FlavorState): readonly string[] {
   const judgement = judgementOf(state);
-  const {problems} = readDraft(state.draft);
   // A name that is missing is no news in between.
   const isAsked = state.step === 'size' || state.step === 'review';
-  const wrong = Array.from(problems, ([field, problem]) => `Problem: ${field} ${problem}.`).filter(
-    (text) => isAsked || !text.startsWith('Problem: name '),
-  );
+  const wrong = formProblems(state.draft)
+    .filter(({field}) => isAsked || field !== 'name')
+    .map(({text}) => `Problem: ${text}.`);
   if (judgement === undefined) return wrong;
   const layout = layoutOf(judgement);
   const fitting = fittingOf(state);

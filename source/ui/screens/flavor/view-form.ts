@@ -5,6 +5,7 @@ import {fit, type UiSpan} from '../../spans.js';
 import type {Theme} from '../../theme.js';
 import {coloured, type Draft, EMPTY, muted, row, wrapped} from '../setup/draft.js';
 import {fieldsOf, type FormField} from './fields.js';
+import {formProblems} from './form-problems.js';
 import {fieldRow, isCurrent, type Room, title} from './form-rows.js';
 import {judgementOf, replacingOf, usesOf} from './judged.js';
 import {readyOf} from './known.js';
@@ -134,7 +135,7 @@ function projectsUnknown({facts, options}: FlavorState): string {
 function reviewRows(state: FlavorState, room: Room): readonly Draft[] {
   const {draft} = state;
   const {cells} = room;
-  const {size, problems} = readDraft(draft);
+  const {size} = readDraft(draft);
   const specs = Object.entries(draft.extraSpecs);
   const name = Math.min(cells - 14, Math.max(18, ...specs.map(([key]) => key.length)));
   const projects = readyOf(state.facts.projects) === undefined ? '' : draft.projects;
@@ -142,7 +143,9 @@ function reviewRows(state: FlavorState, room: Room): readonly Draft[] {
   return [
     row({text: draft.name === '' ? 'no name yet' : draft.name, isBold: true}),
     ...(size === undefined
-      ? Array.from(problems, ([field, problem]) => row(coloured(`${field} ${problem}`, 'danger')))
+      ? formProblems(draft).flatMap(({text}) =>
+          wrapped(text, cells - 3).map((line) => row(coloured(line, 'danger'))),
+        )
       : wrapped(sizeWords(draft, access), cells - 3).map((line) => row(line))),
     EMPTY,
     title('EXTRA SPECS', specs.length === 0 ? 'none' : ''),

@@ -1,7 +1,7 @@
 import {UserError} from '../app/errors.js';
-import type {FlavorDraft} from '../app/flavor/draft.js';
 import type {ExitCode} from '../text/errors.js';
 import type {ScreenEntry} from '../ui/screen.js';
+import type {KeptDraft} from '../ui/screens/flavor/state.js';
 import type {CommandContext} from './command.js';
 import type {WizardFlags} from './flavor-wizard-flags.js';
 import {showScreens} from './show-screens.js';
@@ -40,14 +40,14 @@ export async function flavorEntry(context: CommandContext, flags: WizardFlags): 
   ]);
   const composition = await context.compose();
   const {common, log, looks} = context;
-  const kept: {draft: FlavorDraft | undefined} = {draft: undefined};
+  const kept: {last: KeptDraft | undefined} = {last: undefined};
   return {
     name: 'flavor',
     description: 'flavors: watchdog, topology, NUMA, as Nova decides',
     open: (shell, object) => {
       const wanted = wordsOf(object);
       // Who names a flavor begins with that.
-      if (wanted !== undefined) kept.draft = undefined;
+      if (wanted !== undefined) kept.last = undefined;
       return anyScreen(
         flavorScreen(
           {

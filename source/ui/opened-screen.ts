@@ -34,6 +34,7 @@ export type OpenedScreen = {
   log(): readonly LogEntry[] | undefined;
   legend(theme: Theme): readonly SignMeaning[];
   meanwhile(): string | undefined;
+  unsaved(): string | undefined;
   readonly commandsInstead: readonly string[];
   /** Asks its work to end, and waits until that is safe. */
   stop(): Promise<void>;
@@ -90,6 +91,7 @@ function openTyped<State, Action, Effect>(
     log: () => screen.log?.(state()),
     legend: (theme) => screen.legend?.(theme, state()) ?? [],
     meanwhile: () => screen.meanwhile?.(state()),
+    unsaved: () => screen.unsaved?.(state()),
     commandsInstead: screen.commandsInstead ?? [],
     stop: async () => store.stop(),
   };

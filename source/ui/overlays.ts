@@ -2,6 +2,7 @@ import {bound} from './actions.js';
 import type {Dialog} from './components/dialog.js';
 import {typeKey, type Field} from './components/field.js';
 import type {Binding, Key} from './keys.js';
+import type {LeavingTo} from './leaving.js';
 import type {Press} from './opened-screen.js';
 import {keyOf, type OwnKeys} from './own-keys.js';
 import type {Palette} from './palette.js';
@@ -14,7 +15,7 @@ export type Overlay =
   | {readonly kind: 'palette'; readonly palette: Palette}
   | {readonly kind: 'command'}
   /** The question before what goes on is left. */
-  | {readonly kind: 'leaving'; readonly to: 'back' | 'quit'}
+  | {readonly kind: 'leaving'; readonly to: LeavingTo}
   /** `first`: how many entries are above the window. */
   | {readonly kind: 'log'; readonly first: number};
 
@@ -85,35 +86,6 @@ export function withCommand(dialog: Dialog<Press>, show: Press): Dialog<Press> {
   if (dialog.word !== undefined || dialog.secret !== undefined || dialog.text !== undefined) return dialog;
   const command = {...bound('command'), ...told('command'), action: show};
   return {...dialog, bindings: [...(dialog.bindings ?? []), command]};
-}
-
-/** Asks before a screen is left that does something. `goesOn`: what, in a sentence; undefined: nothing any more. */
-export function leavingDialog(
-  to: 'back' | 'quit',
-  goesOn: string | undefined,
-  stay: Press,
-  leave: Press,
-): Dialog<Press> {
-  const sentences =
-    goesOn === undefined
-      ? ['All is done meanwhile.']
-      : [
-          goesOn,
-          'Whoever leaves ends that: what was asked for goes on by itself, nothing more is asked for, and the terminal says in the end what is not done.',
-        ];
-  return {
-    id: `leaving ${to}`,
-    title: 'Leave',
-    isDangerous: false,
-    sentences,
-    lines: (cells) => sentences.flatMap((text) => wrap([text], cells)),
-    buttons: [
-      {label: 'Stay', action: stay},
-      {label: 'Leave', action: leave},
-    ],
-    focused: 0,
-    cancel: stay,
-  };
 }
 
 /** The command that does the same, to be read and copied. */

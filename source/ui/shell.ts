@@ -5,15 +5,9 @@ import {EMPTY_FIELD, paste, typeKey} from './components/field.js';
 import {createHold} from './hold.js';
 import {actionOf, type Binding, type Key} from './keys.js';
 import {keyOf, keysOfAction, NO_OWN_KEYS, withOwnKeys, type OwnKeys} from './own-keys.js';
+import {isAsked, leavingCode, leavingDialog, leftBehind, type LeavingTo, type LeftBehind} from './leaving.js';
 import {openScreen, type OpenedScreen, type Press} from './opened-screen.js';
-import {
-  commandDialog,
-  leavingDialog,
-  overlayBindings,
-  withCommand,
-  typeInOverlay,
-  type Overlay,
-} from './overlays.js';
+import {commandDialog, overlayBindings, withCommand, typeInOverlay, type Overlay} from './overlays.js';
 import {paletteKey} from './palette.js';
 import {createQuestions} from './questions.js';
 import {
@@ -150,7 +144,9 @@ export function createShell(options: ShellOptions): RunningShell {
     // An alarm comes before it.
     if (overlay.kind === 'leaving' && own === undefined) {
       const {to} = overlay;
-      return leavingDialog(to, goesOn(to), close, () => (to === 'back' ? back() : leave(130)));
+      return leavingDialog(to, left(to), close, () =>
+        to === 'back' ? back() : leave(leavingCode(left(to))),
+      );
     }
     if (overlay.kind !== 'command') {
       return own === undefined || top().command() === ''
@@ -177,14 +173,13 @@ export function createShell(options: ShellOptions): RunningShell {
       state: dialogState,
     };
   };
-  /** What leaving would end, in sentences. */
-  const goesOn = (to: 'back' | 'quit'): string | undefined => {
-    const left = to === 'back' ? [top()] : stack.map(({screen}) => screen);
-    const told = left.flatMap((screen) => screen.meanwhile() ?? []);
-    return told.length === 0 ? undefined : told.join(' ');
-  };
-  const leaveTo = (to: 'back' | 'quit'): void => {
-    if (goesOn(to) !== undefined) show({kind: 'leaving', to});
+  const left = (to: LeavingTo): LeftBehind =>
+    leftBehind(
+      stack.map(({screen}) => screen),
+      to,
+    );
+  const leaveTo = (to: LeavingTo): void => {
+    if (isAsked(left(to))) show({kind: 'leaving', to});
     else if (to === 'back') back();
     else leave(0);
   };
@@ -322,7 +317,7 @@ export function createShell(options: ShellOptions): RunningShell {
     if (does('suspend', key) && !isForFields(key)) return terminal.suspend();
     observe();
     if (isTooSmall(size)) {
-      if (does('quit', key)) leave(goesOn('quit') === undefined ? 0 : 130);
+      if (does('quit', key)) leave(leavingCode(left('quit')));
       return;
     }
     if (key !== 'esc' && hold.holds(now())) return;

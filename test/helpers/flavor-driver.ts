@@ -10,7 +10,7 @@ import {flavorDialog} from '../../source/ui/screens/flavor/dialogs.js';
 import {FlavorWork} from '../../source/ui/screens/flavor/effects.js';
 import {flavorBindings, flavorText} from '../../source/ui/screens/flavor/keys.js';
 import {startFlavor, updateFlavor} from '../../source/ui/screens/flavor/model.js';
-import type {FlavorOptions, FlavorState} from '../../source/ui/screens/flavor/state.js';
+import type {FlavorOptions, FlavorState, KeptDraft} from '../../source/ui/screens/flavor/state.js';
 import {flavorLines} from '../../source/ui/screens/flavor/view.js';
 import {lineCells, paint, plainText} from '../../source/ui/spans.js';
 import {createStore} from '../../source/ui/store.js';
@@ -33,7 +33,7 @@ export const WIZARD: FlavorOptions = {
 export class FlavorDriver {
   readonly cloud: FakeFlavorCloud;
   readonly clock = new VirtualClock();
-  readonly kept: {draft: FlavorDraft | undefined};
+  readonly kept: {last: KeptDraft | undefined};
   readonly afterwards = new Map<string, string>();
   readonly copied: string[] = [];
   readonly #store;
@@ -43,7 +43,7 @@ export class FlavorDriver {
   /** `draft`: what was left from the last time. */
   constructor(cloud = new FakeFlavorCloud(), options: Partial<FlavorOptions> = {}, draft?: FlavorDraft) {
     this.cloud = cloud;
-    this.kept = {draft};
+    this.kept = {last: draft === undefined ? undefined : {draft, settled: draft}};
     const all = {...WIZARD, ...options};
     const work = new FlavorWork({clock: this.clock, kept: this.kept, connect: async () => cloud}, all, {
       afterwards: (key, text) => {
@@ -54,7 +54,7 @@ export class FlavorDriver {
     });
     this.#store = createStore(
       {
-        start: startFlavor(all, this.kept.draft, this.clock.now()),
+        start: startFlavor(all, this.kept.last, this.clock.now()),
         update: updateFlavor,
         run: async (effect, dispatch, signal) => work.run(effect, dispatch, signal),
       },

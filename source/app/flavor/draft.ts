@@ -176,6 +176,30 @@ export function projectWords(draft: FlavorDraft): readonly string[] {
   return [...new Set(words.filter((word) => word !== ''))];
 }
 
+/** The projects by their names in the place of their ids, where no other project has the name. */
+export function withProjectNames(draft: FlavorDraft, names: ReadonlyMap<string, string>): FlavorDraft {
+  const all = Array.from(names.values());
+  const words = projectWords(draft).map((one) => {
+    const name = names.get(one);
+    return name !== undefined && all.indexOf(name) === all.lastIndexOf(name) ? name : one;
+  });
+  const projects = words.join(', ');
+  return projects === draft.projects ? draft : {...draft, projects};
+}
+
+/** Whether two drafts say the same, whatever they began with. */
+export function isSameDraft(one: FlavorDraft, other: FlavorDraft): boolean {
+  return (
+    one.name === other.name &&
+    SIZE_NAMES.every((size) => one.sizes[size] === other.sizes[size]) &&
+    one.rxtxFactor === other.rxtxFactor &&
+    one.isPublic === other.isPublic &&
+    one.projects === other.projects &&
+    one.description === other.description &&
+    isSameSpecs(one.extraSpecs, other.extraSpecs)
+  );
+}
+
 /** Whether two flavors have the same extra specs, in whatever order. */
 export function isSameSpecs(one: ExtraSpecs, other: ExtraSpecs): boolean {
   const names = Object.keys(one);

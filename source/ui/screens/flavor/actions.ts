@@ -1,11 +1,10 @@
-import type {FlavorDraft} from '../../../app/flavor/draft.js';
 import type {NovaRelease} from '../../../domain/flavor/nova-release.js';
 import type {PlacedFlavor} from '../../../domain/flavor/scheduler-request.js';
 import type {ListMove} from '../../components/list.js';
 import type {Field} from '../../components/field.js';
 import type {RoomAnswer} from './room.js';
 import type {SavingAction, SavingEffect} from './saving.js';
-import type {CloudFacts, Panel, Trouble} from './state.js';
+import type {CloudFacts, KeptDraft, Panel, Trouble} from './state.js';
 
 /** A part of what is known of the cloud, as it comes. */
 export type Fact = {
@@ -53,5 +52,5 @@ export type FlavorEffect =
       readonly release: NovaRelease;
     }
   | {readonly type: 'copy'; readonly text: string}
-  /** Keeps the draft for when the screen is opened again. */
-  | {readonly type: 'keep'; readonly draft: FlavorDraft};
+  /** Keeps the draft for when the screen is opened again; `words`: what is said of it once the screens are gone. */
+  | {readonly type: 'keep'; readonly kept: KeptDraft; readonly words: string | undefined};

@@ -1,4 +1,3 @@
-import type {FlavorDraft} from '../../../app/flavor/draft.js';
 import {askPlacement} from '../../../app/flavor/ask-placement.js';
 import {saveFlavor} from '../../../app/flavor/save-flavor.js';
 import {lookForSave, planSave} from '../../../app/flavor/save-plan.js';
@@ -12,7 +11,7 @@ import type {Shell} from '../../screen.js';
 import type {Dispatch} from '../../store.js';
 import type {Fact, FlavorAction, FlavorEffect} from './actions.js';
 import {endWords} from './save-words.js';
-import type {CloudFacts, FlavorOptions} from './state.js';
+import type {CloudFacts, FlavorOptions, KeptDraft} from './state.js';
 import {wishOf} from './wish.js';
 
 /** What the wizard needs from outside. */
@@ -21,7 +20,7 @@ export type FlavorPorts = {
   /** Opens the cloud; nothing is asked of it yet. */
   connect(): Promise<FlavorCloud>;
   /** The draft of the last time that the screen was open in this program. */
-  readonly kept: {draft: FlavorDraft | undefined};
+  readonly kept: {last: KeptDraft | undefined};
 };
 
 type Send = Dispatch<FlavorAction>;
@@ -43,8 +42,8 @@ export class FlavorWork {
   async run(effect: FlavorEffect, send: Send, signal: AbortSignal): Promise<void> {
     switch (effect.type) {
       case 'keep':
-        this.#ports.kept.draft = effect.draft;
-        return undefined;
+        this.#ports.kept.last = effect.kept;
+        return this.#shell.afterwards('flavor draft', effect.words);
       case 'copy':
         return this.#shell.copy(effect.text);
       case 'look':

@@ -25,12 +25,15 @@ export function updateSaving(state: FlavorState, action: SavingAction): Next {
       };
     }
     case 'save-planned':
-      // Who went on meanwhile is asked about what is there now.
-      if (saving.kind !== 'planning' || action.draft !== state.draft || state.step !== 'review') {
+      // Who went back meanwhile does not wait for it any more.
+      if (saving.kind !== 'planning') return stay(state);
+      // Who changed something is asked about what is there now.
+      if (action.draft !== state.draft || state.step !== 'review') {
         return stay({...state, saving: {kind: 'none'}});
       }
       return stay({...state, saving: {kind: 'asking', plan: action.plan}});
     case 'save-refused':
+      if (saving.kind !== 'planning' && saving.kind !== 'running') return stay(state);
       return stay(noted({...state, saving: {kind: 'none'}}, withRemedy(action), true));
     case 'save-cancel':
       return stay(saving.kind === 'asking' ? {...state, saving: {kind: 'none'}} : state);
@@ -51,7 +54,12 @@ export function updateSaving(state: FlavorState, action: SavingAction): Next {
       if (saving.kind !== 'running') return stay(state);
       const {end} = action;
       const steps = end.kind === 'failed' ? withFailed(saving.steps, end.step, end.problem) : saving.steps;
-      const ended: FlavorState = {...state, saving: {kind: 'ended', plan: saving.plan, steps, end}};
+      const isGood = end.kind === 'saved' || end.kind === 'unchanged';
+      const ended: FlavorState = {
+        ...state,
+        saving: {kind: 'ended', plan: saving.plan, steps, end},
+        settled: isGood ? state.draft : state.settled,
+      };
       // What the cloud has now is another list of flavors.
       return {state: ended, effects: end.kind === 'unchanged' ? [] : [{type: 'look'}]};
     }

@@ -1,10 +1,9 @@
 import {
   cloneOf,
-  type FlavorDraft,
   newDraft,
-  projectWords,
   withEdits,
   withPreset,
+  withProjectNames,
   withSpecs,
 } from '../../../app/flavor/draft.js';
 import type {CloudFlavor} from '../../../app/flavor/flavor-ports.js';
@@ -19,15 +18,16 @@ import {flavorNews} from './news.js';
 import {panelIds} from './panel-rows.js';
 import {answered, NO_ROOM, withRoom} from './room.js';
 import {isSavingAction, updateSaving} from './model-saving.js';
-import {type FlavorOptions, type FlavorState, openFlavor, STEPS} from './state.js';
+import {type FlavorOptions, type FlavorState, type KeptDraft, openFlavor, STEPS} from './state.js';
 import {type Next, noted, stay} from './transitions.js';
+import {leftWords, settledAs} from './unsaved.js';
 
 const MOST_UNDO = 50;
 
-/** The wizard as it starts; `kept` is the draft of the last time it was open. */
-export function startFlavor(options: FlavorOptions, kept: FlavorDraft | undefined, now: number): Next {
+/** The wizard as it starts; `kept` is what was left from the last time it was open. */
+export function startFlavor(options: FlavorOptions, kept: KeptDraft | undefined, now: number): Next {
   const fresh = options.preset === undefined ? newDraft() : withPreset(newDraft(), options.preset);
-  const state = typingAt(openFlavor(options, kept ?? fresh, now));
+  const state = typingAt(openFlavor(options, kept ?? {draft: fresh, settled: fresh}, now));
   return options.isOffline ? {state, effects: []} : look(state);
 }
 
@@ -52,8 +52,11 @@ export function updateFlavor(old: FlavorState, action: FlavorAction): Next {
   const {state, effects} = withRoom(before, next, action.type === 'tick');
   if (action.type === 'tick') return {state, effects};
   const news = flavorNews(before, state);
-  const kept: readonly FlavorEffect[] =
-    state.draft === before.draft ? [] : [{type: 'keep', draft: state.draft}];
+  const isSame =
+    state.draft === before.draft && state.settled === before.settled && state.facts === before.facts;
+  const kept: readonly FlavorEffect[] = isSame
+    ? []
+    : [{type: 'keep', kept: {draft: state.draft, settled: state.settled}, words: leftWords(state)}];
   return {
     state: news.length === 0 ? state : {...state, news: [...state.news, ...news]},
     effects: [...effects, ...kept],
@@ -152,7 +155,9 @@ function known(state: FlavorState, fact: Fact): Next {
     ...state,
     facts: {...state.facts, [fact.name]: {kind: 'ready', value: fact.value, at: state.now}},
   };
-  if (fact.name === 'projects') return stay({...next, draft: withProjectNames(next.draft, fact.value)});
+  if (fact.name === 'projects') {
+    return stay(settledAs(state, {...next, draft: withProjectNames(next.draft, fact.value)}));
+  }
   if (fact.name !== 'flavors') return stay(next);
   const {clone} = state.options;
   const isUntouched = state.draft.name === '' && state.draft.start.kind === 'preset';
@@ -169,7 +174,10 @@ function stepped(state: FlavorState, by: 1 | -1): FlavorState {
   const step = STEPS[at];
   if (state.panel !== undefined) return typingAt({...state, panel: undefined});
   if (state.isByNode && by === -1) return typingAt({...state, isByNode: false});
-  return step === undefined ? state : typingAt({...state, step, isByNode: false, typing: undefined});
+  if (step === undefined) return state;
+  // Who goes away from the review does not wait for its question.
+  const saving = state.saving.kind === 'planning' ? ({kind: 'none'} as const) : state.saving;
+  return typingAt({...state, step, saving, isByNode: false, typing: undefined});
 }
 
 /** Numbers and masks are typed as soon as the cursor is on them. */
@@ -235,8 +243,8 @@ function entered(state: FlavorState): Next {
 
 /** What somebody begins with takes the place of what was there, and can be taken back. */
 function taken(state: FlavorState, field: Extract<FormField, {kind: 'start'}>): FlavorState {
-  const draft = field.set(state.draft);
-  return noted(remembering({...state, draft}, state, field.label), `begun with: ${field.label}`);
+  const next = settledAs(state, {...state, draft: field.set(state.draft)});
+  return noted(remembering(next, state, field.label), `begun with: ${field.label}`);
 }
 
 function cloned(state: FlavorState, flavor: CloudFlavor): Next {
@@ -247,7 +255,7 @@ function cloned(state: FlavorState, flavor: CloudFlavor): Next {
       ? `${flavor.name}: Nova does not show its extra specs, the copy has none`
       : `a copy of ${flavor.name}: change what is to be another`;
   const next = noted(
-    remembering({...state, draft, step: 'size'}, state, flavor.name),
+    remembering(settledAs(state, {...state, draft, step: 'size'}), state, flavor.name),
     text,
     flavor.extraSpecs === undefined,
   );
@@ -263,18 +271,7 @@ function withAccess(state: FlavorState, id: string, projects: readonly string[])
   if (start.kind !== 'clone' || start.of.id !== id || typedOnes !== '') return state;
   const draft = {...state.draft, projects: projects.join(', ')};
   const names = readyOf(state.facts.projects);
-  return {...state, draft: names === undefined ? draft : withProjectNames(draft, names)};
-}
-
-/** Names in the place of ids, where no other project has the name. */
-function withProjectNames(draft: FlavorDraft, names: ReadonlyMap<string, string>): FlavorDraft {
-  const all = Array.from(names.values());
-  const words = projectWords(draft).map((one) => {
-    const name = names.get(one);
-    return name !== undefined && all.indexOf(name) === all.lastIndexOf(name) ? name : one;
-  });
-  const projects = words.join(', ');
-  return projects === draft.projects ? draft : {...draft, projects};
+  return settledAs(state, {...state, draft: names === undefined ? draft : withProjectNames(draft, names)});
 }
 
 function changed(state: FlavorState, by: 1 | -1): FlavorState {

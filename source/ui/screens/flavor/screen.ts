@@ -8,6 +8,7 @@ import {flavorBindings, flavorText} from './keys.js';
 import {startFlavor, updateFlavor} from './model.js';
 import {flavorSentences} from './sentences.js';
 import type {FlavorOptions, FlavorState} from './state.js';
+import {unsavedWords} from './unsaved.js';
 import {FlavorBody} from './view.js';
 
 /** The wizard of flavors as a screen. */
@@ -20,7 +21,7 @@ export function flavorScreen(
   return {
     name: 'flavor',
     program: {
-      start: startFlavor(options, ports.kept.draft, ports.clock.now()),
+      start: startFlavor(options, ports.kept.last, ports.clock.now()),
       update: updateFlavor,
       run: async (effect, dispatch, signal) => work.run(effect, dispatch, signal),
     },
@@ -40,6 +41,7 @@ export function flavorScreen(
     isWaiting: ({saving}) => saving.kind === 'planning' || saving.kind === 'running',
     legend: flavorLegend,
     meanwhile: flavorMeanwhile,
+    unsaved: unsavedWords,
     commandsInstead: ['reprieve flavor check flavors.yaml', 'reprieve flavor create flavors.yaml'],
   };
 }

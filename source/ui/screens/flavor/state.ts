@@ -69,6 +69,8 @@ export type FlavorState = {
   /** The nodes are written one by one, in the step of NUMA. */
   readonly isByNode: boolean;
   readonly draft: FlavorDraft;
+  /** The draft with which nothing would be lost: as it was begun, or as the cloud has it. */
+  readonly settled: FlavorDraft;
   /** Drafts as they were before something changed more than a field, newest last, with what that was. */
   readonly undo: readonly {readonly draft: FlavorDraft; readonly what: string}[];
   readonly panel: Panel | undefined;
@@ -85,6 +87,9 @@ export type FlavorState = {
 
 const NONE = {kind: 'none'} as const;
 
+/** What is there again when the screen is opened again. */
+export type KeptDraft = Pick<FlavorState, 'draft' | 'settled'>;
+
 /** Nothing is known of a cloud. */
 export const NO_FACTS: CloudFacts = {
   label: NONE,
@@ -97,7 +102,7 @@ export const NO_FACTS: CloudFacts = {
 };
 
 /** The wizard before anything was typed. */
-export function openFlavor(options: FlavorOptions, draft: FlavorDraft, now: number): FlavorState {
+export function openFlavor(options: FlavorOptions, {draft, settled}: KeptDraft, now: number): FlavorState {
   return {
     now,
     bodyRows: 20,
@@ -114,6 +119,7 @@ export function openFlavor(options: FlavorOptions, draft: FlavorDraft, now: numb
     typing: undefined,
     isByNode: false,
     draft,
+    settled,
     undo: [],
     panel: undefined,
     list: openList([]),

@@ -3,6 +3,7 @@ import {flavorCommand, stepCommand, wantedCommands} from '../../../../source/ui/
 import {flavorBindings} from '../../../../source/ui/screens/flavor/keys.js';
 import {judgementOf, topologyOf} from '../../../../source/ui/screens/flavor/judged.js';
 import {STEPS} from '../../../../source/ui/screens/flavor/state.js';
+import {unsavedWords} from '../../../../source/ui/screens/flavor/unsaved.js';
 import {cloudFlavor, FakeFlavorCloud, serverWith} from '../../../helpers/fake-flavor-cloud.js';
 import {FlavorDriver} from '../../../helpers/flavor-driver.js';
 
@@ -288,9 +289,44 @@ test('without a cloud everything is judged, and what went wrong is told', async 
   await wizard.stop();
 });
 
+test('what would be lost is said before the program is left, and left on the terminal however it ends', async (t) => {
+  const cloud = new FakeFlavorCloud([cloudFlavor('db')]);
+  const wizard = await new FlavorDriver(cloud).ready();
+  const left = (): string | undefined => wizard.afterwards.get('flavor draft');
+  t.is(unsavedWords(wizard.state), undefined, 'nothing was typed');
+  wizard.press('o', 'enter');
+  t.is(wizard.state.draft.name, 'db-2');
+  t.is(unsavedWords(wizard.state), undefined, 'a copy is made again with one key');
+  wizard.press('u', 'down').type('8');
+  t.is(unsavedWords(wizard.state), 'The new flavor is not saved.');
+  t.is(left(), undefined, 'without a name nothing makes it');
+  wizard.press('up', 'enter').type('web').press('enter');
+  t.is(unsavedWords(wizard.state), 'web is not saved. Its openstack commands are left on the terminal.');
+  t.is(
+    left(),
+    'web was not saved; do it with: openstack --os-cloud fra1 flavor create web --vcpus 8 --ram 4096 --disk 20',
+  );
+  wizard.toStep('review');
+  await wizard.saved('enter');
+  t.is(wizard.state.saving.kind, 'ended');
+  t.is(unsavedWords(wizard.state), undefined, 'the cloud has it');
+  t.is(left(), undefined);
+  wizard.press('enter').toStep('review').press('b', 'b', 'down', 'down', 'right');
+  t.regex(unsavedWords(wizard.state) ?? '', /^web is not saved/);
+  t.regex(left() ?? '', /flavor set web/);
+  await wizard.stop();
+});
+
+test('where nothing can be saved nobody is asked, and the commands are left all the same', (t) => {
+  const wizard = offline();
+  wizard.press('enter').type('web').press('enter').type('4');
+  t.is(unsavedWords(wizard.state), undefined);
+  t.regex(wizard.afterwards.get('flavor draft') ?? '', /openstack flavor create web --vcpus 4/);
+});
+
 test('the draft is kept for the next time that the screen is opened', async (t) => {
   const wizard = offline();
   wizard.press('enter').type('kept').press('enter');
-  t.is(wizard.kept.draft?.name, 'kept');
+  t.is(wizard.kept.last?.draft.name, 'kept');
   await wizard.stop();
 });

@@ -84,7 +84,7 @@ test('an existing name offers to change its specs, and lists the servers that ke
   const review = half(wizard.body(), 'right').replaceAll(/\s+/g, ' ');
   t.regex(
     review,
-    /db exists: saving changes its extra specs, and nothing else\. 2 servers keep the old copy\./,
+    /db exists: saving changes its extra specs, never its size\. 2 servers keep the old copy\./,
   );
   await asked(wizard);
   t.deepEqual(labels(wizard), ['Change it', 'Back']);
@@ -118,10 +118,67 @@ test('an existing name with another size is refused, and its size can be taken',
   await wizard.stop();
 });
 
+test('a name that exists keeps its description and its projects where nobody typed others', async (t) => {
+  const own = cloudFlavor('own', {isPublic: false, description: 'of the payment team'});
+  const cloud = new FakeFlavorCloud([own]);
+  cloud.access.set(own.id, new Set(['p1', 'p2']));
+  const wizard = await new FlavorDriver(cloud, {preset: 'watchdog'}).ready();
+  await asked(wizard.named('own'));
+  wizard.press('tab', 'enter');
+  t.false(wizard.state.draft.isPublic, 'its size was taken');
+  await asked(wizard);
+  t.notRegex(words(wizard), /access|description/);
+  wizard.press('tab', 'enter');
+  await wizard.until(({saving}) => saving.kind === 'ended');
+  t.deepEqual(cloud.calls, ['setSpecs id-own hw:watchdog_action']);
+  t.deepEqual([...(cloud.access.get(own.id) ?? [])], ['p1', 'p2']);
+  t.is(cloud.named('own')?.description, 'of the payment team');
+  await wizard.stop();
+});
+
+test('who goes back while the cloud is asked is not asked, and may save again at once', async (t) => {
+  const wizard = await watched();
+  wizard.press('enter');
+  t.is(wizard.state.saving.kind, 'planning');
+  wizard.press('b');
+  t.is(wizard.state.saving.kind, 'none');
+  wizard.press('n');
+  await asked(wizard);
+  t.deepEqual(labels(wizard), ['Create', 'Back']);
+  await wizard.stop();
+});
+
+test('enter twice saves once', async (t) => {
+  const wizard = await watched();
+  wizard.press('enter', 'enter');
+  await wizard.until(({saving}) => saving.kind === 'asking');
+  wizard.press('enter', 'enter', 'enter');
+  await wizard.until(({saving}) => saving.kind === 'ended');
+  t.deepEqual(wizard.cloud.calls, ['create web', 'setSpecs id-web hw:watchdog_action']);
+  await wizard.stop();
+});
+
+test('a name that somebody else takes between the question and its answer is told, and nothing of it changed', async (t) => {
+  const cloud = new FakeFlavorCloud();
+  const wizard = await asked(await watched(cloud));
+  cloud.rows = [cloudFlavor('web', {vcpus: 64})];
+  cloud.fails = (name) =>
+    name === 'create' ? new CloudError('conflict', 'Flavor with name web already exists.') : undefined;
+  wizard.press('enter');
+  await wizard.until(({saving}) => saving.kind === 'ended');
+  t.regex(wizard.body().join('\n').replaceAll(/\s+/g, ' '), /already exists/);
+  t.deepEqual(cloud.rows, [cloudFlavor('web', {vcpus: 64})]);
+  wizard.press('enter');
+  await wizard.until(({facts}) => facts.flavors.kind === 'ready' && facts.flavors.value.rows.length === 1);
+  await asked(wizard);
+  t.deepEqual(labels(wizard), ['Back', 'Take its size']);
+  await wizard.stop();
+});
+
 test('what no server could boot from is not saved, and nothing offers it', async (t) => {
   const wizard = await new FlavorDriver().ready();
   wizard.press('enter').type('odd').press('enter').toStep('NUMA').type('3').toStep('review');
-  t.regex(saveProblem(wizard.state) ?? '', /no server could boot from it; with --force/);
+  t.regex(saveProblem(wizard.state) ?? '', /no server could boot from it; only --force/);
   t.false(flavorBindings(wizard.state).some(({action}) => action.type === 'save-ask'));
   wizard.press('enter').dispatch({type: 'save-ask'});
   t.is(wizard.state.saving.kind, 'none');

@@ -16,7 +16,7 @@ function show(
 ): Shown {
   const cloud = new FakeFlavorCloud();
   const clock = new VirtualClock();
-  const kept = {draft: undefined};
+  const kept = {last: undefined};
   const entry: ScreenEntry = {
     name: 'flavor',
     description: 'flavors',
@@ -92,12 +92,50 @@ test('without colours and with ASCII alone the same is there', async (t) => {
 
 test('a screen reader hears the step, the field that a key chose, and what becomes of it', async (t) => {
   const {press, until} = show(t, {theme: 'reader', columns: 200, rows: 60});
-  await until(/New flavor without a name\. Step 1 of 6, size\./);
+  await until(/New flavor\. Step 1 of 6, size\./);
   await press('n');
   await until(/Step 2 of 6, watchdog: what happens when the guest hangs\./);
   await press('down');
   const heard = await until(/Selected: reset, chosen: hard reset, it boots again\. 2 of 5\./);
   t.notRegex(heard.join('\n'), /[■□│✓▲]/);
+});
+
+test('q asks before a flavor is lost that was not saved, and stays or leaves', async (t) => {
+  const {press, type, until, code, screen} = show(t, {columns: 80, rows: 24});
+  await until(/1 of 2 hosts|2 of 2 hosts/);
+  await press('enter');
+  await type('web');
+  await press('enter', 'q');
+  await until(/web is not saved\. Its openstack commands are left on the terminal\./);
+  await press('enter');
+  await until(/enter next/);
+  t.notRegex(screen().join('\n'), /is not saved/);
+  await press('q');
+  await until(/web is not saved/);
+  await press('tab', 'enter');
+  t.is(await code, 0);
+});
+
+test('q leaves at once where nothing was typed', async (t) => {
+  const {press, until, code} = show(t);
+  await until(/SIZE/);
+  await press('q');
+  t.is(await code, 0);
+});
+
+test('help tells every key once, and what each sign means in full', async (t) => {
+  const {press, until, screen} = show(t, {columns: 80, rows: 24});
+  await until(/1 of 2 hosts|2 of 2 hosts/);
+  await press('?');
+  await until(/SIGNS/);
+  t.is(
+    screen()
+      .join('\n')
+      .match(/ n {9}next step/g)?.length,
+    1,
+  );
+  t.regex(screen().join('\n').replaceAll(/\s+/g, ' '), /▲ Nova does something .*else/);
+  t.notRegex(screen().join('\n'), /…/);
 });
 
 test('read-only: what would be saved is shown, and nothing offers to', async (t) => {

@@ -23,6 +23,8 @@ export type FlavorAction =
   | {readonly type: 'resize'; readonly rows: number}
   | {readonly type: 'move'; readonly move: ListMove}
   | {readonly type: 'next' | 'back' | 'enter' | 'look-again'}
+  /** To the field that keeps the draft from being saved. */
+  | {readonly type: 'mend'}
   /** Another word of the field, the next one or the one before. */
   | {readonly type: 'change'; readonly by: 1 | -1}
   | {readonly type: 'type'; readonly field: Field}

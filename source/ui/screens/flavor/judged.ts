@@ -19,6 +19,11 @@ export function releaseOf({options, facts}: Pick<FlavorState, 'options' | 'facts
   return options.release ?? readyOf(facts.release) ?? NEWEST_RELEASE;
 }
 
+/** Whether somebody said which Nova it is: the command line, or the cloud. */
+export function isReleaseKnown({options, facts}: Pick<FlavorState, 'options' | 'facts'>): boolean {
+  return options.release !== undefined || facts.release.kind === 'ready';
+}
+
 const judged = remembered(
   (
     draft: FlavorDraft,

@@ -4,6 +4,7 @@ import {listMoves} from '../../list-keys.js';
 import type {TextFocus} from '../../screen.js';
 import type {FlavorAction} from './actions.js';
 import {currentField} from './fields.js';
+import {formProblems} from './form-problems.js';
 import {curable, curesOf, findingsOf, judgementOf} from './judged.js';
 import {canSave} from './judged-save.js';
 import {readyOf} from './known.js';
@@ -22,12 +23,13 @@ export function flavorBindings(state: FlavorState): Keys {
     ...enterKeys(state),
     ...(step === 'review' ? [] : [FIELDS]),
     ...changeKeys(state),
+    ...undoKeys(state, true),
     ...stepKeys(state),
     ...(cureOf(state) === undefined ? [] : [CURE]),
     XML,
     ...(step === 'size' ? [] : [STEP_BACK, {...BACK_KEY, action: {type: 'back'} as const}]),
     FINDINGS,
-    ...(state.undo.length === 0 ? [] : [UNDO]),
+    ...undoKeys(state, false),
     ...(state.options.isOffline ? [] : [AGAIN]),
   ];
 }
@@ -148,6 +150,12 @@ const ENTER_HINTS = {
 /** What enter does where the cursor stands. */
 function enterKeys(state: FlavorState): Keys {
   if (state.step === 'review') {
+    const [wrong] = formProblems(state.draft);
+    if (wrong !== undefined) {
+      const hint = wrong.field === 'name' && state.draft.name === '' ? 'name it' : 'mend it';
+      const help = 'to the field that keeps it from being saved';
+      return [{...bound('open'), hint, help, group: 'this', action: {type: 'mend'}}];
+    }
     if (!canSave(state)) return [];
     return [
       {
@@ -250,6 +258,13 @@ function stepKeys(state: FlavorState): Keys {
     case 'review':
       return [];
   }
+}
+
+/** Right after what it takes back it is told in the line of keys too, before what is always there. */
+function undoKeys({undo, notice}: FlavorState, isFirst: boolean): Keys {
+  const isFresh = notice !== undefined && !notice.isBad;
+  if (undo.length === 0 || isFresh !== isFirst) return [];
+  return [isFresh ? {...UNDO, hint: 'undo'} : UNDO];
 }
 
 function cureOf(state: FlavorState): unknown {

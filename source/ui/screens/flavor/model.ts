@@ -13,12 +13,14 @@ import {keepCursor, moveCursor, openList} from '../../components/list.js';
 import type {Fact, FlavorAction, FlavorEffect} from './actions.js';
 import {currentField, fieldsOf, hasNumaLists, type FormField, withNumaLists} from './fields.js';
 import {cloneRows, curable, curesOf, findingsOf, judgementOf} from './judged.js';
+import {formProblems} from './form-problems.js';
 import {readyOf} from './known.js';
 import {flavorNews} from './news.js';
 import {panelIds} from './panel-rows.js';
 import {answered, NO_ROOM, withRoom} from './room.js';
 import {isSavingAction, updateSaving} from './model-saving.js';
 import {type FlavorOptions, type FlavorState, type KeptDraft, openFlavor, STEPS} from './state.js';
+import {topologyPreset, type TopologyPreset} from './topology-presets.js';
 import {type Next, noted, stay} from './transitions.js';
 import {leftWords, settledAs} from './unsaved.js';
 
@@ -77,6 +79,8 @@ function update(state: FlavorState, action: Exclude<FlavorAction, {type: `save${
       return stay(stepped(state, -1));
     case 'enter':
       return entered(state);
+    case 'mend':
+      return mended(state);
     case 'change':
       return stay(changed(state, action.by));
     case 'type':
@@ -241,6 +245,15 @@ function entered(state: FlavorState): Next {
   }
 }
 
+/** To the first field that is wrong; a name is typed at once. */
+function mended(state: FlavorState): Next {
+  const [first] = formProblems(state.draft);
+  if (first === undefined) return stay(state);
+  const cursors = {...state.cursors, size: first.field};
+  const next: FlavorState = {...state, step: 'size', cursors, typing: undefined};
+  return first.field === 'name' ? entered(next) : stay(typingAt(next));
+}
+
 /** What somebody begins with takes the place of what was there, and can be taken back. */
 function taken(state: FlavorState, field: Extract<FormField, {kind: 'start'}>): FlavorState {
   const next = settledAs(state, {...state, draft: field.set(state.draft)});
@@ -323,7 +336,8 @@ function cured(state: FlavorState): FlavorState {
 function undone(state: FlavorState): FlavorState {
   const last = state.undo.at(-1);
   if (last === undefined) return state;
-  const next = {...state, draft: last.draft, undo: state.undo.slice(0, -1), typing: undefined};
+  const isByNode = state.isByNode && hasNumaLists(last.draft);
+  const next = {...state, isByNode, draft: last.draft, undo: state.undo.slice(0, -1), typing: undefined};
   return listKept(typingAt(noted(next, `taken back: ${last.what}`)));
 }
 
@@ -345,29 +359,13 @@ function byNode(state: FlavorState): FlavorState {
   );
 }
 
-const LIMITS = {'hw:cpu_max_sockets': '', 'hw:cpu_max_cores': '', 'hw:cpu_max_threads': ''};
-const WISHES = {'hw:cpu_sockets': '', 'hw:cpu_cores': '', 'hw:cpu_threads': ''};
-const TOPOLOGIES = {
-  windows: 'two sockets at most, for desktop Windows',
-  flat: 'one socket',
-  'as-nova': 'as Nova does alone',
-} as const;
-
-/** A topology by one key: two sockets at most, one, or what Nova does alone. */
-function withTopology(state: FlavorState, which: keyof typeof TOPOLOGIES): FlavorState {
+/** A topology by one key. */
+function withTopology(state: FlavorState, which: TopologyPreset): FlavorState {
   const vcpus = judgementOf(state)?.flavor.vcpus;
   if (vcpus === undefined) return state;
-  const sockets = which === 'windows' && vcpus % 2 === 0 ? 2 : 1;
-  const wishes =
-    which === 'as-nova'
-      ? WISHES
-      : {
-          'hw:cpu_sockets': String(sockets),
-          'hw:cpu_cores': String(vcpus / sockets),
-          'hw:cpu_threads': '1',
-        };
-  const draft = withSpecs(state.draft, {...LIMITS, ...wishes});
-  return remembering(noted({...state, draft}, TOPOLOGIES[which]), state, TOPOLOGIES[which]);
+  const {specs, words} = topologyPreset(which, vcpus);
+  const draft = withSpecs(state.draft, specs);
+  return remembering(noted({...state, draft}, words), state, words);
 }
 
 function opened(state: FlavorState, panel: FlavorState['panel']): FlavorState {

@@ -17,6 +17,7 @@ import {
   existingOf,
   findingsOf,
   fittingOf,
+  isReleaseKnown,
   judgementOf,
   releaseOf,
   replacingOf,
@@ -190,7 +191,7 @@ function reviewSentences(state: FlavorState): readonly string[] {
   const specs = Object.entries(draft.extraSpecs);
   const problem = saveProblem(state);
   return [
-    `${sizeWords(draft, draft.isPublic ? 'public' : 'private').replaceAll('  ', ', ')}. Judged as Nova ${releaseOf(state).name}.`,
+    `${sizeWords(draft, draft.isPublic ? 'public' : 'private').replaceAll('  ', ', ')}. Judged as Nova ${releaseOf(state).name}${isReleaseKnown(state) ? '' : ', which is assumed'}.`,
     `${countOf(specs.length, 'extra spec')}${specs.length === 0 ? '' : `: ${specs.map(([name, value]) => `${name} ${value}`).join(', ')}`}.`,
     problem === undefined ? 'It can be saved: press enter.' : `It cannot be saved: ${problem}.`,
   ];

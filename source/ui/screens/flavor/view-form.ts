@@ -126,7 +126,7 @@ function accessRows(state: FlavorState, room: Room): readonly Draft[] {
 }
 
 function projectsUnknown({facts, options}: FlavorState): string {
-  if (options.isOffline) return 'Ids of projects, with commas between them.';
+  if (options.isOffline || facts.label.kind === 'failed') return 'Ids of projects, with commas between them.';
   return facts.projects.kind === 'loading'
     ? 'Projects are being asked for.'
     : 'Keystone does not list the projects: type their ids, with commas between them.';

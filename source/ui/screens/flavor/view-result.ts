@@ -4,7 +4,7 @@ import {keyOf} from '../../own-keys.js';
 import {fit, type UiLine, wrap} from '../../spans.js';
 import type {Theme} from '../../theme.js';
 import {muted, strong} from '../setup/draft.js';
-import {judgementOf, releaseOf, topologyOf} from './judged.js';
+import {isReleaseKnown, judgementOf, releaseOf, topologyOf} from './judged.js';
 import {
   briefLines,
   checkpointLines,
@@ -184,7 +184,10 @@ function reviewParts(state: FlavorState, room: PartRoom, rows: number): readonly
         ]);
   const findings = findingLines(state, room);
   return [
-    part([partTitle(`NOVA, ${releaseOf(state).name.toUpperCase()}`), ...nova]),
+    part([
+      partTitle(`NOVA, ${releaseOf(state).name.toUpperCase()}`, isReleaseKnown(state) ? '' : 'assumed'),
+      ...nova,
+    ]),
     part([...nameLines(state, room), ...hostHeadline(state, room), ...noCloudLines(state, room)], 3),
     part(findings.length === 0 ? [] : [partTitle('FINDINGS'), ...findings], 1),
     part(xmlPart(state, room, isTall), 4),

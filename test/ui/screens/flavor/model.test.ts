@@ -118,8 +118,13 @@ test('disabled takes the watchdog away, and what only libvirt has stays until an
 test('w, f and d are presets of the topology, and u takes them back', (t) => {
   const wizard = offline();
   wizard.press('down').type('16').press('down').type('16g').toStep('topology');
+  const undo = () => flavorBindings(wizard.state).find(({name}) => name === 'flavor.undo');
   wizard.press('w');
   t.deepEqual(best(wizard), [2, 8, 1]);
+  t.is(undo()?.hint, 'undo', 'it is told as long as it is news');
+  wizard.press('down');
+  t.is(undo()?.hint, undefined);
+  wizard.press('up');
   wizard.press('f');
   t.deepEqual(best(wizard), [1, 16, 1]);
   wizard.press('d');
@@ -200,6 +205,11 @@ test('node by node begins with the even division, is changed, and goes back to e
   wizard.press('b');
   t.is(wizard.state.step, 'NUMA');
   wizard.press('down', 'left');
+  t.deepEqual(specs(wizard), {'hw:numa_nodes': '2'});
+  wizard.press('m');
+  t.true(wizard.state.isByNode);
+  wizard.press('u');
+  t.false(wizard.state.isByNode, 'with its lists the form of the nodes is gone');
   t.deepEqual(specs(wizard), {'hw:numa_nodes': '2'});
 });
 
@@ -284,9 +294,25 @@ test('without a cloud everything is judged, and what went wrong is told', async 
       step,
     );
   }
-  t.regex(wizard.press('enter').body().join('\n'), /2 vCPU {2}4 GiB {2}20 GiB {2}public/);
+  t.regex(wizard.body().join('\n'), /2 vCPU {2}4 GiB {2}20 GiB {2}public/);
   t.is(wizard.state.saving.kind, 'none');
   await wizard.stop();
+});
+
+test('the review leads to the name that is missing, and to a number that is none', (t) => {
+  const wizard = offline().toStep('review');
+  const enter = () => flavorBindings(wizard.state).find(({name}) => name === 'open')?.hint;
+  t.is(enter(), 'name it');
+  wizard.press('enter');
+  t.is(wizard.state.step, 'size');
+  wizard.type('web').press('enter');
+  t.is(wizard.state.draft.name, 'web');
+  wizard.press('backspace').toStep('review');
+  t.is(enter(), 'mend it');
+  wizard.press('enter').type('4');
+  t.is(wizard.state.draft.sizes.vcpus, '4');
+  wizard.toStep('review');
+  t.is(enter(), undefined, 'nothing is saved offline');
 });
 
 test('what would be lost is said before the program is left, and left on the terminal however it ends', async (t) => {

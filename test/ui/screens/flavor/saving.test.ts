@@ -242,6 +242,7 @@ test('a cloud that does not answer keeps nobody from designing, and another look
   wizard.named('web');
   t.is(saveProblem(wizard.state), 'there is no cloud to save it to');
   const told = half(wizard.body(80, 24), 'right').replaceAll(/\s+/g, ' ');
+  t.regex(told, /^ ?NOVA, 2026\.1 assumed /);
   t.regex(told, /✗ nova does not answer; look at it Everything but saving works; ctrl-r asks again\./);
   t.regex(wizard.body().join('\n'), /openstack flavor create web/);
   cloud.silence = undefined;

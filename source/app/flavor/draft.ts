@@ -187,6 +187,12 @@ export function withProjectNames(draft: FlavorDraft, names: ReadonlyMap<string, 
   return projects === draft.projects ? draft : {...draft, projects};
 }
 
+/** How many extra specs one of two drafts has otherwise than the other, or alone. */
+export function changedSpecs({extraSpecs: one}: FlavorDraft, {extraSpecs: other}: FlavorDraft): number {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return Array.from(names).filter((name) => one[name] !== other[name]).length;
+}
+
 /** Whether two drafts say the same, whatever they began with. */
 export function isSameDraft(one: FlavorDraft, other: FlavorDraft): boolean {
   return (

@@ -192,7 +192,7 @@ function changeKeys(state: FlavorState): Keys {
       },
     ];
   }
-  if (kind !== 'mark' && kind !== 'start') return [];
+  if (kind !== 'mark' && kind !== 'start' && kind !== 'start-clone') return [];
   return [{...bound('flavor.change'), help: 'take it', group: 'this', action: {type: 'change', by: 1}}];
 }
 

@@ -1,4 +1,5 @@
 import {
+  changedSpecs,
   cloneOf,
   newDraft,
   withEdits,
@@ -7,11 +8,12 @@ import {
   withSpecs,
 } from '../../../app/flavor/draft.js';
 import type {CloudFlavor} from '../../../app/flavor/flavor-ports.js';
+import {countOf} from '../../../text/elapsed.js';
 import {GUEST_HALF} from '../../../text/guest-half.js';
 import {EMPTY_FIELD, fieldOf, type Field} from '../../components/field.js';
 import {keepCursor, moveCursor, openList} from '../../components/list.js';
 import type {Fact, FlavorAction, FlavorEffect} from './actions.js';
-import {currentField, fieldsOf, hasNumaLists, type FormField, withNumaLists} from './fields.js';
+import {currentField, fieldsOf, hasNumaLists, nodeCount, type FormField, withNumaLists} from './fields.js';
 import {cloneRows, curable, curesOf, findingsOf, judgementOf} from './judged.js';
 import {formProblems} from './form-problems.js';
 import {readyOf} from './known.js';
@@ -262,7 +264,11 @@ function taken(state: FlavorState, field: Extract<FormField, {kind: 'start'}>): 
 
 function cloned(state: FlavorState, flavor: CloudFlavor): Next {
   const names = new Set(readyOf(state.facts.flavors)?.rows.map(({name}) => name) ?? []);
-  const draft = cloneOf(flavor, names);
+  const copy = cloneOf(flavor, names);
+  // A name that was typed is wanted; that of another copy is not.
+  const {name, start} = state.draft;
+  const isTyped = name !== '' && !(start.kind === 'clone' && cloneOf(start.of, names).name === name);
+  const draft = isTyped ? {...copy, name} : copy;
   const text =
     flavor.extraSpecs === undefined
       ? `${flavor.name}: Nova does not show its extra specs, the copy has none`
@@ -294,8 +300,12 @@ function changed(state: FlavorState, by: 1 | -1): FlavorState {
   if (field?.kind === 'start-clone') return opened(state, 'clone');
   if (field?.kind !== 'word') return state;
   const {words, value} = field;
-  const at = (words.indexOf(value) + by + words.length) % words.length;
-  return {...state, draft: field.set(state.draft, words[at] ?? '')};
+  const word = words[(words.indexOf(value) + by + words.length) % words.length] ?? '';
+  const next = {...state, draft: field.set(state.draft, word)};
+  if (changedSpecs(state.draft, next.draft) < 2) return next;
+  // What was typed in other fields went with it.
+  const what = `${field.spoken ?? field.label}: ${word}`;
+  return remembering(noted(next, what), state, what);
 }
 
 /** What is typed first takes the place of what is there; after a move of the cursor it is added to that. */
@@ -352,11 +362,10 @@ function byNode(state: FlavorState): FlavorState {
   const isByNode = !state.isByNode;
   const draft = isByNode && !hasNumaLists(state.draft) ? withNumaLists(state.draft) : state.draft;
   const cursors = {...state.cursors, NUMA: isByNode ? 'hw:numa_cpus.0' : 'hw:numa_nodes'};
-  return remembering(
-    typingAt({...state, isByNode, draft, cursors, typing: undefined}),
-    state,
-    'nodes written one by one',
-  );
+  const next = typingAt({...state, isByNode, draft, cursors, typing: undefined});
+  if (draft === state.draft) return next;
+  const what = `an even division into ${countOf(nodeCount(draft), 'node')}`;
+  return remembering(noted(next, `${what}, to be changed`), state, what);
 }
 
 /** A topology by one key. */

@@ -183,6 +183,7 @@ function reviewParts(state: FlavorState, room: PartRoom, rows: number): readonly
           muted(note),
         ]);
   const findings = findingLines(state, room);
+  const commands = isTall ? wantedCommands(state) : [];
   return [
     part([
       partTitle(`NOVA, ${releaseOf(state).name.toUpperCase()}`, isReleaseKnown(state) ? '' : 'assumed'),
@@ -192,9 +193,9 @@ function reviewParts(state: FlavorState, room: PartRoom, rows: number): readonly
     part(findings.length === 0 ? [] : [partTitle('FINDINGS'), ...findings], 1),
     part(xmlPart(state, room, isTall), 4),
     part(
-      isTall
-        ? [partTitle('COMMAND'), ...wantedCommands(state).flatMap((line) => wrap([line], cells, 2))]
-        : [],
+      commands.length === 0
+        ? []
+        : [partTitle('COMMAND'), ...commands.flatMap((line) => wrap([line], cells, 2))],
       6,
     ),
   ];

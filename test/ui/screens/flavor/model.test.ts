@@ -1,6 +1,7 @@
 import test from 'ava';
 import {flavorCommand, stepCommand, wantedCommands} from '../../../../source/ui/screens/flavor/command.js';
 import {flavorBindings} from '../../../../source/ui/screens/flavor/keys.js';
+import {currentField} from '../../../../source/ui/screens/flavor/fields.js';
 import {judgementOf, topologyOf} from '../../../../source/ui/screens/flavor/judged.js';
 import {STEPS} from '../../../../source/ui/screens/flavor/state.js';
 import {unsavedWords} from '../../../../source/ui/screens/flavor/unsaved.js';
@@ -296,6 +297,40 @@ test('without a cloud everything is judged, and what went wrong is told', async 
   }
   t.regex(wizard.body().join('\n'), /2 vCPU {2}4 GiB {2}20 GiB {2}public/);
   t.is(wizard.state.saving.kind, 'none');
+  await wizard.stop();
+});
+
+test('a word that takes what was typed with it can be taken back', (t) => {
+  const wizard = offline();
+  wizard.press('down').type('8').press('down').type('8g').toStep('NUMA').type('2').press('m').type('0-5');
+  wizard.press('down', 'down').type('6-7').press('b', 'down', 'left');
+  t.deepEqual(specs(wizard), {'hw:numa_nodes': '2'});
+  t.regex(wizard.state.notice?.text ?? '', /CPUs and memory of the nodes: even/);
+  wizard.press('u');
+  t.like(specs(wizard), {'hw:numa_cpus.0': '0-5', 'hw:numa_cpus.1': '6-7'});
+});
+
+test('more nodes than there are vCPUs are divided as far as they go, which is said', (t) => {
+  const wizard = offline().toStep('NUMA');
+  wizard.type('3').press('m');
+  t.is(specs(wizard)['hw:numa_nodes'], '2');
+  t.regex(wizard.state.notice?.text ?? '', /an even division into 2 nodes, to be changed/);
+});
+
+test('a copy keeps the name that was typed before, and takes no place of another copy', async (t) => {
+  const wizard = await new FlavorDriver(new FakeFlavorCloud([cloudFlavor('a'), cloudFlavor('b')])).ready();
+  wizard.press('o', 'enter');
+  t.is(wizard.state.draft.name, 'a-2');
+  wizard.press('o', 'g', 'down', 'enter');
+  t.is(wizard.state.draft.name, 'b-2');
+  wizard.press('enter').type('.x').press('enter', 'o', 'g', 'enter');
+  t.is(wizard.state.draft.name, 'b-2.x');
+  t.is(wizard.state.draft.start.kind, 'clone');
+  for (let left = 20; left > 0 && currentField(wizard.state)?.kind !== 'start-clone'; left -= 1) {
+    wizard.press('down');
+  }
+  wizard.press('space');
+  t.is(wizard.state.panel, 'clone', 'space opens the list as enter does');
   await wizard.stop();
 });
 

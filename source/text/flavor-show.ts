@@ -12,7 +12,7 @@ import {carriedWords, choiceWords, layoutNotes, outcomeTitle, topologyInShort} f
 import {guestSentences, outcomeSentence} from './flavor-sentences.js';
 import {guestXml} from './guest-xml-lines.js';
 import {spansOf, type Line} from './line.js';
-import {heading, indented, paragraph, signed} from './paragraph.js';
+import {heading, indented, paragraph, signed, TEXT_WIDTH} from './paragraph.js';
 import {placementWords} from './placement-words.js';
 import {sanitize} from './sanitize.js';
 import {sign, type Meaning, type Signs} from './signs.js';
@@ -153,21 +153,28 @@ function specLines({flavor, storeProblems, release}: Judgement, {signs, width, i
   const valueCells = cells(specs.map(([, value]) => value));
   const padded = (text: string, room: number): string =>
     text + ' '.repeat(Math.max(0, room - cellWidth(sanitize(text))));
-  const lines = specs.map(([name, value]): Line => {
+  const lines = specs.flatMap(([name, value]): Line[] => {
     const problem = storeProblems.get(name);
     const meaning = findSpec(name, release)?.meaning;
     const head = ['  ', padded(name, nameCells), '  '];
     if (problem !== undefined)
-      return [...head, padded(value, valueCells), '  ', sign(signs, 'failed'), ' refused'];
+      return [[...head, padded(value, valueCells), '  ', sign(signs, 'failed'), ' refused']];
     const room =
       width -
       6 -
       Math.max(nameCells, cellWidth(sanitize(name))) -
       Math.max(valueCells, cellWidth(sanitize(value)));
-    if (meaning === undefined || cellWidth(meaning) > room) return [...head, value];
-    return [...head, padded(value, valueCells), '  ', {text: meaning, tone: 'muted'}];
+    if (meaning === undefined) return [[...head, value]];
+    if (cellWidth(meaning) <= room)
+      return [[...head, padded(value, valueCells), '  ', {text: meaning, tone: 'muted'}]];
+    const below = paragraph(meaning, 4, undefined, Math.min(width, TEXT_WIDTH));
+    return [[...head, value], ...below.map(mutedLine)];
   });
   return [...heading('extra specs'), ...lines];
+}
+
+function mutedLine(line: Line): Line {
+  return spansOf(line).map((span) => ({text: typeof span === 'string' ? span : span.text, tone: 'muted'}));
 }
 
 /** What becomes of it where: stored, taken by the API, built by the compute node. */

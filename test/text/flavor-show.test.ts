@@ -85,6 +85,22 @@ test('for a screen reader the drawing is sentences, and findings have words for 
   t.notRegex(lines.slice(1).join('\n'), /[│┌■□▲]/);
 });
 
+test('what a spec is for stands below it where there is no room beside it', async (t) => {
+  for (const width of [80, 48]) {
+    const lines = await report({width});
+    const at = lines.findIndex((line) => line.startsWith('  hw:cpu_policy '));
+    const below = lines.slice(
+      at + 1,
+      lines.findIndex((line, index) => index > at && /^ {0,2}\S/.test(line)),
+    );
+    t.is(
+      below.map((line) => line.trim()).join(' '),
+      'pins all, none or some guest CPUs to host CPUs of their own',
+    );
+    for (const line of below) t.true(line.startsWith('    ') && cellWidth(line) <= width, line);
+  }
+});
+
 test('with ASCII signs nothing else is printed', async (t) => {
   const lines = (await report({signs: ASCII_SIGNS}, {...DATABASE, description: undefined})).join('');
   t.regex(lines, /^[ -~]*$/);

@@ -61,8 +61,9 @@ const SAME = 'Sizes and extra specs are the same: a server is the same with both
 
 /** `db.16c64g`, `flavors.yaml: db.16c64g`. */
 function originWords({flavor, origin}: ComparedSide): string {
-  const name = flavor.name === '' ? 'flavor without a name' : flavor.name;
-  return origin.kind === 'cloud' ? name : `${origin.source}: ${name}`;
+  if (origin.kind === 'cloud') return flavor.name;
+  // As it is named on the command line.
+  return flavor.name === '' ? origin.source : `${origin.source}#${flavor.name}`;
 }
 
 /** `name  before → after  meaning`, in as many lines as it takes. */

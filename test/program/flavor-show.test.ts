@@ -120,7 +120,7 @@ test('two flavors: 0 where nothing is different, 1 where something is', async (t
 test('both flavors may be of stdin, which is read once', async (t) => {
   const {code, stdout} = await runFlavor(['diff', 'file:-#db', 'file:-#broken'], `${DATABASE}\n${BROKEN}\n`);
   t.is(code, 1);
-  t.regex(stdout, /^stdin: db → stdin: broken/);
+  t.regex(stdout, /^stdin#db → stdin#broken/);
 });
 
 test('flavors of the cloud are drawn with their servers and hosts, by the rules of its Nova', async (t) => {

@@ -114,7 +114,7 @@ test('a flavor of a file that edits one of the cloud, and one that is new', asyn
   t.true(
     edit.sentences.includes('No server starts with the second flavor: a resize to it ends in an error.'),
   );
-  t.true(edit.text.startsWith('old → f.jsonl: old  as Nova zed'), edit.text);
+  t.true(edit.text.startsWith('old → f.jsonl#old  as Nova zed'), edit.text);
   const fresh = await compare('old', 'f.jsonl#new', {flavors: [OLD]}, files);
   t.true(fresh.sentences.some((text) => text.includes('the second flavor is in no cloud yet')));
 });

@@ -18,6 +18,7 @@ import {
 } from '../text/flavor-save.js';
 import {saveToJson, wouldSaveToJson} from '../text/flavor-save-json.js';
 import {safeJson} from '../text/json.js';
+import {heading, someOf} from '../text/paragraph.js';
 import {sanitize} from '../text/sanitize.js';
 import {sign} from '../text/signs.js';
 import type {CommandContext} from './command.js';
@@ -57,7 +58,7 @@ export async function runFlavorCreate(
   for (const plan of plans) output.lines(savePlanLines(plan, looks.signs));
   refuseUnfit(context, plans);
   const interactive = flags.dryRun || isInteractive(context);
-  for (const plan of plans) refuseUnforced(plan, flags.force, interactive);
+  for (const plan of plans) refuseUnforced(plan, flags.force, interactive, unbootableNames(plans));
   if (flags.dryRun) return showOnly(context, plans, cloud);
   const agreements: SaveAgreement[] = [];
   for (const plan of plans) agreements.push(await agree(context, plan, flags.force));
@@ -145,21 +146,33 @@ function refuseUnfit({output}: CommandContext, plans: readonly SavePlan[]): void
 }
 
 /** What is saved against Nova's rules has to be wanted on the command line. */
-function refuseUnforced(plan: SavePlan, force: string | undefined, isAsked: boolean): void {
+function refuseUnforced(
+  plan: SavePlan,
+  force: string | undefined,
+  isAsked: boolean,
+  all: readonly string[],
+): void {
   const {name} = plan.wish.flavor;
   const {unbootable, unchecked} = needsForce(plan);
-  const named = commandLine(['--force', name]);
+  const others = all.length < 2 ? '' : ` (nor from ${someOf(all.filter((other) => other !== name))})`;
+  const named = commandLine(['--force', all.join(',')]);
   const refuse = (why: string, remedy: string): UserError =>
-    new UserError('refused', `${name}: ${why}; nothing was done`, {remedy});
+    new UserError('refused', `${name}: ${why}${unbootable === undefined ? '' : others}; nothing was done`, {
+      remedy,
+    });
   if (unbootable !== undefined) {
     if (force === undefined) throw refuse(unbootable, `correct it, or have it saved all the same: ${named}`);
     if (force === '' && !isAsked) throw refuse(unbootable, `its name has to be typed: ${named}`);
     if (force !== '' && !isNamed(force, name))
-      throw refuse(unbootable, `--force names another flavor; this one is: ${named}`);
+      throw refuse(unbootable, `--force does not name it; that would be: ${named}`);
   }
   if (unchecked !== undefined && force === undefined) {
     throw refuse(unchecked, 'leave them out, or have them set unchecked, at 2.85: --force');
   }
+}
+
+function unbootableNames(plans: readonly SavePlan[]): readonly string[] {
+  return plans.filter((plan) => needsForce(plan).unbootable !== undefined).map(({wish}) => wish.flavor.name);
 }
 
 /** One name, or several with commas. */
@@ -220,14 +233,17 @@ async function askAboutServers(
 
 /** What would be sent, and the same as commands. */
 function showOnly({output}: CommandContext, plans: readonly SavePlan[], cloud: string | undefined): ExitCode {
-  for (const plan of plans) {
-    output.json(wouldSaveToJson(plan, cloud));
-    for (const {method, path, microversion, body} of saveCalls(plan)) {
-      output.line(`${method} ${path}  at ${microversion}${body === null ? '' : `  ${safeJson(body)}`}`);
-    }
-    for (const command of saveCommands(plan, cloud)) output.line(command);
-  }
-  output.line('Nothing was changed.');
+  for (const plan of plans) output.json(wouldSaveToJson(plan, cloud));
+  const calls = plans
+    .flatMap(saveCalls)
+    .map(
+      ({method, path, microversion, body}) =>
+        `${method} ${path}  at ${microversion}${body === null ? '' : `  ${safeJson(body)}`}`,
+    );
+  const commands = plans.flatMap((plan) => saveCommands(plan, cloud));
+  if (calls.length > 0) output.lines([...heading('calls'), ...calls]);
+  if (commands.length > 0) output.lines([...heading('the same as commands'), ...commands]);
+  output.lines(['', 'Nothing was changed.']);
   return 0;
 }
 

@@ -60,7 +60,7 @@ function stepLines(step: SaveStep, before: Readonly<Record<string, string>>): Li
   const plain = (text: string): Line[] => paragraph(text, 4);
   switch (step.kind) {
     case 'create':
-      return plain(`${step.flavor.isPublic ? 'For everybody' : 'Private'}${settingWords(step)}.`);
+      return plain(`${step.flavor.isPublic ? 'Public' : 'Private'}${settingWords(step)}.`);
     case 'set-specs':
       return Object.entries(step.specs).map(([name, value]): Line => {
         const old = before[name];

@@ -150,6 +150,18 @@ test('a flavor that no server boots from is saved only with --force and its name
   t.deepEqual(named(cloud, 'gold')?.extraSpecs, {'hw:mem_page_size': '2M'});
 });
 
+test('all flavors of a file that no server boots from are named at once', async (t) => {
+  const bad = {...GOLD, extra_specs: {'hw:mem_page_size': '2M'}};
+  const {cloud, file} = await open(t, [bad, {...GOLD, name: 'good'}, {...bad, name: 'silver'}]);
+  const refused = await cloud.tell(['flavor', 'create', file]);
+  t.is(refused.code, 3);
+  t.regex(refused.stderr, /^reprieve: gold: no server .* \(nor from silver\); .*: --force gold,silver$/m);
+  const ended = await cloud.tell(['flavor', 'create', file, '--force', 'gold,silver', '--dry-run']);
+  t.is(ended.code, 0, ended.stderr);
+  const headings = ended.stdout.split('\n').filter((line) => /^[A-Z ]+$/.test(line) && line !== '');
+  t.deepEqual(headings, ['CALLS', 'THE SAME AS COMMANDS']);
+});
+
 test('what Nova refuses from 2.86 on is set at 2.85 with --force', async (t) => {
   const {cloud, file} = await open(t, {...GOLD, extra_specs: {'hw:boot_menu': 'perhaps'}});
   const refused = await cloud.tell(['flavor', 'create', file]);

@@ -258,7 +258,7 @@ export function saveEndSentence(end: SaveEnd, plan: SavePlan, cloud: string | un
       const isUnforced = end.isRefused && end.step?.kind === 'set-specs' && plan.unchecked.length === 0;
       const force = isUnforced
         ? 'if it is wanted all the same, have it set at 2.85, which does not check: --force'
-        : undefined;
+        : end.remedy;
       return brokenSentence(`FAILED${at}: ${end.problem}`, end, name, cloud, force);
     }
     case 'interrupted':

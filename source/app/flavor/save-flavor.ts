@@ -53,7 +53,12 @@ function refuseUnagreed(plan: SavePlan, {unbootable, unchecked}: SaveAgreement):
 
 type Outcome =
   | {readonly kind: 'done'}
-  | {readonly kind: 'failed'; readonly problem: string; readonly isRefused: boolean}
+  | {
+      readonly kind: 'failed';
+      readonly problem: string;
+      readonly isRefused: boolean;
+      readonly remedy?: string;
+    }
   /** Nobody knows. `unseen`: why it could not be looked at. */
   | {readonly kind: 'unknown'; readonly problem: string; readonly unseen: string};
 
@@ -94,10 +99,12 @@ class Saving {
           : await this.#cleanUp();
         const {problem} = outcome;
         const isRefused = outcome.kind === 'failed' && outcome.isRefused;
+        const remedy = outcome.kind === 'failed' ? outcome.remedy : undefined;
         return {
           kind: 'failed',
           problem,
           isRefused,
+          ...(remedy === undefined ? {} : {remedy}),
           done: this.#done,
           step,
           rest: steps.slice(index + 1),
@@ -129,7 +136,9 @@ class Saving {
       const isGone = step.kind.startsWith('remove-') && error.reason === 'not-found';
       if ((isThere || isGone) && (await this.#look(step)) === 'done') return {kind: 'done'};
       const isRefused = error.reason === 'bad-request';
-      return {kind: 'failed', problem: withoutStop(error.message), isRefused};
+      // What is refused for its values needs other values, which the message names.
+      const remedy = isRefused || error.remedy === undefined ? {} : {remedy: error.remedy};
+      return {kind: 'failed', problem: withoutStop(error.message), isRefused, ...remedy};
     }
     if (unanswered === undefined) return {kind: 'done'};
     const problem = withoutStop(unanswered);

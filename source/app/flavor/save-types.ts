@@ -136,8 +136,13 @@ export type SaveEnd =
       readonly wasUnchecked: boolean;
     }
   | {readonly kind: 'unchanged'; readonly flavor: CloudFlavor}
-  /** `isRefused`: Nova said no to the values, rather than failing. */
-  | (Broken & {readonly kind: 'failed'; readonly problem: string; readonly isRefused: boolean})
+  /** `isRefused`: Nova said no to the values, rather than failing. `remedy`: what to do about the problem, if known. */
+  | (Broken & {
+      readonly kind: 'failed';
+      readonly problem: string;
+      readonly isRefused: boolean;
+      readonly remedy?: string;
+    })
   | (Broken & {readonly kind: 'interrupted'});
 
 type Broken = {

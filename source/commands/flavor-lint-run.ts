@@ -18,6 +18,9 @@ export type LintRequest = {
   readonly junit: string | undefined;
 };
 
+/** Names of stdout. */
+const STDOUT: ReadonlySet<string> = new Set(['-', '/dev/stdout']);
+
 /** Rows that are printed before others of this process get their turn. */
 const AT_ONCE = 2000;
 
@@ -41,7 +44,7 @@ export async function runFlavorLint(context: CommandContext, request: LintReques
     endedAt: clock.now(),
     least: request.all ? 'info' : 'warning',
   };
-  const isOnStdout = (file: string | undefined): boolean => file === '-';
+  const isOnStdout = (file: string | undefined): boolean => file !== undefined && STDOUT.has(file);
   if (output.isJson) await printRows(context, lintJson(report), output.jsonLines);
   else if (!isOnStdout(request.sarif) && !isOnStdout(request.junit))
     await printReport(context, report, request);
@@ -54,7 +57,11 @@ export async function runFlavorLint(context: CommandContext, request: LintReques
 
 /** Stdout is one document, and nothing else. */
 function refuseMixedOutput(isJson: boolean, {sarif, junit}: LintRequest): void {
-  const named = [isJson ? '--json' : '', sarif === '-' ? '--sarif -' : '', junit === '-' ? '--junit -' : ''];
+  const named = [
+    isJson ? '--json' : '',
+    STDOUT.has(sarif ?? '') ? `--sarif ${sarif ?? ''}` : '',
+    STDOUT.has(junit ?? '') ? `--junit ${junit ?? ''}` : '',
+  ];
   const [first, second] = named.filter((flag) => flag !== '');
   if (second === undefined) return;
   throw new UserError('usage', `${first ?? ''} and ${second} would both be on stdout`, {

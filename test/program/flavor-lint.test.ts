@@ -115,6 +115,9 @@ test('a document on stdout is alone there', async (t) => {
   t.notThrows(() => void JSON.parse(sarif.stdout));
   const junit = await cloud.tell(['flavor', 'lint', '--junit', '-']);
   t.is(readXml(junit.stdout).name, 'testsuites');
+  const named = await cloud.tell(['flavor', 'lint', '--json', '--sarif', '/dev/stdout']);
+  t.is(named.code, 2);
+  t.regex(named.stderr, /--json and --sarif \/dev\/stdout would both be on stdout/);
   const both = await cloud.tell(['flavor', 'lint', '--junit', '-', '--sarif', '-']);
   t.is(both.code, 2);
   t.regex(both.stderr, /--sarif - and --junit - would both be on stdout; give --sarif or --junit a file/);

@@ -50,7 +50,8 @@ export const lint = defineCommand({
   },
   examples: [
     'reprieve flavor lint',
-    'reprieve flavor lint --fail-on warning --sarif flavors.sarif --junit flavors.xml',
+    'reprieve flavor lint --fail-on warning --junit flavors.xml',
+    'reprieve flavor lint --sarif - > flavors.sarif',
     'reprieve flavor lint --json | jq -r \'select(.standing == "old").id\'',
   ],
   async run(context, {flags}) {

@@ -2,7 +2,7 @@ import {defineCommand} from './command.js';
 import {option, parseText} from './flag.js';
 import {cloudReleaseFlag} from './flavor-release.js';
 
-const NAMES = 'id or name in the cloud, or FILE, or FILE#NAME';
+const NAMES = 'id or name in the cloud, or FILE, or FILE#NAME where it has several; - for stdin';
 
 /** What show and diff judge with; each has flags of its own. */
 const lookFlags = () => ({
@@ -35,7 +35,7 @@ export const show = defineCommand({
 /** Two flavors beside each other. */
 export const diff = defineCommand({
   name: 'diff',
-  summary: 'what changes for a guest, and for the operator, from one flavor to another',
+  summary: 'compare two flavors: what changes for a guest, and for servers that are there',
   args: [
     {syntax: '<before>', help: NAMES, completes: 'file'},
     {syntax: '<after>', help: 'the other one', completes: 'file'},

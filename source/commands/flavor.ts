@@ -18,9 +18,9 @@ const check = defineCommand({
   ],
   flags: {release: releaseFlag()},
   examples: [
-    'reprieve flavor check flavors.yaml',
-    'openstack flavor list --all --long -f json | reprieve flavor check - --release zed',
-    'reprieve flavor check --json flavors.json | jq -r \'select(.verdict != "ok").name\'',
+    'reprieve flavor check flavors.yaml --release zed',
+    'openstack flavor list --all --long -f json | reprieve flavor check -',
+    'reprieve flavor check --json all.json | jq -r \'select(.verdict != "ok").name\'',
   ],
   usesProfile: false,
   run: async (context, {args, flags}) => runFlavorCheck(context, args, flags.release),

@@ -136,11 +136,14 @@ const core = await staticImports(
   'text/paragraph.js',
   'text/sizes.js',
   'domain/oslo/python-text.js',
+  'domain/python-number.js',
 );
 core.delete(path.join(SOURCE, 'version.js'));
 const conf = await staticImports('commands/conf.js', 'adapters/files/replace-file.js');
 // What only flavors need; the rest of what this command loads is shared with others.
 const flavor = await staticImports('commands/flavor.js');
+// What reads YAML, with the package, for whoever does.
+const yaml = await staticImports('adapters/files/flavor-yaml.js', 'adapters/files/yaml-package.js');
 const isOfFlavors = (id) => flavor.has(id) && /\/[^/]*flavor/.test(id.slice(SOURCE.length));
 
 const bundle = await rolldown({
@@ -166,6 +169,7 @@ await bundle.write({
       {name: 'core', test: (id) => core.has(id) || id.includes('/node_modules/commander/'), priority: 2},
       {name: 'conf', test: (id) => conf.has(id), priority: 1},
       {name: 'flavor', test: isOfFlavors, priority: 1},
+      {name: 'yaml', test: (id) => yaml.has(id) || id.includes('/node_modules/yaml/'), priority: 0.5},
     ],
     includeDependenciesRecursively: false,
   },

@@ -275,8 +275,8 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
         },
       },
       yaml: async () => {
-        const {loadFlavorYaml} = await import('./adapters/files/flavor-yaml.js');
-        return loadFlavorYaml();
+        const {flavorYaml} = await import('./adapters/files/flavor-yaml.js');
+        return flavorYaml();
       },
     }),
     machine: readMachine,

@@ -8,7 +8,7 @@ import type {
 } from '../../source/app/flavor/flavor-ports.js';
 import {CloudError} from '../../source/app/errors.js';
 import type {NamingPorts} from '../../source/app/flavor/named-flavor.js';
-import {loadFlavorYaml} from '../../source/adapters/files/flavor-yaml.js';
+import {flavorYaml} from '../../source/adapters/files/flavor-yaml.js';
 import type {Listing} from '../../source/app/ports.js';
 
 /** What a cloud in memory has; a Zed if nothing else is said. */
@@ -71,7 +71,7 @@ export function flavorCloud({
 export function namingPorts(files: Readonly<Record<string, string>>, cloud?: FlavorCloud): NamingPorts {
   return {
     inputs: {
-      yaml: loadFlavorYaml,
+      yaml: () => Promise.resolve(flavorYaml()),
       inputs: {
         async read(name) {
           await Promise.resolve();

@@ -1,4 +1,4 @@
-import {loadFlavorYaml} from '../../source/adapters/files/flavor-yaml.js';
+import {flavorYaml} from '../../source/adapters/files/flavor-yaml.js';
 import {readInputs, type InputEvent} from '../../source/app/flavor/read-inputs.js';
 
 /** Everything that is found in a text that is handed over as `f`. */
@@ -6,7 +6,8 @@ export async function readText(text: string | Uint8Array): Promise<InputEvent[]>
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   const inputs = {read: () => Promise.resolve({kind: 'bytes' as const, bytes})};
   const events: InputEvent[] = [];
-  for await (const event of readInputs(['f'], {inputs, yaml: loadFlavorYaml})) events.push(event);
+  for await (const event of readInputs(['f'], {inputs, yaml: () => Promise.resolve(flavorYaml())}))
+    events.push(event);
   return events;
 }
 

@@ -1,10 +1,10 @@
-import type {Document, Scalar} from 'yaml';
 import type {RawValue, YamlValues} from '../../domain/flavor-file/raw-value.js';
 import {decodeUtf8} from '../../domain/flavor-file/text-form.js';
 import {splitYaml, type YamlPart} from '../../domain/flavor-file/split-yaml.js';
 import {wholeNumber, WrittenNumber} from '../../domain/flavor-file/written-number.js';
 import {numberAsText} from '../../domain/python-number.js';
 import {plainScalar} from '../openstack/pyyaml.js';
+import {isMap, isScalar, parseDocument, visit, type Document, type Scalar} from './yaml-package.js';
 
 /** The library needs more than a millisecond for a KiB. */
 const MAX_BYTES = 384 * 1024;
@@ -15,10 +15,8 @@ const MAX_DAMAGE = 64 * 1024;
 /** Where texts refer to each other they are read as a whole. */
 const ANCHOR = /(?:^|[\s[{,])&[\w-]/;
 
-/** Loads the library. Texts are read as PyYAML reads them: `yes` is true, `1e5` a text. */
-export async function loadFlavorYaml(): Promise<YamlValues> {
-  const {isMap, isScalar, parseDocument, visit} = await import('./yaml-package.js');
-
+/** Texts are read as PyYAML reads them: `yes` is true, `1e5` a text. */
+export function flavorYaml(): YamlValues {
   /** Throws nothing: what is no YAML is a problem. */
   function* read({kind, line, text}: YamlPart): Generator<RawValue> {
     if (text.length > MAX_PART) {

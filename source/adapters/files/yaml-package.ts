@@ -1,2 +1,12 @@
 /** What is used of the package. A file of its own, so that it is loaded only where there is YAML, as one chunk. */
-export {Document, LineCounter, isMap, isNode, isScalar, parseAllDocuments, parseDocument, visit} from 'yaml';
+export {
+  Document,
+  LineCounter,
+  type Scalar,
+  isMap,
+  isNode,
+  isScalar,
+  parseAllDocuments,
+  parseDocument,
+  visit,
+} from 'yaml';

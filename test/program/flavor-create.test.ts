@@ -249,10 +249,7 @@ test('the call for the extra specs fails: the new flavor is removed, or named wi
   });
   const removed = await cloud.tell(['flavor', 'create', file]);
   t.is(removed.code, 1);
-  t.regex(
-    removed.stderr,
-    /gold: FAILED when it sets 2 extra specs: .*; the new flavor was removed again$/m,
-  );
+  t.regex(removed.stderr, /gold: FAILED when it sets 2 extra specs: .*; the new flavor was removed again$/m);
   t.is(named(cloud, 'gold'), undefined);
   isStuck = true;
   const left = await cloud.tell(['flavor', 'create', file]);

@@ -1,4 +1,5 @@
 import type {Flavor} from './flavor.js';
+import {checkPackedRing} from './guest-devices.js';
 import {imageBoolean, imageText, type ImageMeta} from './image-meta.js';
 import {readBoolean, readInteger} from './python-values.js';
 import {quoted} from './quoted.js';
@@ -111,11 +112,13 @@ function checkEphemeralEncryption(flavor: Flavor, image: ImageMeta): Refusal | u
 
 /**
  * What the API comes to after its checks of flavor and image, when a server is made (nova/compute/api.py,
- * `_validate_and_build_base_options` and `_update_ephemeral_encryption_bdms`).
+ * `_validate_and_build_base_options`, `_validate_flavor_image_nostatus` and `_update_ephemeral_encryption_bdms`).
  */
 export function lateApiRefusal(flavor: Flavor, image: ImageMeta): Refusal | undefined {
   return (
-    checkPciAlias(flavor) ?? (image.version < 2600 ? undefined : checkEphemeralEncryption(flavor, image))
+    checkPciAlias(flavor) ??
+    checkPackedRing(flavor, image) ??
+    (image.version < 2600 ? undefined : checkEphemeralEncryption(flavor, image))
   );
 }
 
@@ -129,6 +132,7 @@ const USB = ['none', 'nec-xhci', 'qemu-xhci'];
 export function computeRefusals(flavor: Flavor, image: ImageMeta): Refusal[] {
   const refusals = [
     checkPciAlias(flavor),
+    checkPackedRing(flavor, image),
     ...(image.version < 2600 ? [] : [checkEphemeralEncryption(flavor, image)]),
     ...(image.version < 2200 ? [] : [checkTpm(flavor, image)]),
     checkWord(flavor, image, 'os:secure_boot', ['required', 'disabled', 'optional']),

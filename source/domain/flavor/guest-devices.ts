@@ -28,6 +28,11 @@ export function checkMultiqueue(flavor: Flavor, image: ImageMeta): Refusal | und
   return checkAgreement(flavor, image, 'vif_multiqueue_enabled');
 }
 
+/** Source: nova/virt/hardware.py, `get_packed_virtqueue_constraint`, 2024.1 and later. */
+export function checkPackedRing(flavor: Flavor, image: ImageMeta): Refusal | undefined {
+  return image.version < 2900 ? undefined : checkAgreement(flavor, image, 'virtio_packed_ring');
+}
+
 /** The image can lower the flavor's number only. Source: nova/virt/hardware.py, `get_number_of_serial_ports`. */
 export function checkSerialPorts({extraSpecs}: Flavor, image: ImageMeta): Refusal | undefined {
   const property = 'hw:serial_port_count';

@@ -298,6 +298,12 @@ const CASES: readonly (readonly [
     {'hw:ephemeral_encryption': 'true', 'hw:ephemeral_encryption_format': 'aes'},
     {'hw:ephemeral_encryption': 'true'},
   ],
+  [
+    'error FlavorImageConflict hw:virtio_packed_ring',
+    {'hw:virtio_packed_ring': 'true'},
+    {},
+    {image: {hw_virtio_packed_ring: 'no'}},
+  ],
   ['error ValueError pci_passthrough:alias', {'pci_passthrough:alias': 'gpu'}, {}],
   [
     'error CPUThreadPolicyConfigurationInvalid hw:cpu_thread_policy',

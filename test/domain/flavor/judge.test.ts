@@ -412,6 +412,25 @@ test('encrypted memory is an error with an image that cannot have it, and none w
   t.deepEqual(judgeFlavor(flavor, {image: {hw_firmware_type: 'uefi'}}).findings, []);
 });
 
+test('a mask that cuts cores is cured by one that leaves them whole', (t) => {
+  const told = ({findings}: Judgement) => findings.find(({code}) => code === 'CorePartlyPinned');
+  const cores = {
+    'hw:cpu_sockets': '2',
+    'hw:cpu_threads': '2',
+    'hw:numa_nodes': '2',
+    'hw:cpu_policy': 'mixed',
+  };
+  const cut = judge({...cores, 'hw:cpu_dedicated_mask': '^0,^8'}, {}, {vcpus: 16});
+  t.is(told(cut)?.suggestion, 'Set hw:cpu_dedicated_mask to "^0-1,^8-9".');
+  const {flavor} = applyEdits(cut.flavor, {}, told(cut)?.edits ?? []);
+  t.is(told(judgeFlavor(flavor)), undefined);
+  const realtime = {...cores, 'hw:cpu_realtime': 'yes', 'hw:cpu_realtime_mask': '^0'};
+  t.is(told(judge(realtime))?.suggestion, 'Set hw:cpu_realtime_mask to "^0-1".');
+  t.is(told(judge(realtime, {hw_cpu_realtime_mask: '^0'}))?.edits.length, 0);
+  const all = judge({...cores, 'hw:cpu_dedicated_mask': '0,2,4,6'});
+  t.is(told(all)?.suggestion, 'Let hw:cpu_dedicated_mask take whole cores.');
+});
+
 test('what the API answers 500 to counts as its error', (t) => {
   const alias = judge({'pci_passthrough:alias': 'gpu'});
   t.is(alias.boot?.error, 'ValueError');

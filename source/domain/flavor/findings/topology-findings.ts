@@ -1,8 +1,9 @@
-import {countCpus, intersection, type CpuSet} from '../cpu-set.js';
+import {countCpus, formatCpuSet, intersection, union, type CpuSet} from '../cpu-set.js';
 import {Finding, removeSpec, setProperty, setSpec, type Edit} from '../finding.js';
 import {flavorPreference, lostPart} from '../image-replacements.js';
 import {numaOf, topologyOf, type Judged} from '../judged.js';
 import {readInteger} from '../python-values.js';
+import {MAX_SPEC_TEXT} from '../store-verdict.js';
 import {
   imagePreference,
   isSaid,
@@ -216,23 +217,39 @@ function wholeCores(judged: Judged): Edit[] {
   );
 }
 
+/** A mask pins vCPUs one by one: what of a core is pinned and what is shared are no siblings on the host. */
 function mixedCores(judged: Judged, {best}: Topology): Finding[] {
   const numa = numaOf(judged);
   const threads = best[2];
   if (numa?.cpuPolicy !== 'mixed' || threads === 1) return [];
-  for (const {pinned, shared} of numa.cells) {
-    for (const {first, last} of pinned) {
-      for (const cpu of [first, last]) {
-        const start = cpu - (cpu % threads);
-        const core = [{first: start, last: start + threads - 1}];
-        if (countCpus(intersection(core, shared)) === 0) continue;
-        const text = `Core ${start / threads} has pinned and shared vCPUs (${start} to ${start + threads - 1}).`;
-        const advice = 'Let hw:cpu_dedicated_mask take whole cores: on the host these vCPUs are no siblings.';
-        return [new Finding('info', 'CorePartlyPinned', 'hw:cpu_dedicated_mask', text, advice)];
-      }
-    }
-  }
-  return [];
+  const shared = union(numa.cells.map((cell) => cell.shared));
+  const pinned = union(numa.cells.map((cell) => cell.pinned));
+  const sharedCores = coresWith(shared, threads);
+  const [partly] = intersection(sharedCores, pinned);
+  if (partly === undefined) return [];
+  const start = partly.first - (partly.first % threads);
+  const {flavor, image} = judged;
+  const isRealtime = (flavor.extraSpecs['hw:cpu_dedicated_mask'] ?? '') === '';
+  const name = isRealtime ? 'hw:cpu_realtime_mask' : 'hw:cpu_dedicated_mask';
+  const mask = formatCpuSet(sharedCores).replaceAll(/(?<=^|,)/g, '^');
+  const isCurable =
+    countCpus(sharedCores) < flavor.vcpus &&
+    mask.length <= MAX_SPEC_TEXT &&
+    (!isRealtime || image.properties['hw_cpu_realtime_mask'] === undefined);
+  const text =
+    `Core ${start / threads} has pinned and shared vCPUs (${start} to ${start + threads - 1}): on the host these are ` +
+    'no siblings.';
+  const advice = isCurable ? () => [setSpec(name, mask)] : `Let ${name} take whole cores.`;
+  return [new Finding('info', 'CorePartlyPinned', name, text, advice)];
+}
+
+/** The vCPUs of every core that has one of these. */
+function coresWith(cpus: CpuSet, threads: number): CpuSet {
+  return union(
+    cpus.map(({first, last}) => [
+      {first: first - (first % threads), last: last - (last % threads) + threads - 1},
+    ]),
+  );
 }
 
 /** What becomes of sockets, cores and threads. */

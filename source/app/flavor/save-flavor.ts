@@ -62,8 +62,11 @@ type Outcome =
   /** Nobody knows. `unseen`: why it could not be looked at. */
   | {readonly kind: 'unknown'; readonly problem: string; readonly unseen: string};
 
-/** Whether a step is done, by what Nova shows now. */
-type Looked = 'done' | 'not-done' | {readonly unseen: string};
+/** Whether a step is done, by what Nova shows now; `not-there`: there is no flavor of that name yet. */
+type Looked = 'done' | 'not-done' | 'not-there' | {readonly unseen: string};
+
+/** Nova has not taken the call, by what it answered; any other one, and none, may come late. */
+const NOT_TAKEN: readonly (number | undefined)[] = [429, 500, 503];
 
 class Saving {
   readonly #ports: SavePorts;
@@ -127,8 +130,16 @@ class Saving {
   /** Nothing stops a call but its own limit: what was sent must be told. */
   async #carryOut(step: SaveStep): Promise<Outcome> {
     let unanswered: string | undefined;
+    let status: number | undefined;
     try {
-      unanswered = await askSurely(this.#ports.clock, async (signal) => this.#send(step, signal));
+      unanswered = await askSurely(this.#ports.clock, async (signal) => {
+        try {
+          await this.#send(step, signal);
+        } catch (error) {
+          if (error instanceof CloudError) ({status} = error);
+          throw error;
+        }
+      });
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       // Somebody else may have done the same just now.
@@ -145,7 +156,10 @@ class Saving {
     this.#emit({kind: 'unanswered', step, problem});
     const looked = await this.#look(step);
     if (looked === 'done') return {kind: 'done'};
-    return looked === 'not-done'
+    if (looked === 'not-there' && !NOT_TAKEN.includes(status)) {
+      return {kind: 'unknown', problem, unseen: 'it is not there yet, and may still come'};
+    }
+    return typeof looked === 'string'
       ? {kind: 'failed', problem, isRefused: false}
       : {kind: 'unknown', problem, ...looked};
   }
@@ -194,6 +208,7 @@ class Saving {
         this.#isDone(step, signal),
       );
       if (isDone === LATE) return {unseen: `Nova has not answered for ${LOOK_MS / 1000} s`};
+      if (isDone === 'not-there') return isDone;
       return isDone ? 'done' : 'not-done';
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
@@ -201,7 +216,7 @@ class Saving {
     }
   }
 
-  async #isDone(step: SaveStep, signal: AbortSignal): Promise<boolean> {
+  async #isDone(step: SaveStep, signal: AbortSignal): Promise<boolean | 'not-there'> {
     const {flavors} = this.#ports;
     if (step.kind === 'create') {
       const {rows, isComplete, problem} = await flavors.all(signal);
@@ -209,7 +224,8 @@ class Saving {
       if (found === undefined && !isComplete) {
         throw new CloudError('server-error', problem ?? 'Nova did not list every flavor');
       }
-      if (found === undefined || !isAsMade(found, step.flavor)) return false;
+      if (found === undefined) return 'not-there';
+      if (!isAsMade(found, step.flavor)) return false;
       this.#made = found;
       return true;
     }

@@ -4,6 +4,7 @@ import {UserError} from '../../../source/app/errors.js';
 import type {SaveEvent} from '../../../source/app/flavor/save-types.js';
 import type {Intercept} from '../../../source/demo/openstack.js';
 import {parseNovaRelease} from '../../../source/domain/flavor/nova-release.js';
+import {saveEndSentence} from '../../../source/text/flavor-save.js';
 import type {TestNova} from '../../helpers/demo-nova.js';
 import {FULL, openSaveScene, wishAbout, wishFor} from '../../helpers/save-scene.js';
 
@@ -195,6 +196,16 @@ test('limits of the topology that 2.86 refuses by mistake are set at 2.85, and n
     isRefused: true,
     remains: {kind: 'removed'},
   });
+});
+
+test('no answer to the first call comes, and the flavor is not there yet: that it may come is told', async (t) => {
+  const scene = await openSaveScene(t, at('POST', /\/flavors$/, {status: 504, body: ''}));
+  const plan = await scene.plan(wishFor());
+  const end = await scene.save(plan);
+  t.like(end, {kind: 'failed', step: {kind: 'create'}, remains: {kind: 'unknown'}});
+  const {message, remedy} = saveEndSentence(end, plan, undefined);
+  t.regex(message, /whether that was done is not known: it is not there yet, and may still come$/);
+  t.is(remedy, 'look for it with: openstack flavor show gold');
 });
 
 test('a flavor of somebody else that took the name meanwhile is not taken for ours, nor removed', async (t) => {

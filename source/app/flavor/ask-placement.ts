@@ -1,4 +1,8 @@
-import {type PlacedFlavor, type RequestOptions, schedulerRequest} from '../../domain/flavor/scheduler-request.js';
+import {
+  type PlacedFlavor,
+  type RequestOptions,
+  schedulerRequest,
+} from '../../domain/flavor/scheduler-request.js';
 import {Refusal} from '../../domain/flavor/refusal.js';
 import type {Candidates, Placement} from './flavor-ports.js';
 

@@ -81,18 +81,13 @@ export function judgeNamed({flavor, image}: NamedFlavor, around: Surroundings): 
 
 async function placementOf(
   {origin}: NamedFlavor,
-  {flavor, imageProperties, release}: Judgement,
+  {flavor, judgedImage, release}: Judgement,
   {placement}: FlavorCloud,
   signal: AbortSignal,
 ): Promise<PlacementVerdict | undefined> {
   // A file that is judged has no other disks than the root disk.
   const {ephemeralGib, swapMib} = origin.kind === 'cloud' ? origin.row : {ephemeralGib: 0, swapMib: 0};
-  return askPlacement(
-    placement,
-    {...flavor, ephemeralGib, swapMib},
-    {image: imageProperties, release},
-    signal,
-  );
+  return askPlacement(placement, {...flavor, ephemeralGib, swapMib}, {image: judgedImage, release}, signal);
 }
 
 async function projectsOf(

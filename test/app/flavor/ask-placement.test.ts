@@ -76,7 +76,10 @@ test('every answer has words of its own', async (t) => {
     await words({...refused, unknown: 'trait', names: ['A', 'B']}),
     'Placement does not know the traits A, B, so no host has it; a server would end with "No valid host was found"',
   );
-  t.regex((await words({...refused, unknown: 'resource class', names: ['A']})) ?? '', /the resource class A, so/);
+  t.regex(
+    (await words({...refused, unknown: 'resource class', names: ['A']})) ?? '',
+    /the resource class A, so/,
+  );
   t.regex(
     (await words({...refused, unknown: undefined, names: []})) ?? '',
     /refuses the request \(No such trait\(s\): A, B\); a server/,

@@ -75,6 +75,13 @@ test('servers whose copies Nova does not tell are not said to have none that is 
   t.is(serverWords(shown), '2 servers have it, and whether with an older copy is not known');
 });
 
+test('Placement is asked about a flavor with encrypted memory, with an image that can have it', async (t) => {
+  const flavor = cloudFlavor('sev', {extraSpecs: {'hw:mem_encryption': 'true'}});
+  const shown = await show('sev', {scene: {flavors: [flavor]}});
+  t.is(shown.judgement.verdict, 'ok');
+  t.not(shown.placement, undefined);
+});
+
 test('hosts that are not listed may be larger: no flavor is too large then', async (t) => {
   const small = {
     host: 'small',

@@ -14,7 +14,8 @@ export function placementWords(
       const {hosts, isComplete} = verdict;
       const least = isComplete ? '' : 'at least ';
       const left = hosts.length - MOST_HOSTS;
-      const listed = hosts.slice(0, MOST_HOSTS).join(', ') + (left > 0 ? ` and ${formatCount(left)} more` : '');
+      const listed =
+        hosts.slice(0, MOST_HOSTS).join(', ') + (left > 0 ? ` and ${formatCount(left)} more` : '');
       return {
         meaning: 'ok',
         words: `Placement: ${least}${countOf(hosts.length, 'host')} could take it now, ${listed}`,
@@ -42,7 +43,7 @@ function unpinnedWords({unpinned}: Extract<PlacementVerdict, {kind: 'no-room'}>)
 
 function refusedWords({unknown, names, message}: Extract<PlacementVerdict, {kind: 'refused'}>): string {
   if (unknown === undefined) return `Placement refuses the request (${message.replace(/[.\s]+$/, '')})`;
-  const many = names.length === 1 ? unknown : `${unknown === 'trait' ? 'traits' : 'resource classes'}`;
+  const many = names.length === 1 ? unknown : unknown === 'trait' ? 'traits' : 'resource classes';
   return `Placement does not know the ${many} ${names.join(', ')}, so no host has it`;
 }
 

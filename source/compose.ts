@@ -255,7 +255,13 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
       if (options.isLongList === true) keepHeapSmall('list');
       const {cloud, label} = await openCloud(settings.env, options, world);
       closers.push(() => cloud.close());
-      return {label, account: cloud, flavors: cloud.flavors, changes: cloud.flavorChanges, placement: cloud.placement};
+      return {
+        label,
+        account: cloud,
+        flavors: cloud.flavors,
+        changes: cloud.flavorChanges,
+        placement: cloud.placement,
+      };
     },
     clouds: async () => {
       const {listClouds} = await import('./adapters/openstack/list-clouds.js');

@@ -55,7 +55,10 @@ function ofNova(lines: readonly string[]): readonly Answer[] {
   });
   if (result.status !== 0) throw new Error(`Nova could not be asked: ${result.stderr}`);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Our own program's.
-  const answers = result.stdout.trim().split('\n').map((line): Answer => JSON.parse(line) as Answer);
+  const answers = result.stdout
+    .trim()
+    .split('\n')
+    .map((line): Answer => JSON.parse(line) as Answer);
   return answers;
 }
 

@@ -14,7 +14,10 @@ const PROVIDERS = 'GET /placement/resource_providers';
 const VERSIONS = 'GET /placement/';
 
 /** A cloud with the recorded Placement, but for these answers. */
-async function open(t: Parameters<typeof startOpenStack>[0], routes: NonNullable<FakeOptions['routes']> = {}) {
+async function open(
+  t: Parameters<typeof startOpenStack>[0],
+  routes: NonNullable<FakeOptions['routes']> = {},
+) {
   const fake = await startOpenStack(t, {
     routes: {
       [VERSIONS]: await recorded('zed/placement-versions'),
@@ -35,7 +38,10 @@ test('hosts are asked for as Nova asks, and come by their names, which are asked
   const [request] = fake.asked(CANDIDATES);
   t.is(request?.headers['openstack-api-version'], 'placement 1.36');
   t.is(request?.headers['x-auth-token'], 'token-1');
-  t.deepEqual([...(request?.query ?? [])], [...QUERY].map((pair) => [...pair]));
+  t.deepEqual(
+    [...(request?.query ?? [])],
+    [...QUERY].map((pair) => [...pair]),
+  );
   t.is(fake.asked(PROVIDERS).length, 1);
   t.is(fake.asked(VERSIONS).length, 1);
 });
@@ -59,7 +65,10 @@ test('hosts are the roots of providers; who only lends them disk is none', async
   const {ask} = await open(t, {
     [CANDIDATES]: {
       body: {
-        allocation_requests: [{allocations: {root: {}, gpu: {}, nfs: {}}}, {allocations: {root: {}, gpu2: {}}}],
+        allocation_requests: [
+          {allocations: {root: {}, gpu: {}, nfs: {}}},
+          {allocations: {root: {}, gpu2: {}}},
+        ],
         provider_summaries: {
           root: summary('root'),
           gpu: summary('root'),

@@ -7,7 +7,12 @@ import type {FlavorState} from './state.js';
 
 /** What a screen reader is told without being asked: verdicts that changed, and what became of a save. */
 export function flavorNews(before: FlavorState, after: FlavorState): readonly string[] {
-  return [...factNews(before, after), ...verdictNews(before, after), ...roomNews(before, after), ...savingNews(before, after)];
+  return [
+    ...factNews(before, after),
+    ...verdictNews(before, after),
+    ...roomNews(before, after),
+    ...savingNews(before, after),
+  ];
 }
 
 function factNews({facts: old}: FlavorState, {facts}: FlavorState): readonly string[] {

@@ -31,7 +31,5 @@ export function noVerdictLines(state: FlavorState, room: PartRoom): readonly UiL
   }
   if (outcome.verdict?.kind !== 'unavailable') return [];
   const words = placementWords(outcome.verdict)?.words;
-  return words === undefined
-    ? []
-    : mutedLines(words, room.cells - 2).map((line): UiLine => ['  ', ...line]);
+  return words === undefined ? [] : mutedLines(words, room.cells - 2).map((line): UiLine => ['  ', ...line]);
 }

@@ -75,8 +75,7 @@ function isOff({answer}: Room): boolean {
  * nobody is signed in, and nothing more where Placement cannot be asked.
  */
 export function withRoom(before: FlavorState, {state, effects}: Next, isTick: boolean): Next {
-  const next =
-    state.draft === before.draft ? state : {...state, room: {...state.room, since: state.now}};
+  const next = state.draft === before.draft ? state : {...state, room: {...state.room, since: state.now}};
   const isTime = isTick ? next.now - next.room.since >= RESTS_MS : next.step !== before.step;
   const {room, facts} = next;
   if (!isTime || room.asked !== undefined || facts.label.kind !== 'ready' || isOff(room)) {

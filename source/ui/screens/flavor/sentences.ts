@@ -163,7 +163,8 @@ function resultSentences(state: FlavorState): readonly string[] {
 function roomSentences(state: FlavorState): readonly string[] {
   const outcome = roomOf(state);
   if (outcome === undefined) return [];
-  if (outcome.kind === 'failed') return [`Who could take it now is not known: ${outcome.trouble.message.replace(/\.$/, '')}.`];
+  if (outcome.kind === 'failed')
+    return [`Who could take it now is not known: ${outcome.trouble.message.replace(/\.$/, '')}.`];
   const words = outcome.verdict === undefined ? undefined : placementWords(outcome.verdict)?.words;
   return words === undefined ? [] : [`${words}.`];
 }

@@ -69,7 +69,10 @@ test('no host, an unknown trait and PCPUs that nobody has are told as what they 
   const {cloud, wizard, tick, settled, right} = await open(hosts());
   tick();
   await settled();
-  t.regex(right(), /▲ Placement: no host could take it now; a server would end with "No valid host was found"/);
+  t.regex(
+    right(),
+    /▲ Placement: no host could take it now; a server would end with "No valid host was found"/,
+  );
   cloud.candidates = {
     kind: 'refused',
     unknown: 'trait',
@@ -130,7 +133,10 @@ test('a Placement that does not answer is told with its reason, and asked again 
   cloud.silence = new CloudError('server-error', 'Placement of fra1 does not tell (HTTP 503).');
   tick();
   await settled();
-  t.regex(right(), /2 of 2 hosts.*\? who could take it now is not known: Placement of fra1 does not tell \(HTTP 503\)\./);
+  t.regex(
+    right(),
+    /2 of 2 hosts.*\? who could take it now is not known: Placement of fra1 does not tell \(HTTP 503\)\./,
+  );
   tick();
   t.is(cloud.placementAsked.length, 1);
   cloud.silence = undefined;

@@ -38,13 +38,17 @@ export function shownFields(shown: ShownFlavor): Fields {
   };
 }
 
-/** What Placement says; `hosts` are those that could take a server now, with `complete` false at least these. */
+/**
+ * What Placement says; `hosts` are those that could take a server now, with `complete` false at least these. For
+ * `unpinned` they have shared CPUs in the place of dedicated ones.
+ */
 function placementFields(verdict: PlacementVerdict): Fields {
   switch (verdict.kind) {
     case 'room':
-      return {answer: 'room', hosts: verdict.hosts, complete: verdict.isComplete};
+    case 'unpinned':
+      return {answer: verdict.kind, hosts: verdict.hosts, complete: verdict.isComplete};
     case 'no-room':
-      return {answer: 'no-room', hosts: [], complete: true, hosts_without_pinning: verdict.unpinned};
+      return {answer: 'no-room', hosts: [], complete: true};
     case 'refused':
       return {answer: 'refused', reason: verdict.message, unknown: verdict.names};
     case 'unavailable':

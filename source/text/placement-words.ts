@@ -10,19 +10,17 @@ export function placementWords(
   verdict: PlacementVerdict,
 ): {readonly meaning: Meaning; readonly words: string} | undefined {
   switch (verdict.kind) {
-    case 'room': {
-      const {hosts, isComplete} = verdict;
-      const least = isComplete ? '' : 'at least ';
-      const left = hosts.length - MOST_HOSTS;
-      const listed =
-        hosts.slice(0, MOST_HOSTS).join(', ') + (left > 0 ? ` and ${formatCount(left)} more` : '');
-      return {
-        meaning: 'ok',
-        words: `Placement: ${least}${countOf(hosts.length, 'host')} could take it now, ${listed}`,
-      };
-    }
+    case 'room':
+      return {meaning: 'ok', words: `Placement: ${hostWords(verdict)} could take it now, ${listed(verdict)}`};
     case 'no-room':
-      return {meaning: 'warning', words: `Placement: no host could take it now${unpinnedWords(verdict)}`};
+      return {meaning: 'warning', words: `Placement: no host could take it now; ${NO_HOST}`};
+    case 'unpinned':
+      return {
+        meaning: 'warning',
+        words:
+          'Placement: no host has so many dedicated CPUs (PCPU) free; Nova then tries those that have shared ones ' +
+          `only, ${listed(verdict)}: they take it where neither cpu_dedicated_set nor cpu_shared_set is set`,
+      };
     case 'refused':
       return {meaning: 'warning', words: `${refusedWords(verdict)}; ${NO_HOST}`};
     case 'unavailable':
@@ -32,13 +30,15 @@ export function placementWords(
 
 const NO_HOST = 'a server would end with "No valid host was found"';
 
-function unpinnedWords({unpinned}: Extract<PlacementVerdict, {kind: 'no-room'}>): string {
-  if (unpinned === 0) return `; ${NO_HOST}`;
-  const have = `${countOf(unpinned, 'host')} ${unpinned === 1 ? 'has' : 'have'}`;
-  return (
-    `, as none has the dedicated CPUs (PCPU) free; ${have} room for shared ones, which helps only where an old ` +
-    `vcpu_pin_set is still set, and else ${NO_HOST}`
-  );
+type Hosts = {readonly hosts: readonly string[]; readonly isComplete: boolean};
+
+function hostWords({hosts, isComplete}: Hosts): string {
+  return `${isComplete ? '' : 'at least '}${countOf(hosts.length, 'host')}`;
+}
+
+function listed({hosts}: Hosts): string {
+  const left = hosts.length - MOST_HOSTS;
+  return hosts.slice(0, MOST_HOSTS).join(', ') + (left > 0 ? ` and ${formatCount(left)} more` : '');
 }
 
 function refusedWords({unknown, names, message}: Extract<PlacementVerdict, {kind: 'refused'}>): string {

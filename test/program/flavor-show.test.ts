@@ -131,6 +131,7 @@ test('flavors of the cloud are drawn with their servers and hosts, by the rules 
   t.regex(stdout, /^ {2}<watchdog model="i6300esb" action="poweroff"\/>$/m);
   t.regex(stdout, /^NOVA /m);
   t.regex(stdout, / hosts? could take it by size, /);
+  t.regex(stdout, /^ {4}Placement: 3 hosts could take it now, /m);
   const json = await cloud.tell(['flavor', 'show', '--json', 'm1.large']);
   t.like(JSON.parse(json.stdout), {name: 'm1.large', verdict: 'ok', problems: []});
   const byId = await cloud.tell(['flavor', 'show', '--json', String(JSON.parse(json.stdout).flavor.id)]);
@@ -150,6 +151,18 @@ test('an image of the cloud has its say, and what is not there is told', async (
     /has no flavor with the id or name "m1\.larg"; is "m1\.large" or "m1\.xlarge" meant\?/,
   );
   t.is((await cloud.tell(['flavor', 'show', 'm1.large', '--image', 'none'])).code, 2);
+});
+
+test('what Placement says of hosts is told, by those who may ask', async (t) => {
+  const cloud = await startDemoCloud(t);
+  const shown = async (...args: readonly string[]) => {
+    const {code, stdout, stderr} = await cloud.tell(['flavor', 'show', '--json', ...args]);
+    t.is(code, 0, stderr);
+    return JSON.parse(stdout).placement;
+  };
+  t.like(await shown('m1.large'), {answer: 'room', complete: true});
+  t.is((await shown('rt.edge')).hosts.length, 1, 'CPUs of their own are on one of the hosts');
+  t.is(await shown('etl.numa'), null, 'what Nova refuses gets to no scheduler');
 });
 
 test('two flavors of the cloud are compared, with what it means for servers', async (t) => {

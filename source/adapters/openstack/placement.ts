@@ -61,11 +61,17 @@ export function createPlacement(client: ComputeClient): Placement {
         signal,
       );
       if (answer.status !== 200) return refusalIn(answer, client);
-      const {ids, count} = rootsIn(answer);
+      const {ids, dedicating, count} = rootsIn(answer);
       await learnNames(root, ids, signal);
-      const hosts = ids.map((id) => names.get(id) ?? cleanLine(id, 60)).toSorted();
+      const namesOf = (some: readonly string[]): readonly string[] =>
+        some.map((id) => names.get(id) ?? cleanLine(id, 60)).toSorted();
       const most = Number(query.find(([name]) => name === 'limit')?.[1] ?? Infinity);
-      return {kind: 'hosts', hosts, isComplete: count < most};
+      return {
+        kind: 'hosts',
+        hosts: namesOf(ids),
+        dedicating: namesOf(ids.filter((id) => dedicating.has(id))),
+        isComplete: count < most,
+      };
     },
   };
 }
@@ -111,8 +117,16 @@ function unknownIn(message: string): Pick<Extract<Candidates, {kind: 'refused'}>
   return {unknown: undefined, names: []};
 }
 
-/** The hosts of an answer: roots of the providers that candidates take from. `count`: candidates. */
-function rootsIn(answer: HttpAnswer): {readonly ids: readonly string[]; readonly count: number} {
+type Roots = {
+  readonly ids: readonly string[];
+  /** Those with PCPUs, in whichever provider of theirs. */
+  readonly dedicating: ReadonlySet<string>;
+  /** Candidates. */
+  readonly count: number;
+};
+
+/** The hosts of an answer: roots of the providers that candidates take from. */
+function rootsIn(answer: HttpAnswer): Roots {
   const body = asRecord(parseBody(answer, `the JSON of ${TITLE}`));
   const requests = asList(body?.['allocation_requests']);
   const summaries = asRecord(body?.['provider_summaries']);
@@ -121,14 +135,19 @@ function rootsIn(answer: HttpAnswer): {readonly ids: readonly string[]; readonly
       remedy: 'Check that the endpoint is the placement API, and what stands between.',
     });
   }
+  const rootOf = (provider: string): string =>
+    textOf(asRecord(summaries[provider])?.['root_provider_uuid']) ?? provider;
+  const dedicating = Object.entries(summaries)
+    .filter(([, summary]) => asRecord(asRecord(summary)?.['resources'])?.['PCPU'] !== undefined)
+    .map(([provider]) => rootOf(provider));
   const ids = new Set<string>();
   for (const request of requests) {
     const allocations: Fields = asRecord(asRecord(request)?.['allocations']) ?? {};
     for (const provider of Object.keys(allocations)) {
-      const root = textOf(asRecord(summaries[provider])?.['root_provider_uuid']) ?? provider;
+      const root = rootOf(provider);
       const traits = asList(asRecord(summaries[root])?.['traits']) ?? [];
       if (!traits.includes(SHARING)) ids.add(root);
     }
   }
-  return {ids: [...ids], count: requests.length};
+  return {ids: [...ids], dedicating: new Set(dedicating), count: requests.length};
 }

@@ -106,8 +106,14 @@ export type {FlavorSize, NewFlavor};
 
 /** What Placement answers the scheduler's question. */
 export type Candidates =
-  /** Names of hosts, by name; with not all of them where there are more than were asked for. */
-  | {readonly kind: 'hosts'; readonly hosts: readonly string[]; readonly isComplete: boolean}
+  /** Names of hosts, in order; not all of them where there are more than were asked for. */
+  | {
+      readonly kind: 'hosts';
+      readonly hosts: readonly string[];
+      /** Those of them that have PCPUs, free or not: they have `cpu_dedicated_set`. */
+      readonly dedicating: readonly string[];
+      readonly isComplete: boolean;
+    }
   /** It refuses the question, as it would refuse Nova's: there is no such trait or resource class, for example. */
   | {
       readonly kind: 'refused';

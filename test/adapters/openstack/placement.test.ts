@@ -33,8 +33,8 @@ async function open(
 test('hosts are asked for as Nova asks, and come by their names, which are asked for once', async (t) => {
   const {fake, ask} = await open(t);
   const hosts = ['compute-1', 'compute-2', 'compute-3', 'compute-4'];
-  t.deepEqual(await ask(), {kind: 'hosts', hosts, isComplete: true});
-  t.deepEqual(await ask(), {kind: 'hosts', hosts, isComplete: true});
+  t.deepEqual(await ask(), {kind: 'hosts', hosts, dedicating: [], isComplete: true});
+  t.deepEqual(await ask(), {kind: 'hosts', hosts, dedicating: [], isComplete: true});
   const [request] = fake.asked(CANDIDATES);
   t.is(request?.headers['openstack-api-version'], 'placement 1.36');
   t.is(request?.headers['x-auth-token'], 'token-1');
@@ -48,14 +48,14 @@ test('hosts are asked for as Nova asks, and come by their names, which are asked
 
 test('no candidate is no host, and as many as were asked for may not be all', async (t) => {
   const {ask} = await open(t, {[CANDIDATES]: await recorded('zed/placement-no-candidates')});
-  t.deepEqual(await ask(), {kind: 'hosts', hosts: [], isComplete: true});
+  t.deepEqual(await ask(), {kind: 'hosts', hosts: [], dedicating: [], isComplete: true});
   const {fake} = await open(t);
   const {placement} = fake.cloud({placementEndpoint: `${fake.url}/placement`});
   const some = await placement.candidates([['limit', '4']], signal);
   t.like(some, {kind: 'hosts', isComplete: false});
 });
 
-test('hosts are the roots of providers; who only lends them disk is none', async (t) => {
+test('hosts are the roots of providers; who only lends them disk is none, and PCPUs are told', async (t) => {
   const summary = (root: string, traits: readonly string[] = []) => ({
     resources: {},
     traits,
@@ -71,7 +71,7 @@ test('hosts are the roots of providers; who only lends them disk is none', async
         ],
         provider_summaries: {
           root: summary('root'),
-          gpu: summary('root'),
+          gpu: {...summary('root'), resources: {PCPU: {capacity: 4, used: 4}}},
           gpu2: summary('root'),
           nfs: summary('nfs', ['MISC_SHARES_VIA_AGGREGATE']),
         },
@@ -79,7 +79,7 @@ test('hosts are the roots of providers; who only lends them disk is none', async
     },
     [PROVIDERS]: {body: {resource_providers: [{uuid: 'root', name: 'big\u001b[31m'}]}},
   });
-  t.deepEqual(await ask(), {kind: 'hosts', hosts: ['big [31m'], isComplete: true});
+  t.deepEqual(await ask(), {kind: 'hosts', hosts: ['big [31m'], dedicating: ['big [31m'], isComplete: true});
 });
 
 test('who may not see the names of providers gets their ids', async (t) => {

@@ -6,7 +6,12 @@ import {placementWords} from '../../../source/text/placement-words.js';
 
 const {signal} = new AbortController();
 const SIZE = {name: 'f', vcpus: 4, memoryMib: 512, diskGib: 1, ephemeralGib: 2, swapMib: 100};
-const hosts = (...names: readonly string[]): Candidates => ({kind: 'hosts', hosts: names, isComplete: true});
+const hosts = (...names: readonly string[]): Candidates => ({
+  kind: 'hosts',
+  hosts: names,
+  dedicating: names.filter((name) => name.startsWith('p')),
+  isComplete: true,
+});
 
 /** Asks about a flavor; `answers` come one after the other. */
 async function ask(
@@ -44,11 +49,14 @@ test('the image has a say in CPUs and traits', async (t) => {
 
 test('pinned CPUs that no host has are asked for as shared ones, too, which is no room yet', async (t) => {
   const specs = {'hw:cpu_policy': 'dedicated', 'hw:emulator_threads_policy': 'isolate'};
-  const {asked, verdict, words} = await ask(specs, [hosts(), hosts('a', 'b')]);
+  const {asked, verdict, words} = await ask(specs, [hosts(), hosts('a', 'b', 'p')]);
   t.regex(asked[0] ?? '', /PCPU:5/);
   t.regex(asked[1] ?? '', /VCPU:4/);
-  t.deepEqual(verdict, {kind: 'no-room', unpinned: 2});
-  t.regex(words ?? '', /none has the dedicated CPUs \(PCPU\) free; 2 hosts have room for shared ones/);
+  t.deepEqual(verdict, {kind: 'unpinned', hosts: ['a', 'b'], isComplete: true});
+  t.regex(words ?? '', /no host has so many .*PCPU.* shared ones only, a, b: they take it where neither/);
+  for (const second of [hosts(), hosts('p'), {kind: 'unavailable', why: 'forbidden'} as const]) {
+    t.deepEqual((await ask(specs, [hosts(), second])).verdict, {kind: 'no-room'});
+  }
   t.is((await ask(specs, [hosts('a')])).asked.length, 1);
   t.is((await ask({'hw:cpu_policy': 'shared'}, [hosts()])).asked.length, 1);
 });
@@ -64,7 +72,7 @@ test('every answer has words of its own', async (t) => {
   const many = Array.from({length: 9}, (_, index) => `c${index}`);
   t.is(await words(hosts('a')), 'Placement: 1 host could take it now, a');
   t.is(
-    await words({kind: 'hosts', hosts: many, isComplete: false}),
+    await words({kind: 'hosts', hosts: many, dedicating: [], isComplete: false}),
     'Placement: at least 9 hosts could take it now, c0, c1, c2, c3, c4, c5 and 3 more',
   );
   t.is(

@@ -145,6 +145,27 @@ test('a flavor of the cloud is found by id or name and judged by the rules of th
   }
 });
 
+test('Placement is asked about disks of all kinds; where it does not answer the rest is shown', async (t) => {
+  const asked: string[] = [];
+  const flavors = [cloudFlavor('m1', {diskGib: 10, ephemeralGib: 5, swapMib: 1025})];
+  const scene: FlavorScene = {
+    flavors,
+    async candidates(query) {
+      asked.push(query.map((pair) => pair.join('=')).join(' '));
+      return Promise.resolve({kind: 'hosts', hosts: ['a'], dedicating: [], isComplete: true});
+    },
+  };
+  t.deepEqual((await show('m1', {scene})).placement, {kind: 'room', hosts: ['a'], isComplete: true});
+  t.regex(asked[0] ?? '', /resources=DISK_GB:17,MEMORY_MB:512,VCPU:1 /);
+  const silent: FlavorScene = {
+    flavors,
+    candidates: async () => Promise.reject(new CloudError('server-error', 'Placement fails.')),
+  };
+  const shown = await show('m1', {scene: silent});
+  t.is(shown.placement, undefined);
+  t.deepEqual(shown.problems, ['Placement could not be asked for: Placement fails']);
+});
+
 test('vCPUs that no host of the cloud has are found', async (t) => {
   const host = {
     host: 'a',

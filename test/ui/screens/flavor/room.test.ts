@@ -6,7 +6,12 @@ import {flavorSentences} from '../../../../source/ui/screens/flavor/sentences.js
 import {FakeFlavorCloud} from '../../../helpers/fake-flavor-cloud.js';
 import {FlavorDriver, half} from '../../../helpers/flavor-driver.js';
 
-const hosts = (...names: readonly string[]): Candidates => ({kind: 'hosts', hosts: names, isComplete: true});
+const hosts = (...names: readonly string[]): Candidates => ({
+  kind: 'hosts',
+  hosts: names,
+  dedicating: [],
+  isComplete: true,
+});
 
 async function open(candidates: Candidates, options = {}) {
   const cloud = new FakeFlavorCloud();

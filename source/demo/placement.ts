@@ -48,9 +48,7 @@ export function answerPlacement(
   path: string,
 ): Reply {
   if (path === '/' || path === '') {
-    const versions = [
-      {id: 'v1.0', max_version: `1.${HIGHEST}`, min_version: '1.0', status: 'CURRENT', links: []},
-    ];
+    const versions = [{id: 'v1.0', max_version: `1.${HIGHEST}`, min_version: '1.0', status: 'CURRENT', links: []}];
     return {body: {versions}};
   }
   if (caller === undefined) return refused(401, 'Unauthorized', 'Authentication required');
@@ -59,11 +57,11 @@ export function answerPlacement(
     return refused(406, 'Not Acceptable', `Unacceptable version header: 1.${minor}`);
   }
   if (method === 'GET' && path === '/allocation_candidates') {
-    if (!caller.isAdmin) return refusal('placement:allocation_candidates:list');
+    if (!caller.isAdmin) return denied('placement:allocation_candidates:list');
     return candidates(providersOf(cloud), query);
   }
   if (method === 'GET' && path === '/resource_providers') {
-    if (!caller.isAdmin) return refusal('placement:resource_providers:list');
+    if (!caller.isAdmin) return denied('placement:resource_providers:list');
     const rows = providersOf(cloud).map(({id, name}) => ({
       uuid: id,
       name,
@@ -193,7 +191,7 @@ function readWanted(query: URLSearchParams): Wanted | string {
   return {resources, required, forbidden, apart: policy === 'isolate' ? granular : 1};
 }
 
-function refusal(policy: string): Reply {
+function denied(policy: string): Reply {
   return refused(
     403,
     'Forbidden',

@@ -2,16 +2,24 @@ import type {PlacementVerdict} from '../app/flavor/ask-placement.js';
 import {countOf, formatCount} from './elapsed.js';
 import type {Meaning} from './signs.js';
 
-/** Names of hosts that a sentence lists. */
+/** Names of hosts that a sentence has room for. */
 const MOST_HOSTS = 6;
 
-/** What Placement says, as a sentence without its point; undefined where there is no Placement to ask. */
+/**
+ * What Placement says, as a sentence without its point; undefined where there is no Placement to ask.
+ *
+ * @param most names of hosts that are listed
+ */
 export function placementWords(
   verdict: PlacementVerdict,
+  most = MOST_HOSTS,
 ): {readonly meaning: Meaning; readonly words: string} | undefined {
   switch (verdict.kind) {
     case 'room':
-      return {meaning: 'ok', words: `Placement: ${hostWords(verdict)} could take it now, ${listed(verdict)}`};
+      return {
+        meaning: 'ok',
+        words: `Placement: ${hostWords(verdict)} could take it now, ${listed(verdict, most)}`,
+      };
     case 'no-room':
       return {meaning: 'warning', words: `Placement: no host could take it now; ${NO_HOST}`};
     case 'unpinned':
@@ -19,7 +27,7 @@ export function placementWords(
         meaning: 'warning',
         words:
           'Placement: no host has so many dedicated CPUs (PCPU) free; Nova then tries those that have shared ones ' +
-          `only, ${listed(verdict)}: they take it where neither cpu_dedicated_set nor cpu_shared_set is set`,
+          `only, ${listed(verdict, most)}: they take it where neither cpu_dedicated_set nor cpu_shared_set is set`,
       };
     case 'refused':
       return {meaning: 'warning', words: `${refusedWords(verdict)}; ${NO_HOST}`};
@@ -36,15 +44,16 @@ function hostWords({hosts, isComplete}: Hosts): string {
   return `${isComplete ? '' : 'at least '}${countOf(hosts.length, 'host')}`;
 }
 
-function listed({hosts}: Hosts): string {
-  const left = hosts.length - MOST_HOSTS;
-  return hosts.slice(0, MOST_HOSTS).join(', ') + (left > 0 ? ` and ${formatCount(left)} more` : '');
+function listed({hosts}: Hosts, most: number): string {
+  const left = hosts.length - most;
+  return hosts.slice(0, most).join(', ') + (left > 0 ? ` and ${formatCount(left)} more` : '');
 }
 
 function refusedWords({unknown, names, message}: Extract<PlacementVerdict, {kind: 'refused'}>): string {
   if (unknown === undefined) return `Placement refuses the request (${message.replace(/[.\s]+$/, '')})`;
-  const many = names.length === 1 ? unknown : unknown === 'trait' ? 'traits' : 'resource classes';
-  return `Placement does not know the ${many} ${names.join(', ')}, so no host has it`;
+  const plural = unknown === 'trait' ? 'traits' : 'resource classes';
+  const kind = names.length === 1 ? unknown : plural;
+  return `Placement does not know the ${kind} ${names.join(', ')}, so no host has it`;
 }
 
 function unavailableWords({

@@ -48,7 +48,14 @@ async function make(
   extraSpecs: Readonly<Record<string, string>>,
   size: Partial<typeof SIZE> = {},
 ): Promise<string> {
-  const wanted = {...SIZE, ...size, id: undefined, name: `${PREFIX}${name}`, isPublic: true, description: undefined};
+  const wanted = {
+    ...SIZE,
+    ...size,
+    id: undefined,
+    name: `${PREFIX}${name}`,
+    isPublic: true,
+    description: undefined,
+  };
   const {id} = await own.flavorChanges.create(wanted, signal);
   if (Object.keys(extraSpecs).length > 0) {
     await own.flavorChanges.setSpecs(id, extraSpecs, {unchecked: false}, signal);

@@ -6,10 +6,13 @@ import {mutedLines, type PartRoom, signedLines} from './signed-lines.js';
 import {roomOf, roomVerdict} from './room.js';
 import type {FlavorState} from './state.js';
 
+/** Names of hosts that there is room for. */
+const MOST_HOSTS = 3;
+
 /** What Placement says of the draft, which counts more than an estimate; undefined where it says nothing of it. */
 export function verdictLines(state: FlavorState, room: PartRoom): readonly UiLine[] | undefined {
   const verdict = roomVerdict(state);
-  const said = verdict === undefined ? undefined : placementWords(verdict);
+  const said = verdict === undefined ? undefined : placementWords(verdict, MOST_HOSTS);
   return said === undefined ? undefined : signedLines(room, said.meaning, said.words);
 }
 

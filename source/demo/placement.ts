@@ -48,7 +48,9 @@ export function answerPlacement(
   path: string,
 ): Reply {
   if (path === '/' || path === '') {
-    const versions = [{id: 'v1.0', max_version: `1.${HIGHEST}`, min_version: '1.0', status: 'CURRENT', links: []}];
+    const versions = [
+      {id: 'v1.0', max_version: `1.${HIGHEST}`, min_version: '1.0', status: 'CURRENT', links: []},
+    ];
     return {body: {versions}};
   }
   if (caller === undefined) return refused(401, 'Unauthorized', 'Authentication required');

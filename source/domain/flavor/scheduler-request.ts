@@ -105,10 +105,10 @@ class Groups {
     return [...this.#groups.values()].some(({resources}) => resources.has(resourceClass));
   }
 
-  query(traitsOfRoot: readonly string[]): readonly (readonly [string, string])[] {
+  query(ofRoot: readonly string[]): readonly (readonly [string, string])[] {
     const pairs: (readonly [string, string])[] = [
       ['limit', String(MOST_CANDIDATES)],
-      ['root_required', traitsOfRoot.join(',')],
+      ['root_required', ofRoot.join(',')],
     ];
     if (this.#policy !== undefined) pairs.push(['group_policy', this.#policy]);
     for (const [suffix, {resources, required, forbidden}] of this.#groups) {

@@ -54,12 +54,9 @@ function ofNova(lines: readonly string[]): readonly Answer[] {
     env: {PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1'},
   });
   if (result.status !== 0) throw new Error(`Nova could not be asked: ${result.stderr}`);
+  const answers = result.stdout.trim().split('\n');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Our own program's.
-  const answers = result.stdout
-    .trim()
-    .split('\n')
-    .map((line): Answer => JSON.parse(line) as Answer);
-  return answers;
+  return answers.map((line) => JSON.parse(line) as Answer);
 }
 
 test('Placement is asked what the scheduler of the installed Nova asks it', (t) => {

@@ -62,7 +62,9 @@ function stepsOf(state: FlavorState): readonly Step[] {
 function stripOf(state: FlavorState, size: Size, theme: Theme): UiLine {
   const {notice, now, saving, step} = state;
   const muted = (text: string): UiLine => [{text, colour: 'muted'}];
-  if (notice !== undefined && now - notice.at < NOTICE_MS) {
+  // In the review it has a place of its own: what keeps a flavor from being saved is not cut.
+  const isTold = notice?.isBad === true && step === 'review';
+  if (notice !== undefined && !isTold && now - notice.at < NOTICE_MS) {
     return notice.isBad
       ? [{text: theme.signs.warning, colour: 'overdue'}, ` ${notice.text}`]
       : [{text: notice.text}];

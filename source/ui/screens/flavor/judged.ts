@@ -145,10 +145,11 @@ const countUses = remembered((uses: readonly FlavorUse[]): ReadonlyMap<string, n
   return counts;
 });
 
-/** How many servers carry a flavor of this name; undefined where that is not known. */
+/** How many servers carry a flavor of this name; undefined where not all of them can be seen. */
 export function usesOf({facts}: FlavorState, name: string): number | undefined {
   const uses = readyOf(facts.uses);
-  return uses === undefined ? undefined : (countUses(uses.rows).get(name) ?? 0);
+  if (uses === undefined || !uses.isComplete || uses.scope === 'own-project') return undefined;
+  return countUses(uses.rows).get(name) ?? 0;
 }
 
 /** Flavors to begin with, those that hold the filter, by name. */

@@ -184,7 +184,9 @@ function reviewParts(state: FlavorState, room: PartRoom, rows: number): readonly
         ]);
   const findings = findingLines(state, room);
   const commands = isTall ? wantedCommands(state) : [];
+  const {notice} = state;
   return [
+    part(notice?.isBad === true ? signedLines(room, 'failed', notice.text) : []),
     part([
       partTitle(`NOVA, ${releaseOf(state).name.toUpperCase()}`, isReleaseKnown(state) ? '' : 'assumed'),
       ...nova,

@@ -136,6 +136,22 @@ test('a name that exists keeps its description and its projects where nobody typ
   await wizard.stop();
 });
 
+test('servers are counted only where all of them can be seen', async (t) => {
+  const db = cloudFlavor('db', {vcpus: 2, memoryMib: 4096, diskGib: 20});
+  const cloud = new FakeFlavorCloud([db]);
+  cloud.uses = [serverWith('mine', db)];
+  const wizard = await new FlavorDriver(cloud, {preset: 'watchdog'}).ready();
+  const {uses} = wizard.state.facts;
+  if (uses.kind !== 'ready') throw new Error('servers were to be known');
+  wizard.press('o');
+  t.regex(wizard.body(80, 24).join('\n'), /db +2 +4 GiB +20 GiB +1$/m);
+  wizard.dispatch({type: 'fact', name: 'uses', value: {...uses.value, scope: 'own-project'}});
+  t.regex(wizard.body(80, 24).join('\n'), /db +2 +4 GiB +20 GiB +\?$/m);
+  wizard.dispatch({type: 'fact', name: 'uses', value: {...uses.value, isComplete: false}});
+  t.regex(wizard.body(80, 24).join('\n'), /db +2 +4 GiB +20 GiB +\?$/m);
+  await wizard.stop();
+});
+
 test('who goes back while the cloud is asked is not asked, and may save again at once', async (t) => {
   const wizard = await watched();
   wizard.press('enter');
@@ -253,6 +269,10 @@ test('a cloud that does not answer keeps nobody from designing, and another look
   wizard.press('enter');
   await wizard.until(({saving}) => saving.kind === 'none');
   t.regex(wizard.state.notice?.text ?? '', /nova does not answer; look at it/);
+  wizard.dispatch({type: 'tick', now: wizard.state.now + 60_000});
+  t.regex(half(wizard.body(80, 24), 'right'), /✗ nova does not answer; look at it/, 'until the next key');
+  wizard.press('x', 'esc');
+  t.notRegex(half(wizard.body(80, 24), 'right'), /nova does not answer/);
   await wizard.stop();
 });
 

@@ -13,7 +13,7 @@ import {isPlainInteger, readBoolean} from '../../../domain/flavor/python-values.
 import {PRESETS} from '../../../domain/flavor/presets.js';
 import {MASK_TYPED, MEMORY_TYPED, NUMBER_TYPED} from '../../actions.js';
 import {readyOf} from './known.js';
-import type {FlavorState, StepName} from './state.js';
+import type {FlavorState} from './state.js';
 
 /** What a person can fill in, as data: the form, its keys and its sentences are made from it. */
 export type FormField = {
@@ -61,12 +61,7 @@ const MOST_NODES = 64;
 
 /** The fields of the step that is open, from top to bottom. */
 export function fieldsOf(state: FlavorState): readonly FormField[] {
-  return fieldsAt(state, state.step);
-}
-
-/** The fields of a step. */
-export function fieldsAt(state: FlavorState, step: StepName): readonly FormField[] {
-  const {draft} = state;
+  const {draft, step} = state;
   switch (step) {
     case 'size':
       return [...sizeFields(draft), ...startFields(state)];

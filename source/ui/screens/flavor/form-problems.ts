@@ -1,7 +1,7 @@
 import {type FlavorDraft, readDraft, type SizeName} from '../../../app/flavor/draft.js';
 
 /** What is wrong with a field of a draft, as a sentence without its stop. */
-export type FormProblem = {readonly field: SizeName | 'name'; readonly text: string};
+type FormProblem = {readonly field: SizeName | 'name'; readonly text: string};
 
 /** What is wrong with the fields of a draft, by the labels that they have in the form. */
 export function formProblems(draft: FlavorDraft): readonly FormProblem[] {

@@ -25,7 +25,7 @@ export function flavorBindings(state: FlavorState): Keys {
     ...changeKeys(state),
     ...undoKeys(state, true),
     ...stepKeys(state),
-    ...(cureOf(state) === undefined ? [] : [CURE]),
+    ...(isCurable(state) ? [CURE] : []),
     XML,
     ...(step === 'size' ? [] : [STEP_BACK, {...BACK_KEY, action: {type: 'back'} as const}]),
     FINDINGS,
@@ -80,26 +80,26 @@ const FIELDS: Binding<FlavorAction> = {
 const CURE: Binding<FlavorAction> = {
   ...bound('flavor.cure'),
   hint: 'cure',
-  help: 'do what the finding suggests',
+  help: 'cure the finding',
   group: 'this',
   action: {type: 'cure'},
 };
 const UNDO: Binding<FlavorAction> = {
   ...bound('flavor.undo'),
-  help: 'take the last cure, preset or clone back',
+  help: 'undo cure, preset, clone',
   group: 'this',
   action: {type: 'undo'},
 };
 const XML: Binding<FlavorAction> = {
   ...bound('flavor.xml'),
   hint: 'XML',
-  help: 'all of the XML that comes of it',
+  help: 'all of the XML',
   group: 'this',
   action: {type: 'panel', panel: 'xml'},
 };
 const FINDINGS: Binding<FlavorAction> = {
   ...bound('flavor.findings'),
-  help: 'every finding with what to do',
+  help: 'every finding',
   group: 'this',
   action: {type: 'panel', panel: 'findings'},
 };
@@ -249,7 +249,7 @@ function stepKeys(state: FlavorState): Keys {
         {
           ...bound('flavor.by-node'),
           hint: state.isByNode ? 'all nodes' : 'node by node',
-          help: 'CPUs and memory of each node, or of all together',
+          help: 'node by node, or all alike',
           group: 'this',
           action: {type: 'by-node'},
         },
@@ -267,10 +267,11 @@ function undoKeys({undo, notice}: FlavorState, isFirst: boolean): Keys {
   return [isFresh ? {...UNDO, hint: 'undo'} : UNDO];
 }
 
-function cureOf(state: FlavorState): unknown {
-  if (state.panel !== 'findings') return curable(findingsOf(state));
+/** Whether there is a finding to be cured: in their list the one with the cursor. */
+function isCurable(state: FlavorState): boolean {
+  if (state.panel !== 'findings') return curable(findingsOf(state)) !== undefined;
   const chosen = judgementOf(state)?.findings[Number(state.list.cursor)];
-  return chosen !== undefined && curesOf(chosen).length > 0 ? chosen : undefined;
+  return chosen !== undefined && curesOf(chosen).length > 0;
 }
 
 function panelKeys(state: FlavorState): Keys {
@@ -312,7 +313,7 @@ function panelKeys(state: FlavorState): Keys {
       ];
     case 'findings':
       return [
-        ...(cureOf(state) === undefined ? [] : [CURE]),
+        ...(isCurable(state) ? [CURE] : []),
         ...MOVES,
         ...(state.undo.length === 0 ? [] : [UNDO]),
         ...close,

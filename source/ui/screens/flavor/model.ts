@@ -339,7 +339,8 @@ function cured(state: FlavorState): FlavorState {
   const edits = chosen === undefined ? [] : curesOf(chosen);
   if (chosen === undefined || edits.length === 0) return state;
   const draft = withEdits(state.draft, edits);
-  const next = remembering({...state, draft}, state, chosen.property);
+  const isByNode = state.isByNode && hasNumaLists(draft);
+  const next = remembering({...state, isByNode, draft}, state, chosen.property);
   return listKept(noted(next, chosen.suggestion));
 }
 

@@ -44,7 +44,7 @@ export type CloudFacts = {
 };
 
 /** The field that is typed in. */
-export type Typing = {
+type Typing = {
   readonly id: string;
   readonly field: Field;
   /** Nothing was typed yet: the first character takes the place of what is there. */
@@ -91,7 +91,7 @@ const NONE = {kind: 'none'} as const;
 export type KeptDraft = Pick<FlavorState, 'draft' | 'settled'>;
 
 /** Nothing is known of a cloud. */
-export const NO_FACTS: CloudFacts = {
+const NO_FACTS: CloudFacts = {
   label: NONE,
   release: NONE,
   flavors: NONE,

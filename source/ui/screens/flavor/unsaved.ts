@@ -4,7 +4,7 @@ import {wantedCommands} from './command.js';
 import type {FlavorState} from './state.js';
 
 /** Whether there are answers that would be lost. */
-export function isUnsaved({draft, settled}: Pick<FlavorState, 'draft' | 'settled'>): boolean {
+function isUnsaved({draft, settled}: Pick<FlavorState, 'draft' | 'settled'>): boolean {
   return draft !== settled && !isSameDraft(draft, settled) && !isSameDraft(draft, newDraft());
 }
 

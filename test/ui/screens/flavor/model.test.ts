@@ -310,6 +310,15 @@ test('a word that takes what was typed with it can be taken back', (t) => {
   t.like(specs(wizard), {'hw:numa_cpus.0': '0-5', 'hw:numa_cpus.1': '6-7'});
 });
 
+test('a cure that takes the lists of the nodes away leads back to the form of all of them', (t) => {
+  const wizard = offline();
+  wizard.press('down').type('8').press('down').type('8g').toStep('NUMA').type('2').press('m');
+  wizard.press('down', 'down').type('1-3').press('i');
+  t.deepEqual(specs(wizard), {'hw:numa_nodes': '2'});
+  t.false(wizard.state.isByNode);
+  t.is(currentField(wizard.state)?.id, 'hw:numa_nodes');
+});
+
 test('more nodes than there are vCPUs are divided as far as they go, which is said', (t) => {
   const wizard = offline().toStep('NUMA');
   wizard.type('3').press('m');

@@ -138,6 +138,38 @@ test('help tells every key once, and what each sign means in full', async (t) =>
   t.notRegex(screen().join('\n'), /…/);
 });
 
+test('help has room for every key of the fullest step in the smallest window', async (t) => {
+  const {press, type, until, screen} = show(t, {columns: 80, rows: 24});
+  await until(/1 of 2 hosts|2 of 2 hosts/);
+  await press('enter');
+  await type('web');
+  await press('enter', 'n', 'n', 'w', 'n');
+  await press('3', 'down', 'down', '?');
+  await until(/SIGNS/);
+  for (const key of [
+    'enter',
+    'n',
+    '← →',
+    'm',
+    'i',
+    'x',
+    'b',
+    'v',
+    'u',
+    'e',
+    'y',
+    'ctrl-r',
+    '?',
+    'q',
+    '↑ ↓',
+  ]) {
+    t.true(
+      screen().some((row) => row.includes(` ${key} `)),
+      key,
+    );
+  }
+});
+
 test('read-only: what would be saved is shown, and nothing offers to', async (t) => {
   const {press, until, screen, cloud} = show(
     t,

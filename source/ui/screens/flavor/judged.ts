@@ -9,6 +9,7 @@ import {NEWEST_RELEASE, type NovaRelease} from '../../../domain/flavor/nova-rele
 import type {NumaTopology} from '../../../domain/flavor/numa.js';
 import {Refusal} from '../../../domain/flavor/refusal.js';
 import type {Topology} from '../../../domain/flavor/topology.js';
+import {countOf} from '../../../text/elapsed.js';
 import {remembered} from '../../remembered.js';
 import {formProblems} from './form-problems.js';
 import {readyOf} from './known.js';
@@ -97,6 +98,16 @@ function stepOf({property}: Finding): StepName {
   if (!property.startsWith('hw:')) return property.includes(':') ? 'review' : 'size';
   if (/watchdog/.test(property)) return 'watchdog';
   return TOPOLOGY.test(property) ? 'topology' : 'NUMA';
+}
+
+/** What stands above the list of findings: how many there are, or why there is none. */
+export function findingsTitle(state: FlavorState): string {
+  const findings = judgementOf(state)?.findings;
+  if (findings === undefined) {
+    const [first] = formProblems(state.draft).filter(({field}) => field !== 'name');
+    return `nothing is judged: ${first?.text ?? 'there is no size'}`;
+  }
+  return findings.length === 0 ? 'none: Nova does what is asked' : countOf(findings.length, 'finding');
 }
 
 /** The edits of a finding that the flavor can have; those of an image are not ours. */

@@ -235,6 +235,7 @@ function stepKeys(state: FlavorState): Keys {
         },
       ];
     case 'topology':
+      if (judgementOf(state) === undefined) return [];
       return [
         {
           ...key('windows', 'presets: two sockets, one socket, as Nova does alone', 'presets', 'w f d'),
@@ -245,6 +246,8 @@ function stepKeys(state: FlavorState): Keys {
         },
       ];
     case 'NUMA':
+      // Without a size there is nothing to divide.
+      if (judgementOf(state) === undefined && !state.isByNode) return [];
       return [
         {
           ...bound('flavor.by-node'),

@@ -16,6 +16,7 @@ import {
   curable,
   existingOf,
   findingsOf,
+  findingsTitle,
   fittingOf,
   isReleaseKnown,
   judgementOf,
@@ -207,7 +208,7 @@ function panelSentences(state: FlavorState): readonly string[] {
     case 'findings': {
       const findings = judgementOf(state)?.findings ?? [];
       return [
-        `Findings. ${findings.length === 0 ? 'None: Nova does what is asked.' : `${countOf(findings.length, 'finding')}.`}`,
+        `Findings: ${findingsTitle(state)}.`,
         ...findings.map(({severity, message, suggestion}, index) =>
           mark(
             String(index),

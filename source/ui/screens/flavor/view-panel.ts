@@ -9,7 +9,7 @@ import type {Size} from '../../screen.js';
 import {columns as columnsOf, type UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
 import {heading, muted, wrapped} from '../setup/draft.js';
-import {cloneRows, judgementOf, usesOf} from './judged.js';
+import {cloneRows, findingsTitle, judgementOf, usesOf} from './judged.js';
 import {allXml} from './panel-rows.js';
 import {findingRows} from './parts.js';
 import type {FlavorState} from './state.js';
@@ -30,7 +30,7 @@ export function panelLines(
       return [];
     case 'findings': {
       const findings = judgementOf(state)?.findings ?? [];
-      const head = `FINDINGS  ${findings.length === 0 ? 'none: Nova does what is asked' : countOf(findings.length, 'finding')}`;
+      const head = `FINDINGS  ${findingsTitle(state)}`;
       return listed(head, findingRows(findings, {theme, cells}), state, {columns, rows}, theme, hasFocus);
     }
     case 'xml': {

@@ -344,7 +344,7 @@ const flavor: Story = {
     },
   },
   async tell({screen, press, take}) {
-    await screen.until(/of \d+ hosts:/);
+    await screen.until(/of \d+ hosts/);
     await press(ENTER);
     await press('db.16c64g');
     await press(ENTER);

@@ -185,7 +185,11 @@ function reviewParts(state: FlavorState, room: PartRoom, rows: number): readonly
   const findings = findingLines(state, room);
   const commands = isTall ? wantedCommands(state) : [];
   const {notice} = state;
-  return [
+  const commandLines =
+    commands.length === 0
+      ? []
+      : [partTitle('COMMAND'), ...commands.flatMap((line) => wrap([line], cells, 2))];
+  const others = [
     part(notice?.isBad === true ? signedLines(room, 'failed', notice.text) : []),
     part([
       partTitle(`NOVA, ${releaseOf(state).name.toUpperCase()}`, isReleaseKnown(state) ? '' : 'assumed'),
@@ -193,19 +197,20 @@ function reviewParts(state: FlavorState, room: PartRoom, rows: number): readonly
     ]),
     part([...nameLines(state, room), ...hostHeadline(state, room), ...noCloudLines(state, room)], 3),
     part(findings.length === 0 ? [] : [partTitle('FINDINGS'), ...findings], 1),
-    part(xmlPart(state, room, isTall), 4),
-    part(
-      commands.length === 0
-        ? []
-        : [partTitle('COMMAND'), ...commands.flatMap((line) => wrap([line], cells, 2))],
-      6,
-    ),
+    part(commandLines, 4),
   ];
+  // The XML has what the others leave; all of it is a key away.
+  const taken = others.reduce((sum, {lines}) => sum + (lines.length === 0 ? 0 : lines.length + 1), 0);
+  const xml = part(xmlPart(state, room, isTall, rows - taken - 1), 6);
+  return others.toSpliced(-1, 0, xml);
 }
 
+/** Lines of XML that stand beside a step. */
+const MOST_XML = 10;
+
 /** The XML, as much as there may be room for. */
-function xmlPart(state: FlavorState, room: PartRoom, isTall: boolean): readonly UiLine[] {
-  const lines = xmlLines(state, room, undefined, isTall ? 10 : 2);
+function xmlPart(state: FlavorState, room: PartRoom, isTall: boolean, rows = MOST_XML): readonly UiLine[] {
+  const lines = xmlLines(state, room, undefined, isTall ? Math.max(2, Math.min(MOST_XML, rows)) : 2);
   return lines.length === 0 ? [] : [partTitle('XML', isTall ? 'what these specs add' : ''), ...lines];
 }
 

@@ -220,7 +220,7 @@ class Follower {
   }
 
   /** Takes from the whole list what the changes did not tell: rows that they left out, and servers that vanished. */
-  async #applyPass({began, before, left}: WholePass, outcome: PassOutcome): Promise<void> {
+  async #applyPass({began, before, left, told}: WholePass, outcome: PassOutcome): Promise<void> {
     const {clock} = this.#ports;
     this.#wholeAt = clock.now();
     if ('error' in outcome) {
@@ -241,7 +241,9 @@ class Follower {
     for (const row of listing.rows) {
       // One without a status stays what it was, and one that left meanwhile was on a page before it did.
       const isNews = this.#roll.has(row.id) ? row.status === 'SOFT_DELETED' : !left.has(row.id);
-      if (isNews && !this.#roll.isNewer(row)) this.#put(row);
+      // Times alone do not tell what is older: the clock of a database can be set back.
+      const isOlder = told.has(row.id) && this.#roll.isNewer(row);
+      if (isNews && !isOlder) this.#put(row);
     }
     this.#noticeProblem(problem);
     if (problem === undefined) {
@@ -303,6 +305,7 @@ class Follower {
   }
 
   #put(row: WaitingServer): void {
+    this.#pass?.told.add(row.id);
     if (this.#roll.has(row.id) || matchesText(row, this.#options.text)) this.#roll.put(row);
   }
 

@@ -16,6 +16,8 @@ export class WholePass {
   readonly before: readonly string[];
   /** The ids of the servers that were seen as something else than soft-deleted since it began. */
   readonly left = new Set<string>();
+  /** The ids of the servers of which something else was told since it began: what it has of them may be older. */
+  readonly told = new Set<string>();
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
   #outcome: PassOutcome | undefined;

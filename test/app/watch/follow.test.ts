@@ -301,6 +301,22 @@ test('what vanished without a trace is found by the whole list', async (t) => {
   );
 });
 
+test('a row whose time went back is found by the whole list', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 10, {taskState: 'restoring'}),
+    async ({waiting, pass, told}) => {
+      told();
+      const updatedAt = waiting.fleet.clock.now() - 700_000;
+      waiting.change('a', {updatedAt});
+      await pass(150);
+      t.deepEqual(
+        told().filter((words) => words.includes('stuck')),
+        ['changed a stuck task-hangs action'],
+      );
+    },
+  );
+});
+
 test('what was asked before this machine slept is not waited for', async (t) => {
   await follow(
     (waiting) => waiting.delete('a', 100),

@@ -150,9 +150,10 @@ test('a bind-mounted file is refused and untouched', (t) => {
 
 test('a program that is killed leaves the old file or the new one, and the next one works', async (t) => {
   const {folder, file} = folderWith(t);
-  for (const milliseconds of ['0.05', '0.08', '0.1', '0.12', '0.15']) {
+  for (const timeout of [50, 80, 100, 120, 150]) {
     writeFileSync(file, CONTENT);
-    spawnSync('timeout', ['-s', 'KILL', milliseconds, process.execPath, PROGRAM, 'conf', ...SET, file]);
+    // Waits until it is gone, with its lock.
+    spawnSync(process.execPath, [PROGRAM, 'conf', ...SET, file], {timeout, killSignal: 'SIGKILL'});
     t.true([CONTENT, CONTENT.replace('= 5', '= 7200')].includes(readFileSync(file, 'utf8')));
     const conf = readdirSync(folder).filter((name) => name.endsWith('.conf'));
     t.deepEqual(conf, ['nova.conf']);

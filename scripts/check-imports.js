@@ -19,6 +19,7 @@ const LAYERS = {
       'app/errors.ts',
       'app/map-limited.ts',
       'app/flavor/flavor-ports.ts',
+      'app/servers/server-ports.ts',
       'app/rollout/journal.ts',
       'app/rollout/wish.ts',
       'app/init/init-types.ts',

@@ -1,7 +1,8 @@
 import {homedir} from 'node:os';
 import process from 'node:process';
 import type {CloudLabel} from './app/home/home-ports.js';
-import type {Cloud, CloudAccount, NamedServers, WaitingServers, World} from './app/ports.js';
+import type {Cloud, CloudAccount, World} from './app/ports.js';
+import type {NamedServers, WaitingServers} from './app/servers/server-ports.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -10,20 +10,8 @@ import type {CloudLabel} from './app/home/home-ports.js';
 import type {FlavorCloud} from './app/flavor/flavor-ports.js';
 import type {InputPorts} from './app/flavor/read-inputs.js';
 import type {WatchView} from './app/watch/watch-view.js';
-import type {
-  Clock,
-  CloudAccount,
-  CloudList,
-  Commands,
-  Files,
-  Memory,
-  NamedServers,
-  OwnServers,
-  ServerDetails,
-  Shell,
-  WaitingServers,
-  World,
-} from './app/ports.js';
+import type {Clock, CloudAccount, CloudList, Commands, Files, Memory, Shell, World} from './app/ports.js';
+import type {NamedServers, OwnServers, ServerDetails, WaitingServers} from './app/servers/server-ports.js';
 import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
 import type {Demo, DemoOptions} from './demo/demo.js';

@@ -22,10 +22,15 @@ export class UserError extends Error {
   }
 }
 
+/** A message without its full stop or semicolon: ours end the sentence. */
+export function withoutStop(message: string): string {
+  return message.replace(/[.;\s]+$/, '');
+}
+
 /** What happened and what to do, in one line: a remedy that is a sentence of its own begins as one. */
 export function withRemedy(message: string, remedy: string | undefined): string {
   if (remedy === undefined) return message;
-  return `${message.replace(/[.;\s]+$/, '')}${/^\p{Lu}/u.test(remedy) ? '.' : ';'} ${remedy}`;
+  return `${withoutStop(message)}${/^\p{Lu}/u.test(remedy) ? '.' : ';'} ${remedy}`;
 }
 
 /** Why a node could not be used. The words are stable: exit codes and tests depend on them. */

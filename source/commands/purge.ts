@@ -2,7 +2,7 @@ import {UserError, withRemedy} from '../app/errors.js';
 import {type Agreement, mustAsk, unagreed, wordToType} from '../app/purge/agree.js';
 import {planPurge, purgeServers} from '../app/purge/purge.js';
 import {isPurged, type PurgeEvent, type PurgePlan} from '../app/purge/purge-types.js';
-import type {KnownServer} from '../app/ports.js';
+import type {KnownServer} from '../app/servers/server-ports.js';
 import {findServers, type Named} from '../app/servers/find-servers.js';
 import {purgeRefusal} from '../domain/reclaim/purge-checks.js';
 import {

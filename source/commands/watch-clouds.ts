@@ -1,4 +1,5 @@
-import type {NamedServers, ServerDetails, Shell} from '../app/ports.js';
+import type {Shell} from '../app/ports.js';
+import type {NamedServers, ServerDetails} from '../app/servers/server-ports.js';
 import type {CloudAccount, Clock} from '../app/ports.js';
 import type {CloudLabel} from '../app/home/home-ports.js';
 import {Neighbours} from '../app/watch/hosts-elsewhere.js';

@@ -1,4 +1,4 @@
-import {UserError, type UserErrorKind, withRemedy} from '../app/errors.js';
+import {UserError, type UserErrorKind, withoutStop, withRemedy} from '../app/errors.js';
 import {sanitize} from './sanitize.js';
 
 /** Exit codes of the command line; scripts depend on them. */
@@ -27,7 +27,7 @@ export function errorLines(error: unknown, isVerbose: boolean): string[] {
 
 /** What happened and what to do, as one line without a prefix. */
 export function userErrorLine(error: UserError): string {
-  const message = sanitize(error.message).replace(/[.;\s]+$/, '');
+  const message = withoutStop(sanitize(error.message));
   return error.remedy === undefined ? message : withRemedy(message, sanitize(error.remedy));
 }
 

@@ -1,3 +1,4 @@
+import {withoutStop} from '../app/errors.js';
 import type {PlacementVerdict} from '../app/flavor/ask-placement.js';
 import {countOf, formatCount} from './elapsed.js';
 import type {Meaning} from './signs.js';
@@ -50,7 +51,7 @@ function listed({hosts}: Hosts, most: number): string {
 }
 
 function refusedWords({unknown, names, message}: Extract<PlacementVerdict, {kind: 'refused'}>): string {
-  if (unknown === undefined) return `Placement refuses the request (${message.replace(/[.\s]+$/, '')})`;
+  if (unknown === undefined) return `Placement refuses the request (${withoutStop(message)})`;
   const plural = unknown === 'trait' ? 'traits' : 'resource classes';
   const kind = names.length === 1 ? unknown : plural;
   return `Placement does not know the ${kind} ${names.join(', ')}, so no host has it`;

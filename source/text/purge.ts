@@ -1,6 +1,6 @@
 import type {PurgeEnd, PurgeEvent, PurgePlan} from '../app/purge/purge-types.js';
 import {isPurged} from '../app/purge/purge-types.js';
-import type {KnownServer} from '../app/ports.js';
+import type {KnownServer} from '../app/servers/server-ports.js';
 import type {PurgeRefusal} from '../domain/reclaim/purge-checks.js';
 import type {Line} from './line.js';
 import {paragraph, signed} from './paragraph.js';

@@ -1,7 +1,7 @@
 /** Volumes, ports and actions of a server, each as one row or as a section. */
 import type {DetailValues, PortAddresses} from '../app/watch/detail-types.js';
 import type {ServerVolume} from '../app/purge/losses.js';
-import type {ServerAction} from '../app/ports.js';
+import type {ServerAction} from '../app/servers/server-ports.js';
 import {cellWidth, cutToCells, padToCells} from './cells.js';
 import {countOf} from './elapsed.js';
 import {type Line, type Span, spansOf} from './line.js';

@@ -1,4 +1,4 @@
-import type {KnownServer} from '../app/ports.js';
+import type {KnownServer} from '../app/servers/server-ports.js';
 import {commandLine} from './command-line.js';
 
 /** A server's name and id: the name is whatever somebody typed, the id is what counts. */

@@ -11,7 +11,8 @@ import type {
   FlavorUse,
   Placement,
 } from '../../source/app/flavor/flavor-ports.js';
-import type {CloudAccount, Listing, ServerScope} from '../../source/app/ports.js';
+import type {CloudAccount, Listing} from '../../source/app/ports.js';
+import type {ServerScope} from '../../source/app/servers/server-ports.js';
 import {storeProblem} from '../../source/domain/flavor/store-verdict.js';
 import {parseNovaRelease} from '../../source/domain/flavor/nova-release.js';
 

@@ -7,7 +7,8 @@ import type {
   Flavors,
   FlavorUse,
 } from '../../source/app/flavor/flavor-ports.js';
-import type {Listing, ServerScope} from '../../source/app/ports.js';
+import type {Listing} from '../../source/app/ports.js';
+import type {ServerScope} from '../../source/app/servers/server-ports.js';
 
 type Texts = Readonly<Record<string, string>>;
 

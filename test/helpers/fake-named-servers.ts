@@ -1,14 +1,11 @@
 import {CloudError, type CloudErrorReason} from '../../source/app/errors.js';
+import type {Cloud, CloudAccount, CloudSession, Listing} from '../../source/app/ports.js';
 import type {
-  Cloud,
-  CloudAccount,
-  CloudSession,
   KnownServer,
-  Listing,
   NamedServers,
   ProjectQuota,
   WaitingServers,
-} from '../../source/app/ports.js';
+} from '../../source/app/servers/server-ports.js';
 import type {ComputeService} from '../../source/domain/fleet/compute-api.js';
 import type {DeleteTime} from '../../source/domain/reclaim/standing.js';
 import {VirtualClock} from './virtual-clock.js';

@@ -1,13 +1,13 @@
 import {CloudError, type CloudErrorReason} from '../../source/app/errors.js';
+import type {Clock} from '../../source/app/ports.js';
 import type {
-  Clock,
   Creation,
   FlavorRow,
   ImageRow,
   NewServer,
   OwnServer,
   OwnServers,
-} from '../../source/app/ports.js';
+} from '../../source/app/servers/server-ports.js';
 
 /** How a Nova with servers of one's own behaves; each word is what happens instead of the usual. */
 export type Behaviour = {

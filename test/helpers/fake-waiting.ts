@@ -1,6 +1,7 @@
 /** Soft-deleted servers of a fake fleet, as Nova's API has them, and a watch over them. */
 import {CloudError} from '../../source/app/errors.js';
-import type {Listing, ServerScope, WaitingServers} from '../../source/app/ports.js';
+import type {Listing} from '../../source/app/ports.js';
+import type {ServerScope, WaitingServers} from '../../source/app/servers/server-ports.js';
 import type {WatchOptions, WatchPorts} from '../../source/app/watch/watch-types.js';
 import type {DeleteTime} from '../../source/domain/reclaim/standing.js';
 import type {WaitingServer} from '../../source/domain/reclaim/waiting-server.js';

@@ -80,9 +80,9 @@ export function findPlacementEndpoint(configuration: CloudConfiguration, token: 
 function findEndpoint(configuration: CloudConfiguration, token: Token, service: Service): string {
   const {types, override, title, setting} = service;
   if (override !== undefined) return fillProject(override, token.projectId);
-  const where = describeCloud(configuration);
   const endpoints = endpointsOf(service, token);
   if (endpoints.length === 0) {
+    const where = describeCloud(configuration);
     const isEmpty = (asList(token.catalogue) ?? []).length === 0;
     const what = isEmpty
       ? `The token of ${where} comes without a catalogue of services`
@@ -106,6 +106,7 @@ function findEndpoint(configuration: CloudConfiguration, token: Token, service: 
   const known = [
     ...new Set(endpoints.map((it) => `${it.interface} in ${cleanLine(it.region ?? 'no region')}`)),
   ];
+  const where = describeCloud(configuration);
   throw new CloudError(
     'configuration',
     `The catalogue of ${where} has no ${setting} endpoint for ${asked}${region}; it has ${known.join(', ')}.`,

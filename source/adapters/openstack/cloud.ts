@@ -1,16 +1,12 @@
 import {randomUUID} from 'node:crypto';
 import type {FlavorChanges, Flavors, Placement} from '../../app/flavor/flavor-ports.js';
+import type {Clock, Cloud, CloudAccount, Deletion, Listing} from '../../app/ports.js';
 import type {
-  Clock,
-  Cloud,
-  CloudAccount,
-  Deletion,
-  Listing,
   NamedServers,
   OwnServers,
   ServerDetails,
   WaitingServers,
-} from '../../app/ports.js';
+} from '../../app/servers/server-ports.js';
 import type {ServerRow} from '../../domain/fleet/compute-api.js';
 import {createComputeClient, type ComputeClient} from './compute-client.js';
 import type {CloudConfiguration} from './configuration.js';

@@ -116,7 +116,8 @@ export function createHttpClient(
 }
 
 function parse(url: string): URL {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url);
+  const parsed = URL.parse(url);
+  if (parsed !== null && /^https?:$/.test(parsed.protocol)) return parsed;
   throw new CloudError('not-an-api', `"${shownUrl(url)}" is no http or https address.`, {
     remedy: 'Correct the endpoint in the catalogue, or set compute_endpoint_override.',
   });

@@ -1,4 +1,4 @@
-import type {ImageRow} from '../../app/ports.js';
+import type {ImageRow} from '../../app/servers/server-ports.js';
 import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
 import {UNKNOWN} from './decode.js';

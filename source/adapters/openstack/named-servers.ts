@@ -1,5 +1,6 @@
 import {CloudError} from '../../app/errors.js';
-import type {KnownServer, Listing, NamedServers, ProjectQuota, QuotaUse} from '../../app/ports.js';
+import type {Listing} from '../../app/ports.js';
+import type {KnownServer, NamedServers, ProjectQuota, QuotaUse} from '../../app/servers/server-ports.js';
 import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
 import {count, decodeServer} from './decode.js';

@@ -1,5 +1,5 @@
 import {CloudError} from '../../app/errors.js';
-import type {ServerPort} from '../../app/ports.js';
+import type {ServerPort} from '../../app/servers/server-ports.js';
 import {findNetworkEndpoint} from './catalogue.js';
 import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';

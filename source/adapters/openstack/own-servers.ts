@@ -1,5 +1,5 @@
 import {CloudError} from '../../app/errors.js';
-import type {Creation, FlavorRow, OwnServer, OwnServers} from '../../app/ports.js';
+import type {Creation, FlavorRow, OwnServer, OwnServers} from '../../app/servers/server-ports.js';
 import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
 import {decodeServer, UNKNOWN} from './decode.js';

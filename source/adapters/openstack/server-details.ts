@@ -4,7 +4,7 @@ import type {
   ServerAction,
   ServerAddress,
   ServerDetails,
-} from '../../app/ports.js';
+} from '../../app/servers/server-ports.js';
 import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
 import {count, UNKNOWN} from './decode.js';

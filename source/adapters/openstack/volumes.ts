@@ -1,4 +1,4 @@
-import type {VolumeRow} from '../../app/ports.js';
+import type {VolumeRow} from '../../app/servers/server-ports.js';
 import {findVolumeEndpoint} from './catalogue.js';
 import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';

@@ -1,5 +1,5 @@
 import {CloudError} from '../../app/errors.js';
-import type {ServerScope, WaitingServers} from '../../app/ports.js';
+import type {ServerScope, WaitingServers} from '../../app/servers/server-ports.js';
 import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import type {ComputeClient} from './compute-client.js';
 import {decodeWaiting, deleteTimeIn, UNKNOWN} from './decode.js';

@@ -1,7 +1,8 @@
 import type {ComputeService, ServerRow} from '../../domain/fleet/compute-api.js';
 import type {IntervalReading} from '../../domain/fleet/interval-change.js';
 import type {AnotherDelete, ApiHalf} from '../../domain/reclaim/another-delete.js';
-import type {Clock, Cloud, CloudAccount, KnownServer, NamedServers, Shell, WaitingServers} from '../ports.js';
+import type {Clock, Cloud, CloudAccount, Shell} from '../ports.js';
+import type {KnownServer, NamedServers, WaitingServers} from '../servers/server-ports.js';
 import type {LoadFleet} from '../rollout/plan.js';
 import type {NodePrograms} from '../rollout/rollout-ports.js';
 

@@ -1,11 +1,11 @@
 import {againJudge} from '../../domain/reclaim/after-action.js';
 import {API_LOOK_HOLDS_MS} from '../../domain/reclaim/another-delete.js';
 import type {DeleteTime} from '../../domain/reclaim/standing.js';
-import {CloudError} from '../errors.js';
+import {CloudError, withoutStop} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
-import type {KnownServer} from '../ports.js';
+import type {KnownServer} from '../servers/server-ports.js';
 import {isAdmin} from '../servers/find-servers.js';
-import {askSurely, followServer, overdueWords, withoutStop} from '../servers/follow-server.js';
+import {askSurely, followServer, overdueWords} from '../servers/follow-server.js';
 import {readDeleteTime} from '../servers/read-delete-time.js';
 import {type ReadServices, serviceReader} from '../servers/read-services.js';
 import {type Progress, toEnd, unanswered} from '../servers/to-end.js';

@@ -1,7 +1,7 @@
 import {resetJudge} from '../../domain/reclaim/after-action.js';
 import type {ServerRow} from '../../domain/fleet/compute-api.js';
-import {CloudError} from '../errors.js';
-import {askSurely, followServer, overdueWords, withoutStop} from '../servers/follow-server.js';
+import {CloudError, withoutStop} from '../errors.js';
+import {askSurely, followServer, overdueWords} from '../servers/follow-server.js';
 import {type Progress, toEnd, unanswered} from '../servers/to-end.js';
 import type {SetErrorEnd, SetErrorPorts} from './again-types.js';
 

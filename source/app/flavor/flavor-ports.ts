@@ -1,7 +1,8 @@
 import type {ExtraSpecs, Flavor} from '../../domain/flavor/flavor.js';
 import type {FlavorSize, NewFlavor} from '../../domain/flavor/new-flavor.js';
 import type {CloudLabel} from '../home/home-ports.js';
-import type {CloudAccount, Listing, ServerScope} from '../ports.js';
+import type {CloudAccount, Listing} from '../ports.js';
+import type {ServerScope} from '../servers/server-ports.js';
 
 /** A flavor as the cloud has it. `extraSpecs` are undefined where Nova does not let us read them. */
 export type CloudFlavor = FlavorSize & {

@@ -2,7 +2,7 @@ import {judgeFlavor} from '../../domain/flavor/judge.js';
 import type {CloudLimits} from '../../domain/flavor/judged.js';
 import {releaseOfMicroversion, type GuessedRelease} from '../../domain/flavor/microversion-release.js';
 import {NEWEST_RELEASE, type NovaRelease} from '../../domain/flavor/nova-release.js';
-import {CloudError} from '../errors.js';
+import {CloudError, withoutStop} from '../errors.js';
 import type {Listing} from '../ports.js';
 import {cloudLimits} from './fitting-hosts.js';
 import type {CloudFlavor, FlavorHost, Flavors} from './flavor-ports.js';
@@ -80,7 +80,7 @@ async function tried<Value>(
     return value;
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
-    unread.push({part, isAll: true, problem: `${ended(error.message)}; ${LEAVES_OPEN[part]}`});
+    unread.push({part, isAll: true, problem: `${withoutStop(error.message)}; ${LEAVES_OPEN[part]}`});
     return undefined;
   }
 }
@@ -94,7 +94,7 @@ async function readRelease(
     return releaseOfMicroversion(await flavors.newestMicroversion(signal));
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
-    const problem = `${ended(error.message)}; the rules of ${NEWEST_RELEASE.name} are taken: --release names another`;
+    const problem = `${withoutStop(error.message)}; the rules of ${NEWEST_RELEASE.name} are taken: --release names another`;
     unread.push({part: 'release', isAll: true, problem});
     return undefined;
   }
@@ -103,13 +103,13 @@ async function readRelease(
 /** The part is there, and does not hold all that it should. */
 function tellPart(part: LintPart, listing: Listing<unknown> | undefined, unread: Unread[]): void {
   if (listing === undefined || listing.isComplete) return;
-  const why = ended(listing.problem ?? 'Nova did not list all of them');
+  const why = withoutStop(listing.problem ?? 'Nova did not list all of them');
   unread.push({part, isAll: false, problem: `${why}; ${LEAVES_OPEN[part]}`});
 }
 
 function tellFlavors(listing: Listing<CloudFlavor>, isOfOne: boolean, unread: Unread[]): void {
   if (!listing.isComplete) {
-    const why = ended(listing.problem ?? 'Nova did not list all of them');
+    const why = withoutStop(listing.problem ?? 'Nova did not list all of them');
     unread.push({part: 'flavors', isAll: false, problem: `${why}; the others were not judged`});
   }
   if (isOfOne) {
@@ -174,9 +174,4 @@ function byRank(one: LintedFlavor, other: LintedFlavor): number {
   if (rank !== 0) return rank;
   if (one.flavor.name !== other.flavor.name) return one.flavor.name < other.flavor.name ? -1 : 1;
   return one.flavor.id < other.flavor.id ? -1 : 1;
-}
-
-/** A sentence that another one follows. */
-function ended(message: string): string {
-  return message.replace(/[.;\s]+$/, '');
 }

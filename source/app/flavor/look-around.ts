@@ -1,7 +1,7 @@
 import type {CloudLimits} from '../../domain/flavor/judged.js';
 import {releaseOfMicroversion} from '../../domain/flavor/microversion-release.js';
 import {NEWEST_RELEASE, type NovaRelease} from '../../domain/flavor/nova-release.js';
-import {CloudError, UserError} from '../errors.js';
+import {CloudError, UserError, withoutStop} from '../errors.js';
 import {cloudLimits} from './fitting-hosts.js';
 import type {FlavorCloud, FlavorHost, FlavorImage} from './flavor-ports.js';
 
@@ -48,7 +48,7 @@ export async function lookAround(
     image === undefined ? undefined : findImage(cloud, image, signal),
   ]);
   if (hosts?.isComplete === false) {
-    const why = (hosts.problem ?? 'no reason given').replace(/[.\s]+$/, '');
+    const why = withoutStop(hosts.problem ?? 'no reason given');
     problems.push(`not all of its hosts could be listed, so that the largest is not known: ${why}`);
   }
   return {
@@ -71,7 +71,7 @@ export async function tried<Value>(
     return await read();
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
-    problems.push(`${what} could not be asked for: ${error.message.replace(/[.\s]+$/, '')}`);
+    problems.push(`${what} could not be asked for: ${withoutStop(error.message)}`);
     return undefined;
   }
 }

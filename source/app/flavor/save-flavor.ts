@@ -1,5 +1,5 @@
-import {CloudError, UserError} from '../errors.js';
-import {askSurely, withoutStop} from '../servers/follow-server.js';
+import {CloudError, UserError, withoutStop} from '../errors.js';
+import {askSurely} from '../servers/follow-server.js';
 import {LATE, within} from '../within.js';
 import type {CloudFlavor, NewFlavor} from './flavor-ports.js';
 import {isUnbootable} from './save-plan.js';

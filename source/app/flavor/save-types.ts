@@ -4,7 +4,8 @@ import type {GuessedRelease} from '../../domain/flavor/microversion-release.js';
 import type {NovaRelease} from '../../domain/flavor/nova-release.js';
 import type {StoreProblem} from '../../domain/flavor/store-verdict.js';
 import type {FlavorSettings} from '../../domain/flavor-file/decode-settings.js';
-import type {Clock, CloudAccount, Listing, ServerScope} from '../ports.js';
+import type {Clock, CloudAccount, Listing} from '../ports.js';
+import type {ServerScope} from '../servers/server-ports.js';
 import type {CloudFlavor, FlavorChanges, Flavors, FlavorUse, NewFlavor} from './flavor-ports.js';
 
 /** Everything outside that saving a flavor needs. */

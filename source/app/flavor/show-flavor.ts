@@ -1,7 +1,7 @@
 import {flavorDifferences} from '../../domain/flavor/flavor-differences.js';
 import {judgeFlavor, type Judgement} from '../../domain/flavor/judge.js';
 import {ifAllowed} from '../errors.js';
-import type {ServerScope} from '../ports.js';
+import type {ServerScope} from '../servers/server-ports.js';
 import {askPlacement, type PlacementVerdict} from './ask-placement.js';
 import {fittingHosts, type FittingHosts} from './fitting-hosts.js';
 import type {FlavorCloud, FlavorImage} from './flavor-ports.js';

@@ -2,7 +2,7 @@ import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import type {InventoryReference} from '../../domain/fleet/inventory.js';
 import {InventoryProblem} from '../../domain/fleet/inventory-problem.js';
 import {hostNameProblem} from '../../domain/fleet/names.js';
-import {UserError} from '../errors.js';
+import {UserError, withoutStop} from '../errors.js';
 import type {Fleet, NodeRule} from '../inventory.js';
 import type {Given, InitPorts, PresentProfile, Tell} from './init-types.js';
 import {EVERY_NODE} from './reach-questions.js';
@@ -199,5 +199,5 @@ function sentenceOf({
   readonly remedy?: string | undefined;
 }): string {
   const more = remedy === undefined || remedy.includes(' --') ? '' : `; ${remedy}`;
-  return `${message.replace(/[.;\s]+$/, '')}${more}.`;
+  return `${withoutStop(message)}${more}.`;
 }

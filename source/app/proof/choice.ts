@@ -1,5 +1,5 @@
 import {UserError} from '../errors.js';
-import type {FlavorRow, ImageRow} from '../ports.js';
+import type {FlavorRow, ImageRow} from '../servers/server-ports.js';
 
 /** What a test server can be made of, the smallest first. */
 export type Choices = {

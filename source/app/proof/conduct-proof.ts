@@ -1,14 +1,6 @@
-import {CloudError, UserError} from '../errors.js';
-import type {OwnServer} from '../ports.js';
-import {
-  askOnce,
-  isPassing,
-  overdueWords,
-  pauseMs,
-  type Sighting,
-  withoutStop,
-  wordsOf,
-} from '../servers/follow-server.js';
+import {CloudError, UserError, withoutStop} from '../errors.js';
+import type {OwnServer} from '../servers/server-ports.js';
+import {askOnce, isPassing, overdueWords, pauseMs, type Sighting, wordsOf} from '../servers/follow-server.js';
 import {LATE, within} from '../within.js';
 import {type Finding, judgeOf, notRestored, open, PROVED, STOPPED} from './findings.js';
 import {

@@ -1,4 +1,4 @@
-import type {OwnServer} from '../ports.js';
+import type {OwnServer} from '../servers/server-ports.js';
 import type {Sighting} from '../servers/follow-server.js';
 import type {ProofEnd} from './proof-types.js';
 

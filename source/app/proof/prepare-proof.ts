@@ -1,5 +1,6 @@
 import {UserError} from '../errors.js';
-import type {Cloud, CloudAccount, OwnServer, OwnServers} from '../ports.js';
+import type {Cloud, CloudAccount} from '../ports.js';
+import type {OwnServer, OwnServers} from '../servers/server-ports.js';
 import {type Choice, type Choices, choicesOf, firstChoice} from './choice.js';
 import {MARK, MARK_BY, NAME_PREFIX} from './proof-types.js';
 

@@ -1,4 +1,5 @@
-import type {Clock, Cloud, FlavorRow, ImageRow, OwnServers} from '../ports.js';
+import type {Clock, Cloud} from '../ports.js';
+import type {FlavorRow, ImageRow, OwnServers} from '../servers/server-ports.js';
 
 /** Everything outside that a proof needs. */
 export type ProofPorts = {

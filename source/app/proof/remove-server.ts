@@ -1,6 +1,6 @@
-import {CloudError, UserError} from '../errors.js';
-import type {OwnServer} from '../ports.js';
-import {askOnce, overdueWords, withoutStop, wordsOf} from '../servers/follow-server.js';
+import {CloudError, UserError, withoutStop} from '../errors.js';
+import type {OwnServer} from '../servers/server-ports.js';
+import {askOnce, overdueWords, wordsOf} from '../servers/follow-server.js';
 import {type LeftServer, LIMITS, type ProofPorts} from './proof-types.js';
 import {NotOurs, type Target, watchServer} from './watch-server.js';
 

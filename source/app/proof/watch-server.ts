@@ -1,4 +1,5 @@
-import type {Clock, OwnServer, OwnServers} from '../ports.js';
+import type {Clock} from '../ports.js';
+import type {OwnServer, OwnServers} from '../servers/server-ports.js';
 import {followServer, type Sighting, type Watched} from '../servers/follow-server.js';
 import {MARK} from './proof-types.js';
 

@@ -1,6 +1,6 @@
 import {CloudError} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
-import type {DescribedServer, ServerDetails} from '../ports.js';
+import type {DescribedServer, ServerDetails} from '../servers/server-ports.js';
 
 /** A volume of a server's. Name and size are undefined where Cinder does not tell them. */
 export type ServerVolume = {

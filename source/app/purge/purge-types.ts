@@ -1,5 +1,6 @@
 import type {PurgeRefusal} from '../../domain/reclaim/purge-checks.js';
-import type {Clock, Cloud, CloudAccount, KnownServer, NamedServers} from '../ports.js';
+import type {Clock, Cloud, CloudAccount} from '../ports.js';
+import type {KnownServer, NamedServers} from '../servers/server-ports.js';
 
 /** Everything outside that a purge needs. */
 export type PurgePorts = {

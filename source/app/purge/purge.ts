@@ -1,11 +1,11 @@
 import {purgeJudge} from '../../domain/reclaim/after-action.js';
 import {purgeRefusal} from '../../domain/reclaim/purge-checks.js';
 import {hostServiceIn} from '../../domain/reclaim/standing.js';
-import {CloudError, ifAllowed} from '../errors.js';
+import {CloudError, ifAllowed, withoutStop} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
-import type {KnownServer} from '../ports.js';
+import type {KnownServer} from '../servers/server-ports.js';
 import {isAdmin} from '../servers/find-servers.js';
-import {askSurely, followServer, overdueWords, withoutStop} from '../servers/follow-server.js';
+import {askSurely, followServer, overdueWords} from '../servers/follow-server.js';
 import {type Progress, toEnd, unanswered} from '../servers/to-end.js';
 import type {PurgeEnd, PurgeEvent, PurgePlan, PurgePorts, PurgeWish} from './purge-types.js';
 

@@ -7,10 +7,10 @@ import {
   type RestoreCheck,
 } from '../../domain/reclaim/restore-checks.js';
 import {hostServiceIn, standingOf} from '../../domain/reclaim/standing.js';
-import {CloudError} from '../errors.js';
-import type {Clock, KnownServer} from '../ports.js';
+import {CloudError, withoutStop} from '../errors.js';
+import type {Clock} from '../ports.js';
+import type {KnownServer} from '../servers/server-ports.js';
 import {isAdmin} from '../servers/find-servers.js';
-import {withoutStop} from '../servers/follow-server.js';
 import {readDeleteTime} from '../servers/read-delete-time.js';
 import type {ReadServices} from '../servers/read-services.js';
 import {LATE, within} from '../within.js';

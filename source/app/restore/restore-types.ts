@@ -1,7 +1,8 @@
 import type {Rescue} from '../../domain/reclaim/another-delete.js';
 import type {RestoreCheck} from '../../domain/reclaim/restore-checks.js';
 import type {HostService} from '../../domain/reclaim/standing.js';
-import type {Clock, Cloud, CloudAccount, KnownServer, NamedServers, WaitingServers} from '../ports.js';
+import type {Clock, Cloud, CloudAccount} from '../ports.js';
+import type {KnownServer, NamedServers, WaitingServers} from '../servers/server-ports.js';
 
 /** Everything outside that a restore needs. */
 export type RestorePorts = {

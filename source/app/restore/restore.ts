@@ -2,9 +2,9 @@ import type {IntervalReading} from '../../domain/fleet/interval-change.js';
 import {restoreJudge, stopJudge} from '../../domain/reclaim/after-action.js';
 import {type ApiHalf, rescueOf} from '../../domain/reclaim/another-delete.js';
 import type {RestoreCheck} from '../../domain/reclaim/restore-checks.js';
-import {CloudError} from '../errors.js';
+import {CloudError, withoutStop} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
-import type {KnownServer} from '../ports.js';
+import type {KnownServer} from '../servers/server-ports.js';
 import {isAdmin, type Named} from '../servers/find-servers.js';
 import {
   askSurely,
@@ -12,7 +12,6 @@ import {
   followServer,
   overdueWords,
   type Sighting,
-  withoutStop,
   wordsOf,
 } from '../servers/follow-server.js';
 import {type ReadServices, serviceReader} from '../servers/read-services.js';

@@ -1,5 +1,6 @@
 import {UserError} from '../errors.js';
-import type {CloudAccount, KnownServer, NamedServers} from '../ports.js';
+import type {CloudAccount} from '../ports.js';
+import type {KnownServer, NamedServers} from './server-ports.js';
 
 /** What somebody called a server, and what that was found to be. */
 export type Named =

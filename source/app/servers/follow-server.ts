@@ -140,8 +140,3 @@ export function overdueWords({last, trouble}: Omit<Overdue<Shown>, 'kind'>): str
   if (trouble !== undefined) return trouble;
   return last === undefined ? 'Nova did not tell what it is' : `it is ${wordsOf(last)}`;
 }
-
-/** Nova's words may end with a full stop; ours end the sentence. */
-export function withoutStop(text: string): string {
-  return text.trim().replace(/\.+$/, '');
-}

@@ -1,6 +1,6 @@
 import type {DeleteTime} from '../../domain/reclaim/standing.js';
 import {CloudError} from '../errors.js';
-import type {WaitingServers} from '../ports.js';
+import type {WaitingServers} from './server-ports.js';
 
 /**
  * When the running wait of a server began; unknown where Nova keeps its actions to itself, or has none of it any more:

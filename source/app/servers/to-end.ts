@@ -1,5 +1,5 @@
-import {CloudError} from '../errors.js';
-import {isAbort, withoutStop} from './follow-server.js';
+import {CloudError, withoutStop} from '../errors.js';
+import {isAbort} from './follow-server.js';
 
 /** Whether Nova was asked to change the server: from then on it may go on with it, whatever happens here. */
 export type Progress = {wasAsked: boolean};

@@ -1,5 +1,6 @@
 import {UserError} from '../errors.js';
-import type {Clock, CloudAccount, CloudList, OwnServers} from '../ports.js';
+import type {Clock, CloudAccount, CloudList} from '../ports.js';
+import type {OwnServers} from '../servers/server-ports.js';
 import type {FollowableJournals, Journals} from '../rollout/journal.js';
 import {viewCloud} from '../rollout/cloud-view.js';
 import {

@@ -2,7 +2,8 @@ import type {PowerBefore} from '../../domain/reclaim/power-before.js';
 import type {QuotaCheck} from '../../domain/reclaim/restore-checks.js';
 import type {HostService} from '../../domain/reclaim/standing.js';
 import type {ServerVolumes} from '../purge/losses.js';
-import type {CloudAccount, NamedServers, ProjectQuota, ServerAction, ServerDetails} from '../ports.js';
+import type {CloudAccount} from '../ports.js';
+import type {NamedServers, ProjectQuota, ServerAction, ServerDetails} from '../servers/server-ports.js';
 import type {ReadServices} from '../servers/read-services.js';
 
 /** Everything outside that the details of a server need. */

@@ -4,7 +4,7 @@ import {checkQuota} from '../../domain/reclaim/restore-checks.js';
 import {hostServiceIn} from '../../domain/reclaim/standing.js';
 import {CloudError} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
-import type {DescribedServer, ServerAction} from '../ports.js';
+import type {DescribedServer, ServerAction} from '../servers/server-ports.js';
 import {readVolumes} from '../purge/losses.js';
 import type {DetailNews, DetailPart, DetailPorts, DetailValues, PortAddresses} from './detail-types.js';
 import type {ListedServer} from './watch-types.js';

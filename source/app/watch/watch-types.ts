@@ -2,7 +2,8 @@ import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import type {IntervalReading} from '../../domain/fleet/interval-change.js';
 import type {DeleteTime, Standing} from '../../domain/reclaim/standing.js';
 import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
-import type {Clock, Cloud, CloudAccount, ServerScope, Shell, WaitingServers} from '../ports.js';
+import type {Clock, Cloud, CloudAccount, Shell} from '../ports.js';
+import type {ServerScope, WaitingServers} from '../servers/server-ports.js';
 import type {LoadFleet} from '../rollout/plan.js';
 import type {NodePrograms} from '../rollout/rollout-ports.js';
 

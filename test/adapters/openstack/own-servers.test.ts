@@ -1,6 +1,6 @@
 import test from 'ava';
 import {CloudError} from '../../../source/app/errors.js';
-import type {NewServer} from '../../../source/app/ports.js';
+import type {NewServer} from '../../../source/app/servers/server-ports.js';
 import {recorded, startOpenStack, catalogue} from '../../helpers/http-openstack.js';
 import type {Reply} from '../../helpers/http-server.js';
 

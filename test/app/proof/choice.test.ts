@@ -8,7 +8,7 @@ import {
   otherImage,
   placesOf,
 } from '../../../source/app/proof/choice.js';
-import type {FlavorRow, ImageRow} from '../../../source/app/ports.js';
+import type {FlavorRow, ImageRow} from '../../../source/app/servers/server-ports.js';
 import {FLAVOR, IMAGE} from '../../helpers/fake-servers.js';
 
 const GIB = 1024 ** 3;

@@ -1,6 +1,7 @@
 import type {FlavorDraft} from '../../../app/flavor/draft.js';
 import type {CloudFlavor, FlavorHost, FlavorImage, FlavorUse} from '../../../app/flavor/flavor-ports.js';
-import type {Listing, ServerScope} from '../../../app/ports.js';
+import type {Listing} from '../../../app/ports.js';
+import type {ServerScope} from '../../../app/servers/server-ports.js';
 import type {NovaRelease} from '../../../domain/flavor/nova-release.js';
 import type {PresetName} from '../../../domain/flavor/presets.js';
 import {EMPTY_FIELD, type Field} from '../../components/field.js';

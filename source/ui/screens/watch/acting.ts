@@ -2,7 +2,7 @@ import type {AgainEnd, SetErrorEnd} from '../../../app/again/again-types.js';
 import type {PurgeLosses} from '../../../app/purge/losses.js';
 import type {PurgeEnd, PurgePlan} from '../../../app/purge/purge-types.js';
 import type {RestoreEnd} from '../../../app/restore/restore-types.js';
-import type {KnownServer} from '../../../app/ports.js';
+import type {KnownServer} from '../../../app/servers/server-ports.js';
 import type {AnotherDelete, Rescue} from '../../../domain/reclaim/another-delete.js';
 import type {RestoreCheck} from '../../../domain/reclaim/restore-checks.js';
 import type {WatchRow} from './state.js';

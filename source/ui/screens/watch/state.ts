@@ -5,7 +5,7 @@ import type {AlertNews} from '../../../app/watch/alerts.js';
 import type {WatchNews} from '../../../app/watch/follow.js';
 import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
 import type {ColumnId, Sort, WatchView} from '../../../app/watch/watch-view.js';
-import type {ServerScope} from '../../../app/ports.js';
+import type {ServerScope} from '../../../app/servers/server-ports.js';
 import type {Meaning} from '../../../text/signs.js';
 import type {Field} from '../../components/field.js';
 import type {FilterRow} from '../../../text/filter-rows.js';

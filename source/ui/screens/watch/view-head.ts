@@ -1,3 +1,4 @@
+import {withoutStop} from '../../../app/errors.js';
 import {cellWidth, cutToCells} from '../../../text/cells.js';
 import {formatIntervalShort} from '../../../text/elapsed.js';
 import {sanitize} from '../../../text/sanitize.js';
@@ -111,8 +112,8 @@ function lostLines(
       phase === 'listed' ? ' The list stays and times count down; restore and destroy need an answer.' : '';
     const who = clouds.length > 1 ? `${name}: ` : '';
     const {cause, remedy} = trouble;
-    const todo = remedy === undefined ? '.' : `; ${sanitize(remedy).replace(/[.\s]+$/, '')}.`;
-    const whole = sanitize(cause).replace(/[.;\s]+$/, '');
+    const todo = remedy === undefined ? '.' : `; ${withoutStop(sanitize(remedy))}.`;
+    const whole = withoutStop(sanitize(cause));
     const wrapped = (text: string) => wrapText(`${who}${text}`, cells - 2, 3);
     let lines = wrapped(`${whole}${todo}${stays} ${next}`);
     if (lines.length > most) lines = wrapped(`${whole}${todo} ${next}`);

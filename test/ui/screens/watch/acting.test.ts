@@ -8,7 +8,7 @@ import {watchBindings} from '../../../../source/ui/screens/watch/keys.js';
 import {wordFor} from '../../../../source/ui/screens/watch/model-acting.js';
 import type {WatchAction, WatchEffect, WatchState} from '../../../../source/ui/screens/watch/state.js';
 import {lossesOf} from '../../../../source/app/purge/losses.js';
-import type {KnownServer} from '../../../../source/app/ports.js';
+import type {KnownServer} from '../../../../source/app/servers/server-ports.js';
 import {startWatch} from '../../../../source/ui/screens/watch/model.js';
 import {listed, NOW} from '../../../helpers/listed-servers.js';
 import {VirtualClock} from '../../../helpers/virtual-clock.js';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type {KnownServer} from '../../../../source/app/ports.js';
+import type {KnownServer} from '../../../../source/app/servers/server-ports.js';
 import type {RestoreEnd} from '../../../../source/app/restore/restore-types.js';
 import type {Outcome} from '../../../../source/ui/screens/watch/acting.js';
 import {LeftUndone, watchMeanwhile} from '../../../../source/ui/screens/watch/left-undone.js';

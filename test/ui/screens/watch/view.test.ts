@@ -1,7 +1,7 @@
 import test, {type ExecutionContext} from 'ava';
 import {CloudError} from '../../../../source/app/errors.js';
 import {lossesOf} from '../../../../source/app/purge/losses.js';
-import type {KnownServer} from '../../../../source/app/ports.js';
+import type {KnownServer} from '../../../../source/app/servers/server-ports.js';
 import type {ListedServer} from '../../../../source/app/watch/watch-types.js';
 import {anyScreen, type ScreenEntry} from '../../../../source/ui/screen.js';
 import {updateWatch} from '../../../../source/ui/screens/watch/model.js';

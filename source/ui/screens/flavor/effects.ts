@@ -6,7 +6,7 @@ import type {FlavorCloud} from '../../../app/flavor/flavor-ports.js';
 import type {Clock} from '../../../app/ports.js';
 import {NO_IMAGE} from '../../../domain/flavor/flavor.js';
 import {releaseOfMicroversion} from '../../../domain/flavor/microversion-release.js';
-import {attempt} from '../setup/attempt.js';
+import {attempt} from '../../trouble.js';
 import type {Shell} from '../../screen.js';
 import type {Dispatch} from '../../store.js';
 import type {Fact, FlavorAction, FlavorEffect} from './actions.js';

@@ -3,7 +3,7 @@ import {formatDisk, formatMemory} from '../../../text/sizes.js';
 import {fieldLine} from '../../components/field-view.js';
 import {fit, lineCells, type UiLine, type UiSpan} from '../../spans.js';
 import type {Theme} from '../../theme.js';
-import {coloured, type Draft, heading, muted, row} from '../setup/draft.js';
+import {coloured, type Draft, heading, muted, row} from '../../components/draft.js';
 import {currentField, type FormField} from './fields.js';
 import type {FlavorState} from './state.js';
 

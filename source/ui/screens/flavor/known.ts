@@ -1,4 +1,4 @@
-import type {Loadable} from '../setup/state.js';
+import type {Loadable} from '../../trouble.js';
 
 /** What is there, if it is. */
 export function readyOf<Value>(loadable: Loadable<Value>): Value | undefined {

@@ -16,7 +16,7 @@ import {keyOf} from '../../own-keys.js';
 import {remembered} from '../../remembered.js';
 import {fit, type UiLine, type UiSpan} from '../../spans.js';
 import {tonedLine} from '../../toned-line.js';
-import {coloured, heading, muted, strong, wrapped} from '../setup/draft.js';
+import {coloured, heading, muted, strong, wrapped} from '../../components/draft.js';
 import {
   curable,
   existingOf,

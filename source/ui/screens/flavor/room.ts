@@ -9,7 +9,7 @@ import type {FlavorEffect} from './actions.js';
 import {judgementOf, releaseOf} from './judged.js';
 import type {FlavorState} from './state.js';
 import type {Next} from './transitions.js';
-import type {Trouble} from '../setup/state.js';
+import type {Trouble} from '../../trouble.js';
 
 /** How far the question to Placement has come. Of one request only one question is under way. */
 export type Room = {

@@ -1,6 +1,6 @@
 import type {FlavorDraft} from '../../../app/flavor/draft.js';
 import type {SaveAgreement, SaveEnd, SaveEvent, SavePlan, SaveStep} from '../../../app/flavor/save-types.js';
-import type {Trouble} from '../setup/state.js';
+import type {Trouble} from '../../trouble.js';
 
 /** How far the saving of the draft has come. */
 export type Saving =

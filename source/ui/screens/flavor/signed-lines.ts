@@ -1,7 +1,7 @@
 import {signSpan, type AnySign} from '../../meaning.js';
 import type {UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
-import {muted, wrapped} from '../setup/draft.js';
+import {muted, wrapped} from '../../components/draft.js';
 
 /** What a part is drawn in. */
 export type PartRoom = {readonly theme: Theme; readonly cells: number};

@@ -7,7 +7,7 @@ import type {PresetName} from '../../../domain/flavor/presets.js';
 import {EMPTY_FIELD, type Field} from '../../components/field.js';
 import {openList, type ListState} from '../../components/list.js';
 import type {OwnKeys} from '../../own-keys.js';
-import type {Loadable, Trouble} from '../setup/state.js';
+import type {Loadable, Trouble} from '../../trouble.js';
 import {NO_ROOM, type Room} from './room.js';
 import type {Saving} from './saving.js';
 

@@ -3,7 +3,7 @@ import {countOf, formatCount} from '../../../text/elapsed.js';
 import {formatDisk, formatMemory} from '../../../text/sizes.js';
 import {fit, type UiSpan} from '../../spans.js';
 import type {Theme} from '../../theme.js';
-import {coloured, type Draft, EMPTY, muted, row, wrapped} from '../setup/draft.js';
+import {coloured, type Draft, EMPTY, muted, row, wrapped} from '../../components/draft.js';
 import {fieldsOf, type FormField} from './fields.js';
 import {formProblems} from './form-problems.js';
 import {fieldRow, isCurrent, type Room, title} from './form-rows.js';

@@ -2,7 +2,7 @@ import {readDraft} from '../../../app/flavor/draft.js';
 import {CpuSpecError, formatCpuSet, parseCpuSpec, union} from '../../../domain/flavor/cpu-set.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import {fit} from '../../spans.js';
-import {coloured, type Draft, EMPTY, muted, row} from '../setup/draft.js';
+import {coloured, type Draft, EMPTY, muted, row} from '../../components/draft.js';
 import {fieldsOf, type FormField, hasNumaLists, nodeCount} from './fields.js';
 import {fieldRow, LABEL_CELLS, type Room, title, VALUE_CELLS} from './form-rows.js';
 import {judgementOf, numaOf} from './judged.js';

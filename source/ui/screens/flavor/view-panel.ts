@@ -8,7 +8,7 @@ import {rowLine} from '../../components/row.js';
 import type {Size} from '../../screen.js';
 import {columns as columnsOf, type UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
-import {heading, muted, wrapped} from '../setup/draft.js';
+import {heading, muted, wrapped} from '../../components/draft.js';
 import {cloneRows, findingsTitle, judgementOf, usesOf} from './judged.js';
 import {allXml} from './panel-rows.js';
 import {findingRows} from './parts.js';

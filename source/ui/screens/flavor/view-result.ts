@@ -3,7 +3,7 @@ import {signSpan} from '../../meaning.js';
 import {keyOf} from '../../own-keys.js';
 import {fit, type UiLine, wrap} from '../../spans.js';
 import type {Theme} from '../../theme.js';
-import {muted, strong} from '../setup/draft.js';
+import {muted, strong} from '../../components/draft.js';
 import {isReleaseKnown, judgementOf, releaseOf, topologyOf} from './judged.js';
 import {
   briefLines,

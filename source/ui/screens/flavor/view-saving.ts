@@ -3,7 +3,7 @@ import {signSpan, type AnySign} from '../../meaning.js';
 import {keyOf} from '../../own-keys.js';
 import type {UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
-import {strong, wrapped} from '../setup/draft.js';
+import {strong, wrapped} from '../../components/draft.js';
 import {partTitle} from './parts.js';
 import {mutedLines, signedLines} from './signed-lines.js';
 import {endWords} from './save-words.js';

@@ -1,7 +1,7 @@
 import {countOf} from '../../../text/elapsed.js';
 import {signSpan} from '../../meaning.js';
 import {fit, type UiSpan} from '../../spans.js';
-import {type Draft, EMPTY, muted, row, wrapped} from '../setup/draft.js';
+import {type Draft, EMPTY, muted, row, wrapped} from '../../components/draft.js';
 import {fieldsOf, WATCHDOG_ACTIONS} from './fields.js';
 import {isCurrent, type Room, title} from './form-rows.js';
 import {replacingOf} from './judged.js';

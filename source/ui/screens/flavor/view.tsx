@@ -3,7 +3,7 @@ import {Lines} from '../../components/row.js';
 import type {BodyProps, Size} from '../../screen.js';
 import type {UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
-import {beside, type Draft, drawn, EMPTY, inSight} from '../setup/draft.js';
+import {beside, type Draft, drawn, EMPTY, inSight, leftCells} from '../../components/draft.js';
 import type {FlavorAction} from './actions.js';
 import type {FlavorState} from './state.js';
 import {formRows} from './view-form.js';
@@ -39,9 +39,4 @@ export function flavorLines(
     : resultSide(state, theme, right, rows - 1);
   const side = [[], ...result].map((line): UiLine => (line.length === 0 ? [] : [' ', ...line]));
   return beside(theme, drawn(theme, shown, left, hasFocus), side, [left, columns - left - 1], rows);
-}
-
-/** Columns of the answers: 35 of 80, 45 of 100, 51 from 120 on. */
-export function leftCells(columns: number): number {
-  return columns < 100 ? 35 : columns < 120 ? 45 : 51;
 }

@@ -13,7 +13,8 @@ import type {Field} from '../../components/field.js';
 import type {ListMove} from '../../components/list.js';
 import type {Key} from '../../keys.js';
 import type {ProofAction, ProofEffect} from './proof/state.js';
-import type {Proposed, RunKind, Trouble} from './state.js';
+import type {Proposed, RunKind} from './state.js';
+import type {Trouble} from '../../trouble.js';
 
 /** What somebody did, or what came of an effect. */
 export type SetupAction =

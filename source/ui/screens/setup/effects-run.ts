@@ -12,7 +12,7 @@ import {runViewOfJournal} from '../../../app/setup/run-view.js';
 import {type SetupPorts, type SetupSession, withRefusal} from '../../../app/setup/session.js';
 import type {Dispatch} from '../../store.js';
 import type {RunEffect, SetupAction} from './actions.js';
-import {attempt} from './attempt.js';
+import {attempt} from '../../trouble.js';
 import type {Proposed, SetupOptions} from './state.js';
 
 type Send = Dispatch<SetupAction>;

@@ -8,7 +8,7 @@ import {signIn} from '../../../app/setup/sign-in.js';
 import type {Shell} from '../../screen.js';
 import type {Dispatch} from '../../store.js';
 import type {SetupAction, SetupEffect} from './actions.js';
-import {attempt, troubleOf} from './attempt.js';
+import {attempt, troubleOf} from '../../trouble.js';
 import {RunWork} from './effects-run.js';
 import {ProofWork} from './proof/effects.js';
 import type {Proposed, SetupOptions} from './state.js';

@@ -12,7 +12,8 @@ import {
 } from '../../../app/setup/run-view.js';
 import type {SetupAction} from './actions.js';
 import {failedIds, intervalSeconds, resultView} from './selectors.js';
-import type {RunState, SetupState, Trouble} from './state.js';
+import type {RunState, SetupState} from './state.js';
+import type {Trouble} from '../../trouble.js';
 import {beginRun, type Next, noticed, propose, stay} from './transitions.js';
 
 /** What an action makes of the run and its result; undefined where it is none of their actions. */

@@ -6,12 +6,12 @@ import {
   cellSentence,
   changeSentences,
   rateSentence,
-  sentenceOf,
   signedInSentence,
   stateWords,
-  troubled,
 } from './sentences.js';
-import type {Loadable, SetupState} from './state.js';
+import {sentenceOf, troubled} from '../../trouble.js';
+import type {Loadable} from '../../trouble.js';
+import type {SetupState} from './state.js';
 
 /**
  * What a screen reader says without being asked when this became of that: an answer that was waited for, a batch that

@@ -24,8 +24,9 @@ import {
 } from './selectors.js';
 import {endedProof, shownProof} from './proof/model.js';
 import {proofSentences} from './proof/sentences.js';
-import {STEPS, type SetupState, type Trouble} from './state.js';
+import {STEPS, type SetupState} from './state.js';
 import {amountWords, baseName, clockWords, intervalWords, pointWords} from './words.js';
+import {sentenceOf, troubled} from '../../trouble.js';
 
 /** How many rows are read before the rest is only counted. */
 const MOST = 20;
@@ -241,16 +242,6 @@ export function batchName({batches}: RunView, {kind, number, ids}: Batch): strin
 /** A cell's state as it is read aloud. */
 export function stateWords(state: CellState): string {
   return state === 'waits' ? 'waiting' : state.replace('-', ' ');
-}
-
-/** A text with the full stop that it may have already. */
-export function sentenceOf(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-/** What went wrong, and what to do. */
-export function troubled({message, remedy}: Trouble): readonly string[] {
-  return [`Error: ${sentenceOf(message)}`, ...(remedy === undefined ? [] : [sentenceOf(remedy)])];
 }
 
 function limited(rows: readonly string[]): readonly string[] {

@@ -1,4 +1,3 @@
-import type {CloudErrorReason} from '../../../app/errors.js';
 import type {CloudList} from '../../../app/ports.js';
 import type {Changes} from '../../../app/setup/changes.js';
 import type {DeleteRate} from '../../../app/setup/interval.js';
@@ -14,24 +13,10 @@ import {EMPTY_FIELD, fieldOf, type Field} from '../../components/field.js';
 import {openList, type ListState} from '../../components/list.js';
 import type {OwnKeys} from '../../own-keys.js';
 import type {EndedProof, ProofDialog, ProofState} from './proof/state.js';
+import type {Loadable, Trouble} from '../../trouble.js';
 
 export const STEPS = ['cloud', 'nodes', 'interval', 'changes', 'run', 'result'] as const;
 export type StepName = (typeof STEPS)[number];
-
-/** What went wrong, for people: what and where, and what to do. */
-export type Trouble = {
-  readonly message: string;
-  readonly remedy: string | undefined;
-  /** Where it is the cloud's: what kind of answer it was. */
-  readonly reason?: CloudErrorReason;
-};
-
-/** Something that is fetched. Times are epoch milliseconds. */
-export type Loadable<Value> =
-  | {readonly kind: 'none'}
-  | {readonly kind: 'loading'; readonly since: number}
-  | {readonly kind: 'ready'; readonly value: Value; readonly at: number}
-  | {readonly kind: 'failed'; readonly trouble: Trouble; readonly at: number};
 
 /** What the command line settled; nothing here is asked. */
 export type SetupOptions = {

@@ -20,8 +20,8 @@ import {
   strong,
   troubleRows,
   wrapped,
-} from './draft.js';
-import {sentenceOf} from './sentences.js';
+} from '../../components/draft.js';
+import {sentenceOf} from '../../trouble.js';
 import {allRows, applyProblem, changesForm, keyIn} from './selectors.js';
 import type {ChangesState, Proposed, SetupState} from './state.js';
 import {diffRows, groupRows, selectedGroup, shownDiff, victimRows} from './view-groups.js';

@@ -17,7 +17,7 @@ import {
   strong,
   troubleRows,
   wrapped,
-} from './draft.js';
+} from '../../components/draft.js';
 import type {SetupState} from './state.js';
 import {baseName, clockWords} from './words.js';
 

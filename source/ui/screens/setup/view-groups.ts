@@ -5,7 +5,7 @@ import {cellWidth} from '../../../text/cells.js';
 import {columns, type UiLine} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
-import {type Draft, EMPTY, endOf, inSight, muted, row, strong, wrapped} from './draft.js';
+import {type Draft, EMPTY, endOf, inSight, muted, row, strong, wrapped} from '../../components/draft.js';
 import {keyIn} from './selectors.js';
 import type {ChangesState, Proposed, SetupState} from './state.js';
 import {WIDE} from './view-impact.js';

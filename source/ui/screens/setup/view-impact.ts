@@ -4,7 +4,7 @@ import {countOf, formatCount} from '../../../text/elapsed.js';
 import {histogram} from '../../components/histogram.js';
 import type {UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
-import {coloured, type Draft, muted, row, strong, wrapped} from './draft.js';
+import {coloured, type Draft, muted, row, strong, wrapped} from '../../components/draft.js';
 import type {Proposed} from './state.js';
 import {intervalWords} from './words.js';
 

@@ -6,7 +6,17 @@ import {signSpan} from '../../meaning.js';
 import {columns, type UiLine} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {Theme} from '../../theme.js';
-import {atMost, coloured, type Draft, drawn, EMPTY, muted, row, strong, wrapped} from './draft.js';
+import {
+  atMost,
+  coloured,
+  type Draft,
+  drawn,
+  EMPTY,
+  muted,
+  row,
+  strong,
+  wrapped,
+} from '../../components/draft.js';
 import {intervalNow, typedInterval} from './selectors.js';
 import type {SetupState} from './state.js';
 import {amountWords, intervalWords, memoryWords, pointWords, shareWords} from './words.js';

@@ -17,7 +17,7 @@ import {
   strong,
   troubleRows,
   wrapped,
-} from './draft.js';
+} from '../../components/draft.js';
 import {allRows, keyIn, type NodeItem, nodeCounts, nodeItems} from './selectors.js';
 import type {SetupState} from './state.js';
 import {readingWords} from './words.js';

@@ -19,7 +19,7 @@ import {
   strong,
   troubleRows,
   wrapped,
-} from './draft.js';
+} from '../../components/draft.js';
 import {commandOf} from './command.js';
 import {proofOffer, proofSummary} from './proof/view.js';
 import {keyIn, resultView} from './selectors.js';

@@ -2,7 +2,7 @@ import {type Cell, failedCells} from '../../../app/setup/run-view.js';
 import type {Size} from '../../screen.js';
 import {columns} from '../../spans.js';
 import type {Theme} from '../../theme.js';
-import {coloured, type Draft, heading, inSight, muted, row, strong, wrapped} from './draft.js';
+import {coloured, type Draft, heading, inSight, muted, row, strong, wrapped} from '../../components/draft.js';
 import {keyIn} from './selectors.js';
 import type {RunState, SetupState} from './state.js';
 import {CELLS, cellSpan} from './view-run-grid.js';

@@ -11,7 +11,7 @@ import type {SignMeaning} from '../../components/help.js';
 import {fit, type UiLine, type UiSpan} from '../../spans.js';
 import type {Size} from '../../screen.js';
 import type {ColourName, Theme} from '../../theme.js';
-import {coloured, type Draft, muted, row} from './draft.js';
+import {coloured, type Draft, muted, row} from '../../components/draft.js';
 import type {RunState, SetupState} from './state.js';
 
 /** Cells in a row at most, by the width of the window: a batch that is larger takes several. */

@@ -10,7 +10,7 @@ import {changedSign} from '../../row-times.js';
 import type {Size} from '../../screen.js';
 import {columns, type UiLine, type UiSpan} from '../../spans.js';
 import type {Theme} from '../../theme.js';
-import {coloured, type Draft, muted, row} from './draft.js';
+import {coloured, type Draft, muted, row} from '../../components/draft.js';
 import type {SetupState} from './state.js';
 import {CELLS, cellSpan} from './view-run-grid.js';
 

@@ -24,7 +24,7 @@ import {
   row,
   strong,
   troubleRows,
-} from './draft.js';
+} from '../../components/draft.js';
 import {isBeforeRun} from './selectors.js';
 import {failedPane, failedPaneRows, failedPanel, failedRows} from './view-run-failed.js';
 import {CELLS, cellSpan, gridRows, legend} from './view-run-grid.js';

@@ -5,7 +5,7 @@ import {bound} from '../../../actions.js';
 import type {Dialog} from '../../../components/dialog.js';
 import {columns, type UiLine} from '../../../spans.js';
 import type {SetupAction} from '../actions.js';
-import {muted, wrapped} from '../draft.js';
+import {muted, wrapped} from '../../../components/draft.js';
 import type {SetupState} from '../state.js';
 import {keyIn} from '../selectors.js';
 import {clockWords, memoryWords} from '../words.js';

@@ -1,7 +1,7 @@
 import type {Choice} from '../../../../app/proof/choice.js';
 import type {EarlierServer, ProofOffer} from '../../../../app/proof/prepare-proof.js';
 import type {ProofEnd, ProofEvent, ProofWish} from '../../../../app/proof/proof-types.js';
-import type {Trouble} from '../state.js';
+import type {Trouble} from '../../../trouble.js';
 
 /** A proof that goes on. */
 export type RunningProof = {

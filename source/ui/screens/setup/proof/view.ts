@@ -3,7 +3,17 @@ import {formatElapsed} from '../../../../text/elapsed.js';
 import {columns, type UiLine, type UiSpan} from '../../../spans.js';
 import type {Size} from '../../../screen.js';
 import type {ColourName, Theme} from '../../../theme.js';
-import {coloured, type Draft, drawn, EMPTY, heading, muted, row, strong, wrapped} from '../draft.js';
+import {
+  coloured,
+  type Draft,
+  drawn,
+  EMPTY,
+  heading,
+  muted,
+  row,
+  strong,
+  wrapped,
+} from '../../../components/draft.js';
 import type {SetupState} from '../state.js';
 import {clockWords} from '../words.js';
 import {canProve, cloudOfRun, endedProof} from './model.js';

@@ -1,8 +1,8 @@
-import {middleTop} from '../../components/list.js';
-import {rowLine} from '../../components/row.js';
-import {fit, plainText, type UiLine, type UiSpan, wrap} from '../../spans.js';
-import type {ColourName, Theme} from '../../theme.js';
-import type {Trouble} from './state.js';
+import {middleTop} from './list.js';
+import {rowLine} from './row.js';
+import {fit, plainText, type UiLine, type UiSpan, wrap} from '../spans.js';
+import type {ColourName, Theme} from '../theme.js';
+import type {Trouble} from '../trouble.js';
 
 /** A row from column 1 on, and whether the cursor is on it. */
 export type Draft = {readonly line: UiLine; readonly isSelected?: boolean};
@@ -43,6 +43,11 @@ export function beside(
     rule,
     ...fit(right[index] ?? [], widths[1], 'left', theme.signs.cut),
   ]);
+}
+
+/** Columns of the answers: 35 of 80, 45 of 100, 51 from 120 on. */
+export function leftCells(columns: number): number {
+  return columns < 100 ? 35 : columns < 120 ? 45 : 51;
 }
 
 /** The window of a long list of rows that has the cursor in sight, and what is above and below it kept. */

@@ -137,13 +137,17 @@ const core = await staticImports(
   'text/sizes.js',
   'domain/oslo/python-text.js',
   'domain/python-number.js',
+  'app/decode.js',
+  'domain/fleet/vaulted.js',
+  'domain/shell-quote.js',
+  'text/line-diff.js',
 );
 core.delete(path.join(SOURCE, 'version.js'));
 const conf = await staticImports('commands/conf.js', 'adapters/files/replace-file.js');
 // What only flavors need; the rest of what this command loads is shared with others.
 const flavor = await staticImports('commands/flavor.js');
-// What reads YAML, with the package, for whoever does.
-const yaml = await staticImports('adapters/files/flavor-yaml.js', 'adapters/files/yaml-package.js');
+// The package that reads YAML, for whoever does.
+const yaml = await staticImports('adapters/files/yaml-package.js', 'adapters/openstack/pyyaml.js');
 const isOfFlavors = (id) => flavor.has(id) && /\/[^/]*flavor/.test(id.slice(SOURCE.length));
 
 const bundle = await rolldown({

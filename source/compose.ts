@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import {homedir, hostname, userInfo} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -23,6 +24,7 @@ import {readMachine} from './adapters/files/machine.js';
 import {keepHeapSmall} from './adapters/heap.js';
 import type {Secrets, SshSettings} from './adapters/ssh/settings.js';
 import type {Prompt, WhileAsking} from './adapters/terminal/prompt.js';
+import {defaultProfileFile} from './adapters/files/default-profile.js';
 import {NO_PROFILE} from './adapters/files/no-profile.js';
 import type {Profile, ProfileRequest} from './adapters/files/profile.js';
 import {openLog, type LogOptions, type OpenLog} from './adapters/log/log.js';
@@ -207,7 +209,6 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
       return demo;
     },
     async keepWatchView(view) {
-      const {defaultProfileFile} = await import('./adapters/files/profile.js');
       const {viewSettings} = await import('./app/watch/watch-view.js');
       const {keepSection} = await import('./adapters/files/profile-section.js');
       const file = settings.profile.file ?? defaultProfileFile({env: settings.env, home});
@@ -372,8 +373,20 @@ export async function loadProfile(
   env: Readonly<Record<string, string | undefined>>,
   names: Pick<ProfileRequest, 'flagNames' | 'fileFlags' | 'watchKeys'>,
 ): Promise<Profile> {
+  const home = env['HOME'] ?? homedir();
+  // What reads it costs a short command a tenth of its time, and many machines have none.
+  if (file === undefined && isMissing(defaultProfileFile({env, home}))) return NO_PROFILE;
   const {readProfile} = await import('./adapters/files/profile.js');
-  return readProfile({file, env, home: env['HOME'] ?? homedir(), ...names});
+  return readProfile({file, env, home, ...names});
+}
+
+function isMissing(file: string): boolean {
+  try {
+    return statSync(file, {throwIfNoEntry: false}) === undefined;
+  } catch {
+    // What is wrong with it is told by what reads it.
+    return false;
+  }
 }
 
 /** Opens the log. */

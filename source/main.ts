@@ -179,7 +179,7 @@ async function settle(
     clouds: clouds.length > 0 ? judged : common.cloud === undefined ? [] : [common.cloud],
     flags: flagValues(definition.flags, all),
     profile,
-    ownLooks: looksOf(held, env),
+    ownLooks: await looksOf(held, env),
   };
 }
 

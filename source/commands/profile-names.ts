@@ -1,4 +1,4 @@
-import {VIEW_KEYS} from '../app/watch/watch-view.js';
+import {VIEW_KEYS} from '../app/watch/view-keys.js';
 import type {CommandDefinition} from './command.js';
 import {commonFlags} from './common-flags.js';
 import {nameOf} from './flag.js';

@@ -4,7 +4,8 @@ import type {SymbolSetting} from '../text/signs.js';
 import {askBackground} from './ask-background.js';
 import type {OwnKeys} from './own-keys.js';
 import type {ScreenEntry} from './screen.js';
-import {chooseTheme, type OwnColours, type Theme, type ThemeSetting} from './theme.js';
+import {chooseTheme, type OwnColours, type Theme} from './theme.js';
+import type {ThemeSetting} from './theme-setting.js';
 
 /** A terminal's two ends. */
 export type ScreenTerminal = {

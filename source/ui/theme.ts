@@ -1,5 +1,6 @@
 import {ASCII_SIGNS, chooseSigns, type Signs, type SymbolSetting} from '../text/signs.js';
 import {type OwnColour, sgrOfOwn} from './own-colours.js';
+import type {ThemeSetting} from './theme-setting.js';
 
 /** Colours by what they say. A sign and a word beside them always say the same. */
 export type ColourName =
@@ -113,10 +114,6 @@ export const COLOUR_NAMES: readonly (ColourName | BackgroundName)[] = [
   'bar',
   'dangerBand',
 ];
-
-/** Themes that can be asked for; `auto` is dark or light, by the terminal. */
-export const THEME_SETTINGS = ['auto', 'dark', 'light', 'mono', 'reader'] as const;
-export type ThemeSetting = (typeof THEME_SETTINGS)[number];
 
 /** What decides about the theme. */
 export type ThemeFacts = {

@@ -3,21 +3,21 @@ import {UserError} from '../../source/app/errors.js';
 import {looksOf} from '../../source/commands/looks.js';
 import type {ProfileValue} from '../../source/commands/flag-values.js';
 import {ASCII_SIGNS, UNICODE_SIGNS} from '../../source/text/signs.js';
-import {THEME_SETTINGS} from '../../source/ui/theme.js';
+import {THEME_SETTINGS} from '../../source/ui/theme-setting.js';
 
 const UTF8 = {LANG: 'C.UTF-8'};
 const held = (values: Readonly<Record<string, unknown>>): ReadonlyMap<string, ProfileValue> =>
   new Map(Object.entries(values).map(([name, value]) => [name, {value, place: 'p.yaml:3'}]));
-const looks = (
+const looks = async (
   flags: Readonly<Record<string, unknown>>,
   colors: Readonly<Record<string, unknown>> = {},
   env: Readonly<Record<string, string>> = UTF8,
 ) => looksOf({flags: held(flags), colors: held(colors), keys: new Map()}, env);
-const keys = (values: Readonly<Record<string, unknown>>) =>
-  looksOf({flags: new Map(), colors: new Map(), keys: held(values)}, UTF8).keys;
+const keys = async (values: Readonly<Record<string, unknown>>) =>
+  (await looksOf({flags: new Map(), colors: new Map(), keys: held(values)}, UTF8)).keys;
 
-test('without a profile the terminal decides, and things move', (t) => {
-  t.deepEqual(looks({}), {
+test('without a profile the terminal decides, and things move', async (t) => {
+  t.deepEqual(await looks({}), {
     theme: 'auto',
     symbols: 'auto',
     hasMotion: true,
@@ -25,17 +25,17 @@ test('without a profile the terminal decides, and things move', (t) => {
     keys: new Map(),
     signs: UNICODE_SIGNS,
   });
-  t.is(looks({}, {}, {LANG: 'C'}).signs, ASCII_SIGNS);
+  t.is((await looks({}, {}, {LANG: 'C'})).signs, ASCII_SIGNS);
 });
 
-test('each theme, the symbols and motion can be asked for', (t) => {
-  for (const theme of THEME_SETTINGS) t.is(looks({theme}).theme, theme);
-  t.is(looks({symbols: 'ascii'}).signs, ASCII_SIGNS);
-  t.is(looks({symbols: 'unicode'}, {}, {LANG: 'C'}).signs, UNICODE_SIGNS);
+test('each theme, the symbols and motion can be asked for', async (t) => {
+  for (const theme of THEME_SETTINGS) t.is((await looks({theme})).theme, theme);
+  t.is((await looks({symbols: 'ascii'})).signs, ASCII_SIGNS);
+  t.is((await looks({symbols: 'unicode'}, {}, {LANG: 'C'})).signs, UNICODE_SIGNS);
   // YAML makes a boolean of a bare off.
-  t.false(looks({motion: false}).hasMotion);
-  t.false(looks({motion: 'off'}).hasMotion);
-  t.true(looks({motion: true}).hasMotion);
+  t.false((await looks({motion: false})).hasMotion);
+  t.false((await looks({motion: 'off'})).hasMotion);
+  t.true((await looks({motion: true})).hasMotion);
 });
 
 for (const [values, colors, sentence] of [
@@ -49,15 +49,15 @@ for (const [values, colors, sentence] of [
     'profile p.yaml:3: colors.danger: "red" is no colour: "#rrggbb" with its quotes, or a number from 0 to 255',
   ],
 ] as const) {
-  test(`nonsense is refused with its place and what is allowed: ${sentence}`, (t) => {
-    const error = t.throws(() => looks(values, colors), {instanceOf: UserError});
-    t.is(error.kind, 'usage');
-    t.is(error.message, sentence);
+  test(`nonsense is refused with its place and what is allowed: ${sentence}`, async (t) => {
+    const error = await t.throwsAsync(looks(values, colors), {instanceOf: UserError});
+    t.is(error?.kind, 'usage');
+    t.is(error?.message, sentence);
   });
 }
 
-test('single colours are replaced by the names of the palette, however they are written', (t) => {
-  const {colours} = looks({}, {danger: '#ff0000', 'ok-dim': 29, danger_band: '52', okDIM: 30});
+test('single colours are replaced by the names of the palette, however they are written', async (t) => {
+  const {colours} = await looks({}, {danger: '#ff0000', 'ok-dim': 29, danger_band: '52', okDIM: 30});
   t.deepEqual(
     [...colours],
     [
@@ -66,15 +66,18 @@ test('single colours are replaced by the names of the palette, however they are 
       ['dangerBand', {kind: 'number', number: 52}],
     ],
   );
-  const error = t.throws(() => looks({}, {dangr: 1}), {instanceOf: UserError});
-  t.regex(error.message, /^profile p\.yaml:3: colors\.dangr is no colour of the screens: text, ok, okDim, /);
+  const error = await t.throwsAsync(looks({}, {dangr: 1}), {instanceOf: UserError});
+  t.regex(
+    error?.message ?? '',
+    /^profile p\.yaml:3: colors\.dangr is no colour of the screens: text, ok, okDim, /,
+  );
   // A bare #rrggbb is a comment in YAML: nothing is left of it.
-  t.regex(t.throws(() => looks({}, {danger: null})).message, /"#rrggbb" with its quotes/);
+  t.regex((await t.throwsAsync(looks({}, {danger: null})))?.message ?? '', /"#rrggbb" with its quotes/);
 });
 
-test('keys are for actions by their names, however these are written: one, or a list', (t) => {
+test('keys are for actions by their names, however these are written: one, or a list', async (t) => {
   t.deepEqual(
-    [...keys({quit: 'Q', help: ['f1', '?'], 'set_up.pause': 'p', 'Home.runs': 9})],
+    [...(await keys({quit: 'Q', help: ['f1', '?'], 'set_up.pause': 'p', 'Home.runs': 9}))],
     [
       ['quit', ['Q']],
       ['help', ['f1', '?']],
@@ -107,24 +110,24 @@ for (const [values, sentence] of [
   [{log: 'space'}, /keys\.log: space is watch\.mark there too, .*\(watch\)$/],
   [{copy: 'enter', open: 'O'}, /keys\.copy: enter has a meaning there that stays \(the command\)$/],
 ] as const) {
-  test(`keys that cannot be are refused with their place: ${JSON.stringify(values)}`, (t) => {
-    const error = t.throws(() => keys(values), {instanceOf: UserError});
-    t.is(error.kind, 'usage');
-    t.regex(error.message, sentence);
+  test(`keys that cannot be are refused with their place: ${JSON.stringify(values)}`, async (t) => {
+    const error = await t.throwsAsync(keys(values), {instanceOf: UserError});
+    t.is(error?.kind, 'usage');
+    t.regex(error?.message ?? '', sentence);
   });
 }
 
-test('one action twice is refused', (t) => {
-  t.throws(() => keys({'set-up.pause': 'p', 'set_up.pause': 'P'}), {
+test('one action twice is refused', async (t) => {
+  await t.throwsAsync(keys({'set-up.pause': 'p', 'set_up.pause': 'P'}), {
     message: 'profile p.yaml:3: keys.set_up.pause: set-up.pause is there twice',
   });
 });
 
-test('a key that another action left is free, and two steps may have one key for two things', (t) => {
-  t.notThrows(() => keys({quit: 'e', command: 'E'}));
-  t.notThrows(() => keys({'set-up.put-back': 'ctrl-d', 'move.half-page-down': 'page-down'}));
+test('a key that another action left is free, and two steps may have one key for two things', async (t) => {
+  await t.notThrowsAsync(keys({quit: 'e', command: 'E'}));
+  await t.notThrowsAsync(keys({'set-up.put-back': 'ctrl-d', 'move.half-page-down': 'page-down'}));
   // The proof is offered at the result only.
-  t.notThrows(() => keys({'set-up.pause': 'p'}));
+  await t.notThrowsAsync(keys({'set-up.pause': 'p'}));
   // A digit is typed where a count is asked for; the usual key stays there.
-  t.notThrows(() => keys({'set-up.diff': 3}));
+  await t.notThrowsAsync(keys({'set-up.diff': 3}));
 });

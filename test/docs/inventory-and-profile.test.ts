@@ -5,7 +5,8 @@ import test from 'ava';
 import {readInventory} from '../../source/adapters/files/inventory.js';
 import {readProfile} from '../../source/adapters/files/profile.js';
 import {loadFleet} from '../../source/app/inventory.js';
-import {readWatchView, VIEW_KEYS} from '../../source/app/watch/watch-view.js';
+import {VIEW_KEYS} from '../../source/app/watch/view-keys.js';
+import {readWatchView} from '../../source/app/watch/watch-view.js';
 import {commonFlags} from '../../source/commands/common-flags.js';
 import {nameOf} from '../../source/commands/flag.js';
 import {flagValues} from '../../source/commands/flag-values.js';
@@ -50,7 +51,11 @@ test('the profiles that the page shows are valid, and mean something', async (t)
   t.is(values.cloud, 'production');
   t.is(values.apiWait, 900);
   t.is(values.batch.length, 3);
-  t.like(looks === undefined ? {} : looksOf(looks, {}), {theme: 'light', symbols: 'ascii', hasMotion: false});
+  t.like(looks === undefined ? {} : await looksOf(looks, {}), {
+    theme: 'light',
+    symbols: 'ascii',
+    hasMotion: false,
+  });
   t.deepEqual(readWatchView(watch?.watch ?? new Map()), {
     columns: ['name', 'project', 'host', 'left', 'fuse'],
     sort: NEWEST_FIRST,
@@ -67,7 +72,7 @@ test('the profiles that the page shows are valid, and mean something', async (t)
   );
   t.is(looks?.colors.size, 2);
   t.deepEqual(
-    [...(keys === undefined ? [] : looksOf(keys, {}).keys)],
+    [...(keys === undefined ? [] : (await looksOf(keys, {})).keys)],
     [
       ['quit', ['Q']],
       ['help', ['f1', '?']],

@@ -6,7 +6,8 @@ import {UserError} from '../../app/errors.js';
 import type {PresentProfile, ProfileStore} from '../../app/init/init-types.js';
 import type {Clock} from '../../app/ports.js';
 import {errorCode} from './error-code.js';
-import {defaultProfileFile, readProfile, type ProfileRequest} from './profile.js';
+import {defaultProfileFile} from './default-profile.js';
+import {readProfile, type ProfileRequest} from './profile.js';
 import {renderProfile} from './profile-text.js';
 import {systemReason} from './system-reason.js';
 

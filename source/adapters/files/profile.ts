@@ -3,6 +3,7 @@ import path from 'node:path';
 import {UserError} from '../../app/errors.js';
 import {isMapping, kindOf} from '../../domain/fleet/inventory-yaml.js';
 import type {InventoryReference} from '../../domain/fleet/inventory.js';
+import {defaultProfileFile} from './default-profile.js';
 import {NO_PROFILE} from './no-profile.js';
 import {readNodeRules, unknownKey, type ProfileNodeRule} from './profile-nodes.js';
 import {systemReason} from './system-reason.js';
@@ -42,14 +43,6 @@ export type ProfileRequest = {
 /** What a profile holds besides flags. */
 const NO_FLAGS: readonly string[] = ['nodes', 'colors', 'keys', 'watch'];
 const SECRET = /pass(?!ive)(?:word|phrase|wd)?$|secret|token|private[-_]?key$|credential/i;
-
-/** The profile that is read where none is named. */
-export function defaultProfileFile(request: Pick<ProfileRequest, 'env' | 'home'>): string {
-  const configured = request.env['XDG_CONFIG_HOME'] ?? '';
-  // The XDG base directory specification: a relative path counts as not set.
-  const folder = path.isAbsolute(configured) ? configured : path.join(request.home, '.config');
-  return path.join(folder, 'reprieve', 'config.yaml');
-}
 
 /**
  * Reads the profile: YAML with the flags' names as keys, in kebab-case or snake_case, and `nodes` with overrides

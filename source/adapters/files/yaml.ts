@@ -1,5 +1,5 @@
 import type {Document, ErrorCode, Pair, YAMLMap} from 'yaml';
-import {VAULTED} from '../../domain/fleet/host-variables.js';
+import {VAULTED} from '../../domain/fleet/vaulted.js';
 
 /** A YAML document as plain values, with the lines that messages need. */
 export type YamlDocument = {

@@ -36,9 +36,6 @@ export type WatchView = {
   readonly filter: string | undefined;
 };
 
-/** The keys of a view in its section. */
-export const VIEW_KEYS: readonly (keyof WatchView)[] = ['columns', 'sort', 'filter'];
-
 /** What a section of a profile holds, by key, each with its place for messages, `FILE:LINE`. */
 export type Section = ReadonlyMap<string, {readonly value: unknown; readonly place: string}>;
 

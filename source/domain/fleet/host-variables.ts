@@ -5,9 +5,7 @@ import {isMapping, kindOf} from './inventory-yaml.js';
 import {readSshArguments} from './ssh-arguments.js';
 import {accountNameProblem, hostNameProblem, pathProblem, unitNameProblem, visible} from './names.js';
 import type {Become, NodeAddress} from './node-address.js';
-
-/** A value that Ansible would decrypt; it is never read. */
-export const VAULTED: unique symbol = Symbol('vaulted');
+import {VAULTED} from './vaulted.js';
 
 /** What a host's variables say about it, and what in them was passed over, in words for people. */
 export type HostSettings = {

@@ -2,7 +2,8 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {defaultProfileFile, readProfile, type Profile} from '../../../source/adapters/files/profile.js';
+import {defaultProfileFile} from '../../../source/adapters/files/default-profile.js';
+import {readProfile, type Profile} from '../../../source/adapters/files/profile.js';
 import {UserError} from '../../../source/app/errors.js';
 
 const FLAGS = ['cloud', 'inventory', 'parallel', 'api-wait', 'ask-become-pass'];

@@ -1,5 +1,6 @@
 import test from 'ava';
-import {readHostVariables, VAULTED} from '../../../source/domain/fleet/host-variables.js';
+import {readHostVariables} from '../../../source/domain/fleet/host-variables.js';
+import {VAULTED} from '../../../source/domain/fleet/vaulted.js';
 import {InventoryProblem} from '../../../source/domain/fleet/inventory-problem.js';
 
 const read = (variables: Record<string, unknown>) =>

@@ -5,7 +5,8 @@ import {lineCells, plainText} from '../../../../source/ui/spans.js';
 import {homeSentences} from '../../../../source/ui/screens/home/sentences.js';
 import type {HomeState} from '../../../../source/ui/screens/home/model.js';
 import {homeFrame, homeLines} from '../../../../source/ui/screens/home/view.js';
-import {chooseTheme, type Theme, type ThemeSetting} from '../../../../source/ui/theme.js';
+import {chooseTheme, type Theme} from '../../../../source/ui/theme.js';
+import type {ThemeSetting} from '../../../../source/ui/theme-setting.js';
 import {
   figures,
   homeWith,

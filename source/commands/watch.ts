@@ -1,6 +1,7 @@
 import {UserError} from '../app/errors.js';
 import {whileAlerting} from '../app/watch/alerts.js';
-import {followWaiting, type WatchSink} from '../app/watch/follow.js';
+import {followWaiting} from '../app/watch/follow.js';
+import type {WatchSink} from '../app/watch/watch-news.js';
 import {followPatiently} from '../app/watch/follow-patiently.js';
 import {listNow} from '../app/watch/list-now.js';
 import {Nudge} from '../app/watch/nudge.js';

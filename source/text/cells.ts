@@ -23,6 +23,7 @@ function loadStringWidth(): (text: string) => number {
 /** A text cut to so many cells, with `…` as its last one where something is missing. Never splits a grapheme. */
 export function cutToCells(text: string, cells: number): string {
   if (cells <= 0) return '';
+  if (SIMPLE_TEXT.test(text)) return text.length <= cells ? text : `${text.slice(0, cells - 1)}…`;
   if (cellWidth(text) <= cells) return text;
   let result = '';
   let width = 0;

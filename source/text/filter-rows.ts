@@ -138,8 +138,8 @@ function anywhere(test: TextTest): Test {
   const {text} = test;
   if (text.length >= SHORTEST_INSIDE_ID) return (row) => haystackOf(row).lines.includes(text);
   return (row) => {
-    const {lines} = haystackOf(row);
-    return lines.startsWith(text) || lines.includes(text, row.listed.server.id.length);
+    const {lines, idLength} = haystackOf(row);
+    return lines.includes(text, idLength) || lines.startsWith(text);
   };
 }
 
@@ -207,10 +207,16 @@ type Haystack = {
   readonly foldedName: string;
   /** All that is shown, folded, the id first, a line each. */
   readonly lines: string;
+  readonly idLength: number;
 };
 
 /** Made when first asked for, and anew where a name became known. */
 const haystacks = new WeakMap<WaitingServer, Haystack>();
+
+/** Makes what is searched in a row, so that the first search does not have to. */
+export function prepareSearch(row: FilterRow): void {
+  haystackOf(row);
+}
 
 function haystackOf(row: FilterRow): Haystack {
   return (row.searched ??= knownHaystack(row));
@@ -230,7 +236,7 @@ function knownHaystack({listed: {server}, names}: FilterRow): Haystack {
   const foldedName = known?.foldedName ?? foldCase(name);
   const others = [project, user, host].map((text) => foldCase(sanitize(text)));
   const lines = [id.toLowerCase(), foldedName, ...others].join('\n');
-  const haystack = {names, project, user, name, foldedName, lines};
+  const haystack = {names, project, user, name, foldedName, lines, idLength: id.length};
   haystacks.set(server, haystack);
   return haystack;
 }

@@ -30,11 +30,11 @@ export function spansOf(line: Line): readonly Span[] {
 
 /** A line as it is written, without its end. Every piece is sanitised here, so no caller can forget it. */
 export function renderLine(line: Line, hasColour: boolean): string {
-  return spansOf(line)
-    .map((span) => {
-      const text = sanitize(typeof span === 'string' ? span : span.text);
-      if (!hasColour || typeof span === 'string' || text === '') return text;
-      return `\u001B[${CODES[span.tone]}m${text}\u001B[0m`;
-    })
-    .join('');
+  let result = '';
+  for (const span of spansOf(line)) {
+    const text = sanitize(typeof span === 'string' ? span : span.text);
+    const isPlain = !hasColour || typeof span === 'string' || text === '';
+    result += isPlain ? text : `\u001B[${CODES[span.tone]}m${text}\u001B[0m`;
+  }
+  return result;
 }

@@ -4,6 +4,7 @@ import {
   countStandings,
   type StandingCounts,
   summarize,
+  timeLeftOrder,
 } from '../domain/reclaim/time-left.js';
 import {countOf, formatCount, formatElapsed, formatIntervalForPeople} from './elapsed.js';
 import type {Line, Span, Tone} from './line.js';
@@ -44,9 +45,7 @@ export function waitingLines(
   if (servers.length === 0) return emptyLines(lists, text);
   return [
     ...paragraph(countWords(lists, rows, text), 0),
-    ...lists.flatMap((list) =>
-      troubleLines(inOrder(list.servers), lists.length > 1 ? list.cloud : undefined, signs),
-    ),
+    ...lists.flatMap((list) => troubleLines(list.servers, lists.length > 1 ? list.cloud : undefined, signs)),
     ...paragraph(
       intervalWords(
         servers,
@@ -65,12 +64,14 @@ const ESTIMATED =
 
 /** By time left, those alike by name. */
 export function inOrder(servers: readonly ListedServer[]): readonly ListedServer[] {
-  return servers.toSorted(
-    (one, other) =>
-      compareTimeLeft(one.standing, other.standing) ||
+  const ranked = servers.map((listed) => ({listed, rank: timeLeftOrder(listed.standing)}));
+  ranked.sort(
+    ({rank: first, listed: one}, {rank: second, listed: other}) =>
+      first - second ||
       compareText(one.server.name, other.server.name) ||
       compareText(one.server.id, other.server.id),
   );
+  return ranked.map(({listed}) => listed);
 }
 
 /** A server with the list that it is of. `standing`: by the clock of the first list's API. */
@@ -87,7 +88,8 @@ function rowsInOrder(lists: readonly WaitingList[]): readonly Row[] {
     inOrder(list.servers).map((listed) => {
       const {dueAt} = listed.standing;
       const ahead = list.now - (first?.now ?? list.now);
-      const standing = dueAt === undefined ? listed.standing : {...listed.standing, dueAt: dueAt - ahead};
+      const isAhead = dueAt !== undefined && ahead !== 0;
+      const standing = isAhead ? {...listed.standing, dueAt: dueAt - ahead} : listed.standing;
       return {listed, list, standing};
     }),
   );
@@ -168,7 +170,9 @@ function bucketWords(counts: StandingCounts): string {
 /** A line for each kind and cause of what does not go as it should. */
 function troubleLines(servers: readonly ListedServer[], cloud: string | undefined, signs: Signs): Line[] {
   const where = cloud === undefined ? '' : ` in ${cloud}`;
-  const troubled = servers.filter(({standing: {state, cause}}) => cause !== undefined && state !== 'waiting');
+  const troubled = inOrder(
+    servers.filter(({standing: {state, cause}}) => cause !== undefined && state !== 'waiting'),
+  );
   const kinds = [
     ...Map.groupBy(troubled, (listed) => `${listed.standing.state}: ${reasonSentence(listed)}`).values(),
   ];

@@ -96,7 +96,8 @@ function falseEnds({lines, deeds, reclaims, samples, forcedDown}: SoakFacts): re
             forcedDown.some(({host, began, ended}) => host === line.host && began <= sent && sent <= ended),
         );
       const told = `${timeOf(at)} ${event} of ${id} (${line.name} on ${line.host}, deleted ${line.deleted_at})`;
-      if (causes.length === 0 && !isReclaimed && !isUntellable) return [`${told}: nothing has caused that`];
+      if (causes.length === 0 && !isReclaimed && !isUntellable)
+        return [`${told}: nothing has caused that${historyOf(own, tookAt)}`];
       // A DELETE on a host that is down destroys; what was taken by the periodic task was not.
       if (
         event === 'purged' &&
@@ -119,6 +120,13 @@ function falseEnds({lines, deeds, reclaims, samples, forcedDown}: SoakFacts): re
         ? []
         : [`${told}: at ${timeOf(again.ended)} it is soft-deleted`];
     });
+}
+
+/** What is known of a server, for who has to find out why. */
+function historyOf(deeds: readonly Deed[], tookAt: number | undefined): string {
+  const asked = deeds.map(({kind, sent, status}) => `${kind} at ${timeOf(sent)} (${status ?? 'no answer'})`);
+  const took = tookAt === undefined ? [] : [`taken by its host at ${timeOf(tookAt)}`];
+  return asked.length + took.length === 0 ? '' : `; ${[...asked, ...took].join(', ')}`;
 }
 
 function doesCause({event, status}: SeenLine, {kind}: Deed): boolean {

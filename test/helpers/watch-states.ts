@@ -1,5 +1,5 @@
 /** The live list in some states. */
-import type {ServerNews, WatchNews} from '../../source/app/watch/follow.js';
+import type {ServerNews, WatchNews} from '../../source/app/watch/watch-news.js';
 import type {ListedServer, WaitingList} from '../../source/app/watch/watch-types.js';
 import {startWatch, updateWatch} from '../../source/ui/screens/watch/model.js';
 import {NO_NAMES} from '../../source/ui/screens/watch/rows.js';

@@ -1,7 +1,7 @@
 import type {Clock} from '../ports.js';
 import type {AlertCommands, CommandNews} from './alert-commands.js';
 import {AlertRoll} from './alert-roll.js';
-import type {WatchNews} from './follow.js';
+import type {WatchNews} from './watch-news.js';
 import type {ListedServer} from './watch-types.js';
 
 /** Of what there is an alert. */

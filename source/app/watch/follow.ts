@@ -9,34 +9,10 @@ import {NO_LOOKS} from './look-at-hosts.js';
 import type {Nudge} from './nudge.js';
 import {Roll} from './roll.js';
 import {silentCells} from './silent-cells.js';
+import type {ServerNews, WatchSink} from './watch-news.js';
 import type {ListedServer, Surroundings, WaitingList, WatchOptions, WatchPorts} from './watch-types.js';
 import {isJump, whileAwake} from './while-awake.js';
 import {type PassOutcome, WholePass} from './whole-pass.js';
-
-/** Something that happened to a server: it came or changed, or is there no more, by Nova or by somebody. */
-export type ServerNews = {
-  readonly event: 'added' | 'changed' | 'restored' | 'reclaimed' | 'purged';
-  readonly listed: ListedServer;
-  /** The id of the user who deleted, restored or purged it, where Nova tells. */
-  readonly by?: string | undefined;
-};
-
-/** What is told while servers are followed. */
-export type WatchNews =
-  /** A part of the first list, before the rest of it is there. `now`: epoch milliseconds by the API's clock. */
-  | {readonly kind: 'page'; readonly servers: readonly ListedServer[]; readonly now: number}
-  /** The first list, whole: those that are there. */
-  | {readonly kind: 'list'; readonly list: WaitingList}
-  /** What happened since it was told last. */
-  | {readonly kind: 'servers'; readonly news: readonly ServerNews[]}
-  /** Nova answered all that was asked. `now`: epoch milliseconds by the API's clock. */
-  | {readonly kind: 'answered'; readonly now: number}
-  /** Nova cannot be asked. What is known stays, and it is asked again. */
-  | {readonly kind: 'trouble'; readonly problem: CloudError; readonly retryMs: number}
-  | {readonly kind: 'recovered'}
-  | {readonly kind: 'notice'; readonly text: string};
-
-export type WatchSink = (news: WatchNews) => void;
 
 const POLL_MS = 5000;
 /** After trouble the pause doubles up to this. */
@@ -206,9 +182,8 @@ class Follower {
     const before = this.#services;
     const services = await listServices(cloud, this.#signal);
     this.#services = services;
-    const isDown = (some: Surroundings['services'], host: string) =>
-      some?.some((service) => service.host === host && service.state === 'down') === true;
-    const isBack = [...this.#roll.hosts()].some((host) => isDown(before, host) && !isDown(services, host));
+    const [wasDown, isDown] = [downHosts(before), downHosts(services)];
+    const isBack = [...this.#roll.hosts()].some((host) => wasDown.has(host) && !isDown.has(host));
     if (isBack) this.#hosts.hurry();
     this.#aroundAt = clock.now();
   }
@@ -266,9 +241,10 @@ class Follower {
     const askedAt = this.#now();
     const listing = await this.#ports.waitingServers.changes(this.#scope, this.#since, this.#signal);
     const others = listing.rows.filter((row) => {
-      if (row.status === 'SOFT_DELETED') this.#put(row);
-      else this.#pass?.left.add(row.id);
-      return row.status !== 'SOFT_DELETED' && this.#roll.has(row.id);
+      const isThere = row.status === 'SOFT_DELETED';
+      (isThere ? this.#pass?.told : this.#pass?.left)?.add(row.id);
+      if (isThere) this.#put(row);
+      return !isThere && this.#roll.has(row.id);
     });
     await this.#settleAll(others, async (row) => this.#settle(row.id, row));
     if (listing.isComplete) this.#since = askedAt - OVERLAP_MS;
@@ -305,7 +281,6 @@ class Follower {
   }
 
   #put(row: WaitingServer): void {
-    this.#pass?.told.add(row.id);
     if (this.#roll.has(row.id) || matchesText(row, this.#options.text)) this.#roll.put(row);
   }
 
@@ -329,6 +304,7 @@ class Follower {
         before.intervalSource === 'host' ? before.interval : {kind: 'unknown', problem: 'it was not seen'},
       clockAheadMs: this.#hosts.hosts().get(host ?? '')?.clockAheadMs ?? 0,
       goneAt,
+      seenAt: this.#since + OVERLAP_MS,
       isHostSilent: this.#isSilentSince(host, goneAt),
       isPurgeRecorded: isUp(hostServiceIn(this.#services, host)),
     };
@@ -405,6 +381,10 @@ class Follower {
   #notice(text: string): void {
     this.#tell({kind: 'notice', text});
   }
+}
+
+function downHosts(services: Surroundings['services']): ReadonlySet<string> {
+  return new Set((services ?? []).flatMap(({host, state}) => (state === 'down' ? [host] : [])));
 }
 
 /** Its time is over, and nothing that is seen keeps it. */

@@ -44,7 +44,7 @@ export async function listNow(
   ports: WatchPorts,
   options: WatchOptions,
   signal: AbortSignal,
-  tellPage: (servers: readonly ListedServer[], now: number) => void = () => {},
+  tellPage?: (servers: readonly ListedServer[], now: number) => void,
 ): Promise<FirstLook> {
   const {cloud, waitingServers, account, clock} = ports;
   const {cloud: name} = await cloud.identity(signal);
@@ -64,6 +64,7 @@ export async function listNow(
       const now = clock.now() + apiOffsetMs;
       const asked = rows.filter((row) => matchesText(row, options.text));
       if (wantsName('users')) askEarly(account, asked, users, signal);
+      if (tellPage === undefined) return;
       const servers = asked.map((server) => listServer(server, estimateOf(server), unseen, now));
       if (servers.length > 0) tellPage(servers, now);
     }),

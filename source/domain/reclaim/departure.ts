@@ -5,12 +5,18 @@ import type {DeleteTime, State} from './standing.js';
  * The id of the user who destroyed it before its time; undefined where the newest delete action may be the one that
  * made it wait: a local delete of Zed records none of its own.
  */
-export function purgedBy({before, deleted}: Pick<DepartureFacts, 'before' | 'deleted'>): string | undefined {
+export function purgedBy(facts: Pick<DepartureFacts, 'before' | 'deleted' | 'seenAt'>): string | undefined {
+  const {before, deleted} = facts;
   if (deleted.kind !== 'action') return undefined;
   const known = before.deleted;
   const isNewer =
     known.kind === 'cleared' || (known.kind !== 'unknown' && deleted.time > known.time + NEWER_MS);
-  return isNewer || before.state === 'destroying' ? deleted.by : undefined;
+  return isNewer || before.state === 'destroying' || isSinceSeen(facts) ? deleted.by : undefined;
+}
+
+/** Actions are read after rows: one that began after the row was seen may be what destroyed it. */
+function isSinceSeen({before, seenAt}: Pick<DepartureFacts, 'before' | 'seenAt'>): boolean {
+  return before.deleted.kind === 'action' && before.deleted.time + SLACK_MS >= seenAt;
 }
 
 /** What is known of a server that was soft-deleted and is gone. Times are epoch milliseconds by the API's clock. */
@@ -24,6 +30,8 @@ export type DepartureFacts = {
   readonly clockAheadMs: number;
   /** When it was destroyed, as exactly as that is known. */
   readonly goneAt: number;
+  /** When Nova was asked last before that; it was soft-deleted then, without a task. */
+  readonly seenAt: number;
   /** Whether its host gave no sign of life at that time: then nothing ran there that could have taken it. */
   readonly isHostSilent: boolean;
   /**
@@ -61,7 +69,7 @@ export function departureOf(facts: DepartureFacts): 'reclaimed' | 'purged' {
       const isTaken = before.state === 'destroying' || known.kind === 'cleared';
       const isTimed = known.kind === 'action' || known.kind === 'estimate';
       const isNewer = isTimed && deleted.time > known.time + NEWER_MS;
-      const isKnown = known.kind === 'action' && !isNewer && !isTaken;
+      const isKnown = known.kind === 'action' && !isNewer && !isTaken && !isSinceSeen(facts);
       // Then its host has a shorter interval by now than it had when it was seen.
       if (isKnown && facts.isPurgeRecorded) return 'reclaimed';
       if (isNoInterval) return 'purged';

@@ -49,6 +49,37 @@ export function summarize<Item>(
   return {all: items.length, byState, dueTimes: times.subarray(0, byState.waiting).toSorted()};
 }
 
+/** The summary after few went and came: what is in order stays so. */
+export function resummarize(
+  {all, byState: before, dueTimes}: StandingSummary,
+  gone: readonly Standing[],
+  come: readonly Standing[],
+): StandingSummary {
+  const byState = {...before};
+  for (const {state} of gone) byState[state] -= 1;
+  for (const {state} of come) byState[state] += 1;
+  const less = timesOf(gone);
+  const more = timesOf(come);
+  const times = new Float64Array(byState.waiting);
+  let [left, added, place] = [0, 0, 0];
+  for (const time of dueTimes) {
+    if (time === less[left]) {
+      left += 1;
+      continue;
+    }
+    for (; (more[added] ?? Number.NaN) < time; added++) times[place++] = more[added] ?? 0;
+    times[place++] = time;
+  }
+  times.set(more.subarray(added), place);
+  return {all: all - gone.length + come.length, byState, dueTimes: times};
+}
+
+/** When those that wait are due, as a summary has it. */
+function timesOf(standings: readonly Standing[]): Float64Array {
+  const waiting = standings.filter(({state}) => state === 'waiting');
+  return Float64Array.from(waiting, ({dueAt = Number.POSITIVE_INFINITY}) => dueAt).toSorted();
+}
+
 /**
  * Counts servers by how they stand and when they fall due.
  *

@@ -6,30 +6,33 @@ export type ListState = {readonly cursor: string | undefined; readonly index: nu
 
 export type ListMove = 'next' | 'previous' | 'first' | 'last' | 'half-page-down' | 'half-page-up';
 
+/** The ids of rows as they stand. An array is one; of many rows they are asked for where they are wanted. */
+export type RowIds = {readonly length: number; at(index: number): string | undefined};
+
 /** A list with the cursor on its first row, or on none where it is empty. */
-export function openList(ids: readonly string[]): ListState {
-  return {cursor: ids[0], index: 0};
+export function openList(ids: RowIds): ListState {
+  return {cursor: ids.at(0), index: 0};
 }
 
 /**
  * The list after its rows changed: the cursor stays on its row, or goes to the next one below where that left. While
  * there are no rows it is remembered, so that a list which is read again does not lose it.
  */
-export function keepCursor(list: ListState, ids: readonly string[]): ListState {
+export function keepCursor(list: ListState, ids: RowIds): ListState {
   if (ids.length === 0) return list;
-  const index = list.cursor === undefined ? -1 : ids.indexOf(list.cursor);
+  const index = list.cursor === undefined ? -1 : placeOf(list.cursor, ids, list.index);
   if (index !== -1) return index === list.index ? list : {...list, index};
   return at(ids, list.index);
 }
 
 /** The list with the cursor on this row, where there is one of that id. */
-export function putCursor(list: ListState, ids: readonly string[], id: string): ListState {
-  const index = ids.indexOf(id);
+export function putCursor(list: ListState, ids: RowIds, id: string): ListState {
+  const index = placeOf(id, ids, list.index);
   return index === -1 ? list : {cursor: id, index};
 }
 
 /** The list after a move. `rows`: how many are in sight, for half a page. It stops at both ends. */
-export function moveCursor(list: ListState, ids: readonly string[], move: ListMove, rows: number): ListState {
+export function moveCursor(list: ListState, ids: RowIds, move: ListMove, rows: number): ListState {
   if (ids.length === 0) return list;
   const {index} = keepCursor(list, ids);
   const half = Math.max(1, Math.floor(rows / 2));
@@ -61,7 +64,16 @@ export function middleTop(cursor: number, count: number, rows: number): number {
   return Math.min(Math.max(0, cursor - Math.floor(rows / 2)), Math.max(0, count - rows));
 }
 
-function at(ids: readonly string[], index: number): ListState {
+function at(ids: RowIds, index: number): ListState {
   const inside = Math.min(Math.max(0, index), Math.max(0, ids.length - 1));
-  return {cursor: ids[inside], index: inside};
+  return {cursor: ids.at(inside), index: inside};
+}
+
+/** Where an id stands, -1 for nowhere. It is looked for from where it was last: rows seldom move far. */
+function placeOf(id: string, ids: RowIds, from: number): number {
+  for (let [above, below] = [from, from + 1]; above >= 0 || below < ids.length; above--, below++) {
+    if (above >= 0 && ids.at(above) === id) return above;
+    if (below < ids.length && ids.at(below) === id) return below;
+  }
+  return -1;
 }

@@ -1,6 +1,7 @@
 import test from 'ava';
 import {CloudError} from '../../../source/app/errors.js';
-import {followWaiting, type WatchNews} from '../../../source/app/watch/follow.js';
+import {followWaiting} from '../../../source/app/watch/follow.js';
+import type {WatchNews} from '../../../source/app/watch/watch-news.js';
 import {Nudge} from '../../../source/app/watch/nudge.js';
 import type {WatchOptions} from '../../../source/app/watch/watch-types.js';
 import {FakeFleet, type FleetShape} from '../../helpers/fake-fleet.js';

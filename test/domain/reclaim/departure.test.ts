@@ -11,6 +11,7 @@ const USUAL: DepartureFacts = {
   interval: {kind: 'value', seconds: 3600},
   clockAheadMs: 0,
   goneAt: after(3630),
+  seenAt: after(3600),
   isHostSilent: false,
   isPurgeRecorded: false,
 };
@@ -65,21 +66,23 @@ test('without an interval another delete action tells', (t) => {
 test('whose delete action is newer than the one that made it wait destroyed it', (t) => {
   const deleted = {...action(100), by: 'u1'};
   const by = (before: DepartureFacts['before'], now: DepartureFacts['deleted'] = deleted) =>
-    purgedBy({before, deleted: now});
+    purgedBy({before, deleted: now, seenAt: after(3600)});
   t.is(by({state: 'waiting', deleted: action()}), 'u1');
   t.is(by({state: 'waiting', deleted: {kind: 'estimate', time: after(50)}}), 'u1');
   t.is(by({state: 'due', deleted: {kind: 'cleared'}}), 'u1');
   t.is(by({state: 'destroying', deleted}), 'u1', 'it was seen while it was destroyed');
   t.is(by({state: 'waiting', deleted}), undefined, 'nobody recorded another one');
+  t.is(purgedBy({before: {state: 'waiting', deleted}, deleted, seenAt: deleted.time}), 'u1');
   t.is(by({state: 'waiting', deleted: {kind: 'unknown'}}), undefined);
   t.is(by({state: 'waiting', deleted: action()}, {kind: 'cleared', by: 'u2'}), undefined);
 });
 
 test('where a purge would have left an action and there is none, its host has a shorter interval by now', (t) => {
-  const young: Partial<DepartureFacts> = {goneAt: after(1800), isPurgeRecorded: true};
+  const young: Partial<DepartureFacts> = {goneAt: after(1800), seenAt: after(1790), isPurgeRecorded: true};
   t.is(how(young), 'reclaimed');
   t.is(how({...young, interval: {kind: 'value', seconds: 0}}), 'reclaimed');
   t.is(how({...young, isPurgeRecorded: false}), 'purged');
+  t.is(how({...young, seenAt: after(0)}), 'purged', 'the action was read after the row, and destroyed it');
   t.is(how({...young, deleted: action(1795)}), 'purged');
   t.is(how({...young, before: {state: 'destroying', deleted: action()}}), 'purged');
   t.is(how({...young, before: {state: 'waiting', deleted: {kind: 'estimate', time: after(0)}}}), 'purged');

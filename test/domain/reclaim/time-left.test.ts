@@ -1,6 +1,12 @@
+import fc from 'fast-check';
 import test from 'ava';
 import type {Standing, State} from '../../../source/domain/reclaim/standing.js';
-import {compareTimeLeft, countStandings, summarize} from '../../../source/domain/reclaim/time-left.js';
+import {
+  compareTimeLeft,
+  countStandings,
+  resummarize,
+  summarize,
+} from '../../../source/domain/reclaim/time-left.js';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const at = (state: State, seconds?: number): Standing => ({
@@ -49,4 +55,19 @@ test('each server counts in one place only', (t) => {
     10,
   );
   t.like(parts, {due: 1, inMinute: 1, inTenMinutes: 2, inHour: 1, later: 1, overdue: 1, destroying: 0});
+});
+
+test('a summary that follows what went and came is that of what is there', (t) => {
+  const states = ['waiting', 'waiting', 'due', 'overdue', 'stuck', 'unknown', 'restoring'] as const;
+  const standing = fc
+    .tuple(fc.constantFrom(...states), fc.option(fc.nat(20), {nil: undefined}))
+    .map(([state, seconds]) => at(state, seconds));
+  const itself = (one: Standing) => one;
+  fc.assert(
+    fc.property(fc.array(standing), fc.array(standing), fc.array(standing), (stay, gone, come) => {
+      const before = summarize([...gone, ...stay], itself);
+      const after = summarize([...stay, ...come], itself);
+      t.deepEqual(resummarize(before, gone, come), after);
+    }),
+  );
 });

@@ -57,3 +57,21 @@ test('rows do not move while the cursor stays in sight', (t) => {
   t.is(topRow(10, 15, 100, 5), 11);
   t.is(topRow(10, 9, 100, 5), 9);
 });
+
+test('wherever its row moved, the cursor is on it, and only ids that are needed are asked for', (t) => {
+  for (const [from] of IDS.entries()) {
+    for (const id of IDS) t.is(putCursor({cursor: 'x', index: from}, IDS, id).index, IDS.indexOf(id));
+    t.is(putCursor({cursor: 'x', index: from}, IDS, 'y').cursor, 'x');
+  }
+  t.is(keepCursor({cursor: 'b', index: 100}, IDS).index, 1);
+  const asked: number[] = [];
+  const many = {
+    length: 100_000,
+    at(index: number) {
+      asked.push(index);
+      return `id-${index}`;
+    },
+  };
+  t.is(keepCursor({cursor: 'id-70002', index: 70_000}, many).index, 70_002);
+  t.true(asked.length < 10);
+});

@@ -56,7 +56,7 @@ export function selectedServer(state: Pick<HomeState, 'waiting' | 'body' | 'list
 export function keptLists(state: Pick<HomeState, 'waiting' | 'body' | 'lists'>): HomeLists {
   const {lists} = state;
   const rows = listedRows(state);
-  const [due, deleted] = [idsOf(rows.due), idsOf(rows.deleted)];
+  const [due, deleted] = [rows.due.map(({id}) => id), rows.deleted.map(({id}) => id)];
   const kept = (list: ListState, ids: readonly string[]) =>
     lists.isChosen ? keepCursor(list, ids) : openList(ids);
   return {

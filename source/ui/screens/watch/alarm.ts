@@ -18,7 +18,7 @@ export function alarmed(before: WatchState, next: Next): Next {
   if (isSame(before, state) && !isTyped(before)) return next;
   const {dialog} = state;
   if (dialog?.kind === 'failed' || (isTyped(state) && state.now - state.typedAt < TYPING_MS)) return next;
-  const own = state.rows.find(({id}) => state.failed.has(id));
+  const own = state.failed.size === 0 ? undefined : state.rows.find(({id}) => state.failed.has(id));
   if (own !== undefined) return openAlarm(next, own);
   if (dialog !== undefined && dialog.kind !== 'restore') return next;
   const row = state.rows.find(

@@ -56,7 +56,7 @@ export function relisted(state: WatchState, rows: readonly WatchRow[]): WatchSta
   const failed = stillThere(state.failed, rows);
   const next = reshown({...state, rows, failed, dismissed: stillDismissed(state, rows)});
   if (next.marks.size === 0) return next;
-  const there = new Set(idsOf(rows));
+  const there = new Set(rows.map(({id}) => id));
   return {...next, marks: new Set([...next.marks].filter((id) => there.has(id)))};
 }
 

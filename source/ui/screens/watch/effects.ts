@@ -8,10 +8,13 @@ import {DetailReader} from './effects-details.js';
 import {type WatchFiles, writeFiles} from './effects-files.js';
 import {isWriting, LeftUndone} from './left-undone.js';
 import {followCloud, type WatchedCloud} from './follow-cloud.js';
+import {searchPreparation} from './rows.js';
 import type {WatchAction, WatchEffect, WatchRow} from './state.js';
 
 /** The bell rings at most so often. */
 const RING_MS = 900;
+/** Until a key is on the screen. */
+const PAINTED_MS = 20;
 
 /** How a list is watched. */
 export type WatchWish = {
@@ -44,6 +47,15 @@ export function watchEffects(
       case 'ask-again':
         for (const nudge of nudges) nudge.nudge();
         return;
+      case 'prepare-search': {
+        const {clock} = clouds[0] ?? {};
+        if (clock === undefined) return;
+        // The key that began the search is painted first.
+        await clock.sleep(PAINTED_MS, signal);
+        const steps = searchPreparation(effect.list);
+        while (steps.next().done !== true) await clock.sleep(0, signal);
+        return;
+      }
       case 'ring': {
         const now = clouds[0]?.clock.now() ?? 0;
         // Several clouds and alarms may want it in the same second.

@@ -1,6 +1,7 @@
 import type {Clock} from '../../../app/ports.js';
 import {UserError} from '../../../app/errors.js';
-import {followWaiting, type WatchNews} from '../../../app/watch/follow.js';
+import {followWaiting} from '../../../app/watch/follow.js';
+import type {WatchNews} from '../../../app/watch/watch-news.js';
 import {followPatiently} from '../../../app/watch/follow-patiently.js';
 import {NameAsker} from '../../../app/watch/name-asker.js';
 import type {Nudge} from '../../../app/watch/nudge.js';

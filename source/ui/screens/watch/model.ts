@@ -1,7 +1,7 @@
 import {withNews} from '../../../app/watch/detail-types.js';
 import {isTimed, NO_FILTER, parseFilter} from '../../../app/watch/row-filter.js';
 import {EMPTY_FIELD, fieldOf} from '../../components/field.js';
-import {moveCursor, openList, putCursor} from '../../components/list.js';
+import {moveCursor, openList} from '../../components/list.js';
 import type {Transition} from '../../store.js';
 import {withAlert} from './alerts.js';
 import {relisted, reshown, selectedRow, withCloudState} from './changes.js';
@@ -15,7 +15,7 @@ import {alarmed} from './alarm.js';
 import {act} from './model-acting.js';
 import {openedAt, type Opening, withAwaited} from './opening.js';
 import {withNames, withTrouble, withWatchNews} from './news.js';
-import {idsOf, isFiltered, NO_NAMES, sortOf} from './rows.js';
+import {idsOf, isFiltered, NO_NAMES, shownOf, sortOf} from './rows.js';
 import type {WatchAction, WatchEffect, WatchState} from './state.js';
 
 /** For so long something is news; see row-times.ts. */
@@ -196,7 +196,10 @@ function updated(state: WatchState, action: WatchAction): Transition<WatchState,
     case 'late-only':
       return still(reshown({...state, isLateOnly: !state.isLateOnly}));
     case 'filter':
-      return still({...state, view: 'list', filter: {...state.filter, isTyping: true}});
+      return {
+        state: {...state, view: 'list', filter: {...state.filter, isTyping: true}},
+        effects: [{kind: 'prepare-search', list: state}],
+      };
     case 'typed':
       return still(typed(state, action.field));
     case 'keep-filter':
@@ -279,10 +282,10 @@ function resorted(state: WatchState, sort: Sort): WatchState {
 function typed(state: WatchState, field: WatchState['filter']['field']): WatchState {
   const parsed = parseFilter(field.text);
   if ('problem' in parsed) return {...state, filter: {...state.filter, field, problem: parsed.problem}};
-  const next = reshown({...state, filter: {...state.filter, field, filter: parsed, problem: undefined}});
-  const [best] = next.shown;
+  const next = {...state, filter: {...state.filter, field, filter: parsed, problem: undefined}};
+  const shown = shownOf(next);
   // What was searched for is what the next key is about.
-  return best === undefined ? next : {...next, list: putCursor(next.list, idsOf(next.shown), best.id)};
+  return {...next, shown, list: shown.length === 0 ? state.list : openList(idsOf(shown))};
 }
 
 function filterCleared(state: WatchState): WatchState {
@@ -305,7 +308,7 @@ function marked(state: WatchState): WatchState {
 }
 
 function allMarked(state: WatchState): WatchState {
-  const ids = idsOf(state.shown);
+  const ids = state.shown.map(({id}) => id);
   const areAll = ids.every((id) => state.marks.has(id));
   return {...state, marks: areAll ? new Set() : new Set(ids)};
 }

@@ -1,5 +1,5 @@
 import type {UserError} from '../../../app/errors.js';
-import type {ServerNews, WatchNews} from '../../../app/watch/follow.js';
+import type {ServerNews, WatchNews} from '../../../app/watch/watch-news.js';
 import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
 import {userErrorLine} from '../../../text/errors.js';
 import {countOf} from '../../../text/elapsed.js';

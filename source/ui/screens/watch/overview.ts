@@ -1,12 +1,14 @@
 import {
   countStandings,
   dueUntil,
+  resummarize,
   type StandingCounts,
   type StandingSummary,
   summarize,
 } from '../../../domain/reclaim/time-left.js';
 import type {ListedServer} from '../../../app/watch/watch-types.js';
 import {apiNow} from './changes.js';
+import {rowChanges} from './row-changes.js';
 import {isFirstLook, isSettling} from './rows.js';
 import type {WatchRow, WatchState} from './state.js';
 import {type Trouble, troublesOf} from './troubles.js';
@@ -36,8 +38,8 @@ type Summary = {
   readonly standings: StandingSummary;
   readonly troubles: readonly Trouble[];
   readonly unseen: readonly ListedServer[];
-  /** The longest interval of those that wait, in milliseconds. */
-  readonly intervalMs: number;
+  /** The intervals of those that wait, in milliseconds, and how many have each. */
+  readonly intervals: ReadonlyMap<number, number>;
 };
 
 let known: Summary | undefined;
@@ -46,7 +48,9 @@ let last: {readonly of: Summary; readonly second: number; readonly overview: Ove
 /** All rows in numbers: put in order once for each list, counted once a second. */
 export function overviewOf(state: WatchState): Overview {
   const isFirst = isFirstLook(state);
-  if (known?.rows !== state.rows || known.isFirstLook !== isFirst) known = summaryOf(state, isFirst);
+  if (known?.rows !== state.rows || known.isFirstLook !== isFirst) {
+    known = followingSummary(known, state, isFirst) ?? summaryOf(state, isFirst);
+  }
   const now = apiNow(state);
   const second = Math.floor(now / 1000);
   if (last?.of !== known || last.second !== second) last = {of: known, second, overview: count(known, now)};
@@ -57,21 +61,63 @@ function summaryOf(state: WatchState, isFirst: boolean): Summary {
   const {rows} = state;
   const late: ListedServer[] = [];
   const unseen: ListedServer[] = [];
-  let intervalMs = 0;
+  const intervals = new Map<number, number>();
   for (const row of rows) {
-    const {standing, interval} = row.listed;
-    const {state: word, dueAt, cause} = standing;
-    if (cause !== undefined && word !== 'waiting' && !isSettling(state, row)) late.push(row.listed);
-    if (row.listed.unseen !== undefined && cause !== 'interval-unknown') unseen.push(row.listed);
-    if (word === 'waiting' && dueAt !== undefined && interval.kind === 'value') {
-      intervalMs = Math.max(intervalMs, interval.seconds * 1000);
-    }
+    if (isAmiss(row.listed) && !isSettling(state, row)) late.push(row.listed);
+    if (isUnseen(row.listed)) unseen.push(row.listed);
+    countInterval(intervals, row.listed, 1);
   }
   const standings = summarize(rows, ({listed}) => listed.standing);
-  return {rows, isFirstLook: isFirst, standings, troubles: troublesOf(late), unseen, intervalMs};
+  return {rows, isFirstLook: isFirst, standings, troubles: troublesOf(late), unseen, intervals};
 }
 
-function count({standings, troubles, unseen, intervalMs}: Summary, now: number): Overview {
+/**
+ * The summary where few rows went and came since the last one, none of which is told of in words: every few seconds
+ * that is so, and of a hundred thousand rows the others need no look. Undefined where it has to be made anew.
+ */
+function followingSummary(
+  before: Summary | undefined,
+  {rows}: WatchState,
+  isFirst: boolean,
+): Summary | undefined {
+  const changes =
+    before === undefined || isFirst || before.isFirstLook ? undefined : rowChanges(before.rows, rows);
+  if (before === undefined || changes === undefined) return undefined;
+  const [gone, come] = [changes.gone, changes.come].map((some) => some.map(({listed}) => listed));
+  if (gone === undefined || come === undefined) return undefined;
+  if ([...gone, ...come].some((listed) => isAmiss(listed) || isUnseen(listed))) return undefined;
+  const intervals = new Map(before.intervals);
+  for (const listed of gone) countInterval(intervals, listed, -1);
+  for (const listed of come) countInterval(intervals, listed, 1);
+  const standingOf = ({standing}: ListedServer) => standing;
+  const standings = resummarize(before.standings, gone.map(standingOf), come.map(standingOf));
+  return {...before, rows, standings, intervals};
+}
+
+/** Whether something keeps it from going as it should. */
+function isAmiss({standing: {cause, state}}: ListedServer): boolean {
+  return cause !== undefined && state !== 'waiting';
+}
+
+/** Whether its host could not be looked at, which no trouble of it tells. */
+function isUnseen({unseen, standing: {cause}}: ListedServer): boolean {
+  return unseen !== undefined && cause !== 'interval-unknown';
+}
+
+/** Counts the interval of one that waits, or takes it back. */
+function countInterval(
+  intervals: Map<number, number>,
+  {standing: {state, dueAt}, interval}: ListedServer,
+  by: 1 | -1,
+): void {
+  if (state !== 'waiting' || dueAt === undefined || interval.kind !== 'value') return;
+  const ms = interval.seconds * 1000;
+  const servers = (intervals.get(ms) ?? 0) + by;
+  if (servers === 0) intervals.delete(ms);
+  else intervals.set(ms, servers);
+}
+
+function count({standings, troubles, unseen, intervals}: Summary, now: number): Overview {
   const {dueTimes, byState} = standings;
   const timed = dueUntil(dueTimes, Number.MAX_VALUE);
   const longestMs = Math.max(1000, (dueTimes[timed - 1] ?? 0) - now);
@@ -85,5 +131,6 @@ function count({standings, troubles, unseen, intervalMs}: Summary, now: number):
   });
   strip[0] = (strip[0] ?? 0) + byState.due;
   const counts = countStandings(standings, now);
+  const intervalMs = Math.max(0, ...intervals.keys());
   return {counts, troubles, unseen, strip, longestMs, scaleMs: Math.max(1000, intervalMs, longestMs)};
 }

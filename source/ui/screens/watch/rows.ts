@@ -1,7 +1,9 @@
-import type {ServerNews} from '../../../app/watch/follow.js';
+import type {ServerNews} from '../../../app/watch/watch-news.js';
 import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
-import {type FilterRow, rowMatcher} from '../../../text/filter-rows.js';
+import {type FilterRow, prepareSearch, rowMatcher} from '../../../text/filter-rows.js';
 import type {Sort} from '../../../app/watch/watch-view.js';
+import type {RowIds} from '../../components/list.js';
+import {type RowChanges, rowChanges} from './row-changes.js';
 import {isSameSort, mergeRows, sortRows} from './sort.js';
 import type {WatchRow, WatchState} from './state.js';
 
@@ -35,7 +37,8 @@ export function withNews(
   const touched = new Set(news.map(({listed}) => listed.server.id));
   const before = new Map<string, ListedServer>();
   const others = state.rows.filter((row) => {
-    if (row.cloud !== cloud || !touched.has(row.id)) return true;
+    // Most news are about rows at the beginning: behind the last of them none is looked at.
+    if (before.size === touched.size || row.cloud !== cloud || !touched.has(row.id)) return true;
     before.set(row.id, row.listed);
     return false;
   });
@@ -67,12 +70,13 @@ export function shownOf(state: Omit<WatchState, 'shown'>): readonly WatchRow[] {
   if (!hasFilter && !isLateOnly) return rows;
   if (!hasFilter) return rows.filter(({listed}) => isLate(listed));
   const tests = clouds.map(({offsetMs}) => rowMatcher(filter.filter, state.now + offsetMs));
-  const searched = searchedOf(rows, filter.sort, clouds);
-  return searched.rows.filter((row, index) => {
-    const filterRow = searched.filterRows[index];
-    return (
-      (!isLateOnly || isLate(row.listed)) && filterRow !== undefined && tests[row.cloud]?.(filterRow) === true
-    );
+  const {rows: sorted, filterRows} = searchedOf(rows, filter.sort, clouds);
+  // A hundred thousand rows are many places in memory: what need not be looked at is not.
+  const only = tests.length === 1 ? tests[0] : undefined;
+  return sorted.filter((row, index) => {
+    const filterRow = filterRows[index];
+    const holds = only ?? tests[row.cloud];
+    return filterRow !== undefined && holds?.(filterRow) === true && (!isLateOnly || isLate(row.listed));
   });
 }
 
@@ -97,28 +101,68 @@ function searchedOf(rows: readonly WatchRow[], sort: Sort, clouds: WatchState['c
       return before?.name === name && before.names === names;
     });
   if (searched?.of === rows && isSameOrder) return searched;
-  const result =
-    isSameOrder && searched !== undefined ? reordered(searched, rows) : sortRows(rows, sort, clouds);
-  const filterRows = result.map((row) => filterRowOf({clouds}, row));
-  searched = {of: rows, sort, clouds, rows: result, filterRows};
+  const followed = isSameOrder && searched !== undefined ? followedBy(searched, rows) : undefined;
+  const sorted = followed?.rows ?? sortRows(rows, sort, clouds);
+  const filterRows = followed?.filterRows ?? sorted.map((row) => filterRowOf({clouds}, row));
+  searched = {of: rows, sort, clouds, rows: sorted, filterRows};
   return searched;
 }
 
-/** Of a list of which most rows were there before, only the others have to find their place. */
-function reordered(
-  {of, rows: before, sort, clouds}: Searched,
+/** So many rows take a few milliseconds. */
+const PREPARED_AT_ONCE = 1000;
+
+/** Does what the first key of a search would have to do, in steps between which keys are answered. */
+export function* searchPreparation({
+  rows,
+  filter,
+  clouds,
+}: Pick<WatchState, 'rows' | 'filter' | 'clouds'>): Generator<void> {
+  const {filterRows} = searchedOf(rows, filter.sort, clouds);
+  for (let index = 0; index < filterRows.length; index += PREPARED_AT_ONCE) {
+    yield;
+    for (const row of filterRows.slice(index, index + PREPARED_AT_ONCE)) prepareSearch(row);
+  }
+}
+
+/** The same rows but few: the others keep their places, and what is known of them. Undefined: it is another list. */
+function followedBy(
+  {of, rows: before, filterRows: known, sort, clouds}: Searched,
   rows: readonly WatchRow[],
-): readonly WatchRow[] {
-  const was = new Set(of);
-  const fresh = rows.filter((row) => !was.has(row));
-  if (fresh.length > rows.length / 10) return sortRows(rows, sort, clouds);
-  const stays = new Set(rows);
-  return mergeRows(
-    before.filter((row) => stays.has(row)),
-    fresh,
-    sort,
-    clouds,
-  );
+): Pick<Searched, 'rows' | 'filterRows'> | undefined {
+  const changes = rowChanges(of, rows) ?? manyChanges(of, rows);
+  if (changes === undefined) return undefined;
+  const gone = sortRows(changes.gone, sort, clouds);
+  const kept: WatchRow[] = [];
+  const keptRows: FilterRow[] = [];
+  let left = 0;
+  for (let index = 0; index < before.length; index++) {
+    const [row, filterRow] = [before[index], known[index]];
+    if (row === gone[left]) left += 1;
+    else if (row !== undefined && filterRow !== undefined) {
+      kept.push(row);
+      keptRows.push(filterRow);
+    }
+  }
+  if (left < gone.length) return undefined;
+  const result = mergeRows(kept, changes.come, sort, clouds);
+  let next = 0;
+  const filterRows = result.map((row) => {
+    const filterRow = row === kept[next] ? keptRows[next++] : undefined;
+    return filterRow ?? filterRowOf({clouds}, row);
+  });
+  return {rows: result, filterRows};
+}
+
+/** The same where a whole page came. Undefined where so much did that sorting anew takes no longer. */
+function manyChanges(
+  before: readonly WatchRow[],
+  after: readonly WatchRow[],
+): RowChanges<WatchRow> | undefined {
+  const was = new Set(before);
+  const come = after.filter((row) => !was.has(row));
+  if (come.length > after.length / 10) return undefined;
+  const stays = new Set(after);
+  return {gone: before.filter((row) => !stays.has(row)), come};
 }
 
 /** What does not go by itself as it should. */
@@ -151,16 +195,9 @@ export function isSettling(state: Pick<WatchState, 'clouds' | 'log' | 'now'>, {l
 /** Nobody's names. */
 export const NO_NAMES: Names = {projects: new Map(), users: new Map()};
 
-const idLists = new WeakMap<readonly WatchRow[], readonly string[]>();
-
-/** The ids of rows, made once for each list. */
-export function idsOf(rows: readonly WatchRow[]): readonly string[] {
-  let ids = idLists.get(rows);
-  if (ids === undefined) {
-    ids = rows.map(({id}) => id);
-    idLists.set(rows, ids);
-  }
-  return ids;
+/** The ids of rows, for the cursor. They are not made into a list: there may be a hundred thousand, and few are asked for. */
+export function idsOf(rows: readonly WatchRow[]): RowIds {
+  return {length: rows.length, at: (index) => rows.at(index)?.id};
 }
 
 /**

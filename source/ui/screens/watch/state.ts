@@ -2,7 +2,7 @@ import type {UserError} from '../../../app/errors.js';
 import type {DetailNews, Details} from '../../../app/watch/detail-types.js';
 import type {RowFilter} from '../../../app/watch/row-filter.js';
 import type {AlertNews} from '../../../app/watch/alerts.js';
-import type {WatchNews} from '../../../app/watch/follow.js';
+import type {WatchNews} from '../../../app/watch/watch-news.js';
 import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
 import type {ColumnId, Sort, WatchView} from '../../../app/watch/watch-view.js';
 import type {ServerScope} from '../../../app/servers/server-ports.js';
@@ -233,4 +233,6 @@ export type WatchEffect =
   | {readonly kind: 'follow'; readonly cloud: number}
   | {readonly kind: 'read-details'; readonly row: WatchRow}
   | {readonly kind: 'ask-again'}
+  /** `list`: as it stands. */
+  | {readonly kind: 'prepare-search'; readonly list: Pick<WatchState, 'rows' | 'filter' | 'clouds'>}
   | {readonly kind: 'copy'; readonly text: string};

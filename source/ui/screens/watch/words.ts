@@ -1,4 +1,4 @@
-import type {ServerNews} from '../../../app/watch/follow.js';
+import type {ServerNews} from '../../../app/watch/watch-news.js';
 import type {ListedServer, Names} from '../../../app/watch/watch-types.js';
 import type {StandingCounts} from '../../../domain/reclaim/time-left.js';
 import {momentOf} from '../../../text/point-in-time.js';

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {AlertNews} from '../../../../source/app/watch/alerts.js';
-import type {WatchNews} from '../../../../source/app/watch/follow.js';
+import type {WatchNews} from '../../../../source/app/watch/watch-news.js';
 import {followAlerting, isAlerted} from '../../../../source/ui/screens/watch/alerts.js';
 import {watchEffects} from '../../../../source/ui/screens/watch/effects.js';
 import {startWatch} from '../../../../source/ui/screens/watch/model.js';

@@ -35,7 +35,7 @@ function open(state: WatchState, refuse: () => UserError | undefined = () => und
     async writeNew(file, text) {
       orThrow();
       written.push({file, text});
-      return `/work/${file}`;
+      return `/home/ann/${file}`;
     },
     async keepView(view) {
       orThrow();
@@ -102,7 +102,7 @@ test('what is shown is written as it is shown, and the file and the number of se
       ['web', 'web', 'shop'],
     ],
   );
-  t.is(news(opened), '2 servers written to /work/reprieve-servers-fra1-20261122-120000.csv.');
+  t.is(news(opened), '2 servers written to /home/ann/reprieve-servers-fra1-20261122-120000.csv.');
 });
 
 test('servers of all clouds are written, each with its own', async (t) => {

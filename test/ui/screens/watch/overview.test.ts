@@ -40,6 +40,28 @@ test('a fuse stands for the longest interval, and the trouble is told as soon as
   t.is(overviewOf(late).troubles[0]?.first.server.name, 'late');
 });
 
+test('what goes and comes is counted, and what it was alone in is forgotten with it', (t) => {
+  const [long, longer] = [lasting('long', 86_400), lasting('longer', 172_800)];
+  const settled = after(watchWith([FIRST, SECOND, long, longer]), {type: 'tick', now: NOW + 6000}).state;
+  t.is(overviewOf(settled).scaleMs, 172_800_000);
+  t.like(overviewOf(settled).counts, {all: 4, inTenMinutes: 1, later: 3});
+  const fewer = after(settled, happened({event: 'restored', listed: longer})).state;
+  t.is(overviewOf(fewer).scaleMs, 86_400_000);
+  t.like(overviewOf(fewer).counts, {all: 3, inTenMinutes: 1, later: 2});
+  const more = after(
+    fewer,
+    happened({event: 'restored', listed: long}, {event: 'added', listed: listed('new', HOURS_2 - 30)}),
+  ).state;
+  t.is(overviewOf(more).scaleMs, HOURS_2 * 1000);
+  t.like(overviewOf(more).counts, {all: 3, inMinute: 1, inTenMinutes: 1, later: 1});
+  const late = after(more, happened({event: 'added', listed: LATE})).state;
+  t.like(overviewOf(late).counts, {all: 4, overdue: 1});
+  t.is(overviewOf(late).troubles[0]?.servers.length, 1);
+  const well = after(late, happened({event: 'reclaimed', listed: LATE})).state;
+  t.deepEqual(overviewOf(well).troubles, []);
+  t.like(overviewOf(well).counts, {all: 3, overdue: 0});
+});
+
 test('an interval without measure has a few moments on the strip, as any other', (t) => {
   for (const seconds of [60, 7200, 86_400 * 30, 86_400 * 150, 2 ** 31 - 1, 9_999_999_999_999, 1e20]) {
     const {longestMs, counts} = overviewOf(watchWith([FIRST, lasting('long', seconds)]));

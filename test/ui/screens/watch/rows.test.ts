@@ -1,9 +1,10 @@
 import test from 'ava';
 import {fieldOf} from '../../../../source/ui/components/field.js';
 import {startWatch} from '../../../../source/ui/screens/watch/model.js';
+import {searchPreparation} from '../../../../source/ui/screens/watch/rows.js';
 import type {WatchState} from '../../../../source/ui/screens/watch/state.js';
 import {listed, NOW} from '../../../helpers/listed-servers.js';
-import {after, told, waitingList} from '../../../helpers/watch-states.js';
+import {after, told, waitingList, watchWith} from '../../../helpers/watch-states.js';
 
 const [WEB, DB, OLD] = [listed('web', 3600), listed('db', 60), listed('old', 7000)];
 
@@ -40,4 +41,28 @@ test('what is filtered by time goes by the clock of the cloud that a server is o
     {type: 'typed', field: fieldOf('left:<90m')},
   );
   t.deepEqual(both.shown.map(({listed: {server}}) => server.name).toSorted(), ['db', 'old', 'web']);
+});
+
+test('what a search looks at is prepared in steps while the first letter is awaited', (t) => {
+  const servers = Array.from({length: 2500}, (_, index) => listed(`web-${index}`, 60 + index));
+  let asked = 0;
+  class CountedNames extends Map<string, string> {
+    override get(id: string): string | undefined {
+      asked += 1;
+      return super.get(id);
+    }
+  }
+  const names = {projects: new CountedNames([['p1', 'shop']]), users: new Map<string, string>()};
+  const list = after(watchWith(servers), {type: 'names', cloud: 0, names}).state;
+  const {state, effects} = after(list, {type: 'filter'});
+  const [effect] = effects;
+  t.is(effect?.kind, 'prepare-search');
+  asked = 0;
+  const steps = searchPreparation(list);
+  const askedInStep: number[] = [];
+  while (steps.next().done !== true) askedInStep.push(asked);
+  t.deepEqual([...askedInStep, asked], [0, 1000, 2000, 2500]);
+  const found = after(state, {type: 'typed', field: fieldOf('web-24')}).state;
+  t.is(found.shown.length, 111);
+  t.is(asked, 2500);
 });

@@ -124,7 +124,7 @@ export function oneOf<Word extends string>(...words: readonly Word[]): (text: st
 
 /** Reads what program.ts wrote. */
 function parseOccurrences(text: string): readonly Occurrence[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What program.ts wrote.
   return JSON.parse(text) as Occurrence[];
 }
 

@@ -1,8 +1,8 @@
 import type {ComparedSide, FlavorComparison} from '../app/flavor/compare-flavors.js';
-import type {Finding} from '../domain/flavor/finding.js';
+import {findingFields} from '../domain/flavor/finding.js';
 import {judgementFields} from '../domain/flavor/judgement-fields.js';
 import {changedFacts, resizeSentences} from './flavor-diff.js';
-import {flavorFields} from './flavor-show-json.js';
+import {flavorFields, usersFields} from './flavor-show-json.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -27,15 +27,7 @@ export function comparisonFields(comparison: FlavorComparison): Fields {
       problems: resize,
       words: resizeSentences(comparison).map(({text}) => text),
     },
-    servers:
-      servers === undefined
-        ? null
-        : {
-            total: servers.total,
-            old_copy: servers.old ?? null,
-            scope: servers.scope,
-            complete: servers.isComplete,
-          },
+    servers: usersFields(servers),
     problems,
   };
 }
@@ -44,8 +36,4 @@ export function comparisonFields(comparison: FlavorComparison): Fields {
 function sideFields(side: ComparedSide): Fields {
   const {findings: _findings, name: _name, ...judged} = judgementFields(side.judgement);
   return {...flavorFields(side), ...judged};
-}
-
-function findingFields({severity, code, property, message, suggestion}: Finding): Fields {
-  return {severity, code, property, message, suggestion};
 }

@@ -1,5 +1,6 @@
 import type {FlavorUse} from '../app/flavor/flavor-ports.js';
 import type {LintReport, ServerGroup} from '../app/flavor/lint-types.js';
+import {findingFields} from '../domain/flavor/finding.js';
 import {verdictCounts} from './flavor-lint.js';
 import {groupAdvice, groupWords, replacementProblem, STANDING_CODES} from './flavor-lint-words.js';
 
@@ -18,13 +19,7 @@ export function* lintJson(report: LintReport): Generator<Fields> {
       public: flavor.isPublic,
       disabled: flavor.isDisabled,
       verdict,
-      findings: findings.map(({severity, code, property, message, suggestion}) => ({
-        severity,
-        code,
-        property,
-        message,
-        suggestion,
-      })),
+      findings: findings.map(findingFields),
       servers: servers?.length ?? null,
       // Who has one that is fine is nobody's trouble, and many.
       used_by: verdict === 'ok' ? [] : (servers ?? []).map(userFields),

@@ -21,21 +21,25 @@ export function shownFields(shown: ShownFlavor): Fields {
     flavor: flavorFields(shown),
     image: withImage === undefined ? null : {id: withImage.id, name: withImage.name},
     image_properties: judgement.imageProperties,
-    servers:
-      servers === undefined
-        ? null
-        : {
-            total: servers.total,
-            old_copy: servers.old ?? null,
-            scope: servers.scope,
-            complete: servers.isComplete,
-          },
+    servers: usersFields(servers),
     projects: projects ?? null,
     hosts: fitting ?? null,
     placement: placement === undefined ? null : placementFields(placement),
     sentences: layout === undefined ? null : guestSentences(layout),
     problems: shown.problems,
   };
+}
+
+/** How many servers have a flavor; null where nobody could look. */
+export function usersFields(servers: ShownFlavor['servers']): Fields | null {
+  return servers === undefined
+    ? null
+    : {
+        total: servers.total,
+        old_copy: servers.old ?? null,
+        scope: servers.scope,
+        complete: servers.isComplete,
+      };
 }
 
 /**

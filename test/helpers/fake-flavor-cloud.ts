@@ -15,29 +15,16 @@ import type {CloudAccount, Listing} from '../../source/app/ports.js';
 import type {ServerScope} from '../../source/app/servers/server-ports.js';
 import {storeProblem} from '../../source/domain/flavor/store-verdict.js';
 import {parseNovaRelease} from '../../source/domain/flavor/nova-release.js';
+import {cloudFlavor} from './cloud-flavors.js';
 
 /** A call that changes the cloud, by its name. */
 export type ChangeName = keyof FlavorChanges;
 
 const all = <Row>(rows: readonly Row[]): Listing<Row> => ({rows, isComplete: true, problem: undefined});
 
-/** A public flavor of the cloud. */
-export function cloudFlavor(name: string, others: Partial<CloudFlavor> = {}): CloudFlavor {
-  return {
-    id: `id-${name}`,
-    name,
-    vcpus: 8,
-    memoryMib: 32_768,
-    diskGib: 80,
-    ephemeralGib: 0,
-    swapMib: 0,
-    rxtxFactor: 1,
-    isPublic: true,
-    isDisabled: false,
-    description: undefined,
-    extraSpecs: {},
-    ...others,
-  };
+/** A public flavor of eight vCPUs. */
+export function largeFlavor(name: string, others: Partial<CloudFlavor> = {}): CloudFlavor {
+  return cloudFlavor(name, {vcpus: 8, memoryMib: 32_768, diskGib: 80, ...others});
 }
 
 /** A Zed with hosts, images, projects and the flavors that it is given. */
@@ -188,18 +175,5 @@ export class FakeFlavorCloud implements FlavorCloud {
       await this.#change('removeAccess', id, project);
       this.access.get(id)?.delete(project);
     },
-  };
-}
-
-/** A server with a copy of a flavor as it is now. */
-export function serverWith(name: string, flavor: CloudFlavor): FlavorUse {
-  const {vcpus, memoryMib, diskGib, extraSpecs} = flavor;
-  return {
-    id: `s-${name}`,
-    name,
-    projectId: 'p1',
-    status: 'ACTIVE',
-    host: 'c1',
-    copy: {name: flavor.name, vcpus, memoryMib, diskGib, extraSpecs},
   };
 }

@@ -1,7 +1,6 @@
 import {CloudError} from '../../source/app/errors.js';
 import type {
   CloudFlavor,
-  FlavorCopy,
   FlavorHost,
   FlavorImage,
   Flavors,
@@ -9,43 +8,17 @@ import type {
 } from '../../source/app/flavor/flavor-ports.js';
 import type {Listing} from '../../source/app/ports.js';
 import type {ServerScope} from '../../source/app/servers/server-ports.js';
+import {cloudFlavor} from './cloud-flavors.js';
 
 type Texts = Readonly<Record<string, string>>;
 
-/** A public flavor of one vCPU. */
+/** A public flavor with these extra specs; undefined: Nova does not let us read them. */
 export function flavorOf(
   name: string,
   extraSpecs: Texts | undefined = {},
   others: Partial<CloudFlavor> = {},
 ): CloudFlavor {
-  return {
-    id: `id-${name}`,
-    name,
-    vcpus: 1,
-    memoryMib: 512,
-    diskGib: 1,
-    ephemeralGib: 0,
-    swapMib: 0,
-    rxtxFactor: 1,
-    isPublic: true,
-    isDisabled: false,
-    description: undefined,
-    extraSpecs,
-    ...others,
-  };
-}
-
-/** A server with a copy of this flavor as it is, but for what is different in it. */
-export function serverOf(name: string, flavor: CloudFlavor, copy: Partial<FlavorCopy> = {}): FlavorUse {
-  const {vcpus, memoryMib, diskGib, ephemeralGib, swapMib, extraSpecs} = flavor;
-  return {
-    id: `id-${name}`,
-    name,
-    projectId: 'project',
-    status: 'ACTIVE',
-    host: 'compute-1',
-    copy: {name: flavor.name, vcpus, memoryMib, diskGib, ephemeralGib, swapMib, extraSpecs, ...copy},
-  };
+  return cloudFlavor(name, {extraSpecs, ...others});
 }
 
 export function hostOf(host: string, vcpus: number, memoryMib: number, type = 'QEMU'): FlavorHost {
@@ -65,6 +38,8 @@ export type FakeFlavors = {
   readonly scope?: ServerScope;
   readonly hosts?: Rows<FlavorHost> | 'forbidden';
   readonly images?: Rows<FlavorImage>;
+  /** Projects that may use the private ones. */
+  readonly access?: readonly string[];
   readonly newest?: number | CloudError;
 };
 
@@ -81,9 +56,20 @@ export function fakeFlavors(has: FakeFlavors): Flavors & {readonly asked: string
   return {
     asked,
     all: async () => list('flavors', has.flavors ?? []),
-    find: async () => Promise.resolve(undefined),
-    access: async () => Promise.resolve([]),
-    uses: async () => ({...(await list('servers', has.servers ?? [])), scope: has.scope ?? 'all-projects'}),
+    async find(word) {
+      const {rows} = await list('flavors', has.flavors ?? []);
+      return rows.find(({id}) => id === word) ?? rows.find(({name}) => name === word);
+    },
+    access: async () => Promise.resolve(has.access ?? []),
+    async uses(_signal, flavorId) {
+      const listing = await list('servers', has.servers ?? []);
+      const scope = has.scope ?? 'all-projects';
+      if (flavorId === undefined) return {...listing, scope};
+      const {rows} = await list('flavors', has.flavors ?? []);
+      const name = rows.find(({id}) => id === flavorId)?.name;
+      // A server whose copy is not told may have it.
+      return {...listing, rows: listing.rows.filter(({copy}) => (copy?.name ?? name) === name), scope};
+    },
     async hosts() {
       if (hosts === 'forbidden') {
         asked.push('hosts');

@@ -1,6 +1,7 @@
 import {lintFlavors} from '../../source/app/flavor/lint-flavors.js';
 import type {LintReport} from '../../source/app/flavor/lint-types.js';
-import {brokenOff, fakeFlavors, flavorOf, imageOf, serverOf, type FakeFlavors} from './fake-flavors.js';
+import {serverWith} from './cloud-flavors.js';
+import {brokenOff, fakeFlavors, flavorOf, imageOf, type FakeFlavors} from './fake-flavors.js';
 
 /** Names that tenants give: markup of every form that is written, and what a terminal obeys. */
 export const HOSTILE = '<b a="1">&\u001B]0;x\u0007 [x](https://evil.example) {0} \u202E\uFFFE]]>';
@@ -22,12 +23,12 @@ export async function fullReport(): Promise<LintReport> {
   return lintReportOf({
     flavors: [bad, odd, dog, hidden, flavorOf('fine')],
     servers: [
-      serverOf('web-2', dog, {extraSpecs: {}}),
-      {...serverOf(`web-1 ${HOSTILE}`, dog, {extraSpecs: {}}), id: 'id-web-1'},
-      serverOf('db', flavorOf('gone', {}, {vcpus: 3})),
-      serverOf('old', before),
-      serverOf('new', dog),
-      serverOf('odd-1', odd),
+      serverWith('web-2', dog, {extraSpecs: {}}),
+      {...serverWith(`web-1 ${HOSTILE}`, dog, {extraSpecs: {}}), id: 'id-web-1'},
+      serverWith('db', flavorOf('gone', {}, {vcpus: 3})),
+      serverWith('old', before),
+      serverWith('new', dog),
+      serverWith('odd-1', odd),
     ],
     images: brokenOff([imageOf(`image ${HOSTILE}`, {hw_watchdog_action: 'pause'})], `page 2: ${HOSTILE}`),
   });

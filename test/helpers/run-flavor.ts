@@ -65,6 +65,6 @@ export async function runFlavor(
 }
 
 function readDocument(line: string): Readonly<Record<string, unknown>> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Our own program's.
   return JSON.parse(line) as Readonly<Record<string, unknown>>;
 }

@@ -2,7 +2,8 @@ import test from 'ava';
 import {z} from 'zod';
 import type {LintReport} from '../../source/app/flavor/lint-types.js';
 import {lintSarif, type LintRun} from '../../source/text/flavor-lint-sarif.js';
-import {flavorOf, serverOf} from '../helpers/fake-flavors.js';
+import {serverWith} from '../helpers/cloud-flavors.js';
+import {flavorOf} from '../helpers/fake-flavors.js';
 import {fullReport, lintReportOf} from '../helpers/lint-report.js';
 
 const RUN: LintRun = {
@@ -117,7 +118,7 @@ test('fingerprints are stable, and those of different problems differ', async (t
 test('servers with different old copies of one flavor have different fingerprints, and odd names a place', async (t) => {
   const odd = flavorOf('odd \uD800', {'hw:watchdog_action': 'reset'});
   const copyOf = (value: string) => ({extraSpecs: {'hw:watchdog_action': value}});
-  const servers = [serverOf('a', odd, copyOf('none')), serverOf('b', odd, copyOf('pause'))];
+  const servers = [serverWith('a', odd, copyOf('none')), serverWith('b', odd, copyOf('pause'))];
   const report = read(await lintReportOf({flavors: [odd], servers}));
   const results = report.results.filter(({ruleId}) => ruleId === 'OldFlavorCopy');
   t.is(results.length, 2);

@@ -5,7 +5,8 @@ import {lintLines, lintSummary} from '../../source/text/flavor-lint.js';
 import {lintJson} from '../../source/text/flavor-lint-json.js';
 import {renderLine} from '../../source/text/line.js';
 import {ASCII_SIGNS, UNICODE_SIGNS} from '../../source/text/signs.js';
-import {flavorOf, imageOf, serverOf} from '../helpers/fake-flavors.js';
+import {serverWith} from '../helpers/cloud-flavors.js';
+import {flavorOf, imageOf} from '../helpers/fake-flavors.js';
 import {fullReport, HOSTILE, lintReportOf} from '../helpers/lint-report.js';
 
 function linesOf(report: LintReport, isAll = false, signs = UNICODE_SIGNS): string[] {
@@ -16,7 +17,7 @@ function linesOf(report: LintReport, isAll = false, signs = UNICODE_SIGNS): stri
 
 test('a cloud that is fine takes two lines', async (t) => {
   const dog = flavorOf('dog', {'hw:watchdog_action': 'reset'});
-  const report = await lintReportOf({flavors: [dog], servers: [serverOf('web', dog)]});
+  const report = await lintReportOf({flavors: [dog], servers: [serverWith('web', dog)]});
   t.deepEqual(linesOf(report), [
     '1 flavor judged as Nova zed would, on hosts of at most 16 CPUs and 64 GiB: 1 ok,',
     '0 with warnings, 0 with errors',
@@ -90,7 +91,7 @@ test('nothing that a tenant named reaches the terminal as it is', async (t) => {
 
 test('many differences and many servers are counted', async (t) => {
   const many = flavorOf('many', Object.fromEntries(Array.from({length: 20}, (_, at) => [`x:${at}`, '1'])));
-  const servers = Array.from({length: 50}, (_, at) => serverOf(`s${at}`, many, {extraSpecs: {}}));
+  const servers = Array.from({length: 50}, (_, at) => serverWith(`s${at}`, many, {extraSpecs: {}}));
   const flat = linesOf(await lintReportOf({flavors: [many], servers}))
     .join(' ')
     .replaceAll(/\s+/g, ' ');

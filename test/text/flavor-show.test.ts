@@ -6,7 +6,8 @@ import {showLines, type ShowStyle} from '../../source/text/flavor-show.js';
 import {shownFields} from '../../source/text/flavor-show-json.js';
 import {renderLine} from '../../source/text/line.js';
 import {ASCII_SIGNS, UNICODE_SIGNS} from '../../source/text/signs.js';
-import {cloudFlavor, flavorCloud, namingPorts, serverWith} from '../helpers/flavor-cloud.js';
+import {cloudFlavor, serverWith} from '../helpers/cloud-flavors.js';
+import {flavorCloud, namingPorts} from '../helpers/flavor-cloud.js';
 
 const {signal} = new AbortController();
 const DATABASE = cloudFlavor('db.16c64g', {

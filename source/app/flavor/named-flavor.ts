@@ -1,4 +1,5 @@
 import type {Flavor, ImageProperties} from '../../domain/flavor/flavor.js';
+import {decodeSettings, type FlavorSettings} from '../../domain/flavor-file/decode-settings.js';
 import type {Place} from '../../domain/flavor-file/read-flavors.js';
 import {nearestNames} from '../../domain/nearest-names.js';
 import {UserError} from '../errors.js';
@@ -16,6 +17,8 @@ export type FlavorOrigin =
 
 export type NamedFlavor = {
   readonly flavor: Flavor;
+  /** The rest of it; the projects of one of the cloud are not asked for. */
+  readonly settings: FlavorSettings;
   /** Properties of an image that stand beside it in a file. */
   readonly image: ImageProperties | undefined;
   readonly origin: FlavorOrigin;
@@ -75,8 +78,10 @@ async function fromCloud(word: string, cloud: FlavorCloud, signal: AbortSignal):
     });
   }
   const {name, vcpus, memoryMib, diskGib, extraSpecs = {}} = row;
+  const {id, description, ephemeralGib, swapMib, rxtxFactor, isPublic} = row;
   return {
     flavor: {name, vcpus, memoryMib, diskGib, extraSpecs},
+    settings: {id, description, ephemeralGib, swapMib, rxtxFactor, isPublic, projects: undefined},
     image: undefined,
     origin: {kind: 'cloud', cloud: cloudName, row},
     notices: [],
@@ -115,6 +120,7 @@ async function fromFile(
   const {number} = found.place;
   return {
     flavor,
+    settings: decodeSettings(found.value).settings,
     image: Object.keys(image).length === 0 ? undefined : image,
     origin: {kind: 'file', source, place: found.place},
     // Of a flavor that is named the others are of no interest; without a name one of them may have been meant.

@@ -62,6 +62,11 @@ export class Finding {
   }
 }
 
+/** A finding as the plain object that every `--json` prints. */
+export function findingFields({severity, code, property, message, suggestion}: Finding) {
+  return {severity, code, property, message, suggestion};
+}
+
 /** Edits as a sentence, removals of the same kind together. */
 function describeEdits(edits: readonly Edit[]): string {
   const shown = edits.slice(0, 6).map(({target, property, value}) => {

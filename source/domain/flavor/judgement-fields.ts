@@ -1,4 +1,5 @@
 import {countCpus, listCpus, type CpuSet} from './cpu-set.js';
+import {findingFields} from './finding.js';
 import type {Judgement} from './judge.js';
 import type {NumaTopology} from './numa.js';
 import {Refusal} from './refusal.js';
@@ -17,13 +18,7 @@ export function judgementFields(judgement: Judgement): Fields {
   return {
     name: flavor.name,
     verdict,
-    findings: findings.map(({severity, code, property, message, suggestion}) => ({
-      severity,
-      code,
-      property,
-      message,
-      suggestion,
-    })),
+    findings: findings.map(findingFields),
     store: storeFields(judgement),
     boot: boot === undefined ? {ok: true} : {error: boot.error, kind: boot.kind},
     topology:

@@ -52,14 +52,22 @@ export function hyperthreadingTrait(
 export type RequestedResource = {readonly resource: string; readonly group: string; readonly amount: number};
 
 /**
- * The resources that the scheduler takes from the extra specs, zeros among them: they take back what the size asks for.
- * What is no number, or of no class, is passed over. Source: nova/objects/request_spec.py, `RequestGroup.add_resource`.
+ * How much of a resource the scheduler takes from an extra spec; undefined for what is no number, or of no class, which
+ * it passes over. Source: nova/objects/request_spec.py, `RequestGroup.add_resource`.
  */
-export function requestedResources(extraSpecs: ExtraSpecs, {version}: NovaRelease): RequestedResource[] {
+export function resourceAmount(resource: string, value: string, {version}: NovaRelease): number | undefined {
+  const amount = readInteger(value) ?? -1;
+  const isClass = resource.startsWith('CUSTOM_') || isStandardResourceClass(resource, version);
+  return isClass && amount >= 0 ? amount : undefined;
+}
+
+/**
+ * The resources that the scheduler takes from the extra specs, zeros among them: they take back what the size asks for.
+ */
+export function requestedResources(extraSpecs: ExtraSpecs, release: NovaRelease): RequestedResource[] {
   return Object.entries(extraSpecs).flatMap(([name, value]) => {
     const [, group = '', resource = ''] = /^resources([a-zA-Z0-9_-]{0,64}):(.*)$/s.exec(name) ?? [];
-    const amount = readInteger(value) ?? -1;
-    const isClass = resource.startsWith('CUSTOM_') || isStandardResourceClass(resource, version);
-    return isClass && amount >= 0 ? [{resource, group, amount}] : [];
+    const amount = resourceAmount(resource, value, release);
+    return amount === undefined ? [] : [{resource, group, amount}];
   });
 }

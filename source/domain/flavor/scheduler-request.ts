@@ -3,10 +3,10 @@ import {countCpus} from './cpu-set.js';
 import {cpuPolicy, emulatorPolicy, threadPolicy} from './cpu-policy.js';
 import type {Flavor, ImageProperties} from './flavor.js';
 import {imageBoolean, imageText, readImageMeta, type ImageMeta} from './image-meta.js';
-import {isStandardResourceClass} from './catalogue/placement-names.js';
 import {memoryEncryption} from './memory.js';
 import type {NovaRelease} from './nova-release.js';
-import {readBoolean, readInteger} from './python-values.js';
+import {resourceAmount} from './placement-requests.js';
+import {readBoolean} from './python-values.js';
 import {Refusal} from './refusal.js';
 
 /** A flavor with everything that takes room on a host. */
@@ -93,9 +93,8 @@ class Groups {
     if (kind === undefined) return;
     const group = this.of(suffix);
     if (kind === 'resources') {
-      const isKnown = what.startsWith('CUSTOM_') || isStandardResourceClass(what, this.#release.version);
-      const amount = readInteger(value);
-      if (isKnown && amount !== undefined && amount >= 0) group.resources.set(what, amount);
+      const amount = resourceAmount(what, value, this.#release);
+      if (amount !== undefined) group.resources.set(what, amount);
     } else if (value === 'required') group.required.add(what);
     else if (value === 'forbidden') group.forbidden.add(what);
   }

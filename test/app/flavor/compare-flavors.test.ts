@@ -5,13 +5,8 @@ import {comparisonLines, resizeSentences} from '../../../source/text/flavor-diff
 import {comparisonFields} from '../../../source/text/flavor-diff-json.js';
 import {renderLine} from '../../../source/text/line.js';
 import {UNICODE_SIGNS} from '../../../source/text/signs.js';
-import {
-  cloudFlavor,
-  flavorCloud,
-  namingPorts,
-  serverWith,
-  type FlavorScene,
-} from '../../helpers/flavor-cloud.js';
+import {cloudFlavor, serverWith} from '../../helpers/cloud-flavors.js';
+import {flavorCloud, namingPorts, type FlavorScene} from '../../helpers/flavor-cloud.js';
 
 const {signal} = new AbortController();
 const SIZE = {vcpus: 8, memoryMib: 8192, diskGib: 20};

@@ -15,7 +15,7 @@ import {
 } from '../../../source/app/flavor/draft.js';
 import {judgeFlavor} from '../../../source/domain/flavor/judge.js';
 import {PRESETS} from '../../../source/domain/flavor/presets.js';
-import {cloudFlavor} from '../../helpers/fake-flavor-cloud.js';
+import {largeFlavor} from '../../helpers/fake-flavor-cloud.js';
 
 for (const [text, mebibytes] of [
   ['65536', 65_536],
@@ -80,7 +80,7 @@ test('every preset boots, whatever the size is and however it was typed', (t) =>
 });
 
 test('a copy has all of a flavor but its name, which is the next one that is free', (t) => {
-  const flavor = cloudFlavor('db-2', {
+  const flavor = largeFlavor('db-2', {
     vcpus: 4,
     swapMib: 512,
     ephemeralGib: 3,

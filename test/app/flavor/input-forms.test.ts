@@ -242,7 +242,7 @@ test('whatever names and values are in it, JSON in every form is read as it was 
         // Without any indentation, but for what stands in texts.
         JSON.stringify(flavors, null, 1).replaceAll(/\n +/g, '\n'),
       ]) {
-        // oxlint-disable-next-line no-await-in-loop
+        // oxlint-disable-next-line no-await-in-loop -- One is held in memory at a time.
         const read = await flavorsIn(written);
         t.deepEqual(
           read.map((one) => ({...one, extraSpecs: {...one.extraSpecs}})),

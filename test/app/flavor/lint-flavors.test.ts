@@ -3,13 +3,13 @@ import {CloudError} from '../../../source/app/errors.js';
 import {lintFlavors, type LintOptions} from '../../../source/app/flavor/lint-flavors.js';
 import {isFailed, type LintPart, type LintReport} from '../../../source/app/flavor/lint-types.js';
 import {parseNovaRelease} from '../../../source/domain/flavor/nova-release.js';
+import {serverWith} from '../../helpers/cloud-flavors.js';
 import {
   brokenOff,
   fakeFlavors,
   flavorOf,
   hostOf,
   imageOf,
-  serverOf,
   type FakeFlavors,
 } from '../../helpers/fake-flavors.js';
 
@@ -37,7 +37,7 @@ const bad = flavorOf('bad', {'hw:numa_nodes': '0'}, {isPublic: false});
 const odd = flavorOf('odd', {'hw:cpu_socket': '1'});
 
 test('a cloud that is fine is not failed, and nothing is told of it but infos', async (t) => {
-  const report = await lint({flavors: [fine], servers: [serverOf('web', fine)]});
+  const report = await lint({flavors: [fine], servers: [serverWith('web', fine)]});
   t.deepEqual(found(report), []);
   t.is(report.flavors[0]?.verdict, 'ok');
   t.deepEqual(report.groups, []);
@@ -46,7 +46,7 @@ test('a cloud that is fine is not failed, and nothing is told of it but infos', 
 });
 
 test('every flavor is judged, private ones too, the worst first, with the number of its servers', async (t) => {
-  const servers = [serverOf('a', odd), serverOf('b', odd), serverOf('c', fine)];
+  const servers = [serverWith('a', odd), serverWith('b', odd), serverWith('c', fine)];
   const report = await lint({flavors: [fine, odd, bad], servers});
   t.deepEqual(
     report.flavors.map(
@@ -232,7 +232,7 @@ test('five thousand flavors, a hundred thousand servers and ten thousand images 
   const servers = Array.from({length: 100_000}, (_, index) => {
     const [flavor = fine] = flavors.slice(index % 5000);
     const old = index % 10 === 0 ? {extraSpecs: {...flavor.extraSpecs, 'hw:cpu_sockets': '4'}} : {};
-    return serverOf(`s${index}`, flavor, old);
+    return serverWith(`s${index}`, flavor, old);
   });
   const images = Array.from({length: 10_000}, (_, index) =>
     imageOf(`i${index}`, {hw_cpu_sockets: `${index % 500}`, hw_watchdog_action: 'pause'}),

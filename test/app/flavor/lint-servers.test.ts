@@ -1,7 +1,8 @@
 import test from 'ava';
 import type {CloudFlavor, FlavorUse} from '../../../source/app/flavor/flavor-ports.js';
 import {lintServers} from '../../../source/app/flavor/lint-servers.js';
-import {flavorOf, serverOf} from '../../helpers/fake-flavors.js';
+import {serverWith} from '../../helpers/cloud-flavors.js';
+import {flavorOf} from '../../helpers/fake-flavors.js';
 
 function lint(flavors: readonly CloudFlavor[], servers: readonly FlavorUse[], isComplete = true) {
   return lintServers({rows: flavors, isComplete, problem: undefined}, servers);
@@ -11,7 +12,7 @@ const safe = flavorOf('safe', {'hw:watchdog_action': 'reset', 'hw:cpu_sockets': 
 
 test('a server with the flavor of today is current, in whatever order its specs are', (t) => {
   const turned = {extraSpecs: {'hw:cpu_sockets': '1', 'hw:watchdog_action': 'reset'}};
-  const {figures, groups, byFlavor} = lint([safe], [serverOf('b', safe), serverOf('a', safe, turned)]);
+  const {figures, groups, byFlavor} = lint([safe], [serverWith('b', safe), serverWith('a', safe, turned)]);
   t.deepEqual(figures, {total: 2, current: 2, old: 0, gone: 0, renamed: 0, unknown: 0});
   t.deepEqual(groups, []);
   t.deepEqual(
@@ -24,10 +25,10 @@ test('servers with the same old copy are told together, with what is different i
   const old = {extraSpecs: {'hw:watchdog_action': 'pause', 'hw:numa_nodes': '1', 'hw:cpu_sockets': '1'}};
   const older = {extraSpecs: {}};
   const servers = [
-    serverOf('c', safe),
-    serverOf('b', safe, old),
-    serverOf('a', safe, {...old}),
-    serverOf('d', safe, older),
+    serverWith('c', safe),
+    serverWith('b', safe, old),
+    serverWith('a', safe, {...old}),
+    serverWith('d', safe, older),
   ];
   const {figures, groups} = lint([safe], servers);
   t.like(figures, {total: 4, current: 1, old: 3});
@@ -55,7 +56,10 @@ test('servers with the same old copy are told together, with what is different i
 });
 
 test('a copy of another size is of another flavor that had the name', (t) => {
-  const {groups} = lint([safe], [serverOf('a', safe, {vcpus: 2, memoryMib: 1024, diskGib: 0, swapMib: 64})]);
+  const {groups} = lint(
+    [safe],
+    [serverWith('a', safe, {vcpus: 2, memoryMib: 1024, diskGib: 0, swapMib: 64})],
+  );
   t.true(groups[0]?.isReplaced);
   t.deepEqual(
     groups[0]?.differences.map(({property, before, after}) => `${property} ${before ?? ''} ${after ?? ''}`),
@@ -66,7 +70,7 @@ test('a copy of another size is of another flavor that had the name', (t) => {
 test('a flavor that is the same as the one of today under another name is named, to resize to', (t) => {
   const twin = flavorOf('twin', safe.extraSpecs);
   const off = flavorOf('off', safe.extraSpecs, {isDisabled: true});
-  const {groups} = lint([safe, twin, off], [serverOf('a', safe, {extraSpecs: {}})]);
+  const {groups} = lint([safe, twin, off], [serverWith('a', safe, {extraSpecs: {}})]);
   t.deepEqual(
     groups[0]?.alike.map(({name}) => name),
     ['twin'],
@@ -76,7 +80,10 @@ test('a flavor that is the same as the one of today under another name is named,
 test('servers of a flavor that is gone, or that has another name now, are told', (t) => {
   const gone = flavorOf('gone', {'hw:numa_nodes': '1'});
   const before = flavorOf('before', safe.extraSpecs);
-  const {figures, groups} = lint([safe], [serverOf('a', gone), serverOf('b', before), serverOf('c', safe)]);
+  const {figures, groups} = lint(
+    [safe],
+    [serverWith('a', gone), serverWith('b', before), serverWith('c', safe)],
+  );
   t.like(figures, {total: 3, current: 1, gone: 1, renamed: 1});
   t.deepEqual(
     groups.map(({standing, severity, name, alike}) => [standing, severity, name, alike[0]?.name]),
@@ -88,25 +95,25 @@ test('servers of a flavor that is gone, or that has another name now, are told',
 });
 
 test('where not all flavors are known none is said to be gone', (t) => {
-  const {figures, groups} = lint([safe], [serverOf('a', flavorOf('other')), serverOf('b', safe)], false);
+  const {figures, groups} = lint([safe], [serverWith('a', flavorOf('other')), serverWith('b', safe)], false);
   t.like(figures, {current: 1, gone: 0, unknown: 1});
   t.deepEqual(groups, []);
 });
 
 test('what is not told of a copy leaves the server unknown, unless its size tells', (t) => {
   const servers = [
-    {...serverOf('a', safe), copy: undefined},
-    serverOf('b', safe, {extraSpecs: undefined}),
-    serverOf('c', safe, {extraSpecs: undefined, vcpus: 9}),
+    {...serverWith('a', safe), copy: undefined},
+    serverWith('b', safe, {extraSpecs: undefined}),
+    serverWith('c', safe, {extraSpecs: undefined, vcpus: 9}),
   ];
   t.like(lint([safe], servers).figures, {total: 3, unknown: 2, old: 1, current: 0});
   const hidden = {...safe, extraSpecs: undefined};
-  t.like(lint([hidden], [serverOf('a', safe)]).figures, {unknown: 1});
+  t.like(lint([hidden], [serverWith('a', safe)]).figures, {unknown: 1});
 });
 
 test('names that objects have of themselves are names like others', (t) => {
   const proto = flavorOf('__proto__', Object.fromEntries([['__proto__', '1']]));
-  const {figures, groups} = lint([proto], [serverOf('a', proto), serverOf('b', proto, {extraSpecs: {}})]);
+  const {figures, groups} = lint([proto], [serverWith('a', proto), serverWith('b', proto, {extraSpecs: {}})]);
   t.like(figures, {current: 1, old: 1});
   t.is(groups[0]?.differences[0]?.property, '__proto__');
 });

@@ -4,13 +4,8 @@ import {flavorReference} from '../../../source/app/flavor/flavor-reference.js';
 import {showFlavor} from '../../../source/app/flavor/show-flavor.js';
 import {parseNovaRelease} from '../../../source/domain/flavor/nova-release.js';
 import {serverWords} from '../../../source/text/flavor-show.js';
-import {
-  cloudFlavor,
-  flavorCloud,
-  namingPorts,
-  serverWith,
-  type FlavorScene,
-} from '../../helpers/flavor-cloud.js';
+import {cloudFlavor, serverWith} from '../../helpers/cloud-flavors.js';
+import {flavorCloud, namingPorts, type FlavorScene} from '../../helpers/flavor-cloud.js';
 
 const {signal} = new AbortController();
 const ONE = '{"name": "one", "vcpus": 1, "ram": 512, "extra_specs": {"hw:watchdog_action": "reset"}}';

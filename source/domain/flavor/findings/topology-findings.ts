@@ -161,7 +161,7 @@ function fewerSockets(judged: Judged): Edit[] {
 }
 
 /** Whether a set ends inside a core of the guest; CPUs of a core are numbered in a row. */
-function tornCore(cpus: CpuSet, threads: number): number | undefined {
+function cutCore(cpus: CpuSet, threads: number): number | undefined {
   for (const {first, last} of cpus) {
     if (first % threads !== 0) return Math.floor(first / threads);
     if ((last + 1) % threads !== 0) return Math.floor(last / threads);
@@ -175,14 +175,7 @@ function tornCores(judged: Judged, {best}: Topology): Finding[] {
   const threads = best[2];
   if (numa === undefined || threads === 1) return [];
   for (const {id, shared, pinned} of numa.cells) {
-    const all = [...shared, ...pinned].toSorted((a, b) => a.first - b.first);
-    const joined: {first: number; last: number}[] = [];
-    for (const {first, last} of all) {
-      const open = joined.at(-1);
-      if (open !== undefined && open.last + 1 === first) open.last = last;
-      else joined.push({first, last});
-    }
-    const core = tornCore(joined, threads);
+    const core = cutCore(union([shared, pinned]), threads);
     if (core === undefined) continue;
     return [
       new Finding(

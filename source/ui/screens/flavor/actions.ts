@@ -1,4 +1,5 @@
 import type {NovaRelease} from '../../../domain/flavor/nova-release.js';
+import type {ImageProperties} from '../../../domain/flavor/flavor.js';
 import type {PlacedFlavor} from '../../../domain/flavor/scheduler-request.js';
 import type {ListMove} from '../../components/list.js';
 import type {Field} from '../../components/field.js';
@@ -51,6 +52,8 @@ export type FlavorEffect =
       readonly type: 'ask-placement';
       readonly request: string;
       readonly flavor: PlacedFlavor;
+      /** What it is judged with: some flavors boot with some images only. */
+      readonly image: ImageProperties;
       readonly release: NovaRelease;
     }
   | {readonly type: 'copy'; readonly text: string}

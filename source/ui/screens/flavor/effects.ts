@@ -4,7 +4,6 @@ import {lookForSave, planSave} from '../../../app/flavor/save-plan.js';
 import type {SaveEvent} from '../../../app/flavor/save-types.js';
 import type {FlavorCloud} from '../../../app/flavor/flavor-ports.js';
 import type {Clock} from '../../../app/ports.js';
-import {NO_IMAGE} from '../../../domain/flavor/flavor.js';
 import {releaseOfMicroversion} from '../../../domain/flavor/microversion-release.js';
 import {attempt} from '../../trouble.js';
 import type {Shell} from '../../screen.js';
@@ -58,11 +57,11 @@ export class FlavorWork {
             send({type: 'noted', text: `who may use it is not known: ${trouble.message}`, isBad: true}),
         );
       case 'ask-placement': {
-        const {request, flavor, release} = effect;
+        const {request, flavor, image, release} = effect;
         return attempt(
           async () => {
             const {placement} = await this.#open();
-            const verdict = await askPlacement(placement, flavor, {image: NO_IMAGE, release}, signal);
+            const verdict = await askPlacement(placement, flavor, {image, release}, signal);
             send({type: 'room', answer: {request, outcome: {kind: 'told', verdict}}});
           },
           (trouble) => send({type: 'room', answer: {request, outcome: {kind: 'failed', trouble}}}),

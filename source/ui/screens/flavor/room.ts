@@ -1,7 +1,7 @@
 import type {PlacementVerdict} from '../../../app/flavor/ask-placement.js';
 import {type FlavorDraft, readDraft} from '../../../app/flavor/draft.js';
-import {NO_IMAGE} from '../../../domain/flavor/flavor.js';
-import type {NovaRelease} from '../../../domain/flavor/nova-release.js';
+import type {ImageProperties} from '../../../domain/flavor/flavor.js';
+import type {Judgement} from '../../../domain/flavor/judge.js';
 import {Refusal} from '../../../domain/flavor/refusal.js';
 import {type PlacedFlavor, schedulerRequest} from '../../../domain/flavor/scheduler-request.js';
 import {remembered} from '../../remembered.js';
@@ -33,21 +33,23 @@ export const NO_ROOM: Room = {since: 0, asked: undefined, answer: undefined};
 /** Answers that did not change for so long are asked about. */
 const RESTS_MS = 1000;
 
-type Question = {readonly request: string; readonly flavor: PlacedFlavor};
+type Question = {readonly request: string; readonly flavor: PlacedFlavor; readonly image: ImageProperties};
 
-const questionOf = remembered((draft: FlavorDraft, release: NovaRelease): Question | undefined => {
-  const {size} = readDraft(draft);
-  if (size === undefined) return undefined;
-  const flavor = {name: draft.name, ...size, extraSpecs: draft.extraSpecs};
-  const asked = schedulerRequest(flavor, {image: NO_IMAGE, release});
-  return asked instanceof Refusal ? undefined : {request: JSON.stringify(asked), flavor};
-});
+const questionOf = remembered(
+  (draft: FlavorDraft, {judgedImage: image, release}: Judgement): Question | undefined => {
+    const {size} = readDraft(draft);
+    if (size === undefined) return undefined;
+    const flavor = {name: draft.name, ...size, extraSpecs: draft.extraSpecs};
+    const asked = schedulerRequest(flavor, {image, release});
+    return asked instanceof Refusal ? undefined : {request: JSON.stringify(asked), flavor, image};
+  },
+);
 
 /** The question that the draft is; none for one that no server gets to the scheduler with. */
 function question(state: FlavorState): Question | undefined {
   const judgement = judgementOf(state);
   if (judgement === undefined || judgement.boot !== undefined) return undefined;
-  return questionOf(state.draft, releaseOf(state));
+  return questionOf(state.draft, judgement);
 }
 
 /** What Placement answered about the draft as it is; `unavailable` counts for every draft. */
@@ -83,8 +85,8 @@ export function withRoom(before: FlavorState, {state, effects}: Next, isTick: bo
   }
   const wanted = question(next);
   if (wanted === undefined || wanted.request === room.answer?.request) return {state: next, effects};
-  const {request, flavor} = wanted;
-  const ask: FlavorEffect = {type: 'ask-placement', request, flavor, release: releaseOf(next)};
+  const {request, flavor, image} = wanted;
+  const ask: FlavorEffect = {type: 'ask-placement', request, flavor, image, release: releaseOf(next)};
   return {state: {...next, room: {...room, asked: request}}, effects: [...effects, ask]};
 }
 

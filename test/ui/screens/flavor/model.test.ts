@@ -5,7 +5,8 @@ import {currentField} from '../../../../source/ui/screens/flavor/fields.js';
 import {judgementOf, topologyOf} from '../../../../source/ui/screens/flavor/judged.js';
 import {STEPS} from '../../../../source/ui/screens/flavor/state.js';
 import {unsavedWords} from '../../../../source/ui/screens/flavor/unsaved.js';
-import {cloudFlavor, FakeFlavorCloud, serverWith} from '../../../helpers/fake-flavor-cloud.js';
+import {serverWith} from '../../../helpers/cloud-flavors.js';
+import {largeFlavor, FakeFlavorCloud} from '../../../helpers/fake-flavor-cloud.js';
 import {FlavorDriver} from '../../../helpers/flavor-driver.js';
 
 const OFFLINE = {isOffline: true};
@@ -105,7 +106,7 @@ test('disabled takes the watchdog away, and what only libvirt has stays until an
     type: 'fact',
     name: 'flavors',
     value: {
-      rows: [cloudFlavor('old', {extraSpecs: {'hw:watchdog_action': 'shutdown'}})],
+      rows: [largeFlavor('old', {extraSpecs: {'hw:watchdog_action': 'shutdown'}})],
       isComplete: true,
       problem: undefined,
     },
@@ -215,8 +216,8 @@ test('node by node begins with the even division, is changed, and goes back to e
 });
 
 test('a flavor of the cloud is cloned with everything, and its servers are counted', async (t) => {
-  const db = cloudFlavor('db', {isPublic: false, extraSpecs: {'hw:watchdog_action': 'reset'}});
-  const cloud = new FakeFlavorCloud([cloudFlavor('alpha'), db]);
+  const db = largeFlavor('db', {isPublic: false, extraSpecs: {'hw:watchdog_action': 'reset'}});
+  const cloud = new FakeFlavorCloud([largeFlavor('alpha'), db]);
   cloud.access.set(db.id, new Set(['p2', 'p9']));
   cloud.uses = [serverWith('one', db), serverWith('two', db)];
   const wizard = await new FlavorDriver(cloud).ready();
@@ -238,7 +239,7 @@ test('a flavor of the cloud is cloned with everything, and its servers are count
 });
 
 test('--clone takes the flavor as soon as it is known, and says where there is none', async (t) => {
-  const cloud = new FakeFlavorCloud([cloudFlavor('db')]);
+  const cloud = new FakeFlavorCloud([largeFlavor('db')]);
   const wizard = await new FlavorDriver(cloud, {clone: 'id-db'}).ready();
   t.is(wizard.state.draft.name, 'db-2');
   const none = await new FlavorDriver(cloud, {clone: 'dbx'}).ready();
@@ -327,7 +328,7 @@ test('more nodes than there are vCPUs are divided as far as they go, which is sa
 });
 
 test('a copy keeps the name that was typed before, and takes no place of another copy', async (t) => {
-  const wizard = await new FlavorDriver(new FakeFlavorCloud([cloudFlavor('a'), cloudFlavor('b')])).ready();
+  const wizard = await new FlavorDriver(new FakeFlavorCloud([largeFlavor('a'), largeFlavor('b')])).ready();
   wizard.press('o', 'enter');
   t.is(wizard.state.draft.name, 'a-2');
   wizard.press('o', 'g', 'down', 'enter');
@@ -360,7 +361,7 @@ test('the review leads to the name that is missing, and to a number that is none
 });
 
 test('what would be lost is said before the program is left, and left on the terminal however it ends', async (t) => {
-  const cloud = new FakeFlavorCloud([cloudFlavor('db')]);
+  const cloud = new FakeFlavorCloud([largeFlavor('db')]);
   const wizard = await new FlavorDriver(cloud).ready();
   const left = (): string | undefined => wizard.afterwards.get('flavor draft');
   t.is(unsavedWords(wizard.state), undefined, 'nothing was typed');

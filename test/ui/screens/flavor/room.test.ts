@@ -1,8 +1,9 @@
 // What Placement says of the draft, asked when a step is entered and when the answers rest.
 import test from 'ava';
 import {CloudError} from '../../../../source/app/errors.js';
-import type {Candidates} from '../../../../source/app/flavor/flavor-ports.js';
+import type {Candidates, CloudFlavor} from '../../../../source/app/flavor/flavor-ports.js';
 import {flavorSentences} from '../../../../source/ui/screens/flavor/sentences.js';
+import {cloudFlavor} from '../../../helpers/cloud-flavors.js';
 import {FakeFlavorCloud} from '../../../helpers/fake-flavor-cloud.js';
 import {FlavorDriver, half} from '../../../helpers/flavor-driver.js';
 
@@ -13,8 +14,10 @@ const hosts = (...names: readonly string[]): Candidates => ({
   isComplete: true,
 });
 
-async function open(candidates: Candidates, options = {}) {
-  const cloud = new FakeFlavorCloud();
+type Options = ConstructorParameters<typeof FlavorDriver>[1] & {readonly rows?: readonly CloudFlavor[]};
+
+async function open(candidates: Candidates, {rows = [], ...options}: Options = {}) {
+  const cloud = new FakeFlavorCloud(rows);
   cloud.candidates = candidates;
   const wizard = await new FlavorDriver(cloud, options).ready();
   const tick = (seconds = 1): void => {
@@ -149,6 +152,17 @@ test('a Placement that does not answer is told with its reason, and asked again 
   tick();
   await settled();
   t.regex(right(), /Placement: 1 host could take it now, c1/);
+  await wizard.stop();
+});
+
+test('a flavor with encrypted memory is asked about with an image that can have it', async (t) => {
+  const {cloud, wizard, settled} = await open(hosts('c1'), {
+    rows: [cloudFlavor('sev', {extraSpecs: {'hw:mem_encryption': 'true'}})],
+    clone: 'sev',
+  });
+  wizard.press('n');
+  await settled();
+  t.regex(cloud.placementAsked[0] ?? '', /MEM_ENCRYPTION_CONTEXT/);
   await wizard.stop();
 });
 

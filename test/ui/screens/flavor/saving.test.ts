@@ -7,7 +7,8 @@ import {parseNovaRelease} from '../../../../source/domain/flavor/nova-release.js
 import {flavorDialog} from '../../../../source/ui/screens/flavor/dialogs.js';
 import {saveProblem} from '../../../../source/ui/screens/flavor/judged-save.js';
 import {flavorBindings} from '../../../../source/ui/screens/flavor/keys.js';
-import {cloudFlavor, FakeFlavorCloud, serverWith} from '../../../helpers/fake-flavor-cloud.js';
+import {serverWith} from '../../../helpers/cloud-flavors.js';
+import {largeFlavor, FakeFlavorCloud} from '../../../helpers/fake-flavor-cloud.js';
 import {FlavorDriver, half} from '../../../helpers/flavor-driver.js';
 import {randomFlavor} from '../../../helpers/random-flavors.js';
 
@@ -76,7 +77,7 @@ test('a private flavor gets the access that was marked', async (t) => {
 });
 
 test('an existing name offers to change its specs, and lists the servers that keep the old copy', async (t) => {
-  const db = cloudFlavor('db', {vcpus: 2, memoryMib: 4096, diskGib: 20, extraSpecs: {'hw:cpu_sockets': '1'}});
+  const db = largeFlavor('db', {vcpus: 2, memoryMib: 4096, diskGib: 20, extraSpecs: {'hw:cpu_sockets': '1'}});
   const cloud = new FakeFlavorCloud([db]);
   cloud.uses = [serverWith('mysql-1', db), serverWith('mysql-2', db)];
   const wizard = await new FlavorDriver(cloud, {preset: 'watchdog'}).ready();
@@ -104,7 +105,7 @@ test('an existing name offers to change its specs, and lists the servers that ke
 });
 
 test('an existing name with another size is refused, and its size can be taken', async (t) => {
-  const cloud = new FakeFlavorCloud([cloudFlavor('db')]);
+  const cloud = new FakeFlavorCloud([largeFlavor('db')]);
   const wizard = await new FlavorDriver(cloud, {preset: 'watchdog'}).ready();
   await asked(wizard.named('db'));
   t.deepEqual(labels(wizard), ['Back', 'Take its size']);
@@ -119,7 +120,7 @@ test('an existing name with another size is refused, and its size can be taken',
 });
 
 test('a name that exists keeps its description and its projects where nobody typed others', async (t) => {
-  const own = cloudFlavor('own', {isPublic: false, description: 'of the payment team'});
+  const own = largeFlavor('own', {isPublic: false, description: 'of the payment team'});
   const cloud = new FakeFlavorCloud([own]);
   cloud.access.set(own.id, new Set(['p1', 'p2']));
   const wizard = await new FlavorDriver(cloud, {preset: 'watchdog'}).ready();
@@ -137,7 +138,7 @@ test('a name that exists keeps its description and its projects where nobody typ
 });
 
 test('servers are counted only where all of them can be seen', async (t) => {
-  const db = cloudFlavor('db', {vcpus: 2, memoryMib: 4096, diskGib: 20});
+  const db = largeFlavor('db', {vcpus: 2, memoryMib: 4096, diskGib: 20});
   const cloud = new FakeFlavorCloud([db]);
   cloud.uses = [serverWith('mine', db)];
   const wizard = await new FlavorDriver(cloud, {preset: 'watchdog'}).ready();
@@ -177,13 +178,13 @@ test('enter twice saves once', async (t) => {
 test('a name that somebody else takes between the question and its answer is told, and nothing of it changed', async (t) => {
   const cloud = new FakeFlavorCloud();
   const wizard = await asked(await watched(cloud));
-  cloud.rows = [cloudFlavor('web', {vcpus: 64})];
+  cloud.rows = [largeFlavor('web', {vcpus: 64})];
   cloud.fails = (name) =>
     name === 'create' ? new CloudError('conflict', 'Flavor with name web already exists.') : undefined;
   wizard.press('enter');
   await wizard.until(({saving}) => saving.kind === 'ended');
   t.regex(wizard.body().join('\n').replaceAll(/\s+/g, ' '), /already exists/);
-  t.deepEqual(cloud.rows, [cloudFlavor('web', {vcpus: 64})]);
+  t.deepEqual(cloud.rows, [largeFlavor('web', {vcpus: 64})]);
   wizard.press('enter');
   await wizard.until(({facts}) => facts.flavors.kind === 'ready' && facts.flavors.value.rows.length === 1);
   await asked(wizard);
@@ -334,7 +335,7 @@ test('the same of whatever is pressed', async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.array(key, {maxLength: 120}), async (keys) => {
       const cloud = new FakeFlavorCloud([
-        cloudFlavor('db', {extraSpecs: {'hw:watchdog_action': 'shutdown'}}),
+        largeFlavor('db', {extraSpecs: {'hw:watchdog_action': 'shutdown'}}),
       ]);
       const wizard = await new FlavorDriver(cloud).ready();
       wizard.press('enter').type('any').press('enter');

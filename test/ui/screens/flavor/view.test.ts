@@ -6,7 +6,8 @@ import {flavorBindings} from '../../../../source/ui/screens/flavor/keys.js';
 import {flavorSentences} from '../../../../source/ui/screens/flavor/sentences.js';
 import {STEPS} from '../../../../source/ui/screens/flavor/state.js';
 import {hintsLine} from '../../../../source/ui/components/key-hints.js';
-import {cloudFlavor, FakeFlavorCloud, serverWith} from '../../../helpers/fake-flavor-cloud.js';
+import {serverWith} from '../../../helpers/cloud-flavors.js';
+import {largeFlavor, FakeFlavorCloud} from '../../../helpers/fake-flavor-cloud.js';
 import {FlavorDriver, half} from '../../../helpers/flavor-driver.js';
 import {ASCII, DARK, MONO} from '../../../helpers/themes.js';
 
@@ -216,7 +217,7 @@ test('a flavor that no host can hold is an error that says so', async (t) => {
 });
 
 test('a flavor of 1,024 vCPUs, 64 nodes and names of others are drawn in every window', async (t) => {
-  const long = cloudFlavor(`${'漢'.repeat(60)}\u001B]0;x\u0007`, {
+  const long = largeFlavor(`${'漢'.repeat(60)}\u001B]0;x\u0007`, {
     vcpus: 1024,
     memoryMib: 1_048_576,
     extraSpecs: {

@@ -20,6 +20,8 @@ const LAYERS = {
       'app/map-limited.ts',
       'app/flavor/flavor-ports.ts',
       'app/servers/server-ports.ts',
+      'app/template/template-ports.ts',
+      'app/template/template-types.ts',
       'app/rollout/journal.ts',
       'app/rollout/wish.ts',
       'app/init/init-types.ts',

@@ -6,6 +6,7 @@ export {
   isMap,
   isNode,
   isScalar,
+  isSeq,
   parseAllDocuments,
   parseDocument,
   visit,

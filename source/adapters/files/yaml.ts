@@ -24,14 +24,15 @@ export class YamlProblem extends Error {
 const REPEATED: ErrorCode = 'DUPLICATE_KEY';
 
 /**
- * Reads a text by YAML 1.1, as PyYAML does (`yes` is true). `!vault` values become `VAULTED`, `!unsafe` ones
- * plain texts. Throws `YamlProblem`. The library is loaded when first needed.
+ * Reads a text by YAML 1.1, as PyYAML does (`yes` is true), or by 1.2, where only `true` and `false` are. `!vault`
+ * values become `VAULTED`, `!unsafe` ones plain texts. Throws `YamlProblem`. The library is loaded when first needed.
  */
-export async function readYaml(text: string): Promise<YamlDocument> {
-  const {LineCounter, isMap, isScalar, parseDocument, visit} = await import('./yaml-package.js');
+export async function readYaml(text: string, version: '1.1' | '1.2' = '1.1'): Promise<YamlDocument> {
+  const {LineCounter, isMap, isNode, isScalar, isSeq, parseDocument, visit} =
+    await import('./yaml-package.js');
   const lines = new LineCounter();
   const document: Document = parseDocument(text.replace(/^\uFEFF/, ''), {
-    version: '1.1',
+    version,
     lineCounter: lines,
     prettyErrors: false,
     logLevel: 'silent',
@@ -75,6 +76,11 @@ export async function readYaml(text: string): Promise<YamlDocument> {
       let node: unknown = document.contents;
       let start: number | undefined;
       for (const step of path) {
+        if (isSeq(node)) {
+          node = typeof step === 'number' ? node.items[step] : undefined;
+          start = isNode(node) ? (node.range?.[0] ?? start) : start;
+          continue;
+        }
         const pair = isMap(node) ? node.items.find((item) => keyOf(item) === String(step)) : undefined;
         if (pair === undefined) break;
         start = startOf(pair) ?? start;

@@ -1,0 +1,107 @@
+import {TemplateProblem, type CompiledText, type TemplateEngine} from '../../app/template/template-ports.js';
+import {MARK, type Format} from '../../domain/template/format.js';
+import {PrintingParser, type Sink} from './printing-parser.js';
+import {readTokens} from './read-tokens.js';
+import {settled} from './settle.js';
+import {Context, Liquid, LiquidError, type LiquidTemplate} from './liquid-package.js';
+
+/**
+ * Tags that are left: what decides and repeats. Others read files, print without being seen as values, or keep a state
+ * between two renderings.
+ */
+const TAGS: ReadonlySet<string> = new Set([
+  'assign',
+  'break',
+  'case',
+  'comment',
+  'continue',
+  'for',
+  'if',
+  'unless',
+  '#',
+]);
+/** Filters that hang on a clock, a zone or chance, or pretend to quote. */
+const NO_FILTERS = [
+  'date',
+  'date_to_xmlschema',
+  'date_to_rfc822',
+  'date_to_string',
+  'date_to_long_string',
+  'sample',
+  'raw',
+  'escape',
+  'escape_once',
+  'xml_escape',
+  'newline_to_br',
+  'strip_html',
+];
+const LIMITS = {parseLimit: 1_000_000, renderLimit: 5_000, memoryLimit: 50_000_000};
+
+/**
+ * Templates in Liquid. Each value that is printed leaves a mark; where it stands is judged in the text as it came out,
+ * with the branches that were taken, and then it is quoted for its language and place. There is no way to print one as
+ * it is.
+ */
+export function liquidEngine(): TemplateEngine {
+  const liquid = makeLiquid();
+  return {
+    compile(text, format): CompiledText {
+      refuseMarks(text);
+      const sink: Sink = {prints: []};
+      const parser = new PrintingParser(liquid, sink);
+      const templates = explained(() => parser.parseTokens(readTokens(text, liquid)));
+      return {render: (values) => explained(() => rendered(liquid, templates, {values, sink, format}))};
+    },
+  };
+}
+
+function makeLiquid(): Liquid {
+  const liquid = new Liquid({
+    strictFilters: true,
+    strictVariables: true,
+    lenientIf: true,
+    ownPropertyOnly: true,
+    // Else the locale is asked for, which takes as long as all the rest.
+    locale: 'en-US',
+    ...LIMITS,
+  });
+  for (const name of Object.keys(liquid.tags)) if (!TAGS.has(name)) delete liquid.tags[name];
+  for (const name of NO_FILTERS) delete liquid.filters[name];
+  return liquid;
+}
+
+type Rendering = {
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Filled by what prints. */
+  readonly sink: Sink;
+  readonly format: Format;
+};
+
+function rendered(liquid: Liquid, templates: LiquidTemplate[], {values, sink, format}: Rendering): string {
+  sink.prints = [];
+  const context = new Context({...values}, liquid.options, {sync: true});
+  const text = String(liquid.renderSync(templates, context));
+  return settled(text, sink.prints, format);
+}
+
+function refuseMarks(text: string): void {
+  const at = text.indexOf(MARK);
+  if (at === -1) return;
+  throw new TemplateProblem(
+    'it has a character for private use, U+E000',
+    text.slice(0, at).split('\n').length,
+  );
+}
+
+/** What the library throws about a text, as our own. */
+function explained<Value>(work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (!LiquidError.is(error)) throw error;
+    const {originalError, token, message} = error;
+    if (originalError instanceof TemplateProblem) throw originalError;
+    const reason = (originalError?.message ?? message).replace(/, (?:file|line):.*$/s, '');
+    throw new TemplateProblem(reason, token.getPosition()[0]);
+  }
+}

@@ -1,0 +1,83 @@
+import type {Format} from '../../domain/template/format.js';
+import type {TemplateOrigin} from './template-types.js';
+
+/** A folder that may be a template; what its description holds is not looked at yet. */
+export type StoredTemplate = TemplateOrigin & {
+  readonly name: string;
+  /** The file of the description, for messages. */
+  readonly file: string;
+  /** Rejects with `TemplateProblem` where there is none, or it is no YAML. */
+  readonly description: () => Promise<DescriptionText>;
+};
+
+export type DescriptionText = {
+  readonly data: unknown;
+  /** The line, from 1, of what stands at this path. */
+  readonly lineOf: (path: readonly (string | number)[]) => number | undefined;
+};
+
+/** Templates: the shipped ones, and those of the team, which come first. */
+export interface TemplateStore {
+  /** Names in order, each once: the one that counts. Rejects with `UserError` where a named folder cannot be read. */
+  all(): Promise<readonly StoredTemplate[]>;
+  find(name: string): Promise<StoredTemplate | undefined>;
+}
+
+/** Values by name. `lineOf`: the line of one, from 1, where that is known. */
+export type ValuesFile = {
+  readonly file: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly lineOf?: (name: string) => number | undefined;
+};
+
+/** Text in which values are wanted. */
+export type CompiledText = {
+  /** Throws `TemplateProblem`. */
+  readonly render: (values: Readonly<Record<string, unknown>>) => string;
+};
+
+/** The language in which templates are written: Liquid, without what reads files, clocks or chance. */
+export interface TemplateEngine {
+  /** Throws `TemplateProblem` where the text does not parse. */
+  compile(text: string, format: Format): CompiledText;
+}
+
+/** Something is wrong in a template's own text. */
+export class TemplateProblem extends Error {
+  override readonly name = 'TemplateProblem';
+  /** From 1; undefined where it is about the whole. */
+  readonly line: number | undefined;
+
+  constructor(message: string, line: number | undefined) {
+    super(message);
+    this.line = line;
+  }
+}
+
+/** What stands where a file is to be written. `refused`: it cannot be written there. */
+export type Standing =
+  | {readonly kind: 'absent'}
+  | {readonly kind: 'file'; readonly text: string; readonly isExecutable: boolean}
+  | {readonly kind: 'refused'; readonly reason: string};
+
+/** The folder that files are written to. */
+export interface OutputFolder {
+  /** Follows no symbolic link below the folder. */
+  look(path: string): Promise<Standing>;
+  /**
+   * Writes all of them or none: each lies complete beside its place before the first takes it. Rejects with
+   * `UserError`, and where one has not `before` in it any more.
+   */
+  write(files: readonly FileToWrite[]): Promise<void>;
+}
+
+export type FileToWrite = {
+  readonly path: string;
+  readonly text: string;
+  readonly isExecutable: boolean;
+  /** What stands there; undefined: nothing. */
+  readonly before: string | undefined;
+};
+
+/** SHA-256 of a text's UTF-8, in hexadecimal digits. */
+export type Digest = (text: string) => string;

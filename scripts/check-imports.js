@@ -49,10 +49,12 @@ const LAYERS = {
       'version.ts',
       'compose-init.ts',
       'compose-cloud.ts',
+      'compose-templates.ts',
     ],
     packages: ['*'],
   },
   'compose-cloud.ts': {layers: ['app', 'adapters'], packages: ['*']},
+  'compose-templates.ts': {layers: ['app', 'adapters', 'domain', 'version.ts'], packages: ['*']},
   'compose-init.ts': {layers: ['app', 'adapters'], packages: ['*']},
   'main.ts': {
     layers: ['commands', 'compose.ts', 'text', 'app', 'domain', 'version.ts', 'interruption.ts'],

@@ -15,6 +15,8 @@ import type {Clock, CloudAccount, CloudList, Commands, Files, Memory, Shell, Wor
 import type {NamedServers, OwnServers, ServerDetails, WaitingServers} from './app/servers/server-ports.js';
 import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
+import type {ValuesFile} from './app/template/template-ports.js';
+import type {TemplatePorts, TemplateRequest} from './compose-templates.js';
 import type {Demo, DemoOptions} from './demo/demo.js';
 import {type CloudPorts, openCloud, readText, surroundingsOf} from './compose-cloud.js';
 import {readVersion} from './version.js';
@@ -92,7 +94,7 @@ export type Composition = {
   /** Flavors of a cloud: what is asked about them and what changes them. */
   flavors(options: Pick<RolloutOptions, 'cloud' | 'notice' | 'isLongList'>): Promise<FlavorCloud>;
   /** What a screen saw, or was answered, last time. */
-  memory(screen: 'home' | 'setup'): Promise<Memory>;
+  memory(screen: 'home' | 'setup' | 'templates'): Promise<Memory>;
   /** The clouds that can be chosen. */
   clouds(): Promise<CloudList>;
   /** This operator's journals. */
@@ -109,6 +111,10 @@ export type Composition = {
   keepWatchView(view: WatchView): Promise<string>;
   /** Reads a text file that the user named. */
   readTextFile(path: string): Promise<string>;
+  /** Templates, and what renders and writes them. */
+  templates(request: Partial<Omit<TemplateRequest, 'defaultProfile'>>): Promise<TemplatePorts>;
+  /** Values by name from a file in YAML or JSON. */
+  valuesFile(file: string): Promise<ValuesFile>;
   /** Asks a person at this terminal. */
   prompt(isInteractive: boolean): Promise<Prompt>;
   /** Starts an embedded cloud of this program's own; it ends with the composition. */
@@ -149,6 +155,11 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
     closers.push(async () => shell.close());
     return shell;
   };
+  const templates: Composition['templates'] = async ({folder, profile, isNew = false}) => {
+    const {composeTemplates} = await import('./compose-templates.js');
+    const defaultProfile = defaultProfileFile({env: settings.env, home});
+    return composeTemplates({folder, profile, defaultProfile, isNew});
+  };
   return {
     clock,
     version: readVersion,
@@ -173,6 +184,11 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
     readTextFile: async (file) => {
       const {readTextFile} = await import('./adapters/files/private-file.js');
       return readTextFile(file);
+    },
+    templates,
+    valuesFile: async (file) => {
+      const {readValuesFile} = await import('./adapters/template/values-file.js');
+      return readValuesFile(file);
     },
     operator: async () => {
       const {currentBootId} = await import('./adapters/journal/process-identity.js');

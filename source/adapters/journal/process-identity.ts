@@ -61,7 +61,8 @@ async function readStat(pid: number): Promise<{state: string; startTime: string}
   return {state: fields[0] ?? '', startTime: fields[19] ?? UNKNOWN};
 }
 
-function answersToSignals(pid: number): boolean {
+/** Whether a process of this machine has this number; after a restart it may be another one. */
+export function answersToSignals(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -21,7 +21,10 @@ export type OwnRuns = {readonly runs: readonly RunSummary[]; readonly damaged: r
  *
  * @param known what was read before: of it a run that ended for good is not read again
  */
-export async function readOwnRuns(journals: Journals, known: readonly RunSummary[] = []): Promise<OwnRuns> {
+export async function readOwnRuns(
+  journals: Pick<Journals, 'list' | 'read' | 'isLive'>,
+  known: readonly RunSummary[] = [],
+): Promise<OwnRuns> {
   const settled = new Map(known.filter(isSettled).map((summary) => [summary.run, summary]));
   const read = await mapLimited(await journals.list(), READERS, async (run) => {
     try {

@@ -1,0 +1,33 @@
+/** Every path that a value can come from (known-values.ts). What is unknown in a case is given otherwise. */
+export const KNOWN_PATHS: readonly string[] = [
+  ...[
+    'interval',
+    'interval_in_words',
+    'computes',
+    'api',
+    'hosts',
+    'compute_files',
+    'compute_units',
+    'api_files',
+    'api_units',
+    'cloud',
+    'auth_url',
+    'region',
+  ].map((name) => `plan.${name}`),
+  ...[
+    'name',
+    'id',
+    'vcpus',
+    'ram',
+    'disk',
+    'ephemeral',
+    'swap',
+    'rxtx_factor',
+    'public',
+    'description',
+    'projects',
+    'extra_specs',
+    'watchdog_action',
+  ].map((name) => `flavor.${name}`),
+  ...['name', 'auth_url', 'region', 'computes'].map((name) => `cloud.${name}`),
+];

@@ -1,0 +1,153 @@
+import {MARK} from '../../domain/template/format.js';
+import {fileName} from '../../domain/template/formats/plain.js';
+import {commands} from '../../domain/template/formats/shell.js';
+import {isTable, type TemplateValue, type TemplateValues} from '../../domain/template/value.js';
+import {UserError} from '../errors.js';
+import {withHeader} from './header.js';
+import {TemplateProblem, type Digest, type TemplateEngine} from './template-ports.js';
+import type {RenderedFile, Template, TemplateFile} from './template-types.js';
+
+/** What rendering needs besides the template. */
+export type RenderPorts = {
+  readonly engine: TemplateEngine;
+  readonly digest: Digest;
+  /** Of reprieve. */
+  readonly version: string;
+};
+
+/** What a template makes, and how it is used. */
+export type Rendered = {readonly files: readonly RenderedFile[]; readonly usage: readonly string[]};
+
+const MOST_FILES = 100_000;
+
+/**
+ * The files of a template with these values, in its order; the same values give the same bytes. Rejects with
+ * `UserError` (usage), with file and line, for a text that does not parse, a value that cannot stand where it is
+ * printed, and a path that leads out of the folder or is there twice.
+ */
+export async function renderTemplate(
+  template: Template,
+  values: TemplateValues,
+  {engine, digest, version}: RenderPorts,
+): Promise<Rendered> {
+  const rendered: RenderedFile[] = [];
+  const scope = scopeOf(values);
+  const maker = {version, template: template.name, values};
+  for (const file of template.files) {
+    if (file.when !== undefined && !isGiven(values[file.when])) continue;
+    const text = await template.origin.read(file.source);
+    const place = placeOf(template, file.source);
+    if (text === undefined) throw new UserError('usage', `${place}: there is no such file`);
+    const items = file.each === undefined ? [undefined] : itemsOf(values[file.each.list]);
+    const compiled = located(place, () => (file.isVerbatim ? undefined : engine.compile(text, file.format)));
+    const path = located(placeOf(template, file.path), () => engine.compile(file.path, fileName));
+    for (const item of items) {
+      const own = file.each === undefined || item === undefined ? scope : {...scope, [file.each.name]: item};
+      const body = located(place, () => compiled?.render(own) ?? text);
+      const target = located(placeOf(template, file.path), () => path.render(own));
+      rendered.push({
+        path: checkedPath(template, file, target),
+        text: withHeader(ended(body), file.format, maker, digest),
+        isExecutable: file.isExecutable,
+        format: file.format,
+      });
+      if (rendered.length > MOST_FILES) throw tooMany(template);
+    }
+  }
+  refuseClashes(template, rendered);
+  return {files: rendered, usage: usageOf(template, scope, engine)};
+}
+
+function usageOf(template: Template, scope: Scope, engine: TemplateEngine): readonly string[] {
+  const {usage} = template;
+  if (usage === undefined) return [];
+  const text = located(placeOf(template, 'usage'), () => engine.compile(usage, commands).render(scope));
+  return text.trimEnd().split('\n');
+}
+
+type Scope = Readonly<Record<string, unknown>>;
+
+/** Values as a template sees them: tables as rows with a name and a value, what is not given as nothing. */
+function scopeOf(values: TemplateValues): Scope {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      isTable(value)
+        ? Object.entries(value).map(([key, text]) => ({name: key, value: text}))
+        : (value ?? null),
+    ]),
+  );
+}
+
+function itemsOf(value: TemplateValue | undefined): readonly (string | undefined)[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function isGiven(value: TemplateValue | undefined): boolean {
+  if (value === undefined || value === false || value === 0 || value === '') return false;
+  return typeof value !== 'object' || Object.keys(value).length > 0;
+}
+
+function placeOf({origin}: Template, file: string): string {
+  return `${origin.folder}/${file}`;
+}
+
+/** Names the place of a fault. */
+function located<Value>(place: string, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof TemplateProblem)) throw error;
+    throw new UserError(
+      'usage',
+      `${place}${error.line === undefined ? '' : `:${error.line}`}: ${error.message}`,
+    );
+  }
+}
+
+function ended(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+/** Values are names of files; what is left to refuse is what the template itself has written. */
+function checkedPath(template: Template, {path}: TemplateFile, target: string): string {
+  const parts = target.split('/');
+  const isInside =
+    parts.every((part) => part !== '' && part !== '.' && part !== '..') && !/\\|\p{Cc}/u.test(target);
+  if (isInside && !target.includes(MARK)) return target;
+  throw new UserError(
+    'usage',
+    `${placeOf(template, path)}: ${JSON.stringify(target)} leads out of the folder`,
+    {
+      remedy: 'name it relative to the folder that is written to, without . and ..',
+    },
+  );
+}
+
+/** Two files in one place, or a file where another needs a folder; letters that differ in case alone are the same. */
+function refuseClashes(template: Template, files: readonly RenderedFile[]): void {
+  const seen = new Set<string>();
+  for (const {path} of files) {
+    const key = samePlace(path);
+    if (seen.has(key)) throw clash(template, path);
+    seen.add(key);
+  }
+  for (const {path} of files) {
+    const parts = samePlace(path).split('/');
+    if (parts.some((_, index) => index > 0 && seen.has(parts.slice(0, index).join('/')))) {
+      throw clash(template, path);
+    }
+  }
+}
+
+function samePlace(path: string): string {
+  return path.normalize('NFC').toLowerCase();
+}
+
+function clash({name}: Template, path: string): UserError {
+  return new UserError('usage', `template ${name} would write ${path} twice with these values`);
+}
+
+function tooMany({name}: Template): UserError {
+  return new UserError('usage', `template ${name} would write more than ${MOST_FILES} files`);
+}

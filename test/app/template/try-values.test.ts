@@ -1,0 +1,76 @@
+import test from 'ava';
+import {fillValues, tryValues} from '../../../source/app/template/fill-values.js';
+import {splitHeader, withHeader} from '../../../source/app/template/header.js';
+import {formatNamed} from '../../../source/domain/template/formats.js';
+import type {ValueDefinition} from '../../../source/domain/template/value.js';
+
+const definition = (name: string, more: Partial<ValueDefinition> = {}): ValueDefinition => ({
+  name,
+  type: 'interval',
+  help: name,
+  default: undefined,
+  isRequired: false,
+  from: [],
+  least: undefined,
+  most: undefined,
+  choices: [],
+  pattern: undefined,
+  ...more,
+});
+
+test('each value is tried on its own: what is wrong with one does not hide the next', (t) => {
+  const values = [
+    definition('a', {isRequired: true}),
+    definition('b', {default: 60}),
+    definition('c', {from: ['plan.interval']}),
+    definition('d'),
+  ];
+  const tried = tryValues(values, {
+    written: [{name: 'b', text: 'soon'}],
+    files: [],
+    known: {plan: {interval: 7200}},
+  });
+  t.deepEqual(
+    tried.map(({value, origin, problem}) => [value, origin, problem?.kind]),
+    [
+      [undefined, undefined, 'missing'],
+      [undefined, '--set', 'refused'],
+      [7200, 'plan.interval', undefined],
+      [undefined, undefined, undefined],
+    ],
+  );
+});
+
+test('on a command line the first one that is wrong is the error, with where it comes from', (t) => {
+  const template = {
+    name: 'x',
+    title: '',
+    tool: '',
+    group: '',
+    purpose: '',
+    usage: undefined,
+    values: [definition('a', {from: ['plan.interval']})],
+    files: [],
+    examples: [],
+    origin: {folder: '', isShipped: true, read: async () => Promise.resolve(undefined)},
+  };
+  const given = {written: [], files: [], known: {plan: {interval: 'soon'}}};
+  t.throws(() => fillValues(template, given), {message: /value a \(plan\.interval\): /});
+});
+
+test('a header is told from the text, also below a first line that must stay the first', (t) => {
+  const digest = () => '0'.repeat(64);
+  for (const [name, body] of [
+    ['shell', '#!/bin/sh\necho\n'],
+    ['yaml', 'a: 1\n'],
+    ['xml', '<a/>\n'],
+  ] as const) {
+    const format = formatNamed(name);
+    if (format === undefined) throw new Error(name);
+    const text = withHeader(body, format, {version: '1', template: 'x', values: {a: 1}}, digest);
+    const split = splitHeader(text);
+    t.is(split.body, body);
+    t.is(split.header.length, 3);
+  }
+  t.deepEqual(splitHeader('a: 1\n'), {header: [], body: 'a: 1\n'});
+});

@@ -1,0 +1,153 @@
+// The role's own module makes of files what `apply` and `conf set` make of them, and Ansible takes what is rendered.
+import {execFile, spawnSync} from 'node:child_process';
+import {readdir} from 'node:fs/promises';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import test from 'ava';
+import * as fc from 'fast-check';
+import {z} from 'zod';
+import {applyEdits} from '../../source/domain/oslo/apply-edits.js';
+import {documentBytes, readDocument} from '../../source/domain/oslo/document.js';
+import {effectiveValue} from '../../source/domain/oslo/effective.js';
+import {setOption} from '../../source/domain/oslo/edit.js';
+import {configFile} from '../helpers/config-files.js';
+import {sampleConfig} from '../helpers/sample-config.js';
+import {writtenExamples} from '../helpers/shipped-templates.js';
+
+const run = promisify(execFile);
+const OPTION = 'reclaim_instance_interval';
+const ROLE = fileURLToPath(new URL('../../../templates/ansible/roles/delayed_delete', import.meta.url));
+const WANTED = '7777';
+
+/** For each job, a list of files: the text with the option set in the first one, and the value that counts of all. */
+const READ = `
+import base64, json, sys
+sys.path[:0] = sys.argv[1:]
+import oslo_file
+def read(files):
+    try:
+        return [oslo_file.OsloFile('file', base64.b64decode(one).decode('utf-8'), '${OPTION}') for one in files]
+    except oslo_file.Refused:
+        return None
+def answer(files):
+    read_files = read(files)
+    if read_files is None:
+        return {'set': None, 'raw': None}
+    text = read_files[0].with_value('${WANTED}')
+    return {'set': base64.b64encode(text.encode('utf-8')).decode(), 'raw': oslo_file.deciding(read_files)[1]}
+json.dump([answer(files) for files in json.load(sys.stdin)], sys.stdout)
+`;
+const answers = z.array(z.object({set: z.string().nullable(), raw: z.string().nullable()}));
+
+function python(program: string, input: unknown): string {
+  const args = ['-c', program, path.join(ROLE, 'module_utils'), path.join(ROLE, 'library')];
+  const {status, stdout, stderr} = spawnSync('/usr/bin/python3', args, {
+    input: JSON.stringify(input),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: {PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1'},
+  });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+/** What our own reader and editor make of the same files. */
+function ours(files: readonly Uint8Array[]): z.infer<typeof answers>[number] {
+  const documents = files.map(readDocument);
+  const [first] = documents;
+  if (first === undefined || documents.some(({failure}) => failure !== undefined)) {
+    return {set: null, raw: null};
+  }
+  const edit = setOption(first, 'DEFAULT', OPTION, WANTED);
+  const sources = documents.map((document, index) => ({
+    kind: 'file' as const,
+    file: String(index),
+    document,
+  }));
+  const {source} = effectiveValue(sources, {group: 'DEFAULT', option: OPTION, environment: {}, known: []});
+  return {
+    set:
+      edit.kind === 'edit'
+        ? Buffer.from(documentBytes(applyEdits(first, edit.edits))).toString('base64')
+        : edit.kind,
+    raw: source?.raw ?? null,
+  };
+}
+
+test('whatever is in files, the role reads and edits them as reprieve does', (t) => {
+  const utf8 = configFile.filter((bytes) => readDocument(bytes).encoding === 'utf-8');
+  const jobs = [
+    ...fc.sample(fc.tuple(utf8), 1500),
+    ...fc.sample(fc.tuple(utf8, utf8), 300),
+    [sampleConfig()],
+    [new Uint8Array()],
+  ];
+  const input = jobs.map((files) => files.map((bytes) => Buffer.from(bytes).toString('base64')));
+  const found = answers.parse(JSON.parse(python(READ, input)));
+  t.true(found.filter(({set}) => set !== null).length > 1000);
+  for (const [index, files] of jobs.entries()) {
+    const shown = files.map((bytes) => JSON.stringify(Buffer.from(bytes).toString('utf8'))).join('\n');
+    t.deepEqual(found[index], ours(files), shown);
+  }
+});
+
+const PLACES = `
+import json, os, sys, tempfile
+sys.path[:0] = sys.argv[1:]
+import nova_interval
+root = tempfile.mkdtemp()
+nova_interval.PLACES = (root,)
+for name in ['nova.conf', 'nova-compute.conf', 'nova.conf.d/20.conf', 'nova.conf.d/10.conf', 'nova.conf.d/.no.conf', 'x/a.conf']:
+    os.makedirs(os.path.dirname(os.path.join(root, name)), exist_ok=True)
+    open(os.path.join(root, name), 'w').close()
+def files(program, words, environment={}):
+    words = [word.replace('ROOT', root) for word in words]
+    environment = dict((name, value.replace('ROOT', root)) for name, value in environment.items())
+    return [os.path.relpath(path, root) for path in nova_interval.files_read(program, words, environment)]
+json.dump([
+    files('nova-compute', ['nova-compute']),
+    files('nova-compute', ['nova-compute', '--config-file=ROOT/nova.conf', '--config-file', 'ROOT/nova-compute.conf']),
+    files('nova-compute', ['nova-compute', '--config-file=ROOT/nova.conf', '--config-dir=ROOT/x']),
+    files('nova-api', ['uwsgi'], {'OS_NOVA_CONFIG_FILES': 'api-paste.ini;nova.conf', 'OS_NOVA_CONFIG_DIR': 'ROOT'}),
+], sys.stdout)
+`;
+
+test('the files of a service are found as oslo.config finds them, folders before files that are named', (t) => {
+  const folder = ['nova.conf.d/10.conf', 'nova.conf.d/20.conf'];
+  t.deepEqual(JSON.parse(python(PLACES, null)), [
+    ['nova.conf', 'nova-compute.conf', ...folder],
+    [...folder, 'nova.conf', 'nova-compute.conf'],
+    ['nova.conf', 'x/a.conf'],
+    ['nova.conf', ...folder],
+  ]);
+});
+
+test('ansible-playbook takes the playbook of every example, and ansible-inventory the inventory', async (t) => {
+  const {folder} = await writtenExamples(t, 'ansible');
+  const inventory = path.join(folder, 'a-week', 'inventory.yml');
+  const examples = await readdir(folder);
+  t.deepEqual(examples.toSorted(), ['a-week', 'off', 'own-inventory']);
+  for (const example of examples) {
+    const cwd = path.join(folder, example);
+    await t.notThrowsAsync(
+      run('ansible-playbook', ['-i', inventory, '--syntax-check', 'playbook.yml'], {cwd}),
+      example,
+    );
+  }
+  const {stdout} = await run('ansible-inventory', ['-i', inventory, '--list']);
+  t.like(JSON.parse(stdout), {
+    nova_compute: {hosts: ['compute-1', 'compute-2']},
+    nova_api: {hosts: ['controller']},
+    _meta: {
+      hostvars: {
+        'compute-1': {ansible_host: '192.0.2.11', ansible_user: 'operator'},
+        'compute-2': {nova_compute_unit: 'nova-compute-kvm', nova_host: 'compute-2.example.org'},
+      },
+    },
+  });
+  const order = await run('ansible-playbook', ['-i', inventory, '--list-hosts', 'playbook.yml'], {
+    cwd: path.join(folder, 'off'),
+  });
+  t.regex(order.stdout, /nova-api[^]*computes/, 'off begins with nova-api');
+});

@@ -2,9 +2,10 @@
 // hundred, which is a third of the time in which a short command is done. Ink and React are in it too, in a file of
 // their own that only screens load: as some 500 files they take twice as long to the first picture. Packages that are
 // large, seldom wanted or particular about how they are loaded stay outside.
-import {chmod, cp, readFile} from 'node:fs/promises';
+import {chmod, cp, glob, mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {rolldown} from 'rolldown';
+import {parse} from 'yaml';
 
 const OUT = 'build/bin';
 const SOURCE = path.resolve('build/source');
@@ -47,6 +48,13 @@ function keptCaches() {
 }
 `;
 const CHANGES = [
+  {
+    // Cryptography, for two filters, takes as long to load as Node takes to start; a clock for people is enough for a limit.
+    file: '/node_modules/liquidjs/dist/liquid.node.js',
+    from: "var crypto = require('crypto');",
+    to: "var crypto = {get createHash() { return require('crypto').createHash; }, get createHmac() { return require('crypto').createHmac; }};",
+    more: '\ngetPerformance = () => polyfill;\n',
+  },
   {
     // For commands that are programs of their own, which none is: a millisecond of every start.
     file: '/node_modules/commander/lib/command.js',
@@ -148,6 +156,9 @@ const conf = await staticImports('commands/conf.js', 'adapters/files/replace-fil
 const flavor = await staticImports('commands/flavor.js');
 // The package that reads YAML, for whoever does.
 const yaml = await staticImports('adapters/files/yaml-package.js', 'adapters/openstack/pyyaml.js');
+// What fills a template in, with the package for it; what it shares with others is not in it.
+const template = await staticImports('commands/template-render.js', 'compose-templates.js');
+const isOfTemplates = (id) => template.has(id) && /template/.test(id.slice(SOURCE.length));
 const isOfFlavors = (id) => flavor.has(id) && /\/[^/]*flavor/.test(id.slice(SOURCE.length));
 
 const bundle = await rolldown({
@@ -173,6 +184,11 @@ await bundle.write({
       {name: 'core', test: (id) => core.has(id) || id.includes('/node_modules/commander/'), priority: 2},
       {name: 'conf', test: (id) => conf.has(id), priority: 1},
       {name: 'flavor', test: isOfFlavors, priority: 1},
+      {
+        name: 'template',
+        test: (id) => isOfTemplates(id) || id.includes('/node_modules/liquidjs/'),
+        priority: 1,
+      },
       {name: 'yaml', test: (id) => yaml.has(id) || id.includes('/node_modules/yaml/'), priority: 0.5},
     ],
     includeDependenciesRecursively: false,
@@ -180,3 +196,10 @@ await bundle.write({
 });
 await cp('source/node', `${OUT}/node`, {recursive: true, filter: (name) => !name.endsWith('.ts')});
 await chmod(`${OUT}/cli.js`, 0o755);
+
+// What the shipped templates say about themselves, for who renders one: reading YAML takes a third of the time of that.
+await mkdir(`${OUT}/templates`);
+for await (const file of glob('templates/*/template.yaml')) {
+  const name = path.basename(path.dirname(file));
+  await writeFile(`${OUT}/templates/${name}.json`, JSON.stringify(parse(await readFile(file, 'utf8'))));
+}

@@ -75,6 +75,11 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./flavor.js')).flavor,
   },
   {
+    name: 'template',
+    summary: 'what is set up or designed here, as files for the tool that owns the configuration',
+    load: async () => (await import('./template.js')).template,
+  },
+  {
     name: 'conf',
     summary: 'read or edit oslo.config files on this machine, as Nova reads them',
     load: async () => (await import('./conf.js')).conf,

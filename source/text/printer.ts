@@ -21,6 +21,11 @@ export type Printer = {
   /** A line for people on stdout; nothing where JSON was asked for. */
   line(line?: Line): void;
   lines(lines: readonly Line[]): void;
+  /**
+   * A file's text on stdout as it is, for whoever reads it; on a terminal without what that would obey. Nothing where
+   * JSON was asked for.
+   */
+  text(text: string): void;
   /** A JSON document, or one of many, on a line of its own on stdout; nothing without `--json`. */
   json(value: unknown): void;
   /** Many of them. */
@@ -98,6 +103,11 @@ export function createPrinter({stdout, stderr, isJson, canOverwrite}: PrinterOpt
     lines(lines) {
       if (!isJson) writeAll(lines, (line) => renderLine(line, stdout.hasColour));
     },
+    text(text) {
+      if (isJson) return;
+      const isSeen = stdout.columns !== undefined;
+      write(stdout, isSeen ? text.split('\n').map(visibleLine).join('\n') : text);
+    },
     json(value) {
       if (isJson) write(stdout, `${safeJson(value)}\n`);
     },
@@ -149,4 +159,9 @@ export function createPrinter({stdout, stderr, isJson, canOverwrite}: PrinterOpt
     },
   };
   return printer;
+}
+
+/** Tabs are what they look like. */
+function visibleLine(line: string): string {
+  return line.split('\t').map(sanitize).join('\t');
 }

@@ -42,6 +42,26 @@ export async function benchStart(runs: number): Promise<PairFigures> {
   return inTurn(runs, isBuilt ? async () => seconds(version) : undefined, async () => seconds(bare));
 }
 
+/** One template filled in, against `node -e 0`, on the same Node. */
+export async function benchTemplate(runs: number): Promise<PairFigures> {
+  const render = reprieve(['template', 'render', 'kolla', '--set', 'interval=2h']);
+  const bare = {words: [process.execPath, '-e', '0']};
+  await seconds(render);
+  return inTurn(
+    runs,
+    async () => seconds(render),
+    async () => seconds(bare),
+  );
+}
+
+/** Seconds of a process that renders all shipped templates with all of their examples, twice, and reads what came out. */
+export async function benchTemplates(runs: number): Promise<readonly number[]> {
+  const all = reprieve(['template', 'test']);
+  const figures: number[] = [];
+  for (let round = 0; round < runs; round++) figures.push(await seconds(all));
+  return figures;
+}
+
 /** `reprieve conf set` against `crudini --set`, each time on a fresh copy of Debian's nova.conf. */
 export async function benchConfSet(runs: number, novaConf: string): Promise<PairFigures> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'reprieve-conf-'));

@@ -14,7 +14,7 @@ import {exitOnSignals} from '../helpers/at-exit.js';
 import {benchFlavors} from './flavor-bench.js';
 import {benchFleet} from './fleet-bench.js';
 import {type Fleet, debianNovaConf, startFleet} from './fleet.js';
-import {benchConfSet, benchStart} from './local-bench.js';
+import {benchConfSet, benchStart, benchTemplate, benchTemplates} from './local-bench.js';
 import {benchMemory} from './memory-bench.js';
 import {type Figures, PARTS, type Part, report, verdicts} from './report.js';
 import {benchScreens} from './screen-bench.js';
@@ -61,6 +61,8 @@ async function local(): Promise<NonNullable<Figures['local']>> {
   return {
     start: await benchStart(rounds * 4),
     confSet: await benchConfSet(rounds * 2, await debianNovaConf()),
+    template: await benchTemplate(rounds * 4),
+    templates: await benchTemplates(rounds),
   };
 }
 async function memory(): Promise<NonNullable<Figures['memory']>> {

@@ -23,7 +23,13 @@ export type Figures = {
   readonly hosts: number;
   readonly manyHosts: number;
   readonly fleet?: readonly FleetFigures[];
-  readonly local?: {readonly start: PairFigures; readonly confSet: PairFigures};
+  readonly local?: {
+    readonly start: PairFigures;
+    readonly confSet: PairFigures;
+    readonly template: PairFigures;
+    /** Seconds of each run over all of them. */
+    readonly templates: readonly number[];
+  };
   readonly memory?: {readonly mib: number | undefined};
   readonly screens?: ScreenFigures;
   readonly watch?: WatchFigures;
@@ -100,6 +106,18 @@ export function verdicts(figures: Figures): readonly Verdict[] {
       pairRatio(local?.confSet),
       ' times',
       (value) => value <= 1,
+    ),
+    ofLocal(
+      '`reprieve template render`: at most 3 times `node -e 0`',
+      pairRatio(local?.template),
+      ' times',
+      (value) => value <= 3,
+    ),
+    ofLocal(
+      'all shipped templates with all examples, in one process: less than 1 s',
+      local && median(local.templates),
+      ' s',
+      (value) => value < 1,
     ),
     ofMemory(
       `memory at ${manyHosts} nodes: below 200 MB`,
@@ -207,7 +225,7 @@ ${table(
 ${floorWords(fleet) ?? ''}`;
 }
 
-function localSection({start, confSet}: Required<Figures>['local']): string {
+function localSection({start, confSet, template, templates}: Required<Figures>['local']): string {
   return `## On one machine
 
 ${table(
@@ -215,6 +233,15 @@ ${table(
   [
     ...pairRows('`reprieve --version`', '`node -e 0`', start),
     ...pairRows('`reprieve conf set`, 10,000 lines', '`crudini --set`, the same', confSet),
+    ...pairRows('`reprieve template render kolla`', '`node -e 0`', template),
+    [
+      '`reprieve template test`: all, each twice',
+      ...spread(
+        templates.map((value) => value * 1000),
+        1,
+      ),
+      '',
+    ],
   ],
 )}`;
 }

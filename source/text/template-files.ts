@@ -1,0 +1,73 @@
+import type {PlacedFile} from '../app/template/place-files.js';
+import type {Template} from '../app/template/template-types.js';
+import type {TestOutcome} from '../app/template/test-template.js';
+import {lineDiff} from './line-diff.js';
+import type {Line} from './line.js';
+import {paragraph} from './paragraph.js';
+import {sign, type Signs} from './signs.js';
+
+/** What became of files, one a line: how each stands to what was there. */
+export function placedLines(
+  placed: readonly PlacedFile[],
+  folder: string,
+  signs: Signs,
+  written?: ReadonlySet<PlacedFile>,
+): readonly Line[] {
+  return placed.flatMap((one) => {
+    const isGood = written !== undefined || one.state === 'none' || one.state === 'version';
+    return paragraph(`${folder}/${one.file.path}  ${stateWords(one, written?.has(one))}`, 2, [
+      sign(signs, isGood ? 'ok' : 'failed'),
+      ' ',
+    ]);
+  });
+}
+
+function stateWords({file, state, standing}: PlacedFile, isWritten: boolean | undefined): string {
+  if (isWritten === true) return state === 'new' ? 'written' : 'replaced';
+  switch (state) {
+    case 'none':
+      return 'is as it should be';
+    case 'version':
+      return 'is as it should be; another version made it';
+    case 'new':
+      return 'is missing';
+    case 'mode':
+      return 'has the right text, but the wrong mode';
+    case 'values':
+      return 'was made with other values, or by another version of the template';
+    case 'by-hand':
+      return file.format.comment === undefined
+        ? 'is another one; it has no header that would tell why'
+        : 'was changed by hand, or not made from a template';
+    case 'refused':
+      return standing.kind === 'refused' ? standing.reason : 'cannot be written';
+  }
+}
+
+/** What would change in a file. */
+export function diffOfFile({file, standing}: PlacedFile): readonly Line[] {
+  if (standing.kind !== 'file') return [];
+  const marks = {same: ' ', removed: '-', added: '+'} as const;
+  return [
+    [{text: file.path, tone: 'strong'}],
+    ...lineDiff(standing.text, file.text).map(({kind, text}): Line => {
+      const line = `${marks[kind]}${text}`;
+      return kind === 'same' ? line : {text: line, tone: kind};
+    }),
+    '',
+  ];
+}
+
+/** How what was written is used. */
+export function usageLines(usage: readonly string[]): readonly Line[] {
+  return usage.length === 0 ? [] : ['', 'Next:', ...usage.map((line) => `  ${line}`)];
+}
+
+/** What came of a template's examples. */
+export function testLines({name}: Template, outcomes: readonly TestOutcome[], signs: Signs): readonly Line[] {
+  return outcomes.flatMap(({example, files, problem}) =>
+    problem === undefined
+      ? paragraph(`${name}, ${example}: ${files.join(', ')}`, 2, [sign(signs, 'ok'), ' '])
+      : paragraph(`${name}, ${example}: ${problem}`, 2, [sign(signs, 'failed'), ' ']),
+  );
+}

@@ -1,0 +1,133 @@
+// What is said where a template, or what it is given, is not as it should be.
+import test from 'ava';
+import {readValuesFile} from '../../../source/adapters/template/values-file.js';
+import {liquidEngine} from '../../../source/adapters/template/engine.js';
+import {templateStore} from '../../../source/adapters/template/template-store.js';
+import {UserError} from '../../../source/app/errors.js';
+import {fillValues, valuesOf} from '../../../source/app/template/fill-values.js';
+import {openTemplate, openTemplates} from '../../../source/app/template/open-template.js';
+import {renderTemplate} from '../../../source/app/template/render-template.js';
+import {userErrorLine} from '../../../source/text/errors.js';
+import {SMALL_TEMPLATE, templateBench, type Bench} from '../../helpers/run-template.js';
+
+/** What is given on a command line: values as written, and a file of them. */
+type Given = {readonly set?: Readonly<Record<string, string>>; readonly file?: string};
+
+const ports = {engine: liquidEngine(), digest: () => '', version: '1.2.3'};
+
+const storeOf = ({folder}: Bench) =>
+  templateStore([{path: `${folder}/templates`, isShipped: false, isNamed: true}]);
+
+/** The line that is told where a template cannot be rendered. Throws where it can. */
+async function complaint(bench: Bench, name: string, {set = {}, file}: Given): Promise<string> {
+  try {
+    const template = await openTemplate(storeOf(bench), name);
+    const files = file === undefined ? [] : [await readValuesFile(`${bench.folder}/${file}`)];
+    const written = Object.entries(set).map(([key, text]) => ({name: key, text}));
+    const values = valuesOf(fillValues(template, {written, files, known: {}}));
+    const {files: made} = await renderTemplate(template, values, ports);
+    throw new RangeError(`it was rendered: ${made.map(({path}) => path).join(', ')}`);
+  } catch (error) {
+    if (error instanceof UserError && error.kind === 'usage') return userErrorLine(error);
+    throw error;
+  }
+}
+
+test('a value that is unknown, missing or of another kind is told with its source and the nearest name', async (t) => {
+  const bench = await templateBench(t);
+  await bench.write({
+    'kind.yaml': 'hosts: [h1]\nname: 5\n',
+    'odd.yaml': '# x\nnmae: a\n',
+    'torn.yaml': 'name: a\nhosts: [\n',
+    'list.yaml': '- a\n',
+    'twice.yaml': 'name: a\nname: b\n',
+  });
+  const cases: readonly (readonly [Given, RegExp])[] = [
+    [{}, /small needs name: who; give it with --set name=…/],
+    [{set: {nmae: 'x'}}, /no value "nmae" \(--set\); did you mean name\?/],
+    [{set: {name: 'a', interval: 'soon'}}, /value interval \(--set\): /],
+    [{set: {name: 'a', interval: '5'}}, /value interval \(--set\): it must be at least 1m/],
+    [{set: {name: 'a', hosts: 'a,,b'}}, /value hosts \(--set\): an item of the list is empty/],
+    [{set: {name: 'a\u001b[2J'}}, /value name \(--set\): it has a control character/],
+    [
+      {set: {name: 'a', hosts: '../x'}},
+      /hosts\/\{\{ host \}\}\.sh:1: "\.\.\/x" cannot be the name of a file/,
+    ],
+    [{set: {name: 'a', hosts: 'a,A'}}, /would write hosts\/A\.sh twice/],
+    [{file: 'kind.yaml'}, /value name \(.*kind\.yaml:2\): a text is wanted, not 5/],
+    [{file: 'odd.yaml'}, /no value "nmae" \(.*odd\.yaml:2\); did you mean name\?/],
+    [{file: 'torn.yaml'}, /torn\.yaml:3: /],
+    [{file: 'list.yaml'}, /list\.yaml:1: it must be a table/],
+    [{file: 'twice.yaml'}, /twice\.yaml:2: name is there twice/],
+    [{file: 'none.yaml'}, /none\.yaml.*no such file/],
+  ];
+  for (const [given, words] of cases) t.regex(await complaint(bench, 'small', given), words);
+});
+
+test('a template that is none is told with its file and line', async (t) => {
+  const bench = await templateBench(t);
+  const description = SMALL_TEMPLATE['template.yaml'];
+  const good = {...SMALL_TEMPLATE};
+  const broken: Readonly<Record<string, readonly [Readonly<Record<string, string>>, RegExp]>> = {
+    empty: [{'readme.md': ''}, /empty\/template\.yaml: a template has this file, and there is none/],
+    torn: [{...good, 'template.yaml': 'title: [\n'}, /torn\/template\.yaml:\d: it is no YAML/],
+    typo: [
+      {...good, 'template.yaml': description.replace('purpose', 'porpose')},
+      /typo\/template\.yaml:2: .*porpose is not known here: purpose is meant/,
+    ],
+    kind: [
+      {...good, 'template.yaml': description.replace('type: interval', 'type: time')},
+      /kind\/template\.yaml:5: values\.interval\.type is none of text/,
+    ],
+    bound: [
+      {...good, 'template.yaml': description.replace('default: 2h', 'default: 2s')},
+      /bound\/template\.yaml:5: .*cannot be the default: it must be at least 1m/,
+    ],
+    from: [
+      {...good, 'template.yaml': description.replace('plan.interval', 'plan.intervall')},
+      /from\/template\.yaml:5: .*is nothing that is known: plan\.interval is meant/,
+    ],
+    source: [
+      {...good, 'template.yaml': description.replace('source: host.sh', 'source: ../../small/host.sh')},
+      /source\/template\.yaml:10: .*leads out of the folder/,
+    ],
+    gone: [{'template.yaml': description, 'host.sh': ''}, /gone\/main\.yaml: there is no such file/],
+    liquid: [{...good, 'main.yaml': 'a: b\n{% if name %}\n'}, /liquid\/main\.yaml:2: tag .* not closed/],
+    name: [{...good, 'main.yaml': 'a: b\nb: {{ nmae }}\n'}, /name\/main\.yaml:2: undefined variable: nmae/],
+    quotes: [{...good, 'main.yaml': 'a: "{{ name }}"\n'}, /quotes\/main\.yaml:1: a text cannot stand here/],
+    out: [
+      {
+        ...good,
+        'template.yaml': description.replace('path: main.yaml', 'path: ../x.yaml\n    source: main.yaml'),
+      },
+      /out\/.*"\.\.\/x\.yaml" leads out of the folder/,
+    ],
+    root: [
+      {
+        ...good,
+        'template.yaml': description.replace('path: main.yaml', 'path: /etc/x.yaml\n    source: main.yaml'),
+      },
+      /root\/.*"\/etc\/x\.yaml" leads out of the folder/,
+    ],
+    twice: [
+      {
+        ...good,
+        'template.yaml': description.replace(
+          'path: main.yaml',
+          'path: hosts\n    format: yaml\n    source: main.yaml',
+        ),
+      },
+      /would write hosts\/a\.sh twice/,
+    ],
+  };
+  for (const [name, [files]] of Object.entries(broken)) await bench.write(files, `templates/${name}`);
+  for (const [name, [, words]] of Object.entries(broken)) {
+    t.regex(await complaint(bench, name, {set: {name: 'a', hosts: 'a'}}), words);
+  }
+  const {templates, problems} = await openTemplates(storeOf(bench));
+  t.deepEqual(
+    templates.map(({name}) => name),
+    ['gone', 'liquid', 'name', 'out', 'quotes', 'root', 'small', 'twice'],
+  );
+  t.is(problems.length, 7);
+});

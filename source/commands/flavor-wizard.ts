@@ -1,10 +1,12 @@
 import {UserError} from '../app/errors.js';
+import {renderGuestHalf} from '../app/template/guest-half.js';
 import type {ExitCode} from '../text/errors.js';
 import type {ScreenEntry} from '../ui/screen.js';
 import type {KeptDraft} from '../ui/screens/flavor/state.js';
 import type {CommandContext} from './command.js';
 import type {WizardFlags} from './flavor-wizard-flags.js';
 import {showScreens} from './show-screens.js';
+import {NO_TEMPLATES, templatesEntry} from './templates-screen.js';
 
 /** `flavor` without a subcommand: the wizard. */
 export async function runFlavorWizard(context: CommandContext, flags: WizardFlags): Promise<ExitCode> {
@@ -16,10 +18,12 @@ export async function runFlavorWizard(context: CommandContext, flags: WizardFlag
       remedy: 'leave one of them out',
     });
   }
-  const code = await showScreens(context, 'flavor', async () => [await flavorEntry(context, flags)], [
-    'reprieve flavor check flavors.yaml',
-    'reprieve flavor create flavors.yaml',
-  ]);
+  const code = await showScreens(
+    context,
+    'flavor',
+    async () => [await flavorEntry(context, flags), await templatesEntry(context, NO_TEMPLATES)],
+    ['reprieve flavor check flavors.yaml', 'reprieve flavor create flavors.yaml'],
+  );
   return code === 130 ? 130 : code === 0 ? 0 : 1;
 }
 
@@ -53,6 +57,10 @@ export async function flavorEntry(context: CommandContext, flags: WizardFlags): 
           {
             clock: composition.clock,
             kept,
+            async guestHalf() {
+              const ports = await composition.templates({profile: common.profile});
+              return renderGuestHalf(ports);
+            },
             connect: async () =>
               composition.flavors({cloud: common.cloud, notice: (text) => log.write('warning', text)}),
           },

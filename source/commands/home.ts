@@ -12,6 +12,7 @@ import {runFlags, type RunFlags} from './run-flags.js';
 import {setupDefaults, setupEntry} from './setup.js';
 import {createScreenSecrets} from './screen-secrets.js';
 import {showScreens} from './show-screens.js';
+import {NO_TEMPLATES, templatesEntry} from './templates-screen.js';
 import {watchEntry} from './watch.js';
 
 const {parallel, transport, askBecomePass} = runFlags;
@@ -27,6 +28,7 @@ const PLACES = [
   {name: 'watch', action: 'home.watch', label: 'watch'},
   {name: 'setup', action: 'home.set-up', label: 'set-up'},
   {name: 'flavor', action: 'home.flavor', label: 'flavors'},
+  {name: 'templates', action: 'home.templates', label: 'templates'},
   {name: 'runs', action: 'home.runs', label: 'runs'},
 ] as const;
 
@@ -98,6 +100,7 @@ async function homeEntries(
     ),
     await setupEntry(context, setupDefaults(flags), secrets),
     await flavorEntry(context, NO_WIZARD_FLAGS),
+    await templatesEntry(context, NO_TEMPLATES),
     {
       name: 'runs',
       description: 'past runs and live ones',

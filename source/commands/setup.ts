@@ -10,6 +10,7 @@ import {intervalFlag, runFlags, runSettings} from './run-flags.js';
 import type {FlagValues} from './flag.js';
 import {createScreenSecrets, type ScreenSecrets} from './screen-secrets.js';
 import {showScreens} from './show-screens.js';
+import {NO_TEMPLATES, templatesEntry} from './templates-screen.js';
 
 /** What is asked for by dialogs of its own, and never beforehand. */
 const {destroy: _destroy, ...settingFlags} = runFlags;
@@ -28,7 +29,10 @@ export const setup = defineCommand({
     const code = await showScreens(
       context,
       'setup',
-      async () => [await setupEntry(context, flags, createScreenSecrets())],
+      async () => [
+        await setupEntry(context, flags, createScreenSecrets()),
+        await templatesEntry(context, NO_TEMPLATES),
+      ],
       ['reprieve status', 'reprieve apply --interval 2h'],
     );
     return code === 130 ? 130 : code === 0 ? 0 : 1;

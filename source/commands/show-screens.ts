@@ -14,7 +14,9 @@ export async function showScreens(
   const {clock} = await context.compose();
   const last = new Map<string, string>();
   const tellLast = (): void => {
-    for (const text of last.values()) context.output.notice(text);
+    for (const text of last.values()) {
+      for (const line of text.split('\n')) context.output.notice(line);
+    }
     last.clear();
   };
   const ended = startScreens({

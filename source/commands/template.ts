@@ -118,9 +118,23 @@ const test = defineCommand({
   },
 });
 
+/** What the screen is asked for. */
+export const screenFlags = {
+  plan: planFlag(),
+  flavor: flavorFlag(),
+  templates: templatesFlag(),
+};
+
 /** Files for the tools that a team runs already. */
 export const template = defineCommand({
   name: 'template',
   summary: 'what is set up or designed here, as files for the tool that owns the configuration',
+  isScreen: true,
+  flags: screenFlags,
+  examples: ['reprieve template', 'reprieve template --flavor db.16c64g'],
+  async run(context, {flags}) {
+    const {runTemplatesScreen} = await import('./templates-screen.js');
+    return runTemplatesScreen(context, flags);
+  },
   commands: [list, show, render, create, test],
 });

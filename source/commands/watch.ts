@@ -131,7 +131,7 @@ export async function watchEntry(
             listFlags: flags.interval === undefined ? [] : ['--interval', formatInterval(flags.interval)],
             // What is looked for from elsewhere is not hidden by what this list is usually about.
             text: object === undefined ? text : (wordsOf(object) ?? ''),
-            opening: typeof object === 'string' ? undefined : object,
+            opening: typeof object === 'object' && object.kind !== 'keep-as-template' ? object : undefined,
             view,
             isReadOnly: context.common.readOnly,
             alert,

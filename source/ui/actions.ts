@@ -34,6 +34,7 @@ export const ACTIONS = {
   'home.watch': {keys: ['1'], does: 'the soft-deleted servers'},
   'home.set-up': {keys: ['2'], does: 'the set-up'},
   'home.flavor': {keys: ['3'], does: 'the flavors'},
+  'home.templates': {keys: ['5'], does: 'the templates'},
   'home.runs': {keys: ['6'], does: 'the runs'},
   'runs.diffs': {keys: ['d'], does: 'what the run changed'},
   'runs.resume': {keys: ['r'], does: 'go on with what is left of the run'},
@@ -79,6 +80,7 @@ export const ACTIONS = {
   'set-up.prove': {keys: ['p'], does: 'prove it with a test server'},
   'set-up.other-flavor': {keys: ['f'], does: 'another flavor for the test server'},
   'set-up.other-image': {keys: ['i'], does: 'another image for the test server'},
+  'set-up.template': {keys: ['t'], does: 'what was set up as files, from a template'},
   'flavor.next': {keys: ['n'], does: 'of a flavor: to the next step'},
   'flavor.step-back': {keys: ['b'], does: 'of a flavor: one step back'},
   'flavor.change': {
@@ -95,7 +97,14 @@ export const ACTIONS = {
   'flavor.windows': {keys: ['w'], does: 'a topology of two sockets, for desktop Windows'},
   'flavor.flat': {keys: ['f'], does: 'a topology of one socket'},
   'flavor.as-nova': {keys: ['d'], does: 'the topology that Nova makes alone'},
+  'flavor.template': {keys: ['t'], does: 'the flavor as files, from a template'},
   'flavor.by-node': {keys: ['m'], does: 'CPUs and memory of a flavor node by node'},
+  'templates.print': {keys: ['p'], does: 'all that a template makes, to read or copy'},
+  'templates.write': {keys: ['W'], does: 'write the files of a template'},
+  'templates.change': {keys: ['right', 'space'], does: 'of a template: another word in the field'},
+  'templates.change-back': {keys: ['left'], does: 'of a template: the word before in the field'},
+  'templates.as-known': {keys: ['u'], does: 'of a template: take back what was typed for the value'},
+  'templates.step-back': {keys: ['b'], does: 'from a template back to the list'},
 } as const satisfies Readonly<Record<string, ActionFacts>>;
 
 export type ActionName = keyof typeof ACTIONS;
@@ -158,6 +167,24 @@ const FORM = [
   'flavor.findings',
   ...EVERYWHERE,
 ] as const satisfies readonly ActionName[];
+/** Values and files of a template. */
+const FILL_IN = [
+  'open',
+  'again',
+  'move.down',
+  'move.up',
+  'move.first',
+  'move.last',
+  'move.half-page-down',
+  'move.half-page-up',
+  'templates.print',
+  'templates.write',
+  'templates.change',
+  'templates.change-back',
+  'templates.as-known',
+  'templates.step-back',
+  ...EVERYWHERE,
+] as const satisfies readonly ActionName[];
 const OF_DIALOGS: readonly Key[] = ['enter', 'left', 'right', 'up', 'down'];
 
 /** Letters of units and of off only, so that b and ? stay keys. */
@@ -166,6 +193,8 @@ export const INTERVAL_TYPED = /^[0-9smhdwof.,\-\u2212]$/;
 export const NUMBER_TYPED = /^[0-9]$/;
 export const MEMORY_TYPED = /^[0-9.gGmMtT]$/;
 export const MASK_TYPED = /^[0-9,^-]$/;
+/** Digits and signs of a number of a template. */
+export const FIGURE_TYPED = /^[0-9.+-]$/;
 /** How many are destroyed. */
 export const COUNT_TYPED = /^[0-9]$/;
 
@@ -180,6 +209,7 @@ export const PLACES: readonly Place[] = [
       'home.watch',
       'home.set-up',
       'home.flavor',
+      'home.templates',
       'home.runs',
       'again',
       ...MOVES,
@@ -254,7 +284,15 @@ export const PLACES: readonly Place[] = [
   },
   {
     name: 'set-up, result',
-    actions: ['open', 'set-up.go-on', 'set-up.prove', 'set-up.put-back', ...MOVES, ...EVERYWHERE],
+    actions: [
+      'open',
+      'set-up.go-on',
+      'set-up.prove',
+      'set-up.template',
+      'set-up.put-back',
+      ...MOVES,
+      ...EVERYWHERE,
+    ],
   },
   {
     name: 'the test server',
@@ -270,11 +308,25 @@ export const PLACES: readonly Place[] = [
   },
   {name: 'flavor, NUMA', actions: [...FORM, 'flavor.by-node'], typed: MASK_TYPED},
   {name: 'flavor, access', actions: FORM},
-  {name: 'flavor, review', actions: FORM},
+  {name: 'flavor, review', actions: [...FORM, 'flavor.template']},
   {
     name: 'flavor, a list',
-    actions: ['open', 'filter', 'flavor.cure', 'flavor.undo', 'flavor.xml', ...MOVES, ...EVERYWHERE],
+    actions: [
+      'open',
+      'filter',
+      'flavor.cure',
+      'flavor.undo',
+      'flavor.xml',
+      'flavor.template',
+      ...MOVES,
+      ...EVERYWHERE,
+    ],
   },
+  {name: 'templates', actions: ['open', 'again', 'filter', 'templates.print', ...MOVES, ...EVERYWHERE]},
+  {name: 'templates, fill in', actions: FILL_IN},
+  {name: 'templates, an interval', actions: FILL_IN, typed: INTERVAL_TYPED},
+  {name: 'templates, a number', actions: FILL_IN, typed: FIGURE_TYPED},
+  {name: 'templates, a page', actions: ['open', 'templates.print', ...MOVES, ...EVERYWHERE]},
   {name: 'the command', actions: ['command', 'copy', 'redraw', 'suspend'], fixed: OF_DIALOGS},
   {name: 'help', actions: ['filter', 'help', 'back', 'redraw', 'suspend']},
   {name: 'the log', actions: ['log', 'back', 'redraw', 'suspend', ...MOVES], fixed: ['space']},

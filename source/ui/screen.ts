@@ -1,4 +1,5 @@
 import type {ComponentType} from 'react';
+import type {KnownSource} from '../app/template/known-values.js';
 import type {ListedServer, Names} from '../app/watch/watch-types.js';
 import type {Accepts, Field} from './components/field.js';
 import type {Dialog} from './components/dialog.js';
@@ -145,7 +146,7 @@ export type SecretQuestion = {
 
 /**
  * What a screen is opened at: what was typed behind its name in the palette, or a server and what is to be done with
- * it, or that somebody looks for one.
+ * it, that somebody looks for one, or what files can be made of.
  */
 export type ScreenObject =
   | string
@@ -156,7 +157,16 @@ export type ScreenObject =
       readonly names: Names;
       readonly doing: 'restore' | 'details';
     }
-  | {readonly kind: 'find-server'};
+  | {readonly kind: 'find-server'}
+  | {
+      readonly kind: 'keep-as-template';
+      /** What was designed. */
+      readonly known: readonly KnownSource[];
+      /** What was set up. */
+      readonly run: string | undefined;
+      /** Templates that are meant, by their group. */
+      readonly group: string;
+    };
 
 /** What was typed behind a screen's name. */
 export function wordsOf(object: ScreenObject | undefined): string | undefined {

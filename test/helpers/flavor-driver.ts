@@ -13,10 +13,12 @@ import {startFlavor, updateFlavor} from '../../source/ui/screens/flavor/model.js
 import type {FlavorOptions, FlavorState, KeptDraft} from '../../source/ui/screens/flavor/state.js';
 import {flavorLines} from '../../source/ui/screens/flavor/view.js';
 import {lineCells, paint, plainText} from '../../source/ui/spans.js';
+import type {ScreenObject} from '../../source/ui/screen.js';
 import {createStore} from '../../source/ui/store.js';
 import type {Theme} from '../../source/ui/theme.js';
 import {FakeFlavorCloud} from './fake-flavor-cloud.js';
 import {checkPlace} from './key-places.js';
+import {shippedGuestHalf} from './shipped-templates.js';
 import {DARK} from './themes.js';
 import {VirtualClock} from './virtual-clock.js';
 
@@ -36,21 +38,30 @@ export class FlavorDriver {
   readonly kept: {last: KeptDraft | undefined};
   readonly afterwards = new Map<string, string>();
   readonly copied: string[] = [];
+  /** Screens that were opened above it. */
+  readonly opened: {readonly name: string; readonly object: ScreenObject | undefined}[] = [];
   readonly #store;
   readonly #bugs: unknown[] = [];
   #dialog: {readonly id: string; readonly state: DialogState} | undefined;
 
   /** `draft`: what was left from the last time. */
-  constructor(cloud = new FakeFlavorCloud(), options: Partial<FlavorOptions> = {}, draft?: FlavorDraft) {
+  constructor(
+    cloud = new FakeFlavorCloud(),
+    options: Partial<FlavorOptions> = {},
+    draft?: FlavorDraft,
+    guestHalf: () => Promise<string> = shippedGuestHalf,
+  ) {
     this.cloud = cloud;
     this.kept = {last: draft === undefined ? undefined : {draft, settled: draft}};
     const all = {...WIZARD, ...options};
-    const work = new FlavorWork({clock: this.clock, kept: this.kept, connect: async () => cloud}, all, {
+    const ports = {clock: this.clock, kept: this.kept, connect: async () => cloud, guestHalf};
+    const work = new FlavorWork(ports, all, {
       afterwards: (key, text) => {
         if (text === undefined) this.afterwards.delete(key);
         else this.afterwards.set(key, text);
       },
       copy: (text) => void this.copied.push(text),
+      open: (name, object) => void this.opened.push({name, object}),
     });
     this.#store = createStore(
       {

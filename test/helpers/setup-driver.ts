@@ -12,6 +12,7 @@ import {SetupWork} from '../../source/ui/screens/setup/effects.js';
 import {setupBindings, setupText} from '../../source/ui/screens/setup/keys.js';
 import {startSetup, updateSetup} from '../../source/ui/screens/setup/model.js';
 import type {SetupOptions, SetupState} from '../../source/ui/screens/setup/state.js';
+import type {ScreenObject} from '../../source/ui/screen.js';
 import {createStore} from '../../source/ui/store.js';
 import {graphemesOf} from '../../source/text/graphemes.js';
 import {checkPlace} from './key-places.js';
@@ -105,6 +106,8 @@ export class SetupDriver {
   readonly left: (number | 'back')[] = [];
   /** What is told on the terminal once the screens are gone. */
   readonly afterwards = new Map<string, string>();
+  /** Screens that were opened above it. */
+  readonly opened: {readonly name: string; readonly object: ScreenObject | undefined}[] = [];
   readonly #store;
   #dialog: {readonly id: string; readonly state: DialogState} | undefined;
   readonly #bugs: unknown[] = [];
@@ -119,6 +122,7 @@ export class SetupDriver {
         if (text === undefined) this.afterwards.delete(key);
         else this.afterwards.set(key, text);
       },
+      open: (name, object) => void this.opened.push({name, object}),
     });
     this.#store = createStore(
       {

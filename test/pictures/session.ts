@@ -47,6 +47,8 @@ export function openSession(options: SessionOptions): Session {
   const command = words.map((word) => shellQuote(word)).join(' ');
   const sized = `stty cols ${columns} rows ${rows}; ${command}`;
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', sized, '/dev/null'], {
+    // What is written lies there, and goes with it.
+    cwd: env['HOME'],
     env: {...terminalEnv(scheme), SHELL: '/bin/sh', PATH: process.env['PATH'], ...env},
     stdio: ['pipe', 'pipe', 'inherit'],
   });

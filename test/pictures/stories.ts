@@ -343,7 +343,7 @@ const flavor: Story = {
         'the XML and the openstack commands that do the same.',
     },
   },
-  async tell({screen, press, take}) {
+  async tell({stage, screen, press, take}) {
     await screen.until(/of \d+ hosts/);
     await press(ENTER);
     await press('db.16c64g');
@@ -375,7 +375,9 @@ const flavor: Story = {
     await press(RIGHT);
     await press(DOWN);
     await press('^0,^8');
-    await take('flavor-numa-120x40', 'all but 0,8', '14 pinned, 2 shared');
+    // Answers that rest are asked about.
+    stage.pass(2);
+    await take('flavor-numa-120x40', 'all but 0,8', '14 pinned, 2 shared', 'Placement: 3 hosts');
     await press('n');
     await screen.until('ACCESS');
     await press('n');
@@ -383,4 +385,48 @@ const flavor: Story = {
   },
 };
 
-export const STORIES: readonly Story[] = [plan, setup, wide, watch, watchWide, flavor];
+/** A template from the list to what it would change on disk. */
+const templates: Story = {
+  name: 'templates',
+  stage: {nodes: 6, seed: 1},
+  args: ['template'],
+  columns: 120,
+  rows: 40,
+  isCommandShown: false,
+  pictures: {
+    'templates-120x40': {
+      title: 'template: pick one',
+      description:
+        'The templates by group: delayed delete, flavors, the guest half of the watchdog, operations; beside the ' +
+        'list what the one with the cursor is for, what it is used with and what it asks for.',
+    },
+    'templates-fill-in-120x40': {
+      title: 'template: fill in and preview',
+      description:
+        'The template of Kolla-Ansible: at the left its values with where each comes from, the folder and the ' +
+        'files; at the right the file as it will be, as a difference to the one on disk, the interval that ' +
+        'oslo.config reads from it, and that no other option is touched.',
+    },
+  },
+  async tell({screen, press, take}) {
+    await screen.until('GUEST HALF OF THE WATCHDOG');
+    await press('/');
+    await press('kolla');
+    await press(ENTER);
+    await press(ESC);
+    await take('templates-120x40', /▌ kolla/, 'used with');
+    await press(ENTER);
+    await screen.until('oslo.config reads 604800 from it');
+    await press('24h');
+    await screen.until('oslo.config reads 86400 from it');
+    await press('W');
+    await screen.until(/1 file written to/);
+    await press(ENTER);
+    await press(ENTER);
+    await screen.until('exists, as wanted');
+    await press('2h');
+    await take('templates-fill-in-120x40', /exists, 1 line differs/, 'oslo.config reads 7200 from it');
+  },
+};
+
+export const STORIES: readonly Story[] = [plan, setup, wide, watch, watchWide, flavor, templates];

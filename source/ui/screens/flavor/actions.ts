@@ -1,3 +1,4 @@
+import type {KnownSource} from '../../../app/template/known-values.js';
 import type {NovaRelease} from '../../../domain/flavor/nova-release.js';
 import type {ImageProperties} from '../../../domain/flavor/flavor.js';
 import type {PlacedFlavor} from '../../../domain/flavor/scheduler-request.js';
@@ -30,11 +31,16 @@ export type FlavorAction =
   | {readonly type: 'change'; readonly by: 1 | -1}
   | {readonly type: 'type'; readonly field: Field}
   | {readonly type: 'end-typing' | 'undo-typing'}
-  | {readonly type: 'cure' | 'undo' | 'by-node' | 'copy-guest' | 'windows' | 'flat' | 'as-nova'}
+  | {
+      readonly type:
+        'cure' | 'undo' | 'by-node' | 'copy-guest' | 'keep-as-template' | 'windows' | 'flat' | 'as-nova';
+    }
   | {readonly type: 'panel'; readonly panel: Panel}
   | {readonly type: 'close-panel' | 'begin-filter' | 'end-filter' | 'clear-filter'}
   | {readonly type: 'filter'; readonly field: Field}
   /** The projects that may use the flavor of this id. */
+  | {readonly type: 'guest'; readonly text: string}
+  | {readonly type: 'guest-failed'; readonly trouble: Trouble}
   | {readonly type: 'access'; readonly id: string; readonly projects: readonly string[]}
   | {readonly type: 'fact-failed'; readonly name: keyof CloudFacts; readonly trouble: Trouble}
   /** What came of a question to Placement. */
@@ -57,5 +63,9 @@ export type FlavorEffect =
       readonly release: NovaRelease;
     }
   | {readonly type: 'copy'; readonly text: string}
+  /** Renders the guest half of the watchdog. */
+  | {readonly type: 'render-guest'}
+  /** Opens the templates with what was designed. */
+  | {readonly type: 'keep-as-template'; readonly source: KnownSource; readonly group: string}
   /** Keeps the draft for when the screen is opened again; `words`: what is said of it once the screens are gone. */
   | {readonly type: 'keep'; readonly kept: KeptDraft; readonly words: string | undefined};

@@ -18,12 +18,14 @@ export type FlavorPorts = {
   readonly clock: Clock;
   /** Opens the cloud; nothing is asked of it yet. */
   connect(): Promise<FlavorCloud>;
+  /** The guest half of the watchdog as user data. Rejects with `UserError`. */
+  guestHalf(): Promise<string>;
   /** The draft of the last time that the screen was open in this program. */
   readonly kept: {last: KeptDraft | undefined};
 };
 
 type Send = Dispatch<FlavorAction>;
-type OwnShell = Pick<Shell, 'afterwards' | 'copy'>;
+type OwnShell = Pick<Shell, 'afterwards' | 'copy' | 'open'>;
 
 /** Does the work that the wizard asks for. */
 export class FlavorWork {
@@ -45,6 +47,18 @@ export class FlavorWork {
         return this.#shell.afterwards('flavor draft', effect.words);
       case 'copy':
         return this.#shell.copy(effect.text);
+      case 'render-guest':
+        return attempt(
+          async () => send({type: 'guest', text: await this.#ports.guestHalf()}),
+          (trouble) => send({type: 'guest-failed', trouble}),
+        );
+      case 'keep-as-template':
+        return this.#shell.open('templates', {
+          kind: 'keep-as-template',
+          known: [effect.source],
+          run: undefined,
+          group: effect.group,
+        });
       case 'look':
         return this.#look(send, signal);
       case 'read-access':

@@ -9,6 +9,7 @@ import {curable, curesOf, findingsOf, judgementOf} from './judged.js';
 import {canSave} from './judged-save.js';
 import {readyOf} from './known.js';
 import type {FlavorState} from './state.js';
+import {canBeKept} from './templates.js';
 
 type Keys = readonly Binding<FlavorAction>[];
 
@@ -26,6 +27,7 @@ export function flavorBindings(state: FlavorState): Keys {
     ...undoKeys(state, true),
     ...stepKeys(state),
     ...(isCurable(state) ? [CURE] : []),
+    ...(canBeKept(state) ? [TEMPLATE] : []),
     XML,
     ...(step === 'size' ? [] : [STEP_BACK, {...BACK_KEY, action: {type: 'back'} as const}]),
     FINDINGS,
@@ -102,6 +104,13 @@ const FINDINGS: Binding<FlavorAction> = {
   help: 'every finding',
   group: 'this',
   action: {type: 'panel', panel: 'findings'},
+};
+const TEMPLATE: Binding<FlavorAction> = {
+  ...bound('flavor.template'),
+  hint: 'template',
+  help: 'keep it as files, from a template',
+  group: 'this',
+  action: {type: 'keep-as-template'},
 };
 const AGAIN: Binding<FlavorAction> = {
   ...bound('again'),
@@ -328,7 +337,7 @@ function panelKeys(state: FlavorState): Keys {
         ...close.map(({hint: _hint, ...one}) => one),
       ];
     case 'guest':
-      return [COPY_GUEST, ...SCROLLS, ...close];
+      return [COPY_GUEST, ...(canBeKept(state) ? [TEMPLATE] : []), ...SCROLLS, ...close];
     case undefined:
       return [];
   }

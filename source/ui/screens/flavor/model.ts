@@ -9,20 +9,21 @@ import {
 } from '../../../app/flavor/draft.js';
 import type {CloudFlavor} from '../../../app/flavor/flavor-ports.js';
 import {countOf} from '../../../text/elapsed.js';
-import {GUEST_HALF} from '../../../text/guest-half.js';
 import {EMPTY_FIELD, fieldOf, type Field} from '../../components/field.js';
-import {keepCursor, moveCursor, openList} from '../../components/list.js';
+import {moveCursor} from '../../components/list.js';
 import type {Fact, FlavorAction, FlavorEffect} from './actions.js';
 import {currentField, fieldsOf, hasNumaLists, nodeCount, type FormField, withNumaLists} from './fields.js';
 import {cloneRows, curable, curesOf, findingsOf, judgementOf} from './judged.js';
 import {formProblems} from './form-problems.js';
 import {readyOf} from './known.js';
+import {copiedGuest, rendered, withGuest} from './guest-half.js';
 import {flavorNews} from './news.js';
-import {panelIds} from './panel-rows.js';
+import {filtered, listKept, opened, panelIds} from './panel-rows.js';
 import {answered, NO_ROOM, withRoom} from './room.js';
 import {isSavingAction, updateSaving} from './model-saving.js';
 import {type FlavorOptions, type FlavorState, type KeptDraft, openFlavor, STEPS} from './state.js';
 import {topologyPreset, type TopologyPreset} from './topology-presets.js';
+import {keptAsTemplate} from './templates.js';
 import {type Next, noted, stay} from './transitions.js';
 import {leftWords, settledAs} from './unsaved.js';
 
@@ -42,6 +43,8 @@ const OF_OTHERS: ReadonlySet<FlavorAction['type']> = new Set([
   'fact',
   'fact-failed',
   'access',
+  'guest',
+  'guest-failed',
   'room',
   'save-planned',
   'save-event',
@@ -96,7 +99,9 @@ function update(state: FlavorState, action: Exclude<FlavorAction, {type: `save${
     case 'undo':
       return stay(undone(state));
     case 'copy-guest':
-      return {state, effects: [{type: 'copy', text: `${GUEST_HALF.join('\n')}\n`}]};
+      return copiedGuest(state);
+    case 'keep-as-template':
+      return keptAsTemplate(state);
     case 'by-node':
       return stay(byNode(state));
     case 'windows':
@@ -104,7 +109,7 @@ function update(state: FlavorState, action: Exclude<FlavorAction, {type: `save${
     case 'as-nova':
       return stay(withTopology(state, action.type));
     case 'panel':
-      return stay(opened(state, action.panel));
+      return action.panel === 'guest' ? withGuest(opened(state, 'guest')) : stay(opened(state, action.panel));
     case 'close-panel':
       return stay(typingAt({...state, panel: undefined}));
     case 'begin-filter':
@@ -125,6 +130,9 @@ function update(state: FlavorState, action: Exclude<FlavorAction, {type: `save${
       const failed = {kind: 'failed', trouble: action.trouble, at: state.now} as const;
       return stay({...state, facts: {...state.facts, [action.name]: failed}});
     }
+    case 'guest':
+    case 'guest-failed':
+      return stay(rendered(state, action));
     case 'access':
       return stay(withAccess(state, action.id, action.projects));
     case 'room':
@@ -376,24 +384,4 @@ function withTopology(state: FlavorState, which: TopologyPreset): FlavorState {
   const {specs, words} = topologyPreset(which, vcpus);
   const draft = withSpecs(state.draft, specs);
   return remembering(noted({...state, draft}, words), state, words);
-}
-
-function opened(state: FlavorState, panel: FlavorState['panel']): FlavorState {
-  const filter = {field: EMPTY_FIELD, isTyping: false};
-  const next = {...state, panel, typing: undefined, filter};
-  const {start} = state.draft;
-  const ids = panelIds(next);
-  const wanted = panel === 'clone' && start.kind === 'clone' ? start.of.id : undefined;
-  return {...next, list: keepCursor({cursor: wanted ?? ids[0], index: 0}, ids)};
-}
-
-function filtered(state: FlavorState, field: Field, isTyping: boolean): FlavorState {
-  return listKept({...state, filter: {field, isTyping}});
-}
-
-/** The cursor of the panel where it was, as far as its row is still there. */
-function listKept(state: FlavorState): FlavorState {
-  if (state.panel === undefined) return state;
-  const ids = panelIds(state);
-  return {...state, list: ids.length === 0 ? openList([]) : keepCursor(state.list, ids)};
 }

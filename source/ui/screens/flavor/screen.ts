@@ -15,7 +15,7 @@ import {FlavorBody} from './view.js';
 export function flavorScreen(
   ports: FlavorPorts,
   options: FlavorOptions,
-  shell: Pick<Shell, 'afterwards' | 'copy'>,
+  shell: Pick<Shell, 'afterwards' | 'copy' | 'open'>,
 ): Screen<FlavorState, FlavorAction, FlavorEffect> {
   const work = new FlavorWork(ports, options, shell);
   return {

@@ -5,7 +5,6 @@ import {countOf, formatCount} from '../../../text/elapsed.js';
 import {stepWords} from '../../../text/flavor-save.js';
 import {placementWords} from '../../../text/placement-words.js';
 import {guestSentences, outcomeSentence} from '../../../text/flavor-sentences.js';
-import {GUEST_HALF} from '../../../text/guest-half.js';
 import {keyOf} from '../../own-keys.js';
 import {plainText} from '../../spans.js';
 import type {Theme} from '../../theme.js';
@@ -25,6 +24,7 @@ import {
   usesOf,
 } from './judged.js';
 import {formProblems} from './form-problems.js';
+import {guestLines} from './guest-half.js';
 import {saveProblem} from './judged-save.js';
 import {readyOf} from './known.js';
 import {nameLines} from './parts.js';
@@ -226,7 +226,11 @@ function panelSentences(state: FlavorState): readonly string[] {
       ];
     }
     case 'guest':
-      return ['Guest half. User data for cloud-init.', ...GUEST_HALF];
+      return [
+        'Guest half. User data for cloud-init.',
+        ...guestLines(state),
+        ...(state.guest.kind === 'failed' ? [`Not to be had: ${state.guest.trouble.message}`] : []),
+      ];
     case 'clone': {
       const rows = cloneRows(state);
       const at = rows.findIndex(({id}) => id === list.cursor);

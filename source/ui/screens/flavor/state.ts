@@ -79,6 +79,8 @@ export type FlavorState = {
   readonly list: ListState;
   readonly filter: {readonly field: Field; readonly isTyping: boolean};
   readonly facts: CloudFacts;
+  /** The guest half of the watchdog, as its template makes it. */
+  readonly guest: Loadable<{readonly text: string}>;
   readonly room: Room;
   readonly saving: Saving;
   readonly notice: {readonly text: string; readonly isBad: boolean; readonly at: number} | undefined;
@@ -126,6 +128,7 @@ export function openFlavor(options: FlavorOptions, {draft, settled}: KeptDraft, 
     list: openList([]),
     filter: {field: EMPTY_FIELD, isTyping: false},
     facts: NO_FACTS,
+    guest: NONE,
     room: NO_ROOM,
     saving: {kind: 'none'},
     notice: undefined,

@@ -1,5 +1,4 @@
 import type {CloudFlavor} from '../../../app/flavor/flavor-ports.js';
-import {GUEST_HALF} from '../../../text/guest-half.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import {formatDisk, formatMemory} from '../../../text/sizes.js';
 import {fieldLine} from '../../components/field-view.js';
@@ -9,6 +8,7 @@ import type {Size} from '../../screen.js';
 import {columns as columnsOf, type UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
 import {heading, muted, wrapped} from '../../components/draft.js';
+import {guestLines} from './guest-half.js';
 import {cloneRows, findingsTitle, judgementOf, usesOf} from './judged.js';
 import {allXml} from './panel-rows.js';
 import {findingRows} from './parts.js';
@@ -45,13 +45,23 @@ export function panelLines(
       return listed(head, groups, state, {columns, rows}, theme, hasFocus);
     }
     case 'guest': {
-      const groups = GUEST_HALF.map((line, index): Group => ({id: String(index), lines: [[line]]}));
+      const groups = guestLines(state).map((line, index): Group => ({id: String(index), lines: [[line]]}));
       const head = 'GUEST HALF  user data for cloud-init: Debian, Ubuntu, EL, SUSE';
-      return listed(head, groups, state, {columns, rows}, theme, hasFocus);
+      const lines = listed(head, groups, state, {columns, rows}, theme, hasFocus);
+      return [...lines, ...guestTrouble(state, cells)];
     }
     case 'clone':
       return cloneLines(state, {columns, rows}, theme, hasFocus);
   }
+}
+
+/** Why there is no guest half to be seen. */
+function guestTrouble({guest}: FlavorState, cells: number): readonly UiLine[] {
+  if (guest.kind !== 'failed') return [];
+  const {message, remedy} = guest.trouble;
+  return [message, ...(remedy === undefined ? [] : [remedy])].flatMap((text) =>
+    wrapped(text, cells).map((line): UiLine => [' ', line]),
+  );
 }
 
 function indentOf(line: string): string {

@@ -34,7 +34,7 @@ export type SetupAction =
   | {readonly type: 'harmless' | 'save-plan' | 'export' | 'apply' | 'plan-again'}
   | {readonly type: 'pause' | 'end-after-batch' | 'failed-panel'}
   | {readonly type: 'ask-quit' | 'ask-put-back' | 'stop-and-put-back' | 'put-back' | 'close-dialog' | 'quit'}
-  | {readonly type: 'plan-rest' | 'resume'}
+  | {readonly type: 'plan-rest' | 'resume' | 'keep-as-template'}
   | {readonly type: 'clouds'; readonly list: CloudList; readonly answers: SetupAnswers | undefined}
   | {readonly type: 'clouds-failed'; readonly trouble: Trouble}
   | {readonly type: 'signed-in'; readonly cloud: string; readonly value: SignedIn}
@@ -112,4 +112,6 @@ export type SetupEffect =
     }
   | {readonly type: 'save'; readonly file: string; readonly text: string}
   | {readonly type: 'leave'; readonly code: number}
+  /** Opens the templates with what the run set up. */
+  | {readonly type: 'keep-as-template'; readonly run: string}
   | {readonly type: 'go-back'};

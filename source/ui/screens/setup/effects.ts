@@ -14,7 +14,7 @@ import {ProofWork} from './proof/effects.js';
 import type {Proposed, SetupOptions} from './state.js';
 
 /** What of the shell the wizard needs. */
-export type Leaving = Pick<Shell, 'back' | 'leave' | 'afterwards'>;
+export type Leaving = Pick<Shell, 'back' | 'leave' | 'afterwards' | 'open'>;
 
 type Send = Dispatch<SetupAction>;
 
@@ -129,6 +129,13 @@ export class SetupWork {
         return this.#leaving.leave(effect.code);
       case 'go-back':
         return this.#leaving.back();
+      case 'keep-as-template':
+        return this.#leaving.open('templates', {
+          kind: 'keep-as-template',
+          known: [],
+          run: effect.run,
+          group: 'Delayed delete',
+        });
     }
   }
 

@@ -4,7 +4,7 @@ import {listMoves} from '../../list-keys.js';
 import type {TextFocus} from '../../screen.js';
 import type {SetupAction} from './actions.js';
 import {intervalWords} from './words.js';
-import {changesForm, isHeldUp, resultView} from './selectors.js';
+import {canBeKept, changesForm, isHeldUp, resultView} from './selectors.js';
 import type {SetupState} from './state.js';
 import {isConducting, isSteerable} from './model-run.js';
 import {proofKeys, proveKeys} from './proof/keys.js';
@@ -306,6 +306,14 @@ const PUT_BACK: Binding<SetupAction> = {
   action: {type: 'ask-put-back'},
 };
 
+const TEMPLATE: Binding<SetupAction> = {
+  ...bound('set-up.template'),
+  hint: 'template',
+  help: 'keep it as files, from a template',
+  group: 'this',
+  action: {type: 'keep-as-template'},
+};
+
 function resultKeys(state: SetupState): Keys {
   const {run, options, result} = state;
   const view = resultView(state);
@@ -344,6 +352,7 @@ function resultKeys(state: SetupState): Keys {
     },
     ...rest,
     ...proveKeys(state),
+    ...(canBeKept(state) ? [TEMPLATE] : []),
     ...(result.isOpened
       ? [{...bound('back'), help: 'close', group: 'everywhere', action: {type: 'close'}} as const]
       : []),

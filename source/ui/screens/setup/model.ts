@@ -54,6 +54,10 @@ function updateQuietly(state: SetupState, action: SetupAction): Next {
       return next(state);
     case 'back':
       return back(state);
+    case 'keep-as-template':
+      return state.run === undefined
+        ? stay(state)
+        : {state, effects: [{type: 'keep-as-template', run: state.run.view.run}]};
     case 'leave':
       return {state, effects: [{type: 'go-back'}]};
     case 'interval':

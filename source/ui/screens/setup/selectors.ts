@@ -73,6 +73,11 @@ const itemsIn = remembered(
 
 const intervalIn = remembered((rows: NodesState['rows']) => presentInterval(rowsIn(rows)));
 
+/** Whether what a run set up can be kept as a template: it ended, and did not put another one back. */
+export function canBeKept({run}: Pick<SetupState, 'run'>): boolean {
+  return run?.view.end !== undefined && run.plan?.intervalSeconds !== undefined;
+}
+
 /** Every row of every node. */
 export function allRows({nodes}: SetupState): readonly NodeRow[] {
   return rowsIn(nodes.rows);

@@ -22,7 +22,7 @@ import {
 } from '../../components/draft.js';
 import {commandOf} from './command.js';
 import {proofOffer, proofSummary} from './proof/view.js';
-import {keyIn, resultView} from './selectors.js';
+import {canBeKept, keyIn, resultView} from './selectors.js';
 import type {RunState, SetupState} from './state.js';
 
 /** So many lines of the result at least stand before the command that does the same. */
@@ -99,6 +99,7 @@ export function resultLines(
   }
   const offer = proofOffer(state);
   if (offer !== undefined) todo.push(act('set-up.prove', offer.text, offer.more));
+  if (canBeKept(state)) todo.push(act('set-up.template', 'keep it as a template', 'reprieve template'));
   if (isOurs && view.changed > 0 && run.kind !== 'rollback') {
     todo.push(
       act(

@@ -6,7 +6,7 @@ import {idsOf} from './rows.js';
 import type {WatchAction, WatchEffect, WatchRow, WatchState} from './state.js';
 
 /** What the list is opened at, by a screen that shows servers too. */
-export type Opening = Exclude<ScreenObject, string>;
+export type Opening = Extract<ScreenObject, {readonly kind: 'server' | 'find-server'}>;
 
 /** A server that the list is opened at, until its row is there. */
 export type Awaited = {

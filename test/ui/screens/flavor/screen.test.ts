@@ -4,6 +4,7 @@ import {flavorScreen} from '../../../../source/ui/screens/flavor/screen.js';
 import type {FlavorOptions} from '../../../../source/ui/screens/flavor/state.js';
 import {FakeFlavorCloud} from '../../../helpers/fake-flavor-cloud.js';
 import {WIZARD} from '../../../helpers/flavor-driver.js';
+import {shippedGuestHalf} from '../../../helpers/shipped-templates.js';
 import {showScreens, type ShownOptions, type ShownScreens} from '../../../helpers/shown-screens.js';
 import {VirtualClock} from '../../../helpers/virtual-clock.js';
 
@@ -21,7 +22,13 @@ function show(
     name: 'flavor',
     description: 'flavors',
     open: (shell) =>
-      anyScreen(flavorScreen({clock, kept, connect: async () => cloud}, {...WIZARD, ...wizard}, shell)),
+      anyScreen(
+        flavorScreen(
+          {clock, kept, connect: async () => cloud, guestHalf: shippedGuestHalf},
+          {...WIZARD, ...wizard},
+          shell,
+        ),
+      ),
   };
   const screens = showScreens(t, [entry], {start: clock.now(), first: 'flavor', ...options});
   return {...screens, cloud};

@@ -1,4 +1,6 @@
 import test from 'ava';
+import {UserError} from '../../../../source/app/errors.js';
+import {splitHeader} from '../../../../source/app/template/header.js';
 import {stepsLine} from '../../../../source/ui/components/steps.js';
 import {lineCells, plainText} from '../../../../source/ui/spans.js';
 import {flavorFrame} from '../../../../source/ui/screens/flavor/frame.js';
@@ -9,6 +11,7 @@ import {hintsLine} from '../../../../source/ui/components/key-hints.js';
 import {serverWith} from '../../../helpers/cloud-flavors.js';
 import {largeFlavor, FakeFlavorCloud} from '../../../helpers/fake-flavor-cloud.js';
 import {FlavorDriver, half} from '../../../helpers/flavor-driver.js';
+import {renderShipped, textOf} from '../../../helpers/shipped-templates.js';
 import {ASCII, DARK, MONO} from '../../../helpers/themes.js';
 
 const SIZES = [
@@ -101,11 +104,50 @@ test('watchdog: actions in plain words, what Nova lacks, and the images that win
   t.regex(wide, /poweroff hard power off, Nova shows SHUTOFF/);
   t.regex(wide, /shutdown asks a guest that hangs, which does not hear/);
   t.regex(wide, /2 other images leave it alone/);
-  wizard.press('g');
-  t.regex(wizard.body(80, 24).join('\n'), /#cloud-config/);
+  await wizard.stop();
+});
+
+test('the guest half is what its template makes: it fits the smallest window, and is copied with its header', async (t) => {
+  const wizard = await new FlavorDriver().ready();
+  wizard.toStep('watchdog').press('down', 'g');
+  await wizard.until(({guest}) => guest.kind === 'ready');
+  const made = textOf(await renderShipped('systemd', {}), 'user-data.yaml');
+  t.regex(made, /^#cloud-config\n# Made by reprieve/);
+  const lines = splitHeader(made).body.trimEnd().split('\n');
+  t.deepEqual(
+    lines.filter((line) => line.length > 76),
+    [],
+  );
+  t.regex(wizard.body(80, 24).join('\n'), /GUEST HALF[^]*#cloud-config/);
+  t.deepEqual(
+    wizard
+      .body(80, 60)
+      .map((row) => row.slice(2))
+      .filter((row) => lines.includes(row)),
+    lines,
+  );
   wizard.press('y', 'G');
-  t.regex(wizard.copied[0] ?? '', /^#cloud-config\n[^]*daemon-reexec\]\n/);
+  t.deepEqual(wizard.copied, [made]);
   t.regex(wizard.body(80, 24).join('\n'), /daemon-reexec/);
+  await wizard.stop();
+});
+
+test('without a template for the guest half the panel tells why, and asks again when it is opened again', async (t) => {
+  let asked = 0;
+  const wizard = await new FlavorDriver(undefined, {}, undefined, async () => {
+    asked += 1;
+    if (asked > 1) return '#cloud-config\n';
+    throw new UserError('usage', '/t/systemd/template.yaml:3: tool is no text', {remedy: 'mend it'});
+  }).ready();
+  wizard.toStep('watchdog').press('down', 'g');
+  await wizard.until(({guest}) => guest.kind === 'failed');
+  t.regex(wizard.body(80, 24).join('\n'), /template\.yaml:3: tool is no text\n mend it/);
+  t.true(flavorSentences(wizard.state).some((one) => one.includes('tool is no text')));
+  wizard.press('y');
+  t.deepEqual(wizard.copied, []);
+  wizard.press('esc', 'g');
+  await wizard.until(({guest}) => guest.kind === 'ready');
+  t.regex(wizard.body(80, 24).join('\n'), /#cloud-config/);
   await wizard.stop();
 });
 

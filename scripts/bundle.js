@@ -195,6 +195,7 @@ await bundle.write({
   },
 });
 await cp('source/node', `${OUT}/node`, {recursive: true, filter: (name) => !name.endsWith('.ts')});
+await cp('source/ansible', `${OUT}/ansible`, {recursive: true});
 await chmod(`${OUT}/cli.js`, 0o755);
 
 // What the shipped templates say about themselves, for who renders one: reading YAML takes a third of the time of that.

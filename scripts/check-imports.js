@@ -23,6 +23,7 @@ const LAYERS = {
       'app/template/template-ports.ts',
       'app/template/template-types.ts',
       'app/rollout/journal.ts',
+      'app/rollout/ansible/ansible-ports.ts',
       'app/rollout/wish.ts',
       'app/init/init-types.ts',
       'node',
@@ -50,10 +51,15 @@ const LAYERS = {
       'compose-init.ts',
       'compose-cloud.ts',
       'compose-templates.ts',
+      'compose-ansible.ts',
     ],
     packages: ['*'],
   },
   'compose-cloud.ts': {layers: ['app', 'adapters'], packages: ['*']},
+  'compose-ansible.ts': {
+    layers: ['app', 'adapters', 'compose-cloud.ts', 'compose-templates.ts'],
+    packages: ['*'],
+  },
   'compose-templates.ts': {layers: ['app', 'adapters', 'domain', 'version.ts'], packages: ['*']},
   'compose-init.ts': {layers: ['app', 'adapters'], packages: ['*']},
   'main.ts': {

@@ -58,6 +58,8 @@ export type RolloutOptions = {
   readonly secrets?: Secrets;
   /** Whether all servers of a cloud are listed. */
   readonly isLongList?: boolean;
+  /** What names cloud and nodes, as a journal has it: absent, the command line does. */
+  readonly place?: Readonly<Record<string, string>>;
   /** Reaches the nodes, for several clouds together; absent: this one has a way of its own. */
   readonly shell?: Promise<Shell>;
 };
@@ -213,6 +215,15 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
         clock,
         journals: await journals(),
         programs: await readPrograms(),
+        ansible: async () => {
+          const {composeAnsible} = await import('./compose-ansible.js');
+          const named = inventoryOf({
+            ...settings,
+            inventory: options.place?.['inventory'] ?? settings.inventory,
+          });
+          const inventory = named?.kind === 'file' ? named.path : undefined;
+          return composeAnsible({env: settings.env, inventory, templates: await templates({})});
+        },
         randomWord: () => randomWord(4, world),
         version: readVersion(),
       };

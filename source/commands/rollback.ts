@@ -21,6 +21,11 @@ export const rollback = defineCommand({
     }
     const session = await openSession(context, flags, await placeOfRun(context, run));
     const settings = runSettings(flags);
+    if (settings.engine === 'ansible') {
+      context.output.notice(
+        'notice: a rollback puts files back byte for byte, which the built-in engine does',
+      );
+    }
     const request = {
       wish: {kind: 'rollback', run, hosts: context.common.hosts},
       loadFleet: session.loadFleet,

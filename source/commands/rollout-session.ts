@@ -45,6 +45,7 @@ export async function openSession(
     transport: flags.transport,
     parallel: flags.parallel,
     askBecomePass: flags.askBecomePass,
+    place,
     isInteractive,
     notice: (text) => output.notice(`notice: ${text}`),
   });

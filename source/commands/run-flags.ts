@@ -65,6 +65,15 @@ export const runFlags = {
   breakLock: option('--break-lock <run>', 'take over the lock of this run', parseRunId, {
     notInProfile: ONE_RUN,
   }),
+  engine: option(
+    '--engine <name>',
+    'what changes the nodes: builtin, or ansible for your own ansible-playbook; a run that is gone on with keeps its own',
+    oneOf('builtin', 'ansible'),
+    {
+      completes: ['builtin', 'ansible'],
+      notInProfile: 'a run that is gone on with keeps the engine that it was begun with',
+    },
+  ),
   transport: optionWithDefault('--transport <name>', 'ssh2 or openssh', oneOf('ssh2', 'openssh'), 'ssh2', {
     completes: ['ssh2', 'openssh'],
   }),
@@ -77,6 +86,7 @@ export type RunFlags = FlagValues<typeof runFlags>;
 /** The flags as a run takes them. */
 export function runSettings(flags: RunFlags): RunSettings {
   return {
+    ...(flags.engine === undefined ? {} : {engine: flags.engine}),
     batches: flags.batch,
     parallel: flags.parallel,
     maxFailures: flags.maxFailures,

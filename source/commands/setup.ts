@@ -45,6 +45,7 @@ export function setupDefaults(
 ): SetupFlags {
   const absent: Omit<SetupFlags, keyof typeof given> = {
     interval: setupFlags.interval.absent,
+    engine: setupFlags.engine.absent,
     batch: setupFlags.batch.absent,
     maxFailures: setupFlags.maxFailures.absent,
     apiWait: setupFlags.apiWait.absent,
@@ -111,6 +112,7 @@ function changedFlags(flags: SetupFlags): readonly string[] {
     ...option('--accept-stuck', flags.acceptStuck.join(','), ''),
     ...option('--strand', String(flags.strand ?? ''), ''),
     ...option('--break-lock', flags.breakLock ?? '', ''),
+    ...option('--engine', flags.engine ?? '', ''),
     ...option('--transport', flags.transport, 'ssh2'),
     ...toggle('--ask-become-pass', flags.askBecomePass),
   ];
@@ -156,6 +158,7 @@ async function setupPorts(
         transport: flags.transport,
         parallel: flags.parallel,
         askBecomePass: flags.askBecomePass,
+        place,
         // The screen has the terminal.
         isInteractive: false,
         secrets: secrets.of(shell),

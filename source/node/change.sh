@@ -1,6 +1,7 @@
 # Changes one file, or puts it back, and asks for the restart, in one go. Goes on by itself when the line is cut:
 # each step is in the state file before it is done, and whoever comes back reads there what is true.
-# Values: sysroot, run, role, operator, bastion, pid, boot_id, steal, keep_lock, action (edit, restore, restart),
+# Values: sysroot, run, role, operator, bastion, pid, boot_id, steal, keep_lock, action (edit, restore, restart,
+# take-back: somebody else has carried an edit out), hand_over (1: somebody else carries the edit out after this),
 # file, digest_before, digest_after, offset, length, replacement, source_run, source_role, value_before, value_after,
 # unit, restart, restart_command.
 # shellcheck shell=sh disable=SC2154,SC2034
@@ -44,7 +45,7 @@ check_request() {
     *) refuse failed "$role is no role" || return 1 ;;
   esac
   case $action in
-    edit | restore | restart) ;;
+    edit | restore | restart | take-back) ;;
     *) refuse failed "$action is no action" || return 1 ;;
   esac
   if [ "$action" = edit ]; then
@@ -53,7 +54,7 @@ check_request() {
     esac
     [ -n "$offset" ] && [ -n "$length" ] || refuse failed 'offset or length is missing' || return 1
   fi
-  if [ "$action" != restart ]; then
+  if [ "$action" = edit ] || [ "$action" = restore ]; then
     is_digest "$digest_before" || refuse failed 'there is no digest of the file as planned' || return 1
     [ -z "$digest_after" ] || is_digest "$digest_after" || refuse failed "$digest_after is no digest" || return 1
   fi
@@ -65,7 +66,7 @@ check_request() {
       *) refuse failed "$source_role is no role" || return 1 ;;
     esac
   fi
-  if [ "$restart" = 1 ]; then
+  if [ "$restart" = 1 ] || [ -n "$unit" ]; then
     is_unit "$unit" || { [ -z "$unit" ] && [ -n "$restart_command" ]; } || refuse failed "$unit is no unit" || return 1
   fi
   home=$library/$run/$role
@@ -255,6 +256,10 @@ remove_leftovers() {
 }
 
 change_file() {
+  if [ "$action" = take-back ]; then
+    take_back
+    return
+  fi
   if [ "$action" = restart ]; then
     digest_before='' digest_after=''
     open_record || return 1
@@ -267,6 +272,10 @@ change_file() {
   plan_file || return 1
   if [ "$outcome" != already ]; then
     open_record && keep_backup || return 1
+    if [ "$hand_over" = 1 ]; then
+      hand_over
+      return
+    fi
     next=writing
     ! is_putting_back || next=putting-back
     state "$next" || blame "$message" || return 1
@@ -291,12 +300,18 @@ next_steps() {
   flush "$place" "$home/state" || warn "$message"
 }
 
-ask_restart() {
-  [ "$restart" = 1 ] || return 0
+# show_before: the unit as it is before it is restarted.
+show_before() {
   block=
   [ -z "$unit" ] || block=$(show_units "$unit" 2>/dev/null)
   read_block "$block"
   emit_block "$role" "$block"
+}
+
+ask_restart() {
+  [ "$hand_over" != 1 ] || show_before
+  [ "$restart" = 1 ] || return 0
+  show_before
   # A unit that started too often of late would not be started again, without a word of it in the exit code; also
   # one that is not failed yet, because it is between two starts.
   [ -z "$unit" ] || "$systemctl" reset-failed -- "$unit" 2>/dev/null || :

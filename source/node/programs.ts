@@ -7,7 +7,7 @@ export type NodeProgram = 'facts' | 'change' | 'lock' | 'service' | 'forget';
  */
 export const PROGRAM_FILES: Readonly<Record<NodeProgram, readonly string[]>> = {
   facts: ['lib.sh', 'lock-functions.sh', 'condense.sh', 'process.sh', 'facts.sh'],
-  change: ['lib.sh', 'lock-functions.sh', 'record.sh', 'change.sh'],
+  change: ['lib.sh', 'lock-functions.sh', 'record.sh', 'hand-over.sh', 'change.sh'],
   lock: ['lib.sh', 'lock-functions.sh', 'lock.sh'],
   service: ['lib.sh', 'lock-functions.sh', 'service.sh'],
   forget: ['lib.sh', 'lock-functions.sh', 'forget.sh'],

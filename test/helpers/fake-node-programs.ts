@@ -185,6 +185,19 @@ async function changeInTurn(node: FakeNode, values: Values, value: (key: string)
   let isWritten = false;
   let outcome = 'ok';
   let record = find();
+  const isHandedOver = value('hand_over') === '1';
+  const unitLine = (): string => show(node, role, node.unit(role));
+  if (action === 'take-back') {
+    const file = node.files.get(path);
+    const isOurs = record !== undefined && record.values['file'] === encode(path);
+    if (file === undefined) return changeEnd(['result\tmissing\t'], false, 'none');
+    if (record === undefined || !isOurs || record.values['before'] === '')
+      return changeEnd(['result\tok\t'], false, 'none');
+    const hasChanged = sha(file.bytes) !== record.values['before'];
+    if (hasChanged) record.values['after'] = sha(file.bytes);
+    await step(hasChanged ? 'written' : 'not-changed', record);
+    return changeEnd(['result\tok\t'], hasChanged, 'none');
+  }
   if (action === 'restart') record ??= open('', '');
   else {
     const file = node.files.get(path);
@@ -216,6 +229,10 @@ async function changeInTurn(node: FakeNode, values: Values, value: (key: string)
         await step('backing-up', record);
         record.backup = file.bytes;
       }
+      if (isHandedOver) {
+        await step('handed-over', record);
+        return changeEnd([unitLine(), 'result\tok\t'], false, 'none');
+      }
       await step(isPuttingBack ? 'putting-back' : 'writing', record);
       node.write(path, content);
       node.writes.push(`${isPuttingBack ? 'put-back' : action} ${path}`);
@@ -224,7 +241,7 @@ async function changeInTurn(node: FakeNode, values: Values, value: (key: string)
     record ??= open(value('digest_before'), after);
     await step(isPuttingBack ? 'put-back' : 'written', record);
   }
-  const lines: string[] = [];
+  const lines: string[] = isHandedOver ? [unitLine()] : [];
   let restarted = 'none';
   if (value('restart') === '1') {
     const unit = node.unit(role);

@@ -8,6 +8,7 @@ import type {Operator, RunSettings, Wish} from '../../source/app/rollout/wish.js
 import {UserError} from '../../source/app/errors.js';
 import type {Clock} from '../../source/app/ports.js';
 import {DEFAULT_BATCHES} from '../../source/domain/fleet/batches.js';
+import type {FakeAnsible} from './fake-ansible.js';
 import {type Alive, fakeCloud, fakeShell} from './fake-ports.js';
 import type {FakeFleet} from './fake-fleet.js';
 
@@ -38,6 +39,8 @@ export type ProcessOptions = {
   readonly settings?: Partial<RunSettings>;
   readonly confirm?: Confirm;
   readonly bastion?: string;
+  /** The operator's Ansible; absent: there is none. */
+  readonly ansible?: FakeAnsible;
 };
 
 export type Ended = {
@@ -209,6 +212,7 @@ export class FakeProcess {
 
   ports(): RolloutPorts {
     const {clock} = this.fleet;
+    const {ansible} = this.#options;
     const living: Clock = {
       now: () => clock.now(),
       sleep: (ms, signal) => this.#alive(() => clock.sleep(ms, signal)),
@@ -220,6 +224,7 @@ export class FakeProcess {
       clock: living,
       journals: this.#journals(),
       programs: PROGRAMS,
+      ...(ansible === undefined ? {} : {ansible: async () => ansible.ports(alive, () => this.isDead)}),
       randomWord: () => this.fleet.word(),
       version: '0.0.0',
     };

@@ -29,12 +29,14 @@ export type OperatorOptions = {
   /** Who logs in on the nodes; anybody but root uses sudo there. */
   readonly user?: string;
   readonly cloudsFile?: string;
+  /** More of the environment. */
+  readonly more?: Readonly<Record<string, string>>;
 };
 
 /** Makes the home folder. `remove` takes it away again. */
 export async function labOperator(
   lab: Lab,
-  {cloud = 'lab', user = 'root', cloudsFile = lab.cloudsFile}: OperatorOptions = {},
+  {cloud = 'lab', user = 'root', cloudsFile = lab.cloudsFile, more = {}}: OperatorOptions = {},
 ) {
   const home = await mkdtemp(path.join(tmpdir(), 'reprieve-operator-'));
   await mkdir(path.join(home, '.ssh'), {mode: 0o700});
@@ -58,6 +60,7 @@ export async function labOperator(
     OS_CLOUD: cloud,
     TERM: 'xterm',
     LANG: 'C.UTF-8',
+    ...more,
   };
   const start: LabOperator['start'] = (args, onEvent) =>
     startProgram([...args, '--inventory', inventory, '--json'], {

@@ -1,11 +1,10 @@
 import {type ChildProcess, type ChildProcessByStdio, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {Socket} from 'node:net';
-import process from 'node:process';
 import type {Readable, Writable} from 'node:stream';
 import {setTimeout as delay} from 'node:timers/promises';
-import type {CommandEnd, Commands} from '../../app/ports.js';
-import {systemReason} from '../files/system-reason.js';
+import type {Commands} from '../../app/ports.js';
+import {type Exit, exitOf, ifUnread, notStarted, signalTo} from './child.js';
 
 /** How long a command has to end after SIGTERM. */
 const GRACE_MS = 2000;
@@ -44,32 +43,6 @@ export function createCommands(env: Readonly<Record<string, string | undefined>>
   };
 }
 
-type Exit =
-  | {readonly kind: 'exited'; readonly code: number}
-  | {readonly kind: 'killed'; readonly signal: string}
-  | Extract<CommandEnd, {kind: 'not-started'}>;
-
-async function exitOf(child: ChildProcess): Promise<Exit> {
-  return new Promise((resolve, reject) => {
-    child.once('error', (error) => {
-      try {
-        resolve(notStarted(error));
-      } catch {
-        reject(error);
-      }
-    });
-    child.once('exit', (code, signal) => {
-      resolve(code === null ? {kind: 'killed', signal: String(signal)} : {kind: 'exited', code});
-    });
-  });
-}
-
-function notStarted(error: unknown): Extract<CommandEnd, {kind: 'not-started'}> {
-  const problem = systemReason(error);
-  if (problem === undefined) throw error;
-  return {kind: 'not-started', problem};
-}
-
 /** Ends it when aborted, first in a way that it can answer. */
 async function untilEnded(child: ChildProcess, exited: Promise<Exit>, signal: AbortSignal): Promise<Exit> {
   let hurry: NodeJS.Timeout | undefined;
@@ -90,19 +63,7 @@ async function untilEnded(child: ChildProcess, exited: Promise<Exit>, signal: Ab
 }
 
 function killGroup({pid}: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    // It ended in this moment.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
-}
-
-/** A command need not read what it is given. */
-function ifUnread(error: Error): void {
-  const code = 'code' in error ? error.code : undefined;
-  if (code !== 'EPIPE' && code !== 'ECONNRESET') throw error;
+  if (pid !== undefined) signalTo(-pid, signal);
 }
 
 function lastLine(text: string): string {

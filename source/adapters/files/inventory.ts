@@ -153,7 +153,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Whether JSON is what `ansible-inventory --list` prints, and not a YAML inventory written as JSON. */
-function isPrintedList(data: unknown): boolean {
+export function isPrintedList(data: unknown): boolean {
   if (!isMapping(data)) return false;
   if ('_meta' in data) return true;
   return Object.values(data).some(

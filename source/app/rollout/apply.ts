@@ -2,6 +2,8 @@ import {makeRunId} from '../../domain/fleet/run-id.js';
 import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import {UserError} from '../errors.js';
+import type {AnsiblePorts} from './ansible/ansible-ports.js';
+import {ansibleRefusal, checkAnsible} from './ansible/ansible-refusals.js';
 import type {EndEvent, EventSink, NodeState} from './events.js';
 import type {JournalEntry, RunJournal} from './journal.js';
 import type {Pace} from './pace.js';
@@ -72,7 +74,8 @@ export async function conduct(
   signals: RunSignals,
   left?: Continuation,
 ): Promise<EndEvent> {
-  const {wish, loadFleet, settings, operator} = request;
+  const {wish, loadFleet, operator} = request;
+  const settings = withOwnEngine(request.settings, wish);
   const journal = steadfast(written);
   const log = (entry: JournalEntry) => journal.append(entry);
   const finishWith = (
@@ -98,14 +101,17 @@ export async function conduct(
     stop: signals.stop,
     finish: signals.finish,
     pace: signals.pace,
+    ansible: undefined,
     steal: settings.breakLock,
   });
-  const contextOfPlan = ({looks, view}: Planned) =>
-    contextOf(
-      [...looks.values()].map(({node}) => node),
-      view.services,
-    );
+  let ansible: AnsiblePorts | undefined;
+  const contextOfPlan = ({looks, view, plan}: Planned): RunContext => {
+    const nodes = [...looks.values()].map(({node}) => node);
+    const context = contextOf(nodes, view.services);
+    return ansible === undefined ? context : {...context, ansible: {ports: ansible, plan}};
+  };
   try {
+    ansible = await openAnsible(ports, settings, signals.stop);
     // What was begun may be the nova-api that Nova is asked through.
     const makeContext = async () => contextOf((await loadFleet([])).hosts, []);
     const continuation =
@@ -126,7 +132,9 @@ export async function conduct(
     const planned = continuation === undefined ? whole : withoutFinished(whole, continuation);
     log({type: 'plan', time: ports.clock.now(), plan: planned.plan});
     const {finished} = continuation ?? {};
-    const refusal = await refusalOf(planned, wish, settings, run, operator, ports.journals, finished);
+    const refusal =
+      (await refusalOf(planned, wish, settings, run, operator, ports.journals, finished)) ??
+      (ansible === undefined ? undefined : await ansibleRefusal(ansible, planned, settings));
     if (refusal !== undefined) throw refusal;
     if (request.saved !== undefined) refuseDifferent(request.saved, planned.plan);
     const {targets} = planned.plan;
@@ -178,6 +186,25 @@ export async function conduct(
   } finally {
     await journal.close();
   }
+}
+
+/** Byte for byte is what the built-in engine puts back, also where Ansible has made the change. */
+function withOwnEngine(settings: RunSettings, {kind}: Wish): RunSettings {
+  return kind === 'rollback' ? {...settings, engine: 'builtin'} : settings;
+}
+
+/** Undefined for the built-in engine. Rejects with `UserError` where the operator's Ansible cannot be used. */
+async function openAnsible(
+  {ansible: open}: RolloutPorts,
+  {engine}: RunSettings,
+  signal: AbortSignal,
+): Promise<AnsiblePorts | undefined> {
+  if (engine !== 'ansible') return undefined;
+  if (open === undefined)
+    throw new UserError('usage', 'Ansible cannot be used here', {remedy: 'say --engine builtin'});
+  const ansible = await open();
+  await checkAnsible(ansible, signal);
+  return ansible;
 }
 
 function refuseDifferent(saved: Plan, fresh: Plan): void {

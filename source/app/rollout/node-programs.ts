@@ -24,6 +24,10 @@ import type {RunContext} from './run-context.js';
 /** What the change program shall do to a target's file. */
 export type ChangeAction =
   | {readonly kind: 'write'}
+  /** Keeps what `put-back` needs, and leaves writing and restarting to somebody else. */
+  | {readonly kind: 'hand-over'}
+  /** Records what that one made of the file. */
+  | {readonly kind: 'take-back'; readonly file: string}
   | {
       readonly kind: 'put-back';
       readonly file: string;
@@ -44,12 +48,14 @@ export async function runChange(
   const {settings} = context;
   const node = nodeOf(context, target);
   // A file that is put back is no use to a process that has read the other one.
-  const isRestarted = settings.restart && (target.needsRestart || action.kind === 'put-back');
+  const isRestarted =
+    settings.restart && action.kind !== 'take-back' && (target.needsRestart || action.kind === 'put-back');
   const values = changeVariables({
     ...lockRequest(context, node),
     role: target.role,
     action: fileAction(context, target, action),
     restart: isRestarted ? {unit: target.unit, command: node.overrides.restart} : undefined,
+    isHandedOver: action.kind === 'hand-over',
     keepsLock: true,
   });
   return runProgram(context, node, 'change', values, decodeChange);
@@ -57,6 +63,7 @@ export async function runChange(
 
 function fileAction(context: RunContext, target: PlannedTarget, action: ChangeAction): FileAction {
   const {write, rawBefore: valueBefore, rawAfter: valueAfter} = target;
+  if (action.kind === 'take-back') return action;
   if (action.kind === 'put-back') {
     const {file, digestBefore, digestAfter} = action;
     return {

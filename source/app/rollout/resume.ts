@@ -86,6 +86,7 @@ export async function resumeRun(
 function inherit(first: RunSettings, now: RunSettings): RunSettings {
   return {
     ...now,
+    engine: now.engine ?? first.engine ?? 'builtin',
     restart: first.restart && now.restart,
     computesOnly: first.computesOnly || now.computesOnly,
     skipUnreachable: first.skipUnreachable || now.skipUnreachable,

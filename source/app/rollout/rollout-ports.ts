@@ -1,4 +1,5 @@
 import type {Clock, Cloud, Shell} from '../ports.js';
+import type {AnsiblePorts} from './ansible/ansible-ports.js';
 import type {Journals} from './journal.js';
 
 /** The texts of the programs that run on nodes (source/node), each complete. */
@@ -11,6 +12,8 @@ export type RolloutPorts = {
   readonly clock: Clock;
   readonly journals: Journals;
   readonly programs: NodePrograms;
+  /** For runs with the engine `ansible`; loaded where one is begun. */
+  readonly ansible?: () => Promise<AnsiblePorts>;
   /** Four random letters or digits, for run ids. */
   readonly randomWord: () => string;
   /** Version of this program. */

@@ -1,10 +1,11 @@
 import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import {CloudError, UserError} from '../errors.js';
+import type {AnsiblePorts} from './ansible/ansible-ports.js';
 import type {EventState, EventStep, EventSink, NodeState} from './events.js';
 import type {RunJournal} from './journal.js';
 import type {Pace} from './pace.js';
-import type {PlannedTarget} from './plan-types.js';
+import type {Plan, PlannedTarget} from './plan-types.js';
 import type {RolloutPorts} from './rollout-ports.js';
 import type {ServiceWatch} from './service-watch.js';
 import type {Operator, RunSettings} from './wish.js';
@@ -26,6 +27,8 @@ export type RunContext = {
   /** Never aborted by the operator's first wish to leave; nodes in hand finish under it. */
   readonly finish: AbortSignal;
   readonly pace: Pace | undefined;
+  /** What carries batches out in the place of the built-in engine, with the plan that they are of. */
+  readonly ansible: {readonly ports: AnsiblePorts; readonly plan: Plan} | undefined;
   /** A run whose locks may be taken over: one that was broken off, or the one that --break-lock names. */
   readonly steal: string | undefined;
 };

@@ -1,17 +1,12 @@
-import type {NodeFacts, NodeRecord} from '../../domain/fleet/node-facts.js';
-import type {ChangeAnswer, ChangeOutcome} from '../../domain/fleet/decode-change.js';
+import type {NodeRecord} from '../../domain/fleet/node-facts.js';
 import {UserError} from '../errors.js';
+import {change, lookPatiently, ownRecord} from './change-target.js';
 import {apiGate, awaitStart, computeGate, type GateResult, listenerGate} from './gate.js';
 import {waitUntilQuiet} from './in-flight.js';
-import {look} from './look.js';
-import {type ChangeAction, nodeOf, runChange, runLock} from './node-programs.js';
+import {type ChangeAction, runChange, runLock} from './node-programs.js';
 import {describeTarget} from './plan-target.js';
 import type {PlannedTarget} from './plan-types.js';
 import {askNova, OutageError, type RunContext, type TargetResult, tell} from './run-context.js';
-
-/** How long a node that was lost in the middle of its change is tried again. */
-const SETTLE_WITHIN_MS = 120_000;
-const SETTLE_PAUSE_MS = 2000;
 
 /**
  * What of a target was done by an earlier process of the same run, as the node itself tells. `gate`: everything
@@ -63,6 +58,7 @@ export async function runTarget(
     tell(context, target.host, 'restart', 'started', `restarting ${target.unit}`);
     return proved(context, target, await judged(context, target, changed.startIdBefore));
   }
+  await takeBack(context, target);
   return proved(context, target, await judged(context, target, ''));
 }
 
@@ -86,7 +82,7 @@ export async function settleApi(
 const UNDOING = 'its failure was being undone';
 
 /** Waits until the host is quiet; else how the target ends without having been begun. */
-async function quietOrOutage(
+export async function quietOrOutage(
   context: RunContext,
   target: PlannedTarget,
 ): Promise<Pick<TargetResult, 'state' | 'message'> | undefined> {
@@ -116,7 +112,12 @@ export async function unlock(context: RunContext, host: string): Promise<void> {
   }
 }
 
-async function proved(context: RunContext, target: PlannedTarget, result: GateResult): Promise<TargetResult> {
+/** What a gate's result means for a target: one that is down is put back. */
+export async function proved(
+  context: RunContext,
+  target: PlannedTarget,
+  result: GateResult,
+): Promise<TargetResult> {
   switch (result.kind) {
     case 'up':
       tell(context, target.host, 'gate', 'done', `${target.unit} is up`);
@@ -134,7 +135,7 @@ async function proved(context: RunContext, target: PlannedTarget, result: GateRe
  * Where Nova could not be asked when a compute failed, its service may have failed for the same reason: then it
  * gets another look once Nova answers. Rejects with `OutageError` where it does not: nothing is put back then.
  */
-async function judged(
+export async function judged(
   context: RunContext,
   target: PlannedTarget,
   startIdBefore: string,
@@ -172,7 +173,11 @@ async function gate(context: RunContext, target: PlannedTarget, startIdBefore: s
 }
 
 /** Puts the file of before back, restarts and looks whether that helps; if not, the cause is not our edit. */
-async function putBack(context: RunContext, target: PlannedTarget, why: string): Promise<TargetResult> {
+export async function putBack(
+  context: RunContext,
+  target: PlannedTarget,
+  why: string,
+): Promise<TargetResult> {
   const record = await recordOf(context, target);
   if (record === undefined) {
     return {target, state: 'unknown', message: `${why}; the node cannot be reached to put its file back`};
@@ -236,162 +241,32 @@ async function putBack(context: RunContext, target: PlannedTarget, why: string):
   }
 }
 
+/**
+ * Where Ansible changed the file, the record on the node does not know yet what became of it. An answer that is lost is
+ * no loss: then the file differs from the record, and is left as it is.
+ */
+export async function takeBack(context: RunContext, target: PlannedTarget): Promise<void> {
+  if (context.settings.engine !== 'ansible' || target.file === undefined) return;
+  const answer = await runChange(context, target, {kind: 'take-back', file: target.file});
+  if (answer.kind === 'answered' && answer.value.outcome === 'ok') return;
+  const why = answer.kind === 'lost' ? answer.reason : answer.value.reason;
+  tell(
+    context,
+    target.host,
+    'change',
+    'waiting',
+    `what became of ${target.file} is not recorded there: ${why}`,
+  );
+}
+
 /** What this run's record on the node says it wrote; `none` where it wrote nothing, undefined where out of reach. */
 async function recordOf(
   context: RunContext,
   target: PlannedTarget,
 ): Promise<NodeRecord | 'none' | undefined> {
+  await takeBack(context, target);
   const facts = await lookPatiently(context, target);
   if (facts === undefined) return undefined;
   const record = ownRecord(context, target, facts);
   return record === undefined || record.digestAfter === '' || !record.hasBackup ? 'none' : record;
-}
-
-function ownRecord(context: RunContext, target: PlannedTarget, facts: NodeFacts): NodeRecord | undefined {
-  return facts.records.find((one) => one.run === context.run && one.role === target.role);
-}
-
-type Changed =
-  | {readonly kind: 'changed'; readonly startIdBefore: string}
-  | {
-      readonly kind: 'ended';
-      readonly result: TargetResult;
-      /** The file is the new one all the same. */
-      readonly isWritten: boolean;
-    };
-
-/**
- * Runs the change, and where its answer is lost finds out on the node what it did. Running it again is safe: it
- * waits for one that still works, and what is written already is not written twice.
- */
-async function change(context: RunContext, target: PlannedTarget, action: ChangeAction): Promise<Changed> {
-  const {clock} = context.ports;
-  const deadline = clock.now() + SETTLE_WITHIN_MS;
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await runChange(context, target, action);
-    const isBusy = answer.kind === 'answered' && answer.value.outcome === 'busy';
-    if (answer.kind === 'answered' && !isBusy) return judge(context, target, answer.value, attempt);
-    const reason = answer.kind === 'lost' ? answer.reason : explain('busy', target);
-    tell(context, target.host, 'change', 'waiting', `${reason}; looking at the node for what was done`);
-    const facts = clock.now() < deadline ? await lookPatiently(context, target) : undefined;
-    if (facts === undefined) {
-      const message = `the line broke during the change and the node cannot be reached: ${reason}`;
-      tell(context, target.host, 'change', 'unknown', message);
-      return {kind: 'ended', isWritten: false, result: {target, state: 'unknown', message}};
-    }
-    const record = ownRecord(context, target, facts);
-    if (record !== undefined && hasRestarted(context, target, action, facts, record)) {
-      return {kind: 'changed', startIdBefore: ''};
-    }
-    if (attempt >= 3) {
-      const message = `no answer from the change program in ${attempt} tries: ${reason}`;
-      return {kind: 'ended', isWritten: false, result: {target, state: 'unknown', message}};
-    }
-  }
-}
-
-/**
- * Whether the service already runs anew on what the lost program wrote. Where that cannot be told for sure the
- * program runs again, which does no harm.
- */
-function hasRestarted(
-  context: RunContext,
-  target: PlannedTarget,
-  action: ChangeAction,
-  facts: NodeFacts,
-  record: NodeRecord,
-): boolean {
-  if (!context.settings.restart || record.isRunning || record.state !== 'restart-asked') return false;
-  const unit = facts.units.find((one) => one.role === target.role && one.unit === target.unit);
-  const file = facts.files.find((one) => [one.path, one.realPath].includes(record.file));
-  // The record keeps what was written first: while it is put back, the file alone tells how far that is.
-  const digest = action.kind === 'put-back' ? action.digestAfter : record.digestAfter;
-  if (unit?.process === undefined || file === undefined || file.digest !== digest) return false;
-  return unit.process.ageSeconds < Math.min(file.ageSeconds, file.statusAgeSeconds);
-}
-
-function judge(context: RunContext, target: PlannedTarget, answer: ChangeAnswer, attempt: number): Changed {
-  for (const text of answer.warnings) tell(context, target.host, 'change', 'started', text);
-  switch (answer.outcome) {
-    case 'ok':
-    case 'already':
-      return {kind: 'changed', startIdBefore: answer.before?.startId ?? ''};
-    case 'restart-failed':
-      return ended(
-        context,
-        target,
-        'failed',
-        `the file is written, but ${target.unit} could not be asked to restart: ${answer.reason}`,
-        true,
-      );
-    case 'locked': {
-      if (attempt > 1) return lostTrack(context, target, answer);
-      const owner = answer.lock;
-      const who =
-        owner === undefined ? 'another run' : `run ${owner.run} of ${owner.operator} on ${owner.bastion}`;
-      return ended(context, target, 'not-touched', `${who} holds the lock of this node`);
-    }
-    default:
-      if (attempt > 1) return lostTrack(context, target, answer);
-      return ended(context, target, 'failed', `${explain(answer.outcome, target)} (${answer.reason})`);
-  }
-}
-
-/** A refusal after an answer was lost says nothing about what the lost program did. */
-function lostTrack(context: RunContext, target: PlannedTarget, answer: ChangeAnswer): Changed {
-  const message = `the line broke during the change, and then: ${explain(answer.outcome, target)} (${answer.reason})`;
-  return ended(context, target, 'unknown', message);
-}
-
-function ended(
-  context: RunContext,
-  target: PlannedTarget,
-  state: 'failed' | 'not-touched' | 'unknown',
-  message: string,
-  isWritten = false,
-): Changed {
-  tell(context, target.host, 'change', state, message);
-  return {kind: 'ended', isWritten, result: {target, state, message}};
-}
-
-/** The stable words of the change program in a sentence with what to do. Nothing was changed in all these cases. */
-function explain(word: ChangeOutcome, target: PlannedTarget): string {
-  const file = target.file ?? 'the file';
-  switch (word) {
-    case 'changed':
-      return `${file} is not as it was when the plan was made; plan again`;
-    case 'no-space':
-      return `no space to write ${file} or its backup; free some below /etc or /var/lib/reprieve`;
-    case 'read-only':
-      return `${file} is on a read-only file system; mount it for writing`;
-    case 'immutable':
-      return `${file} cannot be replaced; it may be immutable, see lsattr and chattr -i`;
-    case 'not-allowed':
-      return `${file} may not be changed by root there`;
-    case 'hard-link':
-      return `${file} has hard links; make it a file of its own`;
-    case 'mount-point':
-      return `${file} is mounted from elsewhere; edit it on its host`;
-    case 'missing':
-      return `${file} is not there`;
-    case 'backup-bad':
-      return `the backup of ${file} is missing or damaged`;
-    case 'busy':
-      return 'another program of this run still works there; resume later';
-    default:
-      return `${file} could not be changed`;
-  }
-}
-
-/** Looks at a node again and again through a broken line; undefined where it stays out of reach. */
-async function lookPatiently(context: RunContext, target: PlannedTarget): Promise<NodeFacts | undefined> {
-  const {clock} = context.ports;
-  const deadline = clock.now() + SETTLE_WITHIN_MS;
-  for (;;) {
-    const seen = await look(context.ports, nodeOf(context, target), {}, context.finish);
-    const isBusy = seen.kind === 'seen' && (ownRecord(context, target, seen.facts)?.isRunning ?? false);
-    if (seen.kind === 'seen' && !isBusy) return seen.facts;
-    if (clock.now() >= deadline) return undefined;
-    await clock.sleep(SETTLE_PAUSE_MS, context.finish);
-  }
 }

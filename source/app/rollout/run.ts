@@ -2,6 +2,7 @@ import {cutBatches} from '../../domain/fleet/batches.js';
 import {type RunStep, STEPS} from '../../domain/fleet/interval-change.js';
 import {UserError} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
+import {handToAnsible, type Verdict} from './ansible/hand-to-ansible.js';
 import {beforeStep, type Halt, type StepStart} from './before-step.js';
 import {conclude, finalCheck, type RunResult} from './conclude.js';
 import {countImpact, needsImpact} from './count-impact.js';
@@ -222,12 +223,19 @@ async function runBatch(
   if (context.pace?.isEnding === true) return LEFT;
   let halt: Halt | undefined;
   let isBroken = false;
+  const fresh = batch.filter(({id}) => beginnings?.has(id) !== true);
+  const inHand = await handOver(context, fresh, results, locked);
   await mapLimited(batch, context.settings.parallel, async (target) => {
+    const verdict = inHand.get(target.id);
     const isHeld = () => halt !== undefined || isBroken || context.stop.aborted;
-    if (context.pace !== undefined && !isHeld()) await mayBegin(context.pace, context.stop);
-    if (isHeld()) return;
+    // What Ansible has had in hand is judged whatever became of the others.
+    if (verdict === undefined) {
+      if (context.pace !== undefined && !isHeld()) await mayBegin(context.pace, context.stop);
+      if (isHeld()) return;
+    }
     try {
-      const result = await runOne(context, target, beginnings?.get(target.id), results, locked);
+      const work = verdict ?? (async () => runTarget(context, target, beginnings?.get(target.id)));
+      const result = await runOne(context, target, work, results, locked);
       if (result === undefined) return;
       if (result.state === 'not-touched' && later !== undefined) {
         tell(
@@ -253,6 +261,19 @@ async function runBatch(
   return halt ?? (context.stop.aborted ? LEFT : undefined);
 }
 
+/** Has Ansible carry a batch out, where it is the engine; what it is not given is the built-in one's. */
+async function handOver(
+  context: RunContext,
+  batch: readonly PlannedTarget[],
+  results: ReadonlyMap<string, TargetResult>,
+  locked: Set<string>,
+): Promise<ReadonlyMap<string, Verdict>> {
+  if (context.ansible === undefined) return new Map();
+  if (context.pace !== undefined && !context.stop.aborted) await mayBegin(context.pace, context.stop);
+  const due = batch.filter((target) => writerFor(target, results) === undefined);
+  return handToAnsible(context, context.ansible, due, locked);
+}
+
 /** Who leaves while the run is paused ends the wait too. */
 async function mayBegin(pace: Pace, stop: AbortSignal): Promise<void> {
   try {
@@ -266,7 +287,7 @@ async function mayBegin(pace: Pace, stop: AbortSignal): Promise<void> {
 async function runOne(
   context: RunContext,
   target: PlannedTarget,
-  beginning: Beginning | undefined,
+  work: Verdict,
   results: ReadonlyMap<string, TargetResult>,
   locked: Set<string>,
 ): Promise<TargetResult | undefined> {
@@ -277,7 +298,7 @@ async function runOne(
   }
   try {
     locked.add(target.host);
-    return await runTarget(context, target, beginning);
+    return await work();
   } catch (error) {
     if (error instanceof OutageError) return {target, state: 'unknown', message: error.message};
     if (context.stop.aborted && error === context.stop.reason) return undefined;

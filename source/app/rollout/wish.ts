@@ -11,8 +11,13 @@ export type Wish =
     }
   | {readonly kind: 'rollback'; readonly run: string; readonly hosts: string | undefined};
 
+/** What carries the steps of a run out: this program itself, or the operator's own Ansible. */
+export type Engine = 'builtin' | 'ansible';
+
 /** How a run goes about it. Durations are seconds. */
 export type RunSettings = {
+  /** Absent where nobody says which, and in journals of versions that had the built-in one only: that one. */
+  readonly engine?: Engine;
   readonly batches: readonly BatchSize[];
   /** How many nodes are talked to at the same time. */
   readonly parallel: number;

@@ -68,13 +68,17 @@ export type FileAction =
       readonly valueBefore: string;
       readonly valueAfter: string;
     }
-  | {readonly kind: 'restart'};
+  | {readonly kind: 'restart'}
+  /** Records what somebody else made of the file after it was handed over. */
+  | {readonly kind: 'take-back'; readonly file: string};
 
 export type ChangeRequest = LockRequest & {
   readonly role: Role;
   readonly action: FileAction;
   /** Undefined: the service is left alone. */
   readonly restart: RestartRequest | undefined;
+  /** Somebody else writes the file and restarts: only the backup and the record are kept, and the unit is told of. */
+  readonly isHandedOver?: boolean;
   /** Keep the node's lock after the change. */
   readonly keepsLock: boolean;
 };
@@ -97,15 +101,16 @@ export function lockVariables(request: LockRequest, action: 'lock' | 'unlock'): 
 }
 
 export function changeVariables(request: ChangeRequest): NodeVariables {
-  const {action, restart} = request;
-  const isFile = action.kind !== 'restart';
+  const {action, restart, isHandedOver = false} = request;
+  const isFile = action.kind === 'edit' || action.kind === 'restore';
   const isEdit = action.kind === 'edit';
   return {
     ...owner(request),
     role: request.role,
     keep_lock: request.keepsLock ? '1' : '',
     action: action.kind,
-    file: isFile ? action.file : '',
+    hand_over: isHandedOver ? '1' : '',
+    file: action.kind === 'restart' ? '' : action.file,
     digest_before: isFile ? action.digestBefore : '',
     digest_after: isFile ? (action.digestAfter ?? '') : '',
     offset: isEdit ? String(action.offset) : '',
@@ -116,7 +121,7 @@ export function changeVariables(request: ChangeRequest): NodeVariables {
     value_before: isFile ? action.valueBefore : '',
     value_after: isFile ? action.valueAfter : '',
     unit: restart?.unit ?? '',
-    restart: restart === undefined ? '' : '1',
+    restart: restart === undefined || isHandedOver ? '' : '1',
     restart_command: restart?.command ?? '',
   };
 }

@@ -1,5 +1,6 @@
 import test, {type ExecutionContext} from 'ava';
 import type {JournalEntry} from '../../../source/app/rollout/journal.js';
+import {FakeAnsible} from '../../helpers/fake-ansible.js';
 import {FakeFleet, type FleetShape} from '../../helpers/fake-fleet.js';
 import type {Ended, ProcessOptions} from '../../helpers/fake-process.js';
 import {watchInvariants} from '../../helpers/fleet-invariants.js';
@@ -9,6 +10,7 @@ type Scenario = {
   readonly shape: FleetShape;
   readonly interval: number;
   readonly settings?: ProcessOptions['settings'];
+  readonly isAnsible?: boolean;
   readonly prepare?: (fleet: FakeFleet) => void;
   readonly check: (t: ExecutionContext, fleet: FakeFleet, at: string) => void;
 };
@@ -36,6 +38,27 @@ const SCENARIOS: readonly Scenario[] = [
     shape: {mixed: 1, isShared: true},
     interval: 7200,
     check: all('7200'),
+  },
+  {
+    title: 'switching on with Ansible',
+    shape: {computes: 3, apis: 1},
+    interval: 7200,
+    isAnsible: true,
+    check: all('7200'),
+  },
+  {
+    title: 'a node that is put back because its service does not start, with Ansible',
+    shape: {computes: 3, compute: '60'},
+    interval: 7200,
+    isAnsible: true,
+    settings: {computesOnly: true},
+    prepare: (fleet) => {
+      fleet.node('compute-2').healthOf = (_role, value) => (value === '7200' ? 'fails' : 'up');
+    },
+    check: (t, fleet, at) => {
+      t.is(fleet.running()['compute-2/compute'], '60', at);
+      t.is(fleet.running()['compute-3/compute'], '7200', at);
+    },
   },
   {
     title: 'a node that is put back because its service does not start',
@@ -83,6 +106,12 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
+/** What a process of this scenario is begun with. */
+function optionsOf(fleet: FakeFleet, {settings = {}, isAnsible = false}: Scenario): ProcessOptions {
+  if (!isAnsible) return {settings};
+  return {ansible: new FakeAnsible(fleet), settings: {...settings, engine: 'ansible'}};
+}
+
 function fleetOf(scenario: Scenario): FakeFleet {
   const fleet = new FakeFleet(scenario.shape);
   scenario.prepare?.(fleet);
@@ -91,17 +120,17 @@ function fleetOf(scenario: Scenario): FakeFleet {
 
 async function wholeRun(scenario: Scenario): Promise<readonly JournalEntry[]> {
   const fleet = fleetOf(scenario);
-  const ended = await fleet.process({settings: scenario.settings ?? {}}).apply(scenario.interval);
+  const ended = await fleet.process(optionsOf(fleet, scenario)).apply(scenario.interval);
   return fleet.journals.get(ended.run) ?? [];
 }
 
 /** The first node of a resumed run is its canary: where that one fails, another resume does the rest. */
 async function resume(fleet: FakeFleet, run: string, scenario: Scenario): Promise<Ended> {
-  const settings = scenario.settings ?? {};
-  const first = await fleet.process({settings}).resume(run);
+  const options = optionsOf(fleet, scenario);
+  const first = await fleet.process(options).resume(run);
   const isOpen = Object.values(first.end?.nodes ?? {}).includes('pending');
   const isCanary = first.end?.next.some((text) => text.includes('the first node')) === true;
-  return isOpen && isCanary ? fleet.process({settings}).resume(run) : first;
+  return isOpen && isCanary ? fleet.process(options).resume(run) : first;
 }
 
 for (const scenario of SCENARIOS) {
@@ -115,7 +144,7 @@ for (const scenario of SCENARIOS) {
         const fleet = fleetOf(scenario);
         const problems = watchInvariants(fleet);
         const first = await fleet
-          .process({diesAfter: after, losesUnflushed, settings: scenario.settings ?? {}})
+          .process({...optionsOf(fleet, scenario), diesAfter: after, losesUnflushed})
           .apply(scenario.interval);
         const entry = entries[after - 1];
         const at = `killed after entry ${after}: ${JSON.stringify(entry).slice(0, 160)}`;

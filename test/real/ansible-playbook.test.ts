@@ -1,0 +1,203 @@
+// Ansible itself with our plugin: what it tells, how it ends, and what is left of it.
+import {spawn} from 'node:child_process';
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {fileURLToPath} from 'node:url';
+import test, {type ExecutionContext} from 'ava';
+import {createPlaybook} from '../../source/adapters/ansible/playbook.js';
+import {readPlaybookLine, type PlaybookEvent} from '../../source/app/rollout/ansible/playbook-event.js';
+import {checkAnsible} from '../../source/app/rollout/ansible/ansible-refusals.js';
+import {waitUntil} from '../helpers/wait-until.js';
+
+const PLUGIN = fileURLToPath(new URL('../../source/ansible/reprieve_events.py', import.meta.url));
+const LOCAL =
+  '{"all": {"vars": {"ansible_connection": "local"}, "hosts": {"one": {}, "two": {}, "three": {}}}}';
+
+/** A playbook whose hosts are all this machine. */
+async function stage(t: ExecutionContext, playbook: string, hosts: readonly string[] = ['one', 'two']) {
+  const temporary = await mkdtemp(path.join(tmpdir(), 'reprieve-real-ansible-'));
+  t.teardown(async () => rm(temporary, {recursive: true, force: true}));
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: temporary,
+    LANG: 'C.UTF-8',
+    ANSIBLE_LOCAL_TEMP: `${temporary}/.a`,
+  };
+  const ansible = createPlaybook({
+    env: {...env, ANSIBLE_REMOTE_TEMP: `${temporary}/.r`},
+    temporary,
+    inventory: undefined,
+    plugin: await readFile(PLUGIN, 'utf8'),
+  });
+  const [stop, finish] = [new AbortController(), new AbortController()];
+  const lines: string[] = [];
+  const events: PlaybookEvent[] = [];
+  const play = {
+    files: [
+      {path: 'playbook.yml', text: playbook},
+      {path: 'hosts.yml', text: LOCAL},
+    ],
+    playbook: 'playbook.yml',
+    inventories: ['hosts.yml'],
+    hosts,
+    variables: {seconds: 30},
+    forks: 5,
+  };
+  return {
+    temporary,
+    ansible,
+    stop,
+    lines,
+    events,
+    run: async (onEvent: (event: PlaybookEvent) => void = () => {}) =>
+      ansible.play(
+        play,
+        (line) => {
+          lines.push(line);
+          const event = readPlaybookLine(line);
+          if (event === undefined) return;
+          events.push(event);
+          onEvent(event);
+        },
+        {stop: stop.signal, finish: finish.signal},
+      ),
+  };
+}
+
+test('what becomes of each host in each task is told, without results and what a task hides', async (t) => {
+  const {run, events, lines} = await stage(
+    t,
+    `- hosts: all
+  gather_facts: false
+  tasks:
+    - name: Look
+      ansible.builtin.command: echo topsecret
+      changed_when: false
+    - name: Change
+      ansible.builtin.command: echo topsecret
+      diff: true
+    - name: Hide
+      ansible.builtin.command: sh -c 'echo topsecret; exit 3'
+      no_log: true
+      ignore_errors: true
+    - block:
+        - name: Loop
+          ansible.builtin.command: sh -c '{{ item }}'
+          loop: ['true', 'exit 7']
+      rescue:
+        - name: Skip
+          ansible.builtin.debug:
+          when: false
+    - name: Fail
+      ansible.builtin.fail:
+        msg: "no way\\ntopsecret"
+      when: inventory_hostname == 'two'
+`,
+  );
+  const end = await run();
+  t.like(end, {kind: 'exited', code: 2});
+  const trail = (host: string) =>
+    events.flatMap((event) =>
+      'host' in event && event.host === host && event.kind !== 'begin' ? [event] : [],
+    );
+  t.deepEqual(
+    trail('one').map(({kind, task}) => `${task}: ${kind}`),
+    ['Look: ok', 'Change: changed', 'Hide: ignored', 'Loop: failed', 'Skip: skipped', 'Fail: skipped'],
+  );
+  t.deepEqual(
+    trail('one').map(({action}) => action),
+    ['command', 'command', 'command', 'command', 'debug', 'fail'],
+  );
+  t.like(trail('one')[2], {message: 'its output is hidden (no_log)'});
+  t.like(trail('one')[3], {message: 'non-zero return code (exit code 7)'});
+  t.like(trail('two').at(-1), {kind: 'failed', task: 'Fail', message: 'no way'});
+  t.deepEqual(events.at(-1), {kind: 'stats', failed: ['two'], unreachable: []});
+  t.false(trail('three').length > 0, 'a host that is not named was touched');
+  const shown = lines.filter((line) => line.includes('topsecret'));
+  // Only in the second line of a message, which goes no further.
+  t.true(shown.every((line) => line.includes('no way')));
+});
+
+test('this Ansible is one that may be used', async (t) => {
+  const {ansible} = await stage(t, '');
+  await t.notThrowsAsync(checkAnsible({playbook: ansible}, new AbortController().signal));
+});
+
+test('a playbook that cannot begin says why, and no host is told of', async (t) => {
+  const {run, events} = await stage(t, '- hosts: all\n  roles: [nowhere-to-be-found]\n');
+  const end = await run();
+  t.is(end.kind, 'exited');
+  t.regex(end.kind === 'exited' ? end.complaint : '', /role 'nowhere-to-be-found' was not found/);
+  t.deepEqual(
+    events.filter((event) => 'host' in event),
+    [],
+  );
+});
+
+const SLEEP = `- hosts: all
+  gather_facts: false
+  tasks:
+    - name: Sleep
+      ansible.builtin.command: sleep {{ seconds }}
+`;
+
+test('the wish to leave ends it in the middle of a task', async (t) => {
+  const {run, stop, temporary} = await stage(t, SLEEP);
+  const end = await run((event) => {
+    if (event.kind === 'begin') stop.abort(new Error('left'));
+  });
+  t.like(end, {kind: 'exited', code: 99});
+  t.deepEqual(
+    (await readdir(temporary)).filter((name) => name.startsWith('reprieve-ansible-')),
+    [],
+  );
+});
+
+test('it ends by itself when whoever started it is gone', async (t) => {
+  const {temporary} = await stage(t, SLEEP);
+  const file = (name: string): string => path.join(temporary, name);
+  await writeFile(file('playbook.yml'), SLEEP);
+  await writeFile(file('hosts.yml'), LOCAL);
+  await writeFile(
+    file('starter.mjs'),
+    `import {createPlaybook} from ${JSON.stringify(new URL('../../source/adapters/ansible/playbook.js', import.meta.url).href)};
+import {readFileSync} from 'node:fs';
+const playbook = createPlaybook({
+  env: {...process.env, ANSIBLE_LOCAL_TEMP: ${JSON.stringify(file('.a'))}},
+  temporary: ${JSON.stringify(temporary)},
+  inventory: undefined,
+  plugin: readFileSync(${JSON.stringify(PLUGIN)}, 'utf8'),
+});
+const {signal} = new AbortController();
+await playbook.play(
+  {
+    files: ['playbook.yml', 'hosts.yml'].map((name) => ({path: name, text: readFileSync(${JSON.stringify(`${temporary}/`)} + name, 'utf8')})),
+    playbook: 'playbook.yml', inventories: ['hosts.yml'], hosts: ['one'], variables: {seconds: 30}, forks: 1,
+  },
+  (line) => { if (line.includes('"begin"')) process.kill(process.pid, 'SIGKILL'); },
+  {stop: signal, finish: signal},
+);
+`,
+  );
+  const starter = spawn(process.execPath, [file('starter.mjs')], {
+    stdio: 'inherit',
+    env: {...process.env, HOME: temporary},
+  });
+  const [, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+    starter.once('exit', (...end) => resolve(end)),
+  );
+  t.is(signal, 'SIGKILL');
+  await waitUntil('Ansible to end', 10, async () => ((await runningIn(temporary)) ? undefined : true));
+});
+
+/** Whether a process has this folder on its command line. */
+async function runningIn(folder: string): Promise<boolean> {
+  const found = await Promise.all(
+    (await readdir('/proc'))
+      .filter((name) => /^\d+$/.test(name))
+      .map(async (pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return found.some((words) => words.includes(folder) && words.includes('ansible-playbook'));
+}

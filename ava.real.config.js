@@ -1,4 +1,4 @@
-// Tests that need installed programs: sshd, sudo, tmux, oslo.config, crudini, ansible, shellcheck.
+// Tests that need installed programs: sshd, sudo, tmux, oslo.config, crudini, ansible, heat, prometheus, shellcheck.
 export default {
   files: ['build/test/real/**/*.test.js'],
   environmentVariables: {FORCE_COLOR: '0'},

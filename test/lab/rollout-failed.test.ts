@@ -1,4 +1,5 @@
 // A node that does not come up is put back by itself; where that does not help, or Nova cannot be asked, the run stops.
+import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {labNode, openLab, readOn} from '../helpers/lab.js';
@@ -6,6 +7,9 @@ import {lookAtNode, lookAtNodes, type NodeState} from '../helpers/lab-node-state
 import {labOperator} from '../helpers/lab-operator.js';
 import {resetLab, resetNode} from '../helpers/lab-reset.js';
 import {waitUntil} from '../helpers/wait-until.js';
+
+/** What takes long, and is proven besides without a lab, is for the full run. */
+const fullTest = process.env['LAB_FULL'] === '1' ? test.serial : test.serial.skip;
 
 const lab = await openLab();
 const cloud = await openLabCloud(lab);
@@ -70,7 +74,7 @@ test.serial(
   },
 );
 
-test.serial('a service that does not come up with its old file either stops the run', async (t) => {
+fullTest('a service that does not come up with its old file either stops the run', async (t) => {
   await dropIn(t, 'compute-2', 'ExecStartPre=/bin/false');
   const ended = await operator.run([
     ...['apply', '--interval', '120s', '--yes', '--hosts', 'compute-1,compute-2,compute-3'],
@@ -89,7 +93,7 @@ test.serial('a service that does not come up with its old file either stops the 
   t.is((await lookAtNode(lab, labNode(lab, 'compute-3'))).interval, 0);
 });
 
-test.serial(
+fullTest(
   'nova-api gone in the middle: nothing is put back, the run waits, ends, and can be resumed',
   async (t) => {
     t.teardown(async () => resetNode(lab, lab.controller));

@@ -1,4 +1,5 @@
 // On, shorter and off take the safe order, tell what they would destroy, and exclude each other.
+import process from 'node:process';
 import test from 'ava';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {labNode, openLab} from '../helpers/lab.js';
@@ -6,6 +7,9 @@ import {lookAtNode} from '../helpers/lab-node-state.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {resetLab} from '../helpers/lab-reset.js';
 import type {Ended} from '../helpers/program.js';
+
+/** What takes long, and is proven besides without a lab, is for the full run. */
+const fullTest = process.env['LAB_FULL'] === '1' ? test.serial : test.serial.skip;
 
 const lab = await openLab();
 const cloud = await openLabCloud(lab);
@@ -93,7 +97,7 @@ test.serial(
   },
 );
 
-test.serial('off begins with the API and waits for what is left on the computes', async (t) => {
+fullTest('off begins with the API and waits for what is left on the computes', async (t) => {
   // Another one, so that something is left whatever the reclaim has done meanwhile.
   const made = await cloud.createServer({name: 'left', host: 'compute-1'});
   await cloud.deleteServer(made.id);

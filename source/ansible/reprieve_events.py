@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 
 from ansible.plugins.callback import CallbackBase
 
@@ -87,7 +88,10 @@ class CallbackModule(CallbackBase):
                 pass
         except OSError:
             return
-        os.kill(os.getpid(), signal.SIGINT)
+        # Python loses one that arrives while it forks.
+        while True:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(2)
 
     def v2_playbook_on_play_start(self, play):
         self._tell("play", name=words(play.get_name()))

@@ -89,7 +89,7 @@ real('a flavor of the cloud is cloned and changed, and the old one stays as it i
 real('offline it judges and shows the commands, and a window that is too small says so', async (t) => {
   const cloud = await startDemoCloud(t);
   const terminal = await openWizard(t, cloud, {columns: 80, rows: 24}, '--offline', '--preset', 'database');
-  await terminal.until('offline');
+  await terminal.until('SIZE');
   await terminal.step(
     ['Enter', ...typed('own'), 'Enter', 'e'],
     /openstack --os-cloud demo flavor create own --vcpus 2/,

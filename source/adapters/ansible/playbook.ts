@@ -29,7 +29,7 @@ export type PlaybookOptions = {
 
 /** The plugin's name, which is that of its file. */
 const CALLBACK = 'reprieve_events';
-/** How long it has to end after SIGTERM. */
+/** How long it has to end after a signal, before the next one. */
 const GRACE_MS = 2000;
 /** How long its last output is waited for, where something in the background still holds that open. */
 const REST_MS = 500;
@@ -174,7 +174,12 @@ async function untilEnded(
   finish: AbortSignal,
 ): Promise<Exit> {
   let hurry: NodeJS.Timeout | undefined;
-  const interrupt = (): void => signalTo(pid, 'SIGINT');
+  let again: NodeJS.Timeout | undefined;
+  // Python loses one that arrives while it forks, as it does for each task.
+  const interrupt = (): void => {
+    signalTo(pid, 'SIGINT');
+    again = setTimeout(interrupt, GRACE_MS);
+  };
   const end = (): void => {
     signalTo(-pid, 'SIGTERM');
     hurry = setTimeout(() => signalTo(-pid, 'SIGKILL'), GRACE_MS);
@@ -189,6 +194,7 @@ async function untilEnded(
     stop.removeEventListener('abort', interrupt);
     finish.removeEventListener('abort', end);
     clearTimeout(hurry);
+    clearTimeout(again);
     // Its workers, where it died before it could end them; an ssh that it keeps for later has left the group.
     signalTo(-pid, 'SIGKILL');
   }

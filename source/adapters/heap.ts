@@ -16,7 +16,7 @@ const LOOK_MS = 50;
  * How much what is in use grows before it is collected, in percent; V8 waits until it has doubled at least. A list of
  * 10,000 servers takes a fifth less memory with it, one of 100,000 a third, and a screen has the time for it.
  */
-const GROW_LITTLE = '--heap-growing-percent=50';
+const GROW_LITTLE = '--heap-growing-percent=30';
 
 /**
  * Keeps V8 from growing the space of short-lived objects, up to 128 MiB, which the handshakes of a large fleet make

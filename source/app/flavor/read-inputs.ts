@@ -4,8 +4,8 @@ import {readFlavors, type FlavorEvent} from '../../domain/flavor-file/read-flavo
 import {byteOrderMark, textForm} from '../../domain/flavor-file/text-form.js';
 import type {Inputs} from '../ports.js';
 
-/** The most of one input. Flavors are some hundred bytes each. */
-const MAX_BYTES = 16 * 1024 * 1024;
+/** The most of one input: flavors are some hundred bytes each, and so much is judged within a second. */
+const MAX_BYTES = 4 * 1024 * 1024;
 
 export type InputPorts = {
   readonly inputs: Inputs;

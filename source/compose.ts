@@ -29,6 +29,7 @@ import type {Prompt, WhileAsking} from './adapters/terminal/prompt.js';
 import {defaultProfileFile} from './adapters/files/default-profile.js';
 import {NO_PROFILE} from './adapters/files/no-profile.js';
 import type {Profile, ProfileRequest} from './adapters/files/profile.js';
+import {isTerminal} from './adapters/terminal/is-terminal.js';
 import {openLog, type LogOptions, type OpenLog} from './adapters/log/log.js';
 import {realWorld} from './adapters/world.js';
 
@@ -421,5 +422,5 @@ export function startLog(options: Omit<LogOptions, 'clock'>, {clock}: World = re
   return openLog({...options, clock});
 }
 
-export {NO_PROFILE};
+export {isTerminal, NO_PROFILE};
 export type {CloudPorts, Demo, OpenLog, Profile, Secrets};

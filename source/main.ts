@@ -1,6 +1,5 @@
 import {fstatSync} from 'node:fs';
 import process from 'node:process';
-import {isatty} from 'node:tty';
 import type {CommandContext, CommandDefinition, Terminal} from './commands/command.js';
 import {commonFlags} from './commands/common-flags.js';
 import {flagValues, profileValues, type ProfileValue} from './commands/flag-values.js';
@@ -12,6 +11,7 @@ import type {World} from './app/ports.js';
 import {
   NO_PROFILE,
   compose,
+  isTerminal,
   loadProfile,
   startLog,
   type Composition,
@@ -139,9 +139,9 @@ async function loadHome(): Promise<CommandDefinition> {
 
 function readTerminal(env: Environment): Terminal {
   return {
-    isStdinTty: isatty(0),
-    isStdoutTty: isatty(1),
-    isStderrTty: isatty(2),
+    isStdinTty: isTerminal(0),
+    isStdoutTty: isTerminal(1),
+    isStderrTty: isTerminal(2),
     isDumb: env['TERM'] === 'dumb',
   };
 }

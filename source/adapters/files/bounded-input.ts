@@ -2,8 +2,8 @@ import {closeSync, constants, fstatSync, open, openSync, readSync, statSync} fro
 import process from 'node:process';
 import type {Readable} from 'node:stream';
 import {clearTimeout, setTimeout} from 'node:timers';
-import {isatty, ReadStream} from 'node:tty';
 import type {InputRead, Inputs} from '../../app/ports.js';
+import {isTerminal} from '../terminal/is-terminal.js';
 import {errorCode} from './error-code.js';
 import {systemReason} from './system-reason.js';
 
@@ -30,7 +30,10 @@ async function readPath(path: string, limit: number, signal: AbortSignal): Promi
   const file = statSync(path).isFIFO() ? await openPipe(path, signal) : openSync(path, 'r');
   const status = fstatSync(file);
   // Whoever writes into a pipe takes its time, and Ctrl-C must work meanwhile.
-  if (isatty(file)) return readStream(new ReadStream(file), limit, signal);
+  if (isTerminal(file)) {
+    const {ReadStream} = await import('node:tty');
+    return readStream(new ReadStream(file), limit, signal);
+  }
   if (status.isFIFO() || status.isSocket()) {
     // Loaded for pipes only: it takes its time.
     const {Socket} = await import('node:net');

@@ -8,6 +8,7 @@ import {knowsLimits} from '../../source/domain/flavor/catalogue/topology-limits.
 import {releaseOfMicroversion} from '../../source/domain/flavor/microversion-release.js';
 import {labConfiguration, labOptions} from '../helpers/http-lab.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
+import {removeFlavors} from '../helpers/lab-flavors.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {openLab} from '../helpers/lab.js';
 
@@ -52,11 +53,7 @@ async function create(flavor: object, ...flags: readonly string[]) {
   return {...ended, row};
 }
 
-async function removeAll(): Promise<void> {
-  for (const {id, name} of (await own.flavors.all(signal)).rows) {
-    if (name.startsWith(PREFIX)) await own.flavorChanges.remove(id, signal);
-  }
-}
+const removeAll = async () => removeFlavors(own, PREFIX);
 
 test.before(removeAll);
 test.after.always(async () => {

@@ -4,6 +4,7 @@ import {z} from 'zod';
 import {createCloud} from '../../source/adapters/openstack/cloud.js';
 import {labConfiguration, labOptions} from '../helpers/http-lab.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
+import {removeFlavors} from '../helpers/lab-flavors.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {openLab} from '../helpers/lab.js';
 import {waitUntil} from '../helpers/wait-until.js';
@@ -36,11 +37,7 @@ const ended = z.object({
 });
 const imageList = z.object({images: z.array(z.object({id: z.string(), name: z.string()}))});
 
-async function removeAll(): Promise<void> {
-  for (const {id, name} of (await own.flavors.all(signal)).rows) {
-    if (name.startsWith(PREFIX)) await own.flavorChanges.remove(id, signal);
-  }
-}
+const removeAll = async () => removeFlavors(own, PREFIX);
 
 /** A flavor of the lab; gives its id. */
 async function make(

@@ -4,6 +4,7 @@ import {createCloud} from '../../source/adapters/openstack/cloud.js';
 import {releaseOfMicroversion} from '../../source/domain/flavor/microversion-release.js';
 import {labConfiguration, labOptions} from '../helpers/http-lab.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
+import {removeFlavors} from '../helpers/lab-flavors.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {openLab, readOn} from '../helpers/lab.js';
 
@@ -23,11 +24,7 @@ const SPECS = {
 /** No guest has more CPUs than its host, and a machine that tests run on may have two. */
 const SIZE = {vcpus: 2, memoryMib: 256, diskGib: 1, ephemeralGib: 0, swapMib: 0, rxtxFactor: 1};
 
-async function removeAll(): Promise<void> {
-  for (const {id, name} of (await own.flavors.all(signal)).rows) {
-    if (name.startsWith(PREFIX)) await own.flavorChanges.remove(id, signal);
-  }
-}
+const removeAll = async () => removeFlavors(own, PREFIX);
 
 /** A flavor of the lab; gives its id. */
 async function make(

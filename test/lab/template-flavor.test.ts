@@ -6,6 +6,7 @@ import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {createCloud} from '../../source/adapters/openstack/cloud.js';
 import {labConfiguration, labOptions} from '../helpers/http-lab.js';
+import {removeFlavors} from '../helpers/lab-flavors.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {openLab} from '../helpers/lab.js';
 import {renderShipped, written} from '../helpers/shipped-templates.js';
@@ -49,11 +50,7 @@ async function runScript(t: ExecutionContext, flavor: Readonly<Record<string, un
   return {code, output, commands: commands.filter((command) => !/ (?:list|show)$/.test(command))};
 }
 
-async function removeAll(): Promise<void> {
-  for (const {id, name} of (await own.flavors.all(signal)).rows) {
-    if (name.startsWith(PREFIX)) await own.flavorChanges.remove(id, signal);
-  }
-}
+const removeAll = async () => removeFlavors(own, PREFIX);
 
 async function accessOf(id: string): Promise<readonly (string | undefined)[]> {
   const names = await own.projectNames(signal);

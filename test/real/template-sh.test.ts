@@ -81,7 +81,7 @@ function edited(bytes: Uint8Array): Buffer | undefined {
 
 /** What the script may refuse although oslo.config takes it: other blanks than ASCII's, NUL, a lone carriage return. */
 function isOdd(bytes: Uint8Array): boolean {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- NUL is one of them
   return /[\0\x80-\xff]|\r(?!\n)/.test(Buffer.from(bytes).toString('latin1'));
 }
 

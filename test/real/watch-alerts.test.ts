@@ -8,7 +8,7 @@ import {LISTED, openWatch, pick} from '../helpers/tmux-watch.js';
 
 /** How often the bell was rung: the same byte may end what a program says to a terminal. */
 function bells(raw: string): number {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- what is said to a terminal begins and ends with such bytes
   const text = raw.replaceAll(/\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)/g, '');
   return text.split('\u0007').length - 1;
 }

@@ -124,7 +124,7 @@ test('a cloud that is fine has passed cases only', async (t) => {
 
 test('names of tenants are text, and nothing to a terminal', async (t) => {
   const document = lintJunit(await fullReport(), RUN, 'warning');
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- these are what must not be there
   t.notRegex(document.replaceAll('\n', ''), /[\u0000-\u001F\u007F-\u009F\u202A-\u202E\uFFFE\uFFFF]/);
   t.false(document.includes('<b'));
   const [flavors] = read(await fullReport(), 'warning');

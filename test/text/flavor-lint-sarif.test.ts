@@ -156,7 +156,7 @@ test('what is only worth knowing is a note, where it is wanted', async (t) => {
 
 test('names of tenants are no links, no places for arguments, and nothing to a terminal', async (t) => {
   const document = lintSarif(await fullReport(), RUN);
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- these are what must not be there
   t.notRegex(document.trimEnd(), /[\u0000-\u001F\u007F-\u009F\u202A-\u202E]/);
   for (const {message} of read(await fullReport()).results) {
     t.notRegex(message.text, /(?<!\\)\[/);

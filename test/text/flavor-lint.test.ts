@@ -84,7 +84,7 @@ test('no line is wider than a terminal of 80 cells, and in ASCII nothing of ours
 });
 
 test('nothing that a tenant named reaches the terminal as it is', async (t) => {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- these are what must not be there
   const unsafe = /[\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/;
   for (const line of linesOf(await fullReport(), true)) t.notRegex(line, unsafe);
 });

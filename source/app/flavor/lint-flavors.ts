@@ -38,9 +38,9 @@ export async function lintFlavors(
   const wants = (part: LintPart): boolean => !options.skip.has(part);
   const [guessed, uses, hosts, images] = await Promise.all([
     options.release === undefined ? readRelease(flavors, unread, signal) : undefined,
-    wants('servers') ? tried('servers', unread, async () => flavors.uses(signal)) : undefined,
-    wants('hosts') ? tried('hosts', unread, async () => flavors.hosts(signal)) : undefined,
-    wants('images') ? tried('images', unread, async () => flavors.images(signal)) : undefined,
+    wants('servers') ? readPart('servers', unread, async () => flavors.uses(signal)) : undefined,
+    wants('hosts') ? readPart('hosts', unread, async () => flavors.hosts(signal)) : undefined,
+    wants('images') ? readPart('images', unread, async () => flavors.images(signal)) : undefined,
   ]);
   const release = options.release ?? guessed?.release ?? NEWEST_RELEASE;
   const limits = limitsOf(hosts, unread);
@@ -66,7 +66,7 @@ export async function lintFlavors(
 }
 
 /** A part, or undefined where the cloud does not give it. */
-async function tried<Value>(
+async function readPart<Value>(
   part: LintPart,
   unread: Unread[],
   read: () => Promise<Value>,

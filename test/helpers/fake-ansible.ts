@@ -70,7 +70,10 @@ export class FakeAnsible {
       template: async () => this.template,
       render: {
         engine: {
-          compile: (source) => ({render: (values) => (source === VALUES ? JSON.stringify(values) : source)}),
+          compile: (source) => ({
+            names: {values: [], parts: []},
+            render: (values) => (source === VALUES ? JSON.stringify(values) : source),
+          }),
         },
         digest: () => '',
         version: '0.0.0',

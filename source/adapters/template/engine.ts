@@ -1,4 +1,9 @@
-import {TemplateProblem, type CompiledText, type TemplateEngine} from '../../app/template/template-ports.js';
+import {
+  TemplateProblem,
+  type CompiledText,
+  type NamesInText,
+  type TemplateEngine,
+} from '../../app/template/template-ports.js';
 import {MARK, type Format} from '../../domain/template/format.js';
 import {PrintingParser, type Sink} from './printing-parser.js';
 import {readTokens} from './read-tokens.js';
@@ -50,7 +55,10 @@ export function liquidEngine(): TemplateEngine {
       const sink: Sink = {prints: []};
       const parser = new PrintingParser(liquid, sink);
       const templates = explained(() => parser.parseTokens(readTokens(text, liquid)));
-      return {render: (values) => explained(() => rendered(liquid, templates, {values, sink, format}))};
+      return {
+        names: namesIn(liquid, templates),
+        render: (values) => explained(() => rendered(liquid, templates, {values, sink, format})),
+      };
     },
   };
 }
@@ -82,6 +90,20 @@ function rendered(liquid: Liquid, templates: LiquidTemplate[], {values, sink, fo
   const context = new Context({...values}, liquid.options, {sync: true});
   const text = String(liquid.renderSync(templates, context));
   return settled(text, sink.prints, format);
+}
+
+function namesIn(liquid: Liquid, templates: LiquidTemplate[]): NamesInText {
+  const {variables, globals} = liquid.analyzeSync(templates, {partials: false});
+  const named = (segment: unknown, line: number) =>
+    typeof segment === 'string' ? [{name: segment, line}] : [];
+  return {
+    values: Object.values(globals)
+      .flat()
+      .flatMap(({segments: [first], location}) => named(first, location.row)),
+    parts: Object.values(variables)
+      .flat()
+      .flatMap(({segments, location}) => segments.slice(1).flatMap((one) => named(one, location.row))),
+  };
 }
 
 function refuseMarks(text: string): void {

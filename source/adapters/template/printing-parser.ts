@@ -94,6 +94,12 @@ class QuotedText extends Tag {
     throw new TemplateProblem('{% quote %} is not closed with {% endquote %}', this.#line);
   }
 
+  /** For who looks which names are used. */
+  // oxlint-disable-next-line require-yield -- the library asks for a generator
+  *children(): Generator<unknown, LiquidTemplate[]> {
+    return this.#templates;
+  }
+
   *render(context: Context, emitter: Emitter): Generator<unknown, void, string> {
     const sink = this.#sink;
     const outer = sink.prints;

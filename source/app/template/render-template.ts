@@ -1,10 +1,11 @@
-import {MARK} from '../../domain/template/format.js';
+import {MARK, type Format} from '../../domain/template/format.js';
 import {fileName} from '../../domain/template/formats/plain.js';
 import {commands} from '../../domain/template/formats/shell.js';
 import {isTable, type TemplateValue, type TemplateValues} from '../../domain/template/value.js';
 import {UserError} from '../errors.js';
 import {withHeader} from './header.js';
-import {TemplateProblem, type Digest, type TemplateEngine} from './template-ports.js';
+import {refuseUnknownNames} from './refuse-unknown-names.js';
+import {TemplateProblem, type CompiledText, type Digest, type TemplateEngine} from './template-ports.js';
 import type {RenderedFile, Template, TemplateFile} from './template-types.js';
 
 /** What rendering needs besides the template. */
@@ -33,14 +34,21 @@ export async function renderTemplate(
   const rendered: RenderedFile[] = [];
   const scope = scopeOf(values);
   const maker = {version, template: template.name, values};
+  const names = template.values.map(({name}) => name);
   for (const file of template.files) {
     if (file.when !== undefined && !isGiven(values[file.when])) continue;
     const text = await template.origin.read(file.source);
     const place = placeOf(template, file.source);
     if (text === undefined) throw new UserError('usage', `${place}: there is no such file`);
     const items = file.each === undefined ? [undefined] : itemsOf(values[file.each.list]);
-    const compiled = located(place, () => (file.isVerbatim ? undefined : engine.compile(text, file.format)));
-    const path = located(placeOf(template, file.path), () => engine.compile(file.path, fileName));
+    const known = [...names, ...(file.each === undefined ? [] : [file.each.name])];
+    const compiled = file.isVerbatim ? undefined : compile(engine, {text, format: file.format, place, known});
+    const path = compile(engine, {
+      text: file.path,
+      format: fileName,
+      place: placeOf(template, file.path),
+      known,
+    });
     for (const item of items) {
       const own = file.each === undefined || item === undefined ? scope : {...scope, [file.each.name]: item};
       const body = located(place, () => compiled?.render(own) ?? text);
@@ -61,7 +69,10 @@ export async function renderTemplate(
 function usageOf(template: Template, scope: Scope, engine: TemplateEngine): readonly string[] {
   const {usage} = template;
   if (usage === undefined) return [];
-  const text = located(placeOf(template, 'usage'), () => engine.compile(usage, commands).render(scope));
+  const place = placeOf(template, 'usage');
+  const known = template.values.map(({name}) => name);
+  const compiled = compile(engine, {text: usage, format: commands, place, known});
+  const text = located(place, () => compiled.render(scope));
   return text.trimEnd().split('\n');
 }
 
@@ -90,6 +101,20 @@ function isGiven(value: TemplateValue | undefined): boolean {
 
 function placeOf({origin}: Template, file: string): string {
   return `${origin.folder}/${file}`;
+}
+
+type Source = {
+  readonly text: string;
+  readonly format: Format;
+  readonly place: string;
+  /** Names that it may use. */
+  readonly known: readonly string[];
+};
+
+function compile(engine: TemplateEngine, {text, format, place, known}: Source): CompiledText {
+  const compiled = located(place, () => engine.compile(text, format));
+  refuseUnknownNames(place, compiled.names, known);
+  return compiled;
 }
 
 /** Names the place of a fault. */

@@ -30,8 +30,20 @@ export type ValuesFile = {
   readonly lineOf?: (name: string) => number | undefined;
 };
 
+/** A name in a text, and its line from 1. */
+export type NameInText = {readonly name: string; readonly line: number};
+
+/** What a text asks for, in any branch, in conditions and loops as well as where it is printed. */
+export type NamesInText = {
+  /** Of values: what the text itself assigns or goes through is none. */
+  readonly values: readonly NameInText[];
+  /** What is taken of a value or of a row, such as `size` in `hosts.size`. */
+  readonly parts: readonly NameInText[];
+};
+
 /** Text in which values are wanted. */
 export type CompiledText = {
+  readonly names: NamesInText;
   /** Throws `TemplateProblem`. */
   readonly render: (values: Readonly<Record<string, unknown>>) => string;
 };

@@ -93,7 +93,10 @@ test('a template that is none is told with its file and line', async (t) => {
     ],
     gone: [{'template.yaml': description, 'host.sh': ''}, /gone\/main\.yaml: there is no such file/],
     liquid: [{...good, 'main.yaml': 'a: b\n{% if name %}\n'}, /liquid\/main\.yaml:2: tag .* not closed/],
-    name: [{...good, 'main.yaml': 'a: b\nb: {{ nmae }}\n'}, /name\/main\.yaml:2: undefined variable: nmae/],
+    name: [
+      {...good, 'main.yaml': 'a: b\nb: {{ nmae }}\n'},
+      /name\/main\.yaml:2: the template has no value "nmae"; did you mean name\?/,
+    ],
     quotes: [{...good, 'main.yaml': 'a: "{{ name }}"\n'}, /quotes\/main\.yaml:1: a text cannot stand here/],
     out: [
       {
@@ -130,4 +133,50 @@ test('a template that is none is told with its file and line', async (t) => {
     ['gone', 'liquid', 'name', 'out', 'quotes', 'root', 'small', 'twice'],
   );
   t.is(problems.length, 7);
+});
+
+test('a name that nothing has is refused wherever it stands, also where it would only be false', async (t) => {
+  const bench = await templateBench(t);
+  const unknown = (name: string, near: string): RegExp =>
+    new RegExp(`main\\.yaml:2: the template has no value "${name}"; did you mean ${near}\\?`);
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['{% if hots.size > 0 %}x: 1{% endif %}', unknown('hots', 'hosts')],
+    ['{% if name == "" %}{% elsif nmae %}x: 1{% endif %}', unknown('nmae', 'name')],
+    ['{% unless intervall %}x: 1{% endunless %}', unknown('intervall', 'interval')],
+    ['{% for host in hots %}{% endfor %}', unknown('hots', 'hosts')],
+    ['{% for host in hosts %}{% if hots %}{% endif %}{% endfor %}', unknown('hots', 'hosts')],
+    ['{% case nmae %}{% when 1 %}{% endcase %}', unknown('nmae', 'name')],
+    ['{% case name %}{% when nmae %}{% endcase %}', unknown('nmae', 'name')],
+    ['{% assign x = nmae %}', unknown('nmae', 'name')],
+    ['{% if name contains nmae %}{% endif %}', unknown('nmae', 'name')],
+    ['x: {% quote shell %}{% if nmae %}{% endif %}{% endquote %}', unknown('nmae', 'name')],
+    ['{% if hosts.sise > 0 %}{% endif %}', /main\.yaml:2: neither .* has "sise"; did you mean size\?/],
+    ['{% if unheard_of_word %}{% endif %}', /:2: the template has no value "unheard_of_word"; name one of/],
+  ];
+  for (const [text, words] of cases) {
+    await bench.write({'main.yaml': `a: b\n${text}\n`}, 'templates/small');
+    t.regex(await complaint(bench, 'small', {set: {name: 'a'}}), words, text);
+  }
+  const fine = [
+    '{% assign own = "a,b" | split: "," %}{% for one in own %}{% if forloop.last and one != blank %}{% endif %}{% endfor %}',
+    '{% if hosts.size == 0 or hosts == empty or name != nil %}{% endif %}',
+    '{% raw %}{{ hots }}{% endraw %}{% comment %}{{ hots }}{% endcomment %}',
+  ];
+  for (const text of fine) {
+    await bench.write({'main.yaml': `a: b\n${text}\n`}, 'templates/small');
+    await t.throwsAsync(complaint(bench, 'small', {set: {name: 'a'}}), {message: /it was rendered/}, text);
+  }
+  await bench.write(
+    {
+      'template.yaml': SMALL_TEMPLATE['template.yaml'].replace(
+        'examples:',
+        'usage: cp {% if nmae %}x{% endif %}\nexamples:',
+      ),
+    },
+    'templates/small',
+  );
+  t.regex(
+    await complaint(bench, 'small', {set: {name: 'a'}}),
+    /small\/usage:1: the template has no value "nmae"/,
+  );
 });

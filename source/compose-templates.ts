@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import type {RenderedFile} from './app/template/template-types.js';
 import type {
+  CheckPorts,
   Digest,
   OutputFolder,
   StoredTemplate,
@@ -10,7 +10,7 @@ import type {
   TemplateStore,
 } from './app/template/template-ports.js';
 import {liquidEngine} from './adapters/template/engine.js';
-import {readable, readerOf} from './adapters/template/readable.js';
+import {readRendered} from './adapters/template/read-rendered.js';
 import {templateAt, templateStore, type TemplateFolder} from './adapters/template/template-store.js';
 import {readVersion} from './version.js';
 
@@ -25,10 +25,7 @@ export type TemplatePorts = {
   readonly digest: Digest;
   readonly version: string;
   readonly folder: (name: string) => OutputFolder;
-  readonly readable: (file: RenderedFile) => Promise<string | undefined>;
-  /** Who reads files of a language here, by its name. */
-  readonly readerOf: (format: string) => string | undefined;
-};
+} & CheckPorts;
 
 /** Which folders hold templates. */
 export type TemplateRequest = {
@@ -65,8 +62,7 @@ export function composeTemplates({folder, profile, defaultProfile, isNew}: Templ
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     version: readVersion(),
     folder: writtenFolder,
-    readable,
-    readerOf,
+    read: readRendered,
   };
 }
 

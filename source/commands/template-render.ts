@@ -47,7 +47,7 @@ export async function runRender(context: CommandContext, name: string, flags: Fl
   const folder = ports.folder(flags.output);
   const placed = await placeFiles(files, folder, ports.digest);
   if (flags.check) return check(context, placed, flags.output);
-  return write(context, placed, {folder, name: flags.output, usage, readable: ports.readable});
+  return write(context, placed, {folder, name: flags.output, usage, read: ports.read});
 }
 
 /** Examples bring all their values along. */
@@ -120,20 +120,20 @@ type Target = {
   readonly folder: OutputFolder;
   readonly name: string;
   readonly usage: readonly string[];
-  readonly readable: Ports['readable'];
+  readonly read: Ports['read'];
 };
 
 async function write(
   context: CommandContext,
   placed: readonly PlacedFile[],
-  {folder, name, usage, readable}: Target,
+  {folder, name, usage, read}: Target,
 ): Promise<ExitCode> {
   const {output, looks} = context;
   refuseObstacles(placed, name);
   for (const {file} of placed) {
-    const problem = await readable(file);
-    if (problem === undefined) continue;
-    throw new UserError('usage', `${file.path} would be of no use: ${problem}; nothing was written`, {
+    const {verdict, text} = await read(file);
+    if (verdict !== 'failed') continue;
+    throw new UserError('usage', `${file.path} would be of no use: ${text}; nothing was written`, {
       remedy: 'mend the template, or the value that stands there',
     });
   }

@@ -23,8 +23,8 @@ export async function runTest(
   let isGood = problems.length === 0;
   for (const template of templates) {
     const outcomes = await testTemplate(template, ports);
-    for (const {example, files, problem} of outcomes) {
-      output.json({template: template.name, example, files, problem: problem ?? null});
+    for (const {example, files, unread, problem} of outcomes) {
+      output.json({template: template.name, example, files, unread, problem: problem ?? null});
       if (problem !== undefined) isGood = false;
     }
     output.lines(testLines(template, outcomes, looks.signs));

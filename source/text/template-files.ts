@@ -63,11 +63,22 @@ export function usageLines(usage: readonly string[]): readonly Line[] {
   return usage.length === 0 ? [] : ['', 'Next:', ...usage.map((line) => `  ${line}`)];
 }
 
-/** What came of a template's examples. */
+/** What came of a template's examples, and of which files only that they were rendered is known. */
 export function testLines({name}: Template, outcomes: readonly TestOutcome[], signs: Signs): readonly Line[] {
-  return outcomes.flatMap(({example, files, problem}) =>
+  const unread = outcomes.flatMap((outcome) => outcome.unread.map(({path, format}) => `${path} (${format})`));
+  const told = outcomes.flatMap(({example, files, problem}) =>
     problem === undefined
       ? paragraph(`${name}, ${example}: ${files.join(', ')}`, 2, [sign(signs, 'ok'), ' '])
       : paragraph(`${name}, ${example}: ${problem}`, 2, [sign(signs, 'failed'), ' ']),
   );
+  return unread.length === 0
+    ? told
+    : [
+        ...told,
+        ...paragraph(
+          `${name}, rendered only, nothing here checks it: ${[...new Set(unread)].join(', ')}`,
+          2,
+          [sign(signs, 'none'), ' '],
+        ),
+      ];
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import {stripVTControlCharacters} from 'node:util';
 import {liquidEngine} from '../../source/adapters/template/engine.js';
 import {outputFolder} from '../../source/adapters/template/output-folder.js';
-import {readable, readerOf} from '../../source/adapters/template/readable.js';
+import {readRendered} from '../../source/adapters/template/read-rendered.js';
 import {templateStore} from '../../source/adapters/template/template-store.js';
 import {UserError} from '../../source/app/errors.js';
 import type {JournalEntry} from '../../source/app/rollout/journal.js';
@@ -130,8 +130,7 @@ export function templatesPorts(
     digest: (text: string) => createHash('sha256').update(text).digest('hex'),
     version: '1.2.3',
     folder: outputFolder,
-    readable,
-    readerOf,
+    read: readRendered,
   };
   return {
     clock: new VirtualClock(),

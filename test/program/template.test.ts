@@ -237,6 +237,40 @@ test.serial(
   },
 );
 
+test.serial(
+  'template test names what it only rendered, because nothing here reads its language, and reads scripts',
+  async (t) => {
+    const bench = await templateBench(t);
+    const description = SMALL_TEMPLATE['template.yaml'].replace(
+      'files:',
+      'files:\n  - path: a.service\n  - path: a.tf',
+    );
+    await bench.write(
+      {...SMALL_TEMPLATE, 'template.yaml': description, 'a.service': '[Unit]\n', 'a.tf': 'a = {{ name }}\n'},
+      'templates/more',
+    );
+    const {code, stdout} = await bench.run('test', 'more', 'small', ...OURS);
+    t.is(code, 0, stdout);
+    t.regex(
+      stdout,
+      /\n. more, rendered only, nothing here checks it: a\.service \(systemd\), a\.tf \(hcl\)\n/,
+    );
+    t.notRegex(stdout, /small, rendered only/);
+    const json = await bench.run('test', 'more', '--json', ...OURS);
+    const [first = ''] = json.stdout.split('\n');
+    t.like(JSON.parse(first), {
+      unread: [
+        {path: 'a.service', format: 'systemd'},
+        {path: 'a.tf', format: 'hcl'},
+      ],
+    });
+    await bench.write({'host.sh': '#!/bin/sh\nif {{ host }}; then {{ name }}\n'}, 'templates/more');
+    const broken = await bench.run('test', 'more', ...OURS);
+    t.is(broken.code, 1);
+    t.regex(broken.stdout, /[✗x] more, two: hosts\/h1\.sh: sh -n refuses it, line \d+: /);
+  },
+);
+
 test.serial('what could not be read is not written, and a template that takes a name says so', async (t) => {
   const bench = await templateBench(t);
   await bench.write({'main.yaml': 'name: {{ name }}\n  more: 1\n'}, 'templates/small');

@@ -120,6 +120,40 @@ test('cloud-init for SUSE and the template systemd write the same settings', asy
   }
 });
 
+/** What a shell program gives to `put`, by its path. */
+function putBy(program: string): ReadonlyMap<string, string> {
+  return new Map(
+    Array.from(program.matchAll(/^ *put (\S+) <<'END'\n([^]*?)^END$/gm), ([, file = '', text = '']) => [
+      file,
+      text,
+    ]),
+  );
+}
+
+test('the unit of the driver and the rule of the device are the same in every template that has them', async (t) => {
+  const unit = '/etc/systemd/system/watchdog-driver.service';
+  const rule = '/etc/udev/rules.d/60-watchdog-i6300esb.rules';
+  const plain = await renderShipped('systemd', {});
+  const remarks = /^#.*\n/gm;
+  const wanted = [unit, rule].map((file) => textOf(plain, `files${file}`).replaceAll(remarks, ''));
+  t.true(wanted.every((text) => text.includes('watchdog')));
+  const image = putBy(textOf(await renderShipped('image-build', {}), 'guest-half.sh'));
+  const others: Record<string, ReadonlyMap<string, string>> = {
+    systemd: (await cloudConfig('systemd', {})).files,
+    'image-build': image,
+  };
+  for (const distribution of DISTRIBUTIONS.filter((name) => name !== 'alpine')) {
+    others[`cloud-init, ${distribution}`] = (await cloudConfig('cloud-init', {distribution})).files;
+  }
+  for (const [name, files] of Object.entries(others)) {
+    t.deepEqual(
+      [unit, rule].map((file) => files.get(file)?.replaceAll(remarks, '')),
+      wanted,
+      name,
+    );
+  }
+});
+
 test("the domain's watchdog is the element that a flavor gets, and there is none without", async (t) => {
   for (const action of ['none', 'pause', 'poweroff', 'reset'] as const) {
     const [domain] = await renderShipped('libvirt', {}, {flavor: {watchdog_action: action}});

@@ -3,6 +3,7 @@ export {
   Document,
   LineCounter,
   type Scalar,
+  isCollection,
   isMap,
   isNode,
   isScalar,

@@ -21,6 +21,10 @@ export class YamlProblem extends Error {
   }
 }
 
+/** A value that is an expression of a template, without quotes around it. */
+const BRACED = /(?::|-)\s+\{[{%#]/;
+const QUOTE_IT = 'a value that begins with a brace stands between quotes';
+
 const REPEATED: ErrorCode = 'DUPLICATE_KEY';
 
 /**
@@ -28,7 +32,7 @@ const REPEATED: ErrorCode = 'DUPLICATE_KEY';
  * values become `VAULTED`, `!unsafe` ones plain texts. Throws `YamlProblem`. The library is loaded when first needed.
  */
 export async function readYaml(text: string, version: '1.1' | '1.2' = '1.1'): Promise<YamlDocument> {
-  const {LineCounter, isMap, isNode, isScalar, isSeq, parseDocument, visit} =
+  const {LineCounter, isCollection, isMap, isNode, isScalar, isSeq, parseDocument, visit} =
     await import('./yaml-package.js');
   const lines = new LineCounter();
   const document: Document = parseDocument(text.replace(/^\uFEFF/, ''), {
@@ -44,7 +48,21 @@ export async function readYaml(text: string, version: '1.1' | '1.2' = '1.1'): Pr
   });
   const fatal = document.errors.find((error) => error.code !== REPEATED);
   if (fatal !== undefined) {
-    throw new YamlProblem(firstLine(fatal.message), lines.linePos(fatal.pos[0]).line);
+    const {line} = lines.linePos(fatal.pos[0]);
+    const isBraced = BRACED.test(text.split('\n')[line - 1] ?? '');
+    throw new YamlProblem(`${firstLine(fatal.message)}${isBraced ? `; ${QUOTE_IT}` : ''}`, line);
+  }
+  // PyYAML takes no table for the name of a value, and this is what `{{ … }}` without quotes is.
+  if (/\{\s*[{[]/.test(text)) {
+    visit(document, {
+      Pair(_, {key}: Pair) {
+        if (!isCollection(key)) return;
+        throw new YamlProblem(
+          `a table cannot be the name of a value; ${QUOTE_IT}`,
+          lines.linePos(key.range?.[0] ?? 0).line,
+        );
+      },
+    });
   }
   const repeated: {key: string; parent: string; line: number}[] = [];
   const keyOf = (pair: Pair): string => (isScalar(pair.key) ? String(pair.key.value) : '');

@@ -3,18 +3,7 @@ import {readDocument} from '../../domain/oslo/document.js';
 import {effectiveValue, type ConfigSource} from '../../domain/oslo/effective.js';
 import {OPTION} from '../rollout/rollout-ports.js';
 import type {PlacedFile} from './place-files.js';
-import type {RenderedFile} from './template-types.js';
-
-/** What was found out about a file; `none`: nothing here could look. */
-export type FileCheck = {readonly verdict: 'ok' | 'warning' | 'failed' | 'none'; readonly text: string};
-
-/** What reads files. */
-export type CheckPorts = {
-  /** Why a file cannot be read in its language; undefined where it can, or where nothing here reads it. */
-  readonly readable: (file: RenderedFile) => Promise<string | undefined>;
-  /** Who reads files of a language here, by its name; undefined where nobody does. */
-  readonly readerOf: (format: string) => string | undefined;
-};
+import type {CheckPorts, FileCheck} from './template-ports.js';
 
 /** Other options that are named. */
 const MOST_NAMES = 3;
@@ -25,36 +14,17 @@ const MOST_NAMES = 3;
  */
 export async function checkFile(
   {file, standing}: Pick<PlacedFile, 'file' | 'standing'>,
-  {readable, readerOf}: CheckPorts,
+  {read}: CheckPorts,
 ): Promise<readonly FileCheck[]> {
-  const before = standing.kind === 'file' ? standing.text : undefined;
-  const {format, text} = file;
-  if (format.name === 'oslo' || format.name === 'kolla') return osloChecks(text, before, format.name);
-  const reader = readerOf(format.name);
-  if (reader === undefined)
-    return [{verdict: 'none', text: `nothing here reads ${format.name}: it was not checked`}];
-  const problem = await readable(file);
-  return problem === undefined
-    ? [{verdict: 'ok', text: `it can be read as ${reader}`}]
-    : [{verdict: 'failed', text: problem}];
+  const own = await read(file);
+  const isConfiguration = file.format.name === 'oslo' || file.format.name === 'kolla';
+  if (!isConfiguration || own.verdict !== 'ok') return [own];
+  return osloChecks(file.text, standing.kind === 'file' ? standing.text : undefined);
 }
 
-function osloChecks(
-  text: string,
-  before: string | undefined,
-  format: 'oslo' | 'kolla',
-): readonly FileCheck[] {
-  // Kolla-Ansible reads it as a template first: what comes out then is not known here.
-  if (format === 'kolla' && /\{[{%#]/.test(text)) {
-    return [
-      {verdict: 'none', text: 'Jinja is in it: what oslo.config gets is known only when Kolla-Ansible ran'},
-    ];
-  }
+function osloChecks(text: string, before: string | undefined): readonly FileCheck[] {
   const source = sourceOf(text);
-  const {failure, assignments} = source.document;
-  if (failure !== undefined) {
-    return [{verdict: 'failed', text: `oslo.config refuses it, line ${failure.line}: ${failure.reason}`}];
-  }
+  const {assignments} = source.document;
   const read = effectiveValue([source], {
     group: 'DEFAULT',
     option: OPTION,

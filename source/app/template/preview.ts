@@ -1,8 +1,8 @@
 import type {TemplateValues} from '../../domain/template/value.js';
-import {checkFile, type CheckPorts, type FileCheck} from './check-file.js';
+import {checkFile} from './check-file.js';
 import {placeFiles, refuseObstacles, replaces, writePlaced, type PlacedFile} from './place-files.js';
 import {renderTemplate, type RenderPorts} from './render-template.js';
-import type {OutputFolder} from './template-ports.js';
+import type {CheckPorts, FileCheck, OutputFolder} from './template-ports.js';
 import type {Template} from './template-types.js';
 
 /** A file as it would be written, what stands in its place, and what was found out about it. */

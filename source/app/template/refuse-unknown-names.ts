@@ -31,7 +31,7 @@ export function refuseUnknownNames(place: string, used: NamesInText, known: read
   throw new UserError('usage', `${place}:${line}: ${words} ${JSON.stringify(name)}`, {
     remedy:
       near === undefined
-        ? 'name one of its values, or describe it in template.yaml'
+        ? 'name one of its values; what another tool shall read stands between {% raw %} and {% endraw %}'
         : `did you mean ${near}?`,
   });
 }

@@ -1,5 +1,5 @@
 import type {Format} from '../../domain/template/format.js';
-import type {TemplateOrigin} from './template-types.js';
+import type {RenderedFile, TemplateOrigin} from './template-types.js';
 
 /** A folder that may be a template; what its description holds is not looked at yet. */
 export type StoredTemplate = TemplateOrigin & {
@@ -90,6 +90,12 @@ export type FileToWrite = {
   /** What stands there; undefined: nothing. */
   readonly before: string | undefined;
 };
+
+/** What was found out about a file; `none`: nothing here could look. */
+export type FileCheck = {readonly verdict: 'ok' | 'warning' | 'failed' | 'none'; readonly text: string};
+
+/** Reads a file in its language. */
+export type CheckPorts = {readonly read: (file: RenderedFile) => Promise<FileCheck>};
 
 /** SHA-256 of a text's UTF-8, in hexadecimal digits. */
 export type Digest = (text: string) => string;

@@ -1,24 +1,25 @@
-import {UserError} from '../errors.js';
+import {UserError, withRemedy} from '../errors.js';
 import {renderExample} from './open-template.js';
 import type {RenderPorts} from './render-template.js';
-import type {RenderedFile, Template} from './template-types.js';
+import type {CheckPorts} from './template-ports.js';
+import type {Template} from './template-types.js';
 
 /** What came of one example. */
 export type TestOutcome = {
   readonly example: string;
   /** Paths of what it makes. */
   readonly files: readonly string[];
+  /** What was rendered and not checked: nothing here reads its language. */
+  readonly unread: readonly {readonly path: string; readonly format: string}[];
   /** Where and why it is not good; undefined where it is. */
   readonly problem: string | undefined;
 };
 
-export type TestPorts = RenderPorts & {
-  /** Why a file cannot be read by what reads its language; undefined where it can, or where nothing here reads it. */
-  readonly readable: (file: RenderedFile) => Promise<string | undefined>;
-};
-
 /** Renders a template with each of its examples, twice, and reads what came out. */
-export async function testTemplate(template: Template, ports: TestPorts): Promise<readonly TestOutcome[]> {
+export async function testTemplate(
+  template: Template,
+  ports: RenderPorts & CheckPorts,
+): Promise<readonly TestOutcome[]> {
   const outcomes: TestOutcome[] = [];
   for (const example of template.examples) {
     try {
@@ -26,19 +27,23 @@ export async function testTemplate(template: Template, ports: TestPorts): Promis
         await renderExample(template, example, ports),
         await renderExample(template, example, ports),
       ];
-      const files = first.files.map(({path}) => path);
+      const unread: {path: string; format: string}[] = [];
       let problem =
         JSON.stringify(first.files) === JSON.stringify(second.files)
           ? undefined
           : 'two renderings with the same values differ';
       for (const file of first.files) {
-        const fault = await ports.readable(file);
-        if (fault !== undefined) problem ??= `${file.path}: ${fault}`;
+        const {verdict, text} = await ports.read(file);
+        if (verdict === 'failed') problem ??= `${file.path}: ${text}`;
+        if (verdict === 'none') unread.push({path: file.path, format: file.format.name});
       }
-      outcomes.push({example: example.name, files, problem});
+      const files = first.files.map(({path}) => path);
+      outcomes.push({example: example.name, files, unread, problem});
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      outcomes.push({example: example.name, files: [], problem: error.message});
+      // The example is named beside it already.
+      const {message, remedy} = error.cause instanceof UserError ? error.cause : error;
+      outcomes.push({example: example.name, files: [], unread: [], problem: withRemedy(message, remedy)});
     }
   }
   return outcomes;

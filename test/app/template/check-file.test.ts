@@ -1,5 +1,5 @@
 import test from 'ava';
-import {readable, readerOf} from '../../../source/adapters/template/readable.js';
+import {readRendered} from '../../../source/adapters/template/read-rendered.js';
 import {checkFile} from '../../../source/app/template/check-file.js';
 import {formatNamed} from '../../../source/domain/template/formats.js';
 
@@ -12,7 +12,7 @@ async function checksOf(format: string, text: string, before?: string): Promise<
     before === undefined
       ? ({kind: 'absent'} as const)
       : ({kind: 'file', text: before, isExecutable: false} as const);
-  const checks = await checkFile({file, standing}, {readable, readerOf});
+  const checks = await checkFile({file, standing}, {read: readRendered});
   return checks.map(({verdict, text: words}) => `${verdict}: ${words}`);
 }
 
@@ -31,7 +31,7 @@ test('an interval that is none, and a file that oslo.config refuses, are told wi
   const [first = ''] = await checksOf('oslo', '[DEFAULT]\nreclaim_instance_interval = soon\n');
   t.regex(first, /^failed: oslo\.config refuses it: .*reclaim_instance_interval/);
   const [second = ''] = await checksOf('oslo', 'no section\n');
-  t.regex(second, /^failed: oslo\.config refuses it, line 1: /);
+  t.regex(second, /^failed: line 1: oslo\.config refuses it: /);
 });
 
 test('options of the file that is there and that would go are named; the interval itself is none of them', async (t) => {
@@ -71,4 +71,16 @@ test('YAML and JSON are read; of other languages it is said that nobody did', as
   const [broken = ''] = await checksOf('yaml', 'a: [1\n');
   t.regex(broken, /^failed: line \d+: it is no YAML/);
   t.deepEqual(await checksOf('hcl', 'a = 1\n'), ['none: nothing here reads hcl: it was not checked']);
+});
+
+test('a script is read by the shell of its first line, and nothing of it is run', async (t) => {
+  t.deepEqual(await checksOf('shell', '#!/bin/sh\ntouch /nonexistent/x\nexit 1\n'), [
+    'ok: sh -n finds no fault in it',
+  ]);
+  t.deepEqual(await checksOf('shell', 'if true; then :; fi\n'), ['ok: sh -n finds no fault in it']);
+  const [broken = ''] = await checksOf('shell', '#!/bin/sh -e\n\nif true; then\n  x\n');
+  t.regex(broken, /^failed: sh -n refuses it, line \d+: .*end of file/);
+  t.deepEqual(await checksOf('shell', '#!/usr/bin/env zsh\n'), [
+    'none: nothing here reads zsh: it was not checked',
+  ]);
 });

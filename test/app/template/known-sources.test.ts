@@ -1,6 +1,13 @@
 import test from 'ava';
 import {newDraft, withSize, withSpec} from '../../../source/app/flavor/draft.js';
-import {draftSource, knownBy, runValues} from '../../../source/app/template/known-values.js';
+import {KNOWN_PATHS} from '../../../source/app/template/known-paths.js';
+import {
+  cloudValues,
+  draftSource,
+  knownBy,
+  planValues,
+  runValues,
+} from '../../../source/app/template/known-values.js';
 import {formatLastUses, parseLastUses} from '../../../source/app/template/last-uses.js';
 import {summaryOf} from '../../helpers/run-summaries.js';
 
@@ -13,6 +20,20 @@ test('a run gives its interval, its hosts by role, and its cloud', (t) => {
     api: [],
   });
   t.is(typeof values?.['cloud'], 'string');
+});
+
+test('what a description may name is what a plan, a flavor and a cloud give, and nothing else', (t) => {
+  const {plan} = summaryOf({run: '20261120-162000-ab12', to: 7200});
+  if (plan === undefined) return t.fail();
+  const given = {
+    plan: planValues(plan),
+    flavor: draftSource(newDraft())?.values ?? {},
+    cloud: cloudValues({name: 'a', authUrl: 'http://a', region: 'r', scope: undefined}, []),
+  };
+  const paths = Object.entries(given).flatMap(([word, values]) =>
+    Object.keys(values).map((name) => `${word}.${name}`),
+  );
+  t.deepEqual(KNOWN_PATHS, paths);
 });
 
 test('a run that puts another one back, and one that never came to a plan, give nothing', (t) => {

@@ -1,4 +1,4 @@
-import type {FileCheck} from '../../../app/template/check-file.js';
+import type {FileCheck} from '../../../app/template/template-ports.js';
 import {splitHeader} from '../../../app/template/header.js';
 import type {PreviewedFile} from '../../../app/template/preview.js';
 import {countOf} from '../../../text/elapsed.js';

@@ -73,6 +73,7 @@ function writtenFolder(name: string): OutputFolder {
     return outputFolder(name);
   };
   return {
+    beginnings: async () => (await opened()).beginnings(),
     look: async (file) => (await opened()).look(file),
     write: async (files) => (await opened()).write(files),
   };

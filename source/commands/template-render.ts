@@ -1,5 +1,6 @@
 import {UserError} from '../app/errors.js';
 import {fillValues, valuesOf, type Given} from '../app/template/fill-values.js';
+import {leftBehind, type LeftBehind} from '../app/template/left-behind.js';
 import {openTemplate, renderExample} from '../app/template/open-template.js';
 import {
   isAsWanted,
@@ -15,8 +16,8 @@ import type {RenderedFile, Template} from '../app/template/template-types.js';
 import type {Composition} from '../compose.js';
 import type {ExitCode} from '../text/errors.js';
 import {sanitize} from '../text/sanitize.js';
-import {diffOfFile, placedLines, usageLines} from '../text/template-files.js';
-import {fileToJson, placedToJson} from '../text/template-json.js';
+import {diffOfFile, leftLines, placedLines, usageLines} from '../text/template-files.js';
+import {fileToJson, leftToJson, placedToJson} from '../text/template-json.js';
 import type {CommandContext} from './command.js';
 import type {FlagValues} from './flag.js';
 import type {renderFlags} from './template.js';
@@ -46,8 +47,14 @@ export async function runRender(context: CommandContext, name: string, flags: Fl
   }
   const folder = ports.folder(flags.output);
   const placed = await placeFiles(files, folder, ports.digest);
-  if (flags.check) return check(context, placed, flags.output);
-  return write(context, placed, {folder, name: flags.output, usage, read: ports.read});
+  const target = {
+    folder,
+    name: flags.output,
+    left: await leftBehind(template.name, placed, folder),
+    usage,
+    read: ports.read,
+  };
+  return flags.check ? check(context, placed, target) : write(context, placed, target);
 }
 
 /** Examples bring all their values along. */
@@ -109,16 +116,21 @@ function print({output}: CommandContext, files: readonly RenderedFile[]): void {
   }
 }
 
-function check(context: CommandContext, placed: readonly PlacedFile[], folder: string): ExitCode {
-  const {output, looks} = context;
-  output.json(placed.map(placedToJson));
-  output.lines(placedLines(placed, folder, looks.signs));
-  return placed.every(isAsWanted) ? 0 : 1;
+function check(
+  {output, looks}: CommandContext,
+  placed: readonly PlacedFile[],
+  {name, left}: Target,
+): ExitCode {
+  output.json([...placed.map(placedToJson), ...left.paths.map(leftToJson)]);
+  output.lines(placedLines(placed, name, looks.signs));
+  output.lines(leftLines(left, name, looks.signs));
+  return placed.every(isAsWanted) && left.paths.length === 0 ? 0 : 1;
 }
 
 type Target = {
   readonly folder: OutputFolder;
   readonly name: string;
+  readonly left: LeftBehind;
   readonly usage: readonly string[];
   readonly read: Ports['read'];
 };
@@ -126,7 +138,7 @@ type Target = {
 async function write(
   context: CommandContext,
   placed: readonly PlacedFile[],
-  {folder, name, usage, read}: Target,
+  {folder, name, left, usage, read}: Target,
 ): Promise<ExitCode> {
   const {output, looks} = context;
   refuseObstacles(placed, name);
@@ -140,8 +152,12 @@ async function write(
   const replaced = placed.filter(replaces);
   if (replaced.length > 0) await agree(context, replaced, name);
   const written = new Set(await writePlaced(placed, folder));
-  output.json(placed.map((one) => ({...placedToJson(one), written: written.has(one)})));
+  output.json([
+    ...placed.map((one) => ({...placedToJson(one), written: written.has(one)})),
+    ...left.paths.map((path) => ({...leftToJson(path), written: false})),
+  ]);
   output.lines(placedLines(placed, name, looks.signs, written));
+  output.lines(leftLines(left, name, looks.signs));
   output.lines(usageLines(usage));
   return 0;
 }

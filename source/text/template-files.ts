@@ -1,3 +1,4 @@
+import type {LeftBehind} from '../app/template/left-behind.js';
 import type {PlacedFile} from '../app/template/place-files.js';
 import type {Template} from '../app/template/template-types.js';
 import type {TestOutcome} from '../app/template/test-template.js';
@@ -43,6 +44,21 @@ function stateWords({file, state, standing}: PlacedFile, isWritten: boolean | un
       return standing.kind === 'refused' ? standing.reason : 'cannot be written';
   }
 }
+
+/** Files that are not made any more: whoever reads the folder may still read them. */
+export function leftLines({paths, isWhole}: LeftBehind, folder: string, signs: Signs): readonly Line[] {
+  const tell = (text: string): readonly Line[] => paragraph(text, 2, [sign(signs, 'warning'), ' ']);
+  return [
+    ...paths.flatMap((path) => tell(`${folder}/${path}  ${LEFT_WORDS}`)),
+    ...(isWhole ? [] : tell(`${folder}  ${UNSEEN_WORDS}`)),
+  ];
+}
+
+/** Of a file that a template made once and would not make now. */
+export const LEFT_WORDS = 'was made before and is not any more; remove it, unless something needs it';
+/** Of a folder that is too large, or that nobody may read. */
+export const UNSEEN_WORDS =
+  'was not looked through to its end: files that are not made any more may be there';
 
 /** What would change in a file. */
 export function diffOfFile({file, standing}: PlacedFile): readonly Line[] {

@@ -37,6 +37,11 @@ export function placedToJson({file, state, standing}: PlacedFile): Record<string
   return {path: file.path, state: state === 'none' ? 'same' : state, problem: reasonOf(standing)};
 }
 
+/** A file that is not made any more, among those. */
+export function leftToJson(path: string): Record<string, unknown> {
+  return {path, state: 'left', problem: null};
+}
+
 function reasonOf(standing: PlacedFile['standing']): string | null {
   return standing.kind === 'refused' ? standing.reason : null;
 }

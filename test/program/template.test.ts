@@ -59,6 +59,52 @@ test.serial(
   },
 );
 
+test.serial(
+  'what is not made any more is told and stays: a host that is gone, a file with another name',
+  async (t) => {
+    const bench = await templateBench(t);
+    const args = [...SMALL, '--set', 'name=a', '-o', 'out', '--set'];
+    await bench.run(...args, 'hosts=h1,h2');
+    await bench.write(
+      {'other.sh': '# Made by reprieve 1.0.0 from the template smaller; render it\n', 'own.sh': 'x\n'},
+      'out',
+    );
+    await symlink('/', `${bench.folder}/out/loop`);
+    t.is((await bench.run(...args, 'hosts=h1,h2', '--check')).code, 0);
+    const checked = await bench.run(...args, 'hosts=h2', '--check');
+    t.is(checked.code, 1, checked.stdout);
+    t.regex(checked.stdout, /[▲!] out\/hosts\/h1\.sh\s+was made before and is not any more;/);
+    const json = await bench.run(...args, 'hosts=h2', '--check', '--json');
+    t.deepEqual(JSON.parse(json.stdout), [
+      {path: 'main.yaml', state: 'values', problem: null},
+      {path: 'hosts/h2.sh', state: 'values', problem: null},
+      {path: 'hosts/h1.sh', state: 'left', problem: null},
+    ]);
+    const ended = await bench.run(...args, 'hosts=h2', '--yes');
+    t.is(ended.code, 0, ended.stderr);
+    t.regex(ended.stdout, /[▲!] out\/hosts\/h1\.sh\s+was made before/);
+    await bench.write(
+      {
+        'template.yaml': SMALL_TEMPLATE['template.yaml'].replace(
+          'path: main.yaml',
+          'path: first.yaml\n    source: main.yaml',
+        ),
+      },
+      'templates/small',
+    );
+    const renamed = await bench.run(...args, 'hosts=h2', '--yes');
+    t.regex(renamed.stdout, /[▲!] out\/main\.yaml\s+was made before/);
+    t.deepEqual(Object.keys(await filesBelow(`${bench.folder}/out`)), [
+      'first.yaml',
+      'hosts/h1.sh',
+      'hosts/h2.sh',
+      'main.yaml',
+      'other.sh',
+      'own.sh',
+    ]);
+  },
+);
+
 test.serial('what would be replaced is shown, and only replaced where that was agreed to', async (t) => {
   const bench = await templateBench(t);
   const args = [...SMALL, '-o', 'out', '--set'];

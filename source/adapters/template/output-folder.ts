@@ -1,8 +1,15 @@
+import {Buffer} from 'node:buffer';
 import {randomUUID} from 'node:crypto';
+import type {Dirent} from 'node:fs';
 import {chmod, link, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../../app/errors.js';
-import type {FileToWrite, OutputFolder, Standing} from '../../app/template/template-ports.js';
+import type {
+  FileToWrite,
+  FolderBeginnings,
+  OutputFolder,
+  Standing,
+} from '../../app/template/template-ports.js';
 import {errorCode} from '../files/error-code.js';
 import {systemReason} from '../files/system-reason.js';
 import {answersToSignals} from '../journal/process-identity.js';
@@ -16,6 +23,7 @@ const MOST_BYTES = 100 * 1024 * 1024;
 export function outputFolder(root: string): OutputFolder {
   return {
     look: async (name) => look(root, name),
+    beginnings: async () => beginnings(root),
     write: async (files) => write(root, files),
   };
 }
@@ -36,6 +44,63 @@ async function look(root: string, name: string): Promise<Standing> {
     if (errorCode(error) === 'ENOENT') return {kind: 'absent'};
     if (error instanceof TypeError) return {kind: 'refused', reason: 'the file that is there is not UTF-8'};
     return {kind: 'refused', reason: reasonOf(error)};
+  }
+}
+
+/** Of a folder that is looked through: files and folders, and of each file bytes. */
+const MOST_ENTRIES = 10_000;
+const BEGINNING = 4096;
+/** Folders in which nothing of ours is. */
+const NOT_OURS: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules']);
+
+async function beginnings(root: string): Promise<FolderBeginnings> {
+  const files: {path: string; text: string}[] = [];
+  const folders = [''];
+  let isWhole = true;
+  let count = 0;
+  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+    for (const entry of await entriesOf(path.join(root, folder))) {
+      if (entry === 'unreadable' || count === MOST_ENTRIES) {
+        isWhole = false;
+        break;
+      }
+      count += 1;
+      const name = path.posix.join(folder, entry.name);
+      if (entry.isDirectory() && !NOT_OURS.has(entry.name)) folders.push(name);
+      if (!entry.isFile() || entry.name.startsWith(BESIDE)) continue;
+      const text = await beginningOf(path.join(root, name));
+      if (text === undefined) isWhole = false;
+      else files.push({path: name, text});
+    }
+  }
+  return {files, isWhole};
+}
+
+async function entriesOf(folder: string): Promise<readonly (Dirent | 'unreadable')[]> {
+  try {
+    return await readdir(folder, {withFileTypes: true});
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    if (systemReason(error) === undefined) throw error;
+    return ['unreadable'];
+  }
+}
+
+/** Undefined where it cannot be read. */
+async function beginningOf(name: string): Promise<string | undefined> {
+  try {
+    const file = await open(name, 'r');
+    try {
+      const {buffer, bytesRead} = await file.read(Buffer.alloc(BEGINNING), 0, BEGINNING, 0);
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return '';
+    if (systemReason(error) === undefined) throw error;
+    return undefined;
   }
 }
 

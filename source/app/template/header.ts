@@ -26,6 +26,11 @@ export function withHeader(body: string, format: Format, maker: Maker, digest: D
   return `${first}${lines.map((line) => `${comment(remark(line))}\n`).join('')}${rest}`;
 }
 
+/** The template that made a file, by the beginning of its text; undefined where it has no header of ours. */
+export function makerOf(beginning: string): string | undefined {
+  return /Made by reprieve \S+ from the template ([\w.-]+);/.exec(beginning)?.[1];
+}
+
 /** A file in two: its header, and everything else as it was in the template. Without a header all of it is the latter. */
 export function splitHeader(text: string): {readonly header: readonly string[]; readonly body: string} {
   const lines = text.split('\n');

@@ -1,5 +1,6 @@
 import type {TemplateValues} from '../../domain/template/value.js';
 import {checkFile} from './check-file.js';
+import {leftBehind, type LeftBehind} from './left-behind.js';
 import {placeFiles, refuseObstacles, replaces, writePlaced, type PlacedFile} from './place-files.js';
 import {renderTemplate, type RenderPorts} from './render-template.js';
 import type {CheckPorts, FileCheck, OutputFolder} from './template-ports.js';
@@ -32,6 +33,7 @@ export type WritePlan = {
   readonly folder: string;
   readonly placed: readonly PlacedFile[];
   readonly replaced: readonly PlacedFile[];
+  readonly left: LeftBehind;
   readonly usage: readonly string[];
 };
 
@@ -43,9 +45,11 @@ export async function planWrite(
   ports: PreviewPorts,
 ): Promise<WritePlan> {
   const {files, usage} = await renderTemplate(template, values, ports);
-  const placed = await placeFiles(files, ports.folder(folder), ports.digest);
+  const output = ports.folder(folder);
+  const placed = await placeFiles(files, output, ports.digest);
   refuseObstacles(placed, folder);
-  return {folder, placed, replaced: placed.filter(replaces), usage};
+  const left = await leftBehind(template.name, placed, output);
+  return {folder, placed, replaced: placed.filter(replaces), left, usage};
 }
 
 /** Files that were written, beside those that were as wanted. */

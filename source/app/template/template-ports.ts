@@ -76,12 +76,20 @@ export type Standing =
 export interface OutputFolder {
   /** Follows no symbolic link below the folder. */
   look(path: string): Promise<Standing>;
+  /** The beginnings of the files below it, as far as it is looked through; no symbolic link is followed. */
+  beginnings(): Promise<FolderBeginnings>;
   /**
    * Writes all of them or none: each lies complete beside its place before the first takes it. Rejects with
    * `UserError`, and where one has not `before` in it any more.
    */
   write(files: readonly FileToWrite[]): Promise<void>;
 }
+
+/** `isWhole`: whether all of the folder was looked through; one may be too large, or have folders that cannot be read. */
+export type FolderBeginnings = {
+  readonly files: readonly {readonly path: string; readonly text: string}[];
+  readonly isWhole: boolean;
+};
 
 export type FileToWrite = {
   readonly path: string;

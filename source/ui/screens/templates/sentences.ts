@@ -1,4 +1,5 @@
 import {countOf, speakUnits} from '../../../text/elapsed.js';
+import {LEFT_WORDS, UNSEEN_WORDS} from '../../../text/template-files.js';
 import {troubled} from '../../trouble.js';
 import {
   currentRow,
@@ -63,8 +64,13 @@ function formSentences(state: TemplatesState, form: Form): readonly string[] {
     ];
   }
   if (stage.kind === 'written') {
-    const {usage} = stage.written;
-    return [`${writtenHeadline(stage.written)}.`, ...(usage.length === 0 ? [] : ['Next:', ...usage])];
+    const {usage, left, folder} = stage.written;
+    return [
+      `${writtenHeadline(stage.written)}.`,
+      ...left.paths.map((path) => `Warning: ${path} ${LEFT_WORDS}.`),
+      ...(left.isWhole ? [] : [`Warning: ${folder} ${UNSEEN_WORDS}.`]),
+      ...(usage.length === 0 ? [] : ['Next:', ...usage]),
+    ];
   }
   const rows = formRows(state);
   const current = currentRow(state);

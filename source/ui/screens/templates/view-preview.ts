@@ -2,6 +2,7 @@ import type {FileCheck} from '../../../app/template/template-ports.js';
 import {splitHeader} from '../../../app/template/header.js';
 import type {PreviewedFile} from '../../../app/template/preview.js';
 import {countOf} from '../../../text/elapsed.js';
+import {LEFT_WORDS, UNSEEN_WORDS} from '../../../text/template-files.js';
 import {signSpan, type AnySign} from '../../meaning.js';
 import type {Key} from '../../keys.js';
 import {keyOf} from '../../own-keys.js';
@@ -155,13 +156,30 @@ function writtenLines({form}: TemplatesState, {theme, cells, rows}: Room): reado
     ' ',
     strong(line),
   ]);
+  const {left} = written;
+  const warned = [
+    ...left.paths.map((path) => `${path} ${LEFT_WORDS}`),
+    ...(left.isWhole ? [] : [`${written.folder} ${UNSEEN_WORDS}`]),
+  ].flatMap((text) =>
+    wrapped(text, cells - 4).map((line, index): UiLine => [
+      index === 0 ? signSpan(theme, 'warning') : ' ',
+      ' ',
+      line,
+    ]),
+  );
   const files = written.placed.map((file): UiLine => {
     const how = !written.written.has(file) ? 'as it was' : file.state === 'new' ? 'written' : 'replaced';
     return ['  ', muted(how.padEnd(9)), ' ', file.file.path];
   });
   // How they are used is worth more than their names.
-  const room = Math.max(2, rows - head.length - next.length);
+  const room = Math.max(2, rows - head.length - warned.length - next.length);
   const shown = files.length <= room ? files : files.slice(0, room - 1);
   const rest = files.length - shown.length;
-  return [...head, ...shown, ...(rest === 0 ? [] : [['  ', muted(`and ${rest} more`)] as UiLine]), ...next];
+  return [
+    ...head,
+    ...shown,
+    ...(rest === 0 ? [] : [['  ', muted(`and ${rest} more`)] as UiLine]),
+    ...warned,
+    ...next,
+  ];
 }

@@ -5,6 +5,7 @@ import type {KnownSource} from '../../../../source/app/template/known-values.js'
 import {templatesCommand} from '../../../../source/ui/screens/templates/command.js';
 import {currentRow, formRows, shownFile} from '../../../../source/ui/screens/templates/form.js';
 import {pickedTemplate, pickRows} from '../../../../source/ui/screens/templates/pick.js';
+import {templatesSentences} from '../../../../source/ui/screens/templates/sentences.js';
 import type {TemplatesOptions} from '../../../../source/ui/screens/templates/state.js';
 import {entriesOf} from '../../../helpers/run-summaries.js';
 import {half} from '../../../helpers/flavor-driver.js';
@@ -241,6 +242,28 @@ test('files that would be replaced are shown with what goes with them, and repla
   driver.press('tab', 'enter');
   await driver.until(({form}) => form?.stage.kind === 'written');
   t.regex(await place.read('nova.conf'), /= 7200\n$/);
+});
+
+test('a file that is not made any more is told when the others are written, and stays', async (t) => {
+  const {driver, place} = await fillIn(t, 'conf');
+  driver.toRow('value hosts').press('enter').type('c1').press('enter');
+  await driver.previewed();
+  driver.press('W');
+  await driver.until(({form}) => form?.stage.kind === 'written');
+  t.notRegex(half(driver.body(), 'right'), /▲/);
+  driver.press('enter', 'enter').toRow('value hosts').press('enter', 'ctrl-u').type('c2').press('enter');
+  await driver.previewed();
+  driver.press('W');
+  await driver.until(({form}) => form?.stage.kind === 'asking');
+  driver.press('tab', 'enter');
+  await driver.until(({form}) => form?.stage.kind === 'written');
+  t.regex(half(driver.body(), 'right'), /▲ hosts\/c1\.conf was made before and is not any more;/);
+  t.true(
+    templatesSentences(driver.state).some((text) =>
+      text.startsWith('Warning: hosts/c1.conf was made before'),
+    ),
+  );
+  t.regex(await place.read('hosts/c1.conf'), /= 604800/);
 });
 
 test('what changes between the question and the answer stops it: nothing is written', async (t) => {

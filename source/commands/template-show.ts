@@ -1,8 +1,9 @@
 import {UserError} from '../app/errors.js';
-import {openTemplate, openTemplates} from '../app/template/open-template.js';
+import {exampleUsage, openTemplate, openTemplates} from '../app/template/open-template.js';
+import type {Template} from '../app/template/template-types.js';
 import type {ExitCode} from '../text/errors.js';
 import {userErrorLine} from '../text/errors.js';
-import {templateLines, templatesLines} from '../text/template.js';
+import {templateLines, templatesLines, type ExampleUsage} from '../text/template.js';
 import {templateToJson} from '../text/template-json.js';
 import type {CommandContext} from './command.js';
 
@@ -17,7 +18,7 @@ export async function runList(context: CommandContext, folder: string | undefine
   return problems.length === 0 ? 0 : 1;
 }
 
-/** `template show`. */
+/** `template show`: 1 where how it is used cannot be told. */
 export async function runShow(
   context: CommandContext,
   name: string,
@@ -25,9 +26,26 @@ export async function runShow(
 ): Promise<ExitCode> {
   if (name === '') throw new UserError('usage', 'an empty word names no template');
   const {output} = context;
-  const {store} = await (await context.compose()).templates({folder, profile: context.common.profile});
-  const template = await openTemplate(store, name);
+  const ports = await (await context.compose()).templates({folder, profile: context.common.profile});
+  const template = await openTemplate(ports.store, name);
   output.json(templateToJson(template));
-  output.lines(templateLines(template, output.columns));
-  return 0;
+  const usage = usageOf(template, ports);
+  output.lines(templateLines(template, usage.kind === 'known' ? usage.value : undefined, output.columns));
+  if (usage.kind === 'known') return 0;
+  output.notice(`reprieve: ${userErrorLine(usage.problem)}`);
+  return 1;
+}
+
+type Usage =
+  | {readonly kind: 'known'; readonly value: ExampleUsage | undefined}
+  | {readonly kind: 'faulty'; readonly problem: UserError};
+
+/** A template whose usage cannot be rendered is shown all the same. */
+function usageOf(template: Template, ports: Parameters<typeof exampleUsage>[1]): Usage {
+  try {
+    return {kind: 'known', value: exampleUsage(template, ports)};
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return {kind: 'faulty', problem: error};
+  }
 }

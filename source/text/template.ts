@@ -1,7 +1,7 @@
 import {writeValue} from '../domain/template/read-value.js';
 import {formatInterval} from '../domain/duration.js';
 import type {ValueDefinition} from '../domain/template/value.js';
-import type {Template} from '../app/template/template-types.js';
+import type {Template, TemplateFile} from '../app/template/template-types.js';
 import type {Line, Span} from './line.js';
 import {paragraph, TEXT_WIDTH} from './paragraph.js';
 import {tableLines} from './table.js';
@@ -36,10 +36,17 @@ export function templatesLines(templates: readonly Template[], width: number | u
   return lines.length === 0 ? ['There are no templates.'] : lines;
 }
 
-/** A template: what it is for, what it asks for, and what it makes. */
-export function templateLines(template: Template, columns: number | undefined): readonly Line[] {
+/** How files are used, with the values of this example. */
+export type ExampleUsage = {readonly example: string; readonly lines: readonly string[]};
+
+/** A template: what it is for, what it asks for, what it makes, and how that is used. */
+export function templateLines(
+  template: Template,
+  usage: ExampleUsage | undefined,
+  columns: number | undefined,
+): readonly Line[] {
   const width = Math.min(columns ?? TEXT_WIDTH, 100);
-  const {name, title, purpose, values, files, examples, origin, tool, usage} = template;
+  const {name, title, purpose, values, files, examples, origin, tool} = template;
   return [
     [{text: name, tone: 'strong'}, `  ${title}`],
     ...paragraph(`for ${tool}, ${origin.isShipped ? 'shipped' : `in ${origin.folder}`}`, 0, '', width),
@@ -55,16 +62,21 @@ export function templateLines(template: Template, columns: number | undefined): 
       'Values',
       values.flatMap((value) => valueLines(value, width)),
     ),
-    ...titled(
-      'Files',
-      files.map(({path, each}) => `  ${path}${each === undefined ? '' : `  for each of ${each.list}`}`),
-    ),
+    ...titled('Files', files.map(fileWords)),
     ...titled('Examples', [`  ${examples.map((example) => example.name).join(', ')}`]),
     ...titled(
-      'How it is used',
-      (usage?.trim().split('\n') ?? []).map((line) => `  ${line}`),
+      // What hangs on values is told with those of an example.
+      `How it is used${template.usage?.includes('{') === true ? `, as in the example ${usage?.example}` : ''}`,
+      (usage?.lines ?? []).map((line) => `  ${line}`),
     ),
   ];
+}
+
+/** A value in a path stands there by its name: `hosts/HOST.conf`. */
+function fileWords({path, each, when}: TemplateFile): string {
+  const shown = path.replace(/\{\{-?\s*(\w+)[^}]*\}\}/g, (_, name: string) => name.toUpperCase());
+  const repeated = each === undefined ? '' : `  for each of ${each.list}`;
+  return `  ${shown}${repeated}${when === undefined ? '' : `  only with ${when}`}`;
 }
 
 function titled(title: string, lines: readonly Line[]): readonly Line[] {

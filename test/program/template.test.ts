@@ -259,6 +259,37 @@ test.serial(
   },
 );
 
+test.serial(
+  'template show has no tags in it: usage as in an example, and paths with the names of values',
+  async (t) => {
+    const bench = await templateBench(t);
+    for (const name of ['ansible', 'kolla', 'nova-conf', 'terraform', 'openstack-cli']) {
+      const {code, stdout} = await bench.run('show', name);
+      t.is(code, 0);
+      t.notRegex(stdout, /\{[{%]/, name);
+    }
+    const {stdout} = await bench.run('show', 'ansible');
+    t.regex(
+      stdout,
+      /\nHow it is used, as in the example a-week\n {2}ansible-playbook -i inventory\.yml playbook\.yml --check/,
+    );
+    t.regex(stdout, /\n {2}inventory\.yml {2}only with computes\n/);
+    t.regex((await bench.run('show', 'kolla')).stdout, /\n {2}nova\/HOST\/nova\.conf {2}for each of hosts\n/);
+    const description = SMALL_TEMPLATE['template.yaml'].replace(
+      'examples:',
+      'usage: cp {% if nmae %}x{% endif %}\nexamples:',
+    );
+    await bench.write({'template.yaml': description}, 'templates/small');
+    const faulty = await bench.run('show', 'small', ...OURS);
+    t.is(faulty.code, 1);
+    t.regex(faulty.stdout, /\nExamples\n {2}one, two\n$/);
+    t.regex(
+      faulty.stderr,
+      /^reprieve: .*small\/usage:1: the template has no value "nmae"; did you mean name\?\n$/,
+    );
+  },
+);
+
 test.serial('a template of the team hides the shipped one with its name', async (t) => {
   const bench = await templateBench(t);
   await bench.write(SMALL_TEMPLATE, 'config/reprieve/templates/kolla');

@@ -1,8 +1,9 @@
 import {nearestNames} from '../../domain/nearest-names.js';
+import type {TemplateValues} from '../../domain/template/value.js';
 import {UserError} from '../errors.js';
 import {fillValues, valuesOf} from './fill-values.js';
 import {readDescription} from './read-description.js';
-import {renderTemplate, type Rendered, type RenderPorts} from './render-template.js';
+import {renderTemplate, renderUsage, type Rendered, type RenderPorts} from './render-template.js';
 import type {TemplateStore} from './template-ports.js';
 import type {Template, TemplateExample} from './template-types.js';
 
@@ -41,12 +42,7 @@ export async function renderExample(
   ports: RenderPorts,
 ): Promise<Rendered> {
   try {
-    const given = {
-      written: [],
-      files: [{file: `example ${example.name}`, values: example.values}],
-      known: {},
-    };
-    return await renderTemplate(template, valuesOf(fillValues(template, given)), ports);
+    return await renderTemplate(template, exampleValues(template, example), ports);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(error.kind, `${template.name}, example ${example.name}: ${error.message}`, {
@@ -54,4 +50,19 @@ export async function renderExample(
       ...(error.remedy === undefined ? {} : {remedy: error.remedy}),
     });
   }
+}
+
+/** How a template's files are used, with the values of its first example. Throws as `renderTemplate` does. */
+export function exampleUsage(
+  template: Template,
+  {engine}: Pick<RenderPorts, 'engine'>,
+): {readonly example: string; readonly lines: readonly string[]} | undefined {
+  const [example] = template.examples;
+  if (example === undefined || template.usage === undefined) return undefined;
+  return {example: example.name, lines: renderUsage(template, exampleValues(template, example), engine)};
+}
+
+function exampleValues(template: Template, {name, values}: TemplateExample): TemplateValues {
+  const given = {written: [], files: [{file: `example ${name}`, values}], known: {}};
+  return valuesOf(fillValues(template, given));
 }

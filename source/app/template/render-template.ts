@@ -63,16 +63,21 @@ export async function renderTemplate(
     }
   }
   refuseClashes(template, rendered);
-  return {files: rendered, usage: usageOf(template, scope, engine)};
+  return {files: rendered, usage: renderUsage(template, values, engine)};
 }
 
-function usageOf(template: Template, scope: Scope, engine: TemplateEngine): readonly string[] {
+/** How the files are used with these values, line by line. Throws as `renderTemplate` does. */
+export function renderUsage(
+  template: Template,
+  values: TemplateValues,
+  engine: TemplateEngine,
+): readonly string[] {
   const {usage} = template;
   if (usage === undefined) return [];
   const place = placeOf(template, 'usage');
   const known = template.values.map(({name}) => name);
   const compiled = compile(engine, {text: usage, format: commands, place, known});
-  const text = located(place, () => compiled.render(scope));
+  const text = located(place, () => compiled.render(scopeOf(values)));
   return text.trimEnd().split('\n');
 }
 

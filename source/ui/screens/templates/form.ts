@@ -84,6 +84,11 @@ export function previewOf({form}: Pick<TemplatesState, 'form'>): Preview | undef
   return form?.preview.kind === 'ready' ? form.preview.value : undefined;
 }
 
+/** Whether the files in sight are those of other values: what is filled in now makes none. */
+export function isOutdated(state: TemplatesState): boolean {
+  return previewOf(state) !== undefined && wantedOf(state) === undefined;
+}
+
 /** Files that are not as they would be written. */
 export function filesToWrite(state: TemplatesState): readonly PreviewedFile[] {
   return previewOf(state)?.files.filter((file) => file.state !== 'none') ?? [];

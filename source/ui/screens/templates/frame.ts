@@ -5,9 +5,10 @@ import type {Frame, Size} from '../../screen.js';
 import type {UiLine} from '../../spans.js';
 import type {Theme} from '../../theme.js';
 import {templatesCommand} from './command.js';
-import {currentRow, originSentence, previewOf, sourcesOf} from './form.js';
+import {currentRow, isOutdated, originSentence, previewOf, sourcesOf} from './form.js';
 import {pickRows} from './pick.js';
 import type {TemplatesState} from './state.js';
+import {OUTDATED_WORDS} from './view-form.js';
 import {fileWords} from './words.js';
 
 /** How long a word about an own action stands in the strip. */
@@ -66,7 +67,10 @@ function contextOf(state: TemplatesState, theme: Theme): UiLine {
     case 'folder':
       return ['where the files are written', {text: '; ~/ is the home folder', colour: 'muted'}];
     case 'file':
-      return [row.file.file.path, {text: `  ${fileWords(row.file)}`, colour: 'muted'}];
+      return [
+        row.file.file.path,
+        {text: `  ${isOutdated(state) ? OUTDATED_WORDS : fileWords(row.file)}`, colour: 'muted'},
+      ];
     case 'button':
     case undefined:
       return muted(form.template.title);

@@ -101,6 +101,7 @@ const SCROLL: Binding<TemplatesAction> = {
 };
 const WRITE: Binding<TemplatesAction> = {
   ...bound('templates.write'),
+  hint: 'write',
   help: 'write the files',
   group: 'this',
   action: {type: 'write'},
@@ -165,12 +166,11 @@ function pickKeys(state: TemplatesState): Keys {
 function fillKeys(state: TemplatesState): Keys {
   const row = currentRow(state);
   const isReady = wantedOf(state) !== undefined;
-  const enter = enterWords(row, isReady);
   const isTyped = row?.kind === 'value' && state.form?.written[row.tried.definition.name] !== undefined;
   return [
-    {...bound('open'), ...enter, group: 'this', action: {type: 'enter'}},
+    {...bound('open'), ...enterWords(row), group: 'this', action: {type: 'enter'}},
     ...changeKeys(row),
-    ...(!isReady ? [] : [enter.hint === 'write' ? WRITE : {...WRITE, hint: 'write'}, PRINT]),
+    ...(isReady ? [WRITE, PRINT] : []),
     FIELDS,
     STEP_BACK,
     ...(isTyped ? [AS_KNOWN] : []),
@@ -189,18 +189,21 @@ const AS_KNOWN: Binding<TemplatesAction> = {
   action: {type: 'as-known'},
 };
 
-/** What enter does where the cursor stands. */
-function enterWords(
-  row: FormRow | undefined,
-  isReady: boolean,
-): {readonly hint: string; readonly help: string} {
-  if (row?.kind === 'file') return {hint: 'whole file', help: 'all of the file'};
-  if (row?.kind === 'button' && row.id === 'print')
-    return {hint: 'print', help: 'everything that would be written'};
-  if ((row?.kind === 'value' || row?.kind === 'folder') && row.way.kind === 'opened') {
-    return {hint: 'type', help: 'type in the field'};
+/** What enter does where the cursor stands. It writes nothing but on the button for that. */
+function enterWords(row: FormRow | undefined): {readonly hint?: string; readonly help: string} {
+  switch (row?.kind) {
+    case 'file':
+      return {hint: 'whole file', help: 'all of the file'};
+    case 'button':
+      return row.id === 'write'
+        ? {hint: 'write', help: 'write the files'}
+        : {hint: 'print', help: 'everything that would be written'};
+    case 'value':
+    case 'folder':
+      return row.way.kind === 'opened' ? {hint: 'type', help: 'type in the field'} : {help: 'next row'};
+    case undefined:
+      return {help: 'next row'};
   }
-  return isReady ? {hint: 'write', help: 'write the files'} : {hint: 'next', help: 'next row'};
 }
 
 function changeKeys(row: FormRow | undefined): Keys {

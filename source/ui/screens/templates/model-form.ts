@@ -4,7 +4,7 @@ import {countOf} from '../../../text/elapsed.js';
 import {fieldOf, type Field} from '../../components/field.js';
 import {moveCursor, type ListMove} from '../../components/list.js';
 import type {TemplatesAction} from './actions.js';
-import {currentRow, formRows, wantedOf, writtenText, type FormRow} from './form.js';
+import {currentRow, formRows, isOutdated, wantedOf, writtenText, type FormRow} from './form.js';
 import {printedText} from './printed.js';
 import type {Form, TemplatesState} from './state.js';
 import {type Next, noted, stay} from './transitions.js';
@@ -123,16 +123,13 @@ function filling(state: TemplatesState, form: Form, action: TemplatesAction): Ne
   }
 }
 
-/** Enter: letters are typed in a text, a file is shown whole, a button is pressed; else files are written if they can be. */
+/** Enter: letters are typed in a text, a file is shown whole, a button is pressed; else it goes on to the next row. */
 function entered(state: TemplatesState, form: Form): Next {
   const row = currentRow(state);
   switch (row?.kind) {
     case 'value':
     case 'folder': {
-      // What is needed first is further down, or above.
-      if (row.way.kind !== 'opened') {
-        return wantedOf(state) === undefined ? stay(moved(state, 'next')) : write(state);
-      }
+      if (row.way.kind !== 'opened') return stay(moved(state, 'next'));
       const text = rowText(form, row);
       const before = row.kind === 'folder' ? form.folder : form.written[row.tried.definition.name];
       return stay(
@@ -140,6 +137,7 @@ function entered(state: TemplatesState, form: Form): Next {
       );
     }
     case 'file':
+      if (isOutdated(state)) return stay(noted(state, 'what is wrong has to be mended first', true));
       return stay(
         withForm(state, {stage: {kind: 'print', file: row.file.file.path}, typing: undefined, top: 0}),
       );

@@ -4,6 +4,7 @@ import {troubled} from '../../trouble.js';
 import {
   currentRow,
   formRows,
+  isOutdated,
   originSentence,
   shownFile,
   sourcesOf,
@@ -15,7 +16,7 @@ import {
 import {pickedTemplate, pickRows, templateCount} from './pick.js';
 import {printedText} from './printed.js';
 import type {Form, TemplatesState} from './state.js';
-import {valueWords} from './view-form.js';
+import {OUTDATED_WORDS, valueWords} from './view-form.js';
 import {writtenFrom} from './view-pick.js';
 import {differenceOf, fileWords, writtenHeadline} from './words.js';
 
@@ -97,7 +98,9 @@ function rowSentence(state: TemplatesState, row: FormRow): string {
     case 'folder':
       return `folder, text field, ${row.text === '' ? 'empty' : row.text}.`;
     case 'file':
-      return `File ${row.file.file.path}: ${fileWords(row.file)}.`;
+      return isOutdated(state)
+        ? `File ${row.file.file.path}, ${OUTDATED_WORDS}.`
+        : `File ${row.file.file.path}: ${fileWords(row.file)}.`;
     case 'button':
       return `${row.label}, button${row.isOn ? '' : ', off'}.`;
   }

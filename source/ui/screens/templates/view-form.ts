@@ -18,7 +18,7 @@ import {
   strong,
   wrapped,
 } from '../../components/draft.js';
-import {currentRow, formRows, originWord, sourcesOf, writtenText, type FormRow} from './form.js';
+import {currentRow, formRows, isOutdated, originWord, sourcesOf, writtenText, type FormRow} from './form.js';
 import type {TemplatesState} from './state.js';
 import {fileSign} from './words.js';
 
@@ -39,10 +39,10 @@ export function formLines(state: TemplatesState, room: Room): readonly Draft[] {
   const label = labelCells(rows, room.cells);
   const fields = rows.flatMap((one) => fieldDrafts(state, one, current, label, room));
   const files = rows.flatMap((one): readonly Draft[] =>
-    one.kind === 'file' ? [fileDraft(one, current, room)] : [],
+    one.kind === 'file' ? [fileDraft(one, {current, isOutdated: isOutdated(state)}, room)] : [],
   );
   const head: readonly Draft[] = [row(' ', strong(form.template.name)), EMPTY];
-  const legend = legendDraft(files.length, rows, room.theme);
+  const legend = isOutdated(state) ? [] : legendDraft(files.length, rows, room.theme);
   const tail: readonly Draft[] = [EMPTY, ...legend, buttonsDraft(rows, current)];
   // Values have what files leave, and files at least three rows.
   const left = room.rows - head.length - tail.length;
@@ -52,10 +52,19 @@ export function formLines(state: TemplatesState, room: Room): readonly Draft[] {
   return [
     ...head,
     ...windowed(fields, fieldRoom, isOnFile || current?.kind === 'button'),
-    ...(fileRoom === 0 ? [] : [EMPTY, row(heading('FILES')), ...windowed(files, fileRoom, false)]),
+    ...(fileRoom === 0
+      ? []
+      : [
+          EMPTY,
+          row(heading('FILES'), ...(isOutdated(state) ? [muted(`  ${OUTDATED_WORDS}`)] : [])),
+          ...windowed(files, fileRoom, false),
+        ]),
     ...tail,
   ];
 }
+
+/** Of files that were made with other values. */
+export const OUTDATED_WORDS = 'of the last good values';
 
 /** The rows around the cursor, the last ones where it is further down; what is out of sight is counted. */
 function windowed(drafts: readonly Draft[], rows: number, isBelow: boolean): readonly Draft[] {
@@ -157,13 +166,15 @@ function problemDrafts(
 
 function fileDraft(
   one: Extract<FormRow, {kind: 'file'}>,
-  current: FormRow | undefined,
+  at: {readonly current: FormRow | undefined; readonly isOutdated: boolean},
   {theme}: Room,
 ): Draft {
   const sign = fileSign(one.file);
+  const isSelected = one.id === at.current?.id;
+  if (at.isOutdated) return {line: [' ', muted(`${theme.signs.none} ${one.file.file.path}`)], isSelected};
   const shown: UiSpan =
     sign === '+' ? coloured('+', 'ok') : sign === '~' ? coloured('~', 'overdue') : signSpan(theme, sign);
-  return {line: [' ', shown, ' ', one.file.file.path], isSelected: one.id === current?.id};
+  return {line: [' ', shown, ' ', one.file.file.path], isSelected};
 }
 
 function legendDraft(count: number, rows: readonly FormRow[], theme: Theme): readonly Draft[] {

@@ -52,10 +52,9 @@ function missingLines(state: TemplatesState, {theme, cells}: Room): readonly UiL
       ),
     ]),
     ...(wrong.length === 0 ? [] : [[muted('what is given cannot be')] as UiLine]),
-    ...wrong.map(({definition}): UiLine => [
-      signSpan(theme, 'failed'),
-      ' ',
-      definition.name.replaceAll('_', ' '),
+    ...wrong.flatMap(({definition, problem}): readonly UiLine[] => [
+      [signSpan(theme, 'failed'), ' ', definition.name.replaceAll('_', ' ')],
+      ...(problem?.kind === 'refused' ? told(problem.reason) : []),
     ]),
     ...(state.form?.folder.trim() === '' ? [[signSpan(theme, 'failed'), ' folder'] as UiLine] : []),
   ];

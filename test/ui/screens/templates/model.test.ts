@@ -159,6 +159,38 @@ test('what cannot be a value is told beside its field, and nothing can be writte
   t.is(templatesCommand(driver.state).replace(/ -o .*/, ''), 'reprieve template render conf --set hosts=C_1');
 });
 
+test('files of the last good values are marked as such while a value is wrong, and none of them is shown whole', async (t) => {
+  const {driver} = await fillIn(t, 'conf');
+  driver.type('2h');
+  await driver.previewed();
+  t.notRegex(half(driver.body(80, 24), 'left'), /of the last good values/);
+  driver.toRow('value hosts').press('enter').type('C_1').press('enter');
+  const left = half(driver.body(80, 24), 'left');
+  t.regex(left, /FILES {2}of the last good values\n {2}– nova\.conf/);
+  t.notRegex(left, /\+ new/);
+  const right = half(driver.body(80, 24), 'right');
+  t.regex(right, /what is given cannot be[^]*✗ hosts\n {3}"C_1" does not match/);
+  driver.toRow('file nova.conf').press('enter');
+  t.is(driver.state.form?.stage.kind, 'fill');
+  t.is(driver.state.notice?.text, 'what is wrong has to be mended first');
+  t.true(templatesSentences(driver.state).includes('Selected: File nova.conf, of the last good values.'));
+});
+
+test('enter writes nothing but on the button for that; on a row it goes on to the next one', async (t) => {
+  const {driver, place} = await fillIn(t, 'conf');
+  t.is(currentRow(driver.state)?.id, 'value interval');
+  driver.press('enter');
+  t.is(driver.state.form?.stage.kind, 'fill');
+  t.is(currentRow(driver.state)?.id, 'value hosts');
+  driver.toRow('value loud').press('enter');
+  t.is(driver.state.form?.stage.kind, 'fill');
+  t.is(currentRow(driver.state)?.id, 'folder');
+  await t.throwsAsync(place.read('nova.conf'), {code: 'ENOENT'});
+  driver.toRow('write').press('enter');
+  await driver.until(({form}) => form?.stage.kind === 'written');
+  t.regex(await place.read('nova.conf'), /= 604800/);
+});
+
 test('yes, no and choices are changed with the arrows, both ways round', async (t) => {
   const {driver} = await fillIn(t, 'conf');
   driver.toRow('value loud').press('right');

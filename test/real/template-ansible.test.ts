@@ -1,19 +1,20 @@
 // The role's own module makes of files what `apply` and `conf set` make of them, and Ansible takes what is rendered.
 import {execFile, spawnSync} from 'node:child_process';
-import {readdir} from 'node:fs/promises';
+import {readdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import * as fc from 'fast-check';
 import {z} from 'zod';
 import {applyEdits} from '../../source/domain/oslo/apply-edits.js';
 import {documentBytes, readDocument} from '../../source/domain/oslo/document.js';
 import {effectiveValue} from '../../source/domain/oslo/effective.js';
 import {setOption} from '../../source/domain/oslo/edit.js';
+import {playbook, type PlaybookRun} from '../helpers/ansible-playbook.js';
 import {configFile} from '../helpers/config-files.js';
 import {sampleConfig} from '../helpers/sample-config.js';
-import {writtenExamples} from '../helpers/shipped-templates.js';
+import {renderShipped, written, writtenExamples} from '../helpers/shipped-templates.js';
 
 const run = promisify(execFile);
 const OPTION = 'reclaim_instance_interval';
@@ -127,7 +128,7 @@ test('ansible-playbook takes the playbook of every example, and ansible-inventor
   const {folder} = await writtenExamples(t, 'ansible');
   const inventory = path.join(folder, 'a-week', 'inventory.yml');
   const examples = await readdir(folder);
-  t.deepEqual(examples.toSorted(), ['a-week', 'off', 'own-inventory']);
+  t.deepEqual(examples.toSorted(), ['a-week', 'computes-alone', 'off', 'own-inventory']);
   for (const example of examples) {
     const cwd = path.join(folder, example);
     await t.notThrowsAsync(
@@ -150,4 +151,57 @@ test('ansible-playbook takes the playbook of every example, and ansible-inventor
     cwd: path.join(folder, 'off'),
   });
   t.regex(order.stdout, /nova-api[^]*computes/, 'off begins with nova-api');
+});
+
+/** In the place of the role's own module: a node whose service runs with 60 s, and has no other problem. */
+const NODE = `from ansible.module_utils.basic import AnsibleModule
+module = AnsibleModule(
+    {'role': {}, 'value': {'type': 'int'}, 'units': {'type': 'raw'}, 'files': {'type': 'raw'}}, supports_check_mode=True)
+seen = {'unit': 'nova', 'file': '/nonexistent/nova.conf', 'backup': '/nonexistent/backup', 'units': module.params['units']}
+module.exit_json(changed=True, differs=True, before=60, restart_needed=True, **seen)
+`;
+
+/** Runs the playbook on this machine alone, without restarts; what a host said in the end is told. */
+async function ranHere(
+  t: ExecutionContext,
+  values: Readonly<Record<string, unknown>>,
+  args: readonly string[],
+): Promise<PlaybookRun> {
+  const folder = await written(t, await renderShipped('ansible', values));
+  await writeFile(path.join(folder, 'roles/delayed_delete/library/nova_interval.py'), NODE);
+  const settings = ['-c', 'local', '-e', 'ansible_become=false', '-e', 'delayed_delete_restarts=false'];
+  return playbook(folder, ['-i', 'inventory.yml', 'playbook.yml', ...settings, ...args], {
+    env: {HOME: folder},
+  });
+}
+
+test('a compute is not turned off while nova-api was not seen off, unless the operator says so', async (t) => {
+  const both = {interval: 0, computes: ['c1'], api: ['a1']};
+  const alone = {interval: 0, computes: ['c1'], api_group: 'my_api'};
+  const loss = ['-e', 'delayed_delete_accept_loss=true'];
+  const refused =
+    /c1: not changed: nova-api was not seen to be off, and what it soft-deletes .* stays for ever\./;
+  const cases: readonly (readonly [
+    Readonly<Record<string, unknown>>,
+    readonly string[],
+    RegExp | undefined,
+  ])[] = [
+    [both, loss, undefined],
+    [both, [...loss, '--limit', 'c1'], /Not done in this run: a1\. /],
+    [{...both, interval: 60}, [...loss, '-e', 'delayed_delete_interval=0'], /Not done in this run: a1\. /],
+    [alone, loss, /The inventory has no host in its group my_api\. .*-e delayed_delete_accept_api_on=true/],
+    [alone, [...loss, '-e', 'delayed_delete_accept_api_on=false'], refused],
+    [alone, [...loss, '-e', 'delayed_delete_accept_api_on=true'], undefined],
+  ];
+  for (const [values, args, words] of cases) {
+    const {code, stdout, stderr} = await ranHere(t, values, args);
+    const shown = `${JSON.stringify([values, args])}\n${stdout}${stderr}`;
+    t.is(code, words === undefined ? 0 : 2, shown);
+    if (words === undefined) continue;
+    t.regex(stdout, words, shown);
+    t.regex(stdout, refused, shown);
+  }
+  const unsure = await ranHere(t, both, ['-e', 'delayed_delete_accept_loss=false']);
+  t.is(unsure.code, 2);
+  t.regex(unsure.stdout, /c1: not changed: no cloud is named/);
 });

@@ -177,10 +177,33 @@ for name in $(units); do
   fi
 done
 [ -n "$unit" ] || [ -z "$(units)" ] || die "none of these units is there: $(units | tr '\n' ' ')"
-if [ -n "$unit" ]; then
-  case $(systemctl show -p Environment --value "$unit") in
-    *OS_DEFAULT__RECLAIM_INSTANCE_INTERVAL=*) die "the environment of $unit sets the option, which beats every file" ;;
+
+# Where the environment sets the option: that of the process that runs, and what the next one is given.
+variable=OS_DEFAULT__RECLAIM_INSTANCE_INTERVAL
+environment_of() (
+  pid=$(systemctl show -p MainPID --value "$unit")
+  if [ "$pid" -gt 0 ] && [ -e "/proc/$pid/environ" ]; then
+    [ -r "/proc/$pid/environ" ] || die "the environment of $unit cannot be read: are you root?"
+    tr '\0' '\n' <"/proc/$pid/environ" | sed -n "s/^$variable=.*/the running process of $unit/p"
+  fi
+  case " $(systemctl show -p Environment --value "$unit")" in
+    *[\ \"\']"$variable="*) say "$unit" ;;
   esac
+  # One a line, with blanks in its name, or a pattern.
+  IFS='
+'
+  for named in $(systemctl show -p EnvironmentFiles --value "$unit"); do
+    for given in ${named%" (ignore_errors="*}; do
+      [ -e "$given" ] || continue
+      [ -r "$given" ] || die "$given cannot be read: are you root?"
+      if grep -q "^[[:space:]]*${variable}[[:space:]]*=" -- "$given"; then say "$unit, in $given"; fi
+    done
+  done
+)
+if [ -n "$unit" ]; then
+  said=$(environment_of) || exit 1
+  [ -z "$said" ] || die "$variable beats every file, and is in the environment of ${said%%"
+"*}; take it out, and restart $unit"
 fi
 
 # Ages, not times: how long ago a file was changed, and how long ago the process was started.

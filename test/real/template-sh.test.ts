@@ -1,5 +1,6 @@
 // The script for one node, run by sh on files and with a stand-in for systemctl.
-import {spawnSync} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -30,6 +31,7 @@ home=\${0%/*}
 case "$*" in
   'show -p LoadState --value nova-compute') echo loaded ;;
   *LoadState*) echo not-found ;;
+  *EnvironmentFiles*) cat "$home/environment-files" ;;
   *Environment*) cat "$home/environment" ;;
   *ExecMainStartTimestampMonotonic*) awk -v age="$(cat "$home/age")" '{ printf "%d", ($1 - age) * 1000000 }' /proc/uptime ;;
   *MainPID*) cat "$home/pid"; if grep -q broken "$home/../etc/nova.conf"; then echo 9999 >"$home/pid"; fi ;;
@@ -50,8 +52,8 @@ async function scene(t: ExecutionContext, units: readonly string[]): Promise<Sce
   await writeFile(path.join(home, 'systemctl'), SYSTEMCTL);
   await chmod(path.join(home, 'systemctl'), 0o755);
   await Promise.all(
-    Object.entries({age: '100000', pid: '1', environment: '', calls: ''}).map(async ([name, text]) =>
-      writeFile(path.join(home, name), `${text}\n`),
+    Object.entries({age: '100000', pid: '1', environment: '', 'environment-files': '', calls: ''}).map(
+      async ([name, text]) => writeFile(path.join(home, name), `${text}\n`),
     ),
   );
   return {
@@ -167,17 +169,47 @@ test('a service that does not come up gets its old file again', async (t) => {
 });
 
 test('what cannot be done is refused before anything is written', async (t) => {
-  const {folder, conf, run} = await scene(t, ['nova-compute']);
+  const {conf, run} = await scene(t, ['nova-compute']);
   t.regex(run().said, /none of the files is there/);
   await writeFile(conf, '[DEFAULT]\nno value\n');
   t.regex(run().said, /nova\.conf, line 2: it is no "name = value"/);
   await writeFile(conf, '[DEFAULT]\n');
-  await writeFile(path.join(folder, 'bin', 'environment'), 'OS_DEFAULT__RECLAIM_INSTANCE_INTERVAL=5\n');
-  const {code, said} = run();
-  t.is(code, 1);
-  t.regex(said, /environment of nova-compute sets the option/);
-  t.is(await readFile(conf, 'utf8'), '[DEFAULT]\n');
   t.regex(run(['--help']).said, /usage/);
+});
+
+test('an option that the environment sets is refused, wherever the unit or its process has it from', async (t) => {
+  const {folder, conf, run} = await scene(t, ['nova-compute']);
+  const [bin, variable] = [path.join(folder, 'bin'), 'OS_DEFAULT__RECLAIM_INSTANCE_INTERVAL'];
+  await writeFile(conf, '[DEFAULT]\n');
+  const refused = (from: RegExp): void => {
+    const {code, said} = run();
+    t.is(code, 1, said);
+    t.regex(said, /OS_DEFAULT__RECLAIM_INSTANCE_INTERVAL beats every file/);
+    t.regex(said, from);
+  };
+  for (const text of [`A=1 ${variable}=5`, `"${variable}=5"`, `${variable}=5`]) {
+    await writeFile(path.join(bin, 'environment'), `${text}\n`);
+    refused(/in the environment of nova-compute; take it out/);
+  }
+  await writeFile(path.join(bin, 'environment'), `MY_${variable}=5\n`);
+  const named = path.join(folder, 'etc default');
+  await mkdir(named);
+  await writeFile(path.join(named, 'nova one.env'), `A=1\n  ${variable} = 5\n`);
+  for (const name of [`${named}/nova one.env`, `${named}/*.env`]) {
+    const files = `/nonexistent/file (ignore_errors=yes)\n${name} (ignore_errors=no)\n`;
+    await writeFile(path.join(bin, 'environment-files'), files);
+    refused(/in the environment of nova-compute, in .*etc default\/nova one\.env; take it out/);
+  }
+  await writeFile(path.join(named, 'nova one.env'), `#${variable}=5\nMY_${variable}=5\n`);
+  const process = spawn('sleep', ['600'], {env: {PATH: '/usr/bin:/bin', [variable]: '5'}, stdio: 'ignore'});
+  t.teardown(() => process.kill());
+  await once(process, 'spawn');
+  await writeFile(path.join(bin, 'pid'), `${process.pid}\n`);
+  refused(/the environment of the running process of nova-compute; take it out/);
+  await writeFile(path.join(bin, 'pid'), '1\n');
+  t.is(await readFile(conf, 'utf8'), '[DEFAULT]\n');
+  const done = run();
+  t.is(done.code, 0, done.said);
 });
 
 test('shellcheck, bash and dash take the script of every example', async (t) => {

@@ -200,7 +200,7 @@ const inventory = z.record(z.string(), z.object({hosts: z.record(z.string(), hos
 /** The file that the role is told to edit. */
 function fileOf(play: Play, name: string): string | undefined {
   const text = play.files.find(({path}) => path === play.inventories[0])?.text ?? '';
-  const groups = Object.values(inventory.parse(JSON.parse(text)));
+  const groups = Object.values(inventory.parse(JSON.parse(text.replaceAll('!unsafe ', ''))));
   return groups.map(({hosts}) => hosts[name]?.delayed_delete_files?.[0]).find((file) => file !== undefined);
 }
 

@@ -7,7 +7,7 @@ import {fillValues, valuesOf, type Given} from '../../source/app/template/fill-v
 import {renderGuestHalf} from '../../source/app/template/guest-half.js';
 import {openTemplate, renderExample} from '../../source/app/template/open-template.js';
 import {renderTemplate} from '../../source/app/template/render-template.js';
-import type {RenderedFile} from '../../source/app/template/template-types.js';
+import type {RenderedFile, Template} from '../../source/app/template/template-types.js';
 import {composeTemplates} from '../../source/compose-templates.js';
 
 /** Nobody's own templates are among them. */
@@ -17,6 +17,11 @@ const ports = composeTemplates({
   defaultProfile: '/nonexistent/config.yaml',
   isNew: false,
 });
+
+/** A template with its description read. */
+export async function shippedTemplate(name: string): Promise<Template> {
+  return openTemplate(ports.store, name);
+}
 
 /** What a template makes of values, or of what is known of a flavor or plan. */
 export async function renderShipped(

@@ -1,12 +1,14 @@
 // The role's own module makes of files what `apply` and `conf set` make of them, and Ansible takes what is rendered.
 import {execFile, spawnSync} from 'node:child_process';
-import {readdir, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import * as fc from 'fast-check';
 import {z} from 'zod';
+import {UserError} from '../../source/app/errors.js';
+import {inventoryOf} from '../../source/app/rollout/ansible/playbook-files.js';
 import {applyEdits} from '../../source/domain/oslo/apply-edits.js';
 import {documentBytes, readDocument} from '../../source/domain/oslo/document.js';
 import {effectiveValue} from '../../source/domain/oslo/effective.js';
@@ -14,7 +16,7 @@ import {setOption} from '../../source/domain/oslo/edit.js';
 import {playbook, type PlaybookRun} from '../helpers/ansible-playbook.js';
 import {configFile} from '../helpers/config-files.js';
 import {sampleConfig} from '../helpers/sample-config.js';
-import {renderShipped, written, writtenExamples} from '../helpers/shipped-templates.js';
+import {renderShipped, shippedTemplate, written, writtenExamples} from '../helpers/shipped-templates.js';
 
 const run = promisify(execFile);
 const OPTION = 'reclaim_instance_interval';
@@ -204,4 +206,140 @@ test('a compute is not turned off while nova-api was not seen off, unless the op
   const unsure = await ranHere(t, both, ['-e', 'delayed_delete_accept_loss=false']);
   t.is(unsure.code, 2);
   t.regex(unsure.stdout, /c1: not changed: no cloud is named/);
+});
+
+const parameters = z.object({params: z.record(z.string(), z.unknown())});
+
+/** A program of Ansible's own loader: whether each text with the sign is one that is never read as a template. */
+const LOADED = `
+import json, sys
+from ansible.parsing.dataloader import DataLoader
+from ansible.utils.unsafe_proxy import AnsibleUnsafe
+found = []
+def look(value):
+    if isinstance(value, dict):
+        for one in value.values():
+            look(one)
+    elif isinstance(value, list):
+        for one in value:
+            look(one)
+    elif isinstance(value, str) and 'pwned' in value:
+        found.append(isinstance(value, AnsibleUnsafe))
+for path in sys.argv[1:]:
+    look(DataLoader().load_from_file(path))
+json.dump(found, sys.stdout)
+`;
+
+/** Each value of a template as a text that Ansible would carry out; values that refuse it are left as they are. */
+async function hostileValues(
+  name: string,
+  given: Readonly<Record<string, unknown>>,
+  evil: string,
+): Promise<{readonly values: Readonly<Record<string, unknown>>; readonly taken: readonly string[]}> {
+  const template = await shippedTemplate(name);
+  const values: Record<string, unknown> = {...given};
+  const taken: string[] = [];
+  for (const {name: value, type} of template.values) {
+    const nodes = z.array(z.string()).catch([]).parse(given['computes']);
+    const tried =
+      {
+        list: [evil],
+        table: Object.fromEntries([...nodes, evil].map((key) => [key, evil])),
+      }[type as string] ?? evil;
+    try {
+      await renderShipped(name, {...values, [value]: tried});
+      values[value] = tried;
+      taken.push(value);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+  return {values, taken};
+}
+
+async function loadedAsText(t: ExecutionContext, folder: string): Promise<void> {
+  const names = await readdir(folder, {recursive: true});
+  const files = names.filter((file) => file.endsWith('.yml')).map((file) => path.join(folder, file));
+  const {stdout} = await run('/usr/bin/python3', ['-c', LOADED, ...files]);
+  const found = z.array(z.boolean()).parse(JSON.parse(stdout));
+  t.true(found.length > 0);
+  t.true(found.every(Boolean), stdout);
+}
+
+test('no value of the playbook is carried out by Ansible', async (t) => {
+  const outside = await written(t, []);
+  const evil = `{{ lookup('pipe', 'touch ${outside}/pwned') }}`;
+  const given = {computes: ['c1'], api: ['a1']};
+  const {values, taken} = await hostileValues('ansible', given, evil);
+  t.deepEqual(taken, ['addresses', 'nova_hosts', 'compute_units', 'api_units']);
+  await loadedAsText(t, await written(t, await renderShipped('ansible', values)));
+  const ran = await ranHere(t, values, ['-e', 'delayed_delete_accept_loss=true']);
+  t.is(ran.code, 0, ran.stdout + ran.stderr);
+  t.true(ran.stdout.includes('pwned'), 'the units came to the module as they are');
+  t.deepEqual(await readdir(outside), []);
+});
+
+test('no value of a flavor is carried out by Ansible, and the module gets each as it was given', async (t) => {
+  const outside = await written(t, []);
+  const evil = `{{ lookup('pipe', 'touch ${outside}/pwned') }}`;
+  const {values, taken} = await hostileValues('ansible-flavor', {name: 'a', vcpus: 1, ram: 1}, evil);
+  t.deepEqual(taken, ['cloud', 'name', 'description', 'projects', 'extra_specs']);
+  const folder = await written(t, await renderShipped('ansible-flavor', values));
+  await loadedAsText(t, folder);
+  const modules = path.join(folder, 'ansible_collections/openstack/cloud/plugins/modules');
+  await mkdir(modules, {recursive: true});
+  const names = [
+    'name',
+    'id',
+    'description',
+    'vcpus',
+    'ram',
+    'disk',
+    'ephemeral',
+    'swap',
+    'is_public',
+    'project',
+  ];
+  const spec = `dict((name, {'type': 'raw'}) for name in ${JSON.stringify(names).replaceAll('"', "'")} + ['extra_specs'])`;
+  for (const module of ['compute_flavor_info', 'compute_flavor', 'compute_flavor_access']) {
+    await writeFile(
+      path.join(modules, `${module}.py`),
+      `from ansible.module_utils.basic import AnsibleModule\nmodule = AnsibleModule(${spec})\nmodule.exit_json(flavors=[], params=module.params)\n`,
+    );
+  }
+  const ran = await playbook(folder, ['flavor.yml'], {env: {HOME: folder, ANSIBLE_COLLECTIONS_PATH: folder}});
+  t.is(ran.code, 0, ran.stdout + ran.stderr);
+  const made = ran.tasks.find(({name}) => name.startsWith('Make the flavor'))?.hosts['localhost'];
+  t.like(parameters.parse(made).params, {name: evil, description: evil, extra_specs: {[evil]: evil}});
+  t.deepEqual(await readdir(outside), []);
+});
+
+test('what the plan says of a connection is not carried out by Ansible', async (t) => {
+  const outside = await written(t, []);
+  const evil = `/keys/{{ lookup('pipe', 'touch ${outside}/pwned') }}`;
+  const node = {name: 'c1', identityFile: evil};
+  const nodes = new Map([
+    [
+      'c1',
+      {
+        address: node,
+        overrides: {},
+        roles: [],
+        groups: [],
+        name: 'c1',
+        novaHost: undefined,
+        deployment: undefined,
+      },
+    ],
+  ]);
+  const target = {host: 'c1', role: 'compute', unit: 'nova-compute.service', write: {kind: 'none'}} as const;
+  const folder = await written(t, []);
+  await writeFile(path.join(folder, 'hosts.yml'), inventoryOf([target], nodes));
+  const shown =
+    '[{"hosts": "all", "gather_facts": false, "tasks": [{"debug": {"var": "ansible_ssh_private_key_file"}}]}]';
+  await writeFile(path.join(folder, 'show.yml'), shown);
+  const ran = await playbook(folder, ['-i', 'hosts.yml', '-c', 'local', 'show.yml'], {env: {HOME: folder}});
+  t.is(ran.code, 0, ran.stdout + ran.stderr);
+  t.like(ran.tasks[0]?.hosts['c1'], {ansible_ssh_private_key_file: evil});
+  t.deepEqual(await readdir(outside), []);
 });

@@ -344,6 +344,22 @@ test('where Ansible does not read the inventory it is told how the nodes are rea
   });
 });
 
+test('what would be an expression to Ansible in a connection is marked as a text', async (t) => {
+  const {fleet, ansible, process} = fleetOf({computes: 1});
+  ansible.hasInventory = false;
+  const identityFile = "/keys/{{ lookup('pipe', 'id') }}/{% raw %}\\k";
+  fleet.hosts[0] = {...fleet.hosts[0]!, address: {name: 'compute-1', port: 22, user: 'ops', identityFile}};
+  await process(computesOnly).apply(7200);
+  const [play] = ansible.plays;
+  const text = play?.files.find(({path}) => path === play.inventories[0])?.text ?? '';
+  const line = text.split('\n').find((one) => one.includes('ansible_ssh_private_key_file'));
+  t.is(
+    line?.trim().replace(/,$/, ''),
+    `"ansible_ssh_private_key_file": !unsafe ${JSON.stringify(identityFile)}`,
+  );
+  t.is(text.match(/!unsafe/g)?.length, 1);
+});
+
 test('a run that Ansible began is gone on with by Ansible, unless somebody says otherwise', async (t) => {
   for (const {engine, plays} of [
     {engine: undefined, plays: 2},

@@ -1,4 +1,5 @@
 import {pathProblem, unitNameProblem} from '../../../domain/fleet/names.js';
+import {isExpression} from '../../../domain/template/formats/yaml.js';
 import {UserError} from '../../errors.js';
 import type {Planned} from '../plan.js';
 import type {RunSettings} from '../wish.js';
@@ -50,9 +51,6 @@ export async function checkAnsible(
   }
 }
 
-/** What Ansible would take for an expression of its own. */
-const EXPRESSION = /\{[{%#]/;
-
 /**
  * Why Ansible cannot carry a plan out that the built-in engine could: what a profile says of a node, names that it
  * would misread, a template that cannot be rendered. Undefined where it can.
@@ -80,7 +78,7 @@ export async function ansibleRefusal(
     const problem =
       unitNameProblem(target.unit) ??
       (file === undefined ? undefined : pathProblem(file)) ??
-      (EXPRESSION.test(file ?? '') ? `${JSON.stringify(file)} is an expression to Ansible` : undefined);
+      (isExpression(file ?? '') ? `${JSON.stringify(file)} is an expression to Ansible` : undefined);
     if (problem !== undefined) {
       return new UserError('refused', `${target.host}: ${problem}`, {
         remedy: `leave that host out, ${WITHOUT}`,

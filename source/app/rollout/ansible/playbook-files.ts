@@ -1,5 +1,6 @@
 import type {InventoryHost} from '../../../domain/fleet/inventory.js';
 import type {Role} from '../../../domain/fleet/node-facts.js';
+import {isExpression} from '../../../domain/template/formats/yaml.js';
 import {UserError} from '../../errors.js';
 import {fillValues, valuesOf} from '../../template/fill-values.js';
 import {planValues} from '../../template/known-values.js';
@@ -70,11 +71,15 @@ export async function playFor(
 
 /**
  * The hosts of the targets with what the plan found on them: the unit, and the file to edit. Where nothing is to be
- * written the role finds the files by itself. JSON is YAML.
+ * written the role finds the files by itself. JSON is YAML; what Ansible would take for an expression of its own, such
+ * as a path with braces, is marked as a text.
  *
  * @param nodes those whose connection Ansible has to be told of
  */
-function inventoryOf(targets: readonly PlannedTarget[], nodes: ReadonlyMap<string, InventoryHost>): string {
+export function inventoryOf(
+  targets: readonly Pick<PlannedTarget, 'host' | 'role' | 'unit' | 'write'>[],
+  nodes: ReadonlyMap<string, InventoryHost>,
+): string {
   const group = (role: Role) => ({
     hosts: Object.fromEntries(
       targets
@@ -90,7 +95,10 @@ function inventoryOf(targets: readonly PlannedTarget[], nodes: ReadonlyMap<strin
     ),
   });
   const groups = {[GROUPS.compute]: group('compute'), [GROUPS.api]: group('api')};
-  return `${JSON.stringify(groups, undefined, 2)}\n`;
+  const text = JSON.stringify(groups, undefined, 2).replace(/"(?:[^"\\]|\\.)*"/g, (one) =>
+    isExpression(one) ? `!unsafe ${one}` : one,
+  );
+  return `${text}\n`;
 }
 
 function connectionOf({address}: InventoryHost): Readonly<Record<string, string | number | boolean>> {

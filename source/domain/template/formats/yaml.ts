@@ -57,9 +57,14 @@ function block(text: string, {place, indent}: EmbedPlace, quote: (value: string)
 
 export const yaml = yamlLike('yaml', ['.yaml', '.yml'], scalar);
 
-/** Ansible reads a text with braces as a template of its own, unless it is marked. */
+/** Whether Ansible reads a text as a template of its own, unless it is marked. */
+export function isExpression(text: string): boolean {
+  return /\{[{%#]/.test(text);
+}
+
+/** Texts with braces are marked as texts. */
 export const ansible = yamlLike('ansible', [], (value) =>
-  /\{[{%#]/.test(value) ? `!unsafe ${wideQuoted(value)}` : scalar(value),
+  isExpression(value) ? `!unsafe ${wideQuoted(value)}` : scalar(value),
 );
 
 /** Hiera looks up what stands between `%{` and `}`. */

@@ -58,7 +58,7 @@ class CallbackModule(CallbackBase):
 
     def _task(self, task):
         # A role's name stands before its tasks.
-        return {"task": words(task.get_name()), "action": words(task.action), "tags": [words(tag) for tag in task.tags]}
+        return {"task": words(task.get_name()), "action": words(task.action)}
 
     def _result(self, event, result, **fields):
         self._tell(event, host=part(result, "host").get_name(), **self._task(part(result, "task")), **fields)
@@ -92,12 +92,6 @@ class CallbackModule(CallbackBase):
         while True:
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(2)
-
-    def v2_playbook_on_play_start(self, play):
-        self._tell("play", name=words(play.get_name()))
-
-    def v2_playbook_on_no_hosts_matched(self):
-        self._tell("no-hosts")
 
     def v2_runner_on_start(self, host, task):
         self._tell("begin", host=host.get_name(), **self._task(task))

@@ -2,7 +2,7 @@
 # each step is in the state file before it is done, and whoever comes back reads there what is true.
 # Values: sysroot, run, role, operator, bastion, pid, boot_id, steal, keep_lock, action (edit, restore, restart,
 # take-back: somebody else has carried an edit out), hand_over (1: somebody else carries the edit out after this),
-# file, digest_before, digest_after, offset, length, replacement, source_run, source_role, value_before, value_after,
+# file, option, digest_before, digest_after, offset, length, replacement, source_run, source_role, value_before, value_after,
 # unit, restart, restart_command.
 # shellcheck shell=sh disable=SC2154,SC2034
 
@@ -56,8 +56,8 @@ check_request() {
   fi
   if [ "$action" = edit ] || [ "$action" = restore ]; then
     is_digest "$digest_before" || refuse failed 'there is no digest of the file as planned' || return 1
-    [ -z "$digest_after" ] || is_digest "$digest_after" || refuse failed "$digest_after is no digest" || return 1
   fi
+  [ -z "$digest_after" ] || is_digest "$digest_after" || refuse failed "$digest_after is no digest" || return 1
   if [ "$action" = restore ]; then
     [ -n "$digest_after" ] || refuse failed 'there is no digest of the backup' || return 1
     is_run "$source_run" || refuse failed "$source_run is no run id" || return 1

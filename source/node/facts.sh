@@ -272,6 +272,17 @@ send_backups() {
   done
 }
 
+# send_modules: whether something that Ansible started still works here. It is looked for by words of its command line;
+# the brackets keep a pattern from finding itself.
+send_modules() {
+  [ "$want_modules" = 1 ] || return 0
+  if grep -qsaE '[A]nsiballZ_|/[a]nsible-tmp-|[B]ECOME-SUCCESS-|[&]& sleep 0' "$proc"/[0-9]*/cmdline; then
+    emit modules 1
+  else
+    emit modules 0
+  fi
+}
+
 send_clock() {
   [ "$want_clock" = 1 ] || return 0
   synchronized=
@@ -323,6 +334,8 @@ main() {
   files=
   directories=
   send_node
+  # Before files are read: what is over by then has written what it writes.
+  send_modules
   emit_time
   look_at_units
   IFS=$NL

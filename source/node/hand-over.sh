@@ -11,8 +11,30 @@ hand_over() {
   outcome=ok
 }
 
-# take_back: what was made of the file goes to the record, so that it can be put back. Where this run recorded no
-# edit of this file there is nothing to add.
+# other_lines FILE: all but the lines that set the option, or show it as a comment.
+other_lines() {
+  case $option in
+    '' | *[!A-Za-z0-9_]*) return 1 ;;
+  esac
+  sed "/^[#;]\{0,1\}[ $TAB]*$option[ $TAB]*[=:]/d" -- "$1"
+}
+
+# is_right: whether the file is one that reads as planned (digest_after), though its bytes are other ones than this
+# program would have written, and nothing but the option differs from the copy.
+is_right() {
+  [ -n "$digest_after" ] && [ "$digest" = "$digest_after" ] || return 1
+  content=$digest
+  digest_of "$home/backup" 2>/dev/null
+  copy=$digest
+  digest=$content
+  [ "$copy" = "$before" ] || return 1
+  content=$(other_lines "$target" | sha256sum) && copy=$(other_lines "$home/backup" | sha256sum) || return 1
+  [ "$content" = "$copy" ]
+}
+
+# take_back: what was made of the file goes to the record, so that it can be put back. A file that is neither as it
+# was nor as planned is somebody else's too: nothing is recorded, and it is never put back over that. Where this run
+# recorded no edit of this file there is nothing to say.
 take_back() {
   find_target || return 1
   digest_of "$target"
@@ -20,22 +42,28 @@ take_back() {
   outcome=ok
   [ -f "$home/record" ] || return 0
   encode "$file"
-  ours=$(sed -n "s/^record$TAB$run$TAB$role$TAB//p" "$home/record")
-  case "$NL$ours$NL" in
+  ours=$NL$(sed -n "s/^record$TAB$run$TAB$role$TAB//p" "$home/record")$NL
+  case $ours in
     *"${NL}file$TAB$encoded$NL"*) ;;
     *) return 0 ;;
   esac
-  case "$NL$ours$NL" in
-    *"${NL}before$TAB$NL"*) return 0 ;;
-    *"${NL}before$TAB$digest$NL"*)
-      state not-changed || blame "$message" || return 1
-      ;;
-    *)
-      is_written=1
-      digest_after=$digest
-      text=$(sed "s/^\(record$TAB$run$TAB$role${TAB}after$TAB\).*/\1$digest/" "$home/record")
-      { store "$text" "$home/record" && state written; } || blame "$message" || return 1
-      ;;
-  esac
+  before=${ours#*"${NL}before$TAB"}
+  before=${before%%"$NL"*}
+  [ -n "$before" ] || return 0
+  if [ "$digest" = "$before" ]; then
+    state not-changed || blame "$message" || return 1
+  else
+    case $ours in
+      *"${NL}after$TAB$digest$NL"*) ;;
+      *)
+        is_right || refuse changed "$file is neither as it was nor as planned" || return 1
+        text=$(sed "s/^\(record$TAB$run$TAB$role${TAB}after$TAB\).*/\1$digest/" "$home/record")
+        store "$text" "$home/record" || blame "$message" || return 1
+        ;;
+    esac
+    is_written=1
+    digest_after=$digest
+    state written || blame "$message" || return 1
+  fi
   flush "$home/record" "$home/state" "$home" || blame "$message"
 }

@@ -27,8 +27,16 @@ export type HostDeed =
   | 'lies'
   /** Writes a file that still says something else, and restarts. */
   | 'writes-nonsense'
+  /** Writes the value in its own way, and restarts. */
+  | 'writes-otherwise'
+  /** Is lost in the middle; what it started goes on, writes and restarts. */
+  | 'lost'
+  /** Is lost in the middle; what it started ends long after. */
+  | 'lost-long'
   /** Never comes to it. */
   | 'forgets';
+
+const isLost = (deed: HostDeed) => ['unreachable', 'lost', 'lost-long'].includes(deed);
 
 /** The operator's Ansible on a fake fleet. */
 export class FakeAnsible {
@@ -37,6 +45,8 @@ export class FakeAnsible {
   /** Playbooks that run at this moment. */
   running = 0;
   deedOf: (host: string) => HostDeed = () => 'well';
+  /** Called when a file was written. */
+  onWritten: (host: string) => void = () => {};
   versionEnd: VersionEnd = {
     kind: 'exited',
     code: 0,
@@ -49,6 +59,8 @@ export class FakeAnsible {
   endsAfter:
     | {readonly host: string; readonly step: 'begun' | 'written' | 'restarted'; readonly end: CommandEnd}
     | undefined;
+  /** A host that it leaves once its file is written. */
+  restartsNot: string | undefined;
   /** Prints these lines before its own. */
   noise: readonly string[] = [];
   hasInventory = true;
@@ -105,13 +117,11 @@ export class FakeAnsible {
           host,
           {
             failures: failed(this.deedOf(host)) ? 1 : 0,
-            unreachable: this.deedOf(host) === 'unreachable' ? 1 : 0,
+            unreachable: isLost(this.deedOf(host)) ? 1 : 0,
           },
         ]);
       say('stats', {hosts: Object.fromEntries(counts)});
-      const isBad = play.hosts.some(
-        (host) => failed(this.deedOf(host)) || this.deedOf(host) === 'unreachable',
-      );
+      const isBad = play.hosts.some((host) => failed(this.deedOf(host)) || isLost(this.deedOf(host)));
       return {kind: 'exited', code: isBad ? 2 : 0, complaint: ''};
     } finally {
       this.running -= 1;
@@ -128,7 +138,7 @@ export class FakeAnsible {
       const deed = this.deedOf(host);
       if (deed === 'forgets') continue;
       const tell = (event: string, task: string, action: string, message?: string): void =>
-        say(event, {host, task, action, tags: [], ...(message === undefined ? {} : {message})});
+        say(event, {host, task, action, ...(message === undefined ? {} : {message})});
       const reach = (step: 'begun' | 'written' | 'restarted'): CommandEnd | undefined => {
         if (this.endsAfter?.host === host && this.endsAfter.step === step) return this.endsAfter.end;
         return isOver() ? interrupted : undefined;
@@ -141,10 +151,19 @@ export class FakeAnsible {
       else if (deed === 'fails-first') tell('failed', 'Write', 'nova_interval', 'no module for this Python');
       else if (deed === 'lies') tell('ok', 'Write', 'nova_interval');
       if (['unreachable', 'fails-first', 'lies'].includes(deed)) continue;
-      this.#write(play, host, deed === 'writes-nonsense');
+      if (deed === 'lost' || deed === 'lost-long') {
+        tell('unreachable', 'Write', 'nova_interval', 'Shared connection closed');
+        void this.#goOn(play, host, deed === 'lost' ? 20_000 : 600_000);
+        continue;
+      }
+      this.#write(play, host, deed);
       tell('changed', 'Write', 'nova_interval');
       const second = reach('written');
       if (second !== undefined) return second;
+      if (this.restartsNot === host) {
+        this.restartsNot = undefined;
+        continue;
+      }
       tell('begin', 'Restart', 'ansible.builtin.systemd');
       if (deed === 'fails-written') {
         tell('failed', 'Restart', 'ansible.builtin.systemd', 'Unable to restart service');
@@ -172,9 +191,18 @@ export class FakeAnsible {
     ];
   }
 
-  #write(play: Play, host: string, isNonsense: boolean): void {
+  /** What a module does that nobody waits for. */
+  async #goOn(play: Play, host: string, milliseconds: number): Promise<void> {
     const node = this.fleet.node(host);
-    const wanted = isNonsense ? 'soon' : String(valuesOf(play).interval);
+    node.modules += 1;
+    await this.fleet.clock.sleep(milliseconds);
+    this.#write(play, host, 'well');
+    node.modules -= 1;
+  }
+
+  #write(play: Play, host: string, deed: HostDeed): void {
+    const node = this.fleet.node(host);
+    const wanted = deed === 'writes-nonsense' ? 'soon' : String(valuesOf(play).interval);
     const path = fileOf(play, host);
     const file = path === undefined ? undefined : node.files.get(path);
     if (path === undefined || file === undefined) return;
@@ -182,7 +210,11 @@ export class FakeAnsible {
     const bytes = line.test(file.bytes)
       ? file.bytes.replace(line, `$1${wanted}`)
       : file.bytes.replace('[DEFAULT]\n', `[DEFAULT]\nreclaim_instance_interval = ${wanted}\n`);
-    node.write(path, bytes);
+    node.write(
+      path,
+      deed === 'writes-otherwise' ? bytes.replace(`interval = ${wanted}`, `interval=${wanted}`) : bytes,
+    );
+    this.onWritten(host);
   }
 }
 
@@ -194,14 +226,11 @@ function valuesOf(play: Play): z.infer<typeof values> {
   return values.parse(JSON.parse(file?.text ?? ''));
 }
 
-const host = z.object({delayed_delete_files: z.array(z.string()).optional()});
-const inventory = z.record(z.string(), z.object({hosts: z.record(z.string(), host)}));
+const planned = z.record(z.string(), z.object({units: z.array(z.string()), files: z.array(z.string())}));
 
 /** The file that the role is told to edit. */
-function fileOf(play: Play, name: string): string | undefined {
-  const text = play.files.find(({path}) => path === play.inventories[0])?.text ?? '';
-  const groups = Object.values(inventory.parse(JSON.parse(text.replaceAll('!unsafe ', ''))));
-  return groups.map(({hosts}) => hosts[name]?.delayed_delete_files?.[0]).find((file) => file !== undefined);
+function fileOf({variables}: Play, name: string): string | undefined {
+  return planned.parse(variables['reprieve_planned'])[name]?.files[0];
 }
 
 /** What the engine of a test prints all values for. */

@@ -73,6 +73,8 @@ export class FakeNode {
   /** Whether sshd answers. */
   isReachable = true;
   readonly working = new Set<string>();
+  /** Modules of Ansible that work there. */
+  modules = 0;
   readonly writes: string[] = [];
   #nextPid = 1000;
 

@@ -6,7 +6,7 @@ import test, {type ExecutionContext} from 'ava';
 import {decodeFacts} from '../../source/domain/fleet/decode-facts.js';
 import type {NodeFacts} from '../../source/domain/fleet/node-facts.js';
 import {factsVariables, type FactsRequest} from '../../source/domain/fleet/node-requests.js';
-import {makeNode, runProgram, SHELLS, type TestNode} from '../helpers/node-programs.js';
+import {makeNode, programText, runProgram, SHELLS, type TestNode} from '../helpers/node-programs.js';
 import {
   change,
   giveServiceManager,
@@ -51,20 +51,18 @@ async function facts(node: TestNode, request: Partial<FactsRequest> = {}, shell 
   return decodeFacts(stdout);
 }
 
+const requestOf = (node: TestNode): FactsRequest => ({
+  sysroot: node.sysroot,
+  option: 'reclaim_instance_interval',
+  units: {compute: ['nova-compute.service'], api: []},
+  files: {compute: [], api: []},
+  backupOf: undefined,
+  wantsClock: false,
+});
+
 function factsOutput(node: TestNode, request: Partial<FactsRequest> = {}, shell = 'sh') {
-  return runProgram(
-    'facts',
-    factsVariables({
-      sysroot: node.sysroot,
-      option: 'reclaim_instance_interval',
-      units: {compute: ['nova-compute.service'], api: []},
-      files: {compute: [], api: []},
-      backupOf: undefined,
-      wantsClock: false,
-      ...request,
-    }),
-    {shell, env: node.env},
-  );
+  const variables = factsVariables({...requestOf(node), ...request});
+  return runProgram('facts', variables, {shell, env: node.env});
 }
 
 const paths = (found: NodeFacts) => found.files.map((file) => file.path);
@@ -365,4 +363,25 @@ test('the clock is asked for where that is wanted', async (t) => {
   t.false((await facts(withBus, {wantsClock: true})).isClockSynchronized);
   await node.shim('timedatectl', 'exit 1');
   t.is((await facts(withBus, {wantsClock: true})).isClockSynchronized, undefined);
+});
+
+for (const words of [
+  ['/usr/bin/python3', '/root/.ansible/tmp/ansible-tmp-1.2-3/AnsiballZ_nova_interval.py'],
+  ['/bin/sh', '-c', "echo BECOME-SUCCESS-abc ; '/usr/bin/python3'"],
+  ['/bin/sh', '-c', '/usr/bin/python3 && sleep 0'],
+]) {
+  test(`what Ansible started is seen where that is asked for: ${words.at(-1)}`, async (t) => {
+    const node = await nodeWithProcess(t);
+    t.is((await facts(node)).isModuleRunning, undefined);
+    t.false((await facts(node, {wantsModules: true})).isModuleRunning);
+    await node.write('proc/77/cmdline', `${words.join('\0')}\0`);
+    t.true((await facts(node, {wantsModules: true})).isModuleRunning);
+  });
+}
+
+test('a program with these words in its text is not taken for one', async (t) => {
+  const node = await nodeWithProcess(t);
+  const text = await programText('facts', factsVariables(requestOf(node)));
+  await node.write('proc/77/cmdline', `sh\0-c\0${text}\0`);
+  t.false((await facts(node, {wantsModules: true})).isModuleRunning);
 });

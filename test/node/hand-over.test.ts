@@ -17,6 +17,18 @@ const HOME = `var/lib/reprieve/${RUN}/compute`;
 /** As another tool may write the same value. */
 const OTHER = OLD.replace('reclaim_instance_interval = 60', 'reclaim_instance_interval=7200');
 
+/** What is taken back where `right` reads as planned too. */
+const takeBack = (right?: string) =>
+  ({
+    action: {
+      kind: 'take-back',
+      file: FILE,
+      digestRight: right === undefined ? undefined : sha256(right),
+      option: 'reclaim_instance_interval',
+    },
+    restart: undefined,
+  }) as const;
+
 async function handedOver(t: Parameters<typeof makeNode>[0], shell: string) {
   const node = await makeNode(t);
   await giveServiceManager(node);
@@ -54,11 +66,7 @@ for (const shell of SHELLS) {
     test(`taken back: what was written ${what} is recorded, and can be put back (${shell})`, async (t) => {
       const {node} = await handedOver(t, shell);
       await node.write(FILE, text, 0o640);
-      const answer = await change(
-        node,
-        {action: {kind: 'take-back', file: FILE}, restart: undefined},
-        {shell},
-      );
+      const answer = await change(node, takeBack(text), {shell});
       t.like(answer, {outcome: 'ok', isWritten: true, restart: 'none', digest: sha256(text)});
       t.is((await node.read(FILE)).toString(), text);
       t.true((await recorded(node)).includes(`\tafter\t${sha256(text)}\n`));
@@ -70,9 +78,52 @@ for (const shell of SHELLS) {
     });
   }
 
+  for (const [what, text, right] of [
+    ['another option beside the planned one', `${NEW}debug = true\n`, `${NEW}debug = true\n`],
+    [
+      'another option, and the planned one in another way',
+      `${OTHER}debug = true\n`,
+      `${OTHER}debug = true\n`,
+    ],
+    ['another option alone', `${OLD}debug = true\n`, undefined],
+    ['another value of the option', OLD.replace('60', '3600'), undefined],
+    ['a file that reads right and is not the one that was read', OTHER.replace('7200', '7201'), OTHER],
+    ['nothing at all', '', ''],
+  ] as const) {
+    test(`not taken back: what somebody else wrote, ${what}, is not recorded and not put back over (${shell})`, async (t) => {
+      const {node} = await handedOver(t, shell);
+      await node.write(FILE, text, 0o640);
+      const before = await recorded(node);
+      const answer = await change(node, takeBack(right), {shell});
+      t.like(answer, {outcome: 'changed', isWritten: false, restart: 'none', digest: sha256(text)});
+      t.is(await recorded(node), before);
+      t.is(await lastState(node), 'handed-over');
+      const back = await change(node, {action: restoreFrom(RUN)}, {shell});
+      t.like(back, {outcome: 'changed', isWritten: false});
+      t.is((await node.read(FILE)).toString(), text);
+    });
+  }
+
+  test(`taken back where Ansible wrote in the place of the commented default (${shell})`, async (t) => {
+    const node = await makeNode(t);
+    await giveServiceManager(node);
+    const old = '[DEFAULT]\n#reclaim_instance_interval = 0\nuse_ipv6 = false\n';
+    const text = '[DEFAULT]\nreclaim_instance_interval = 7200\nuse_ipv6 = false\n';
+    await node.write(FILE, old, 0o640);
+    const offset = old.indexOf('use_ipv6');
+    const replacement = 'reclaim_instance_interval = 7200\n';
+    const edit = {...EDIT, digestBefore: sha256(old), digestAfter: undefined, offset, length: 0, replacement};
+    await change(node, {action: edit, isHandedOver: true}, {shell});
+    await node.write(FILE, text, 0o640);
+    t.like(await change(node, takeBack(text), {shell}), {outcome: 'ok', isWritten: true});
+    const back = {...restoreFrom(RUN), digestBefore: sha256(text), digestAfter: sha256(old)};
+    t.like(await change(node, {action: back}, {shell}), {outcome: 'ok', isWritten: true});
+    t.is((await node.read(FILE)).toString(), old);
+  });
+
   test(`taken back untouched: the record says that nothing was changed (${shell})`, async (t) => {
     const {node} = await handedOver(t, shell);
-    const answer = await change(node, {action: {kind: 'take-back', file: FILE}, restart: undefined}, {shell});
+    const answer = await change(node, takeBack(), {shell});
     t.like(answer, {outcome: 'ok', isWritten: false, digest: sha256(OLD)});
     t.is(await lastState(node), 'not-changed');
     t.true((await recorded(node)).includes(`\tafter\t${sha256(NEW)}\n`));
@@ -82,7 +133,7 @@ for (const shell of SHELLS) {
     const node = await makeNode(t);
     await giveServiceManager(node);
     await node.write(FILE, OLD, 0o640);
-    const back = {action: {kind: 'take-back', file: FILE}, restart: undefined} as const;
+    const back = takeBack();
     t.like(await change(node, back, {shell}), {outcome: 'ok', isWritten: false});
     const over = await change(node, {action: {kind: 'restart'}, isHandedOver: true}, {shell});
     t.like(over, {outcome: 'ok', restart: 'none', isWritten: false});

@@ -40,7 +40,7 @@ async function stage(t: ExecutionContext, playbook: string, hosts: readonly stri
       {path: 'hosts.yml', text: LOCAL},
     ],
     playbook: 'playbook.yml',
-    inventories: ['hosts.yml'],
+    inventory: 'hosts.yml',
     hosts,
     variables: {seconds: 30},
     forks: 5,
@@ -113,7 +113,7 @@ test('what becomes of each host in each task is told, without results and what a
   t.like(trail('one')[2], {message: 'its output is hidden (no_log)'});
   t.like(trail('one')[3], {message: 'non-zero return code (exit code 7)'});
   t.like(trail('two').at(-1), {kind: 'failed', task: 'Fail', message: 'no way'});
-  t.deepEqual(events.at(-1), {kind: 'stats', failed: ['two'], unreachable: []});
+  t.deepEqual(events.at(-1), {kind: 'stats', hosts: ['one', 'two'], failed: ['two'], unreachable: []});
   t.false(trail('three').length > 0, 'a host that is not named was touched');
   const shown = lines.filter((line) => line.includes('topsecret'));
   // Only in the second line of a message, which goes no further.
@@ -174,7 +174,7 @@ const {signal} = new AbortController();
 await playbook.play(
   {
     files: ['playbook.yml', 'hosts.yml'].map((name) => ({path: name, text: readFileSync(${JSON.stringify(`${temporary}/`)} + name, 'utf8')})),
-    playbook: 'playbook.yml', inventories: ['hosts.yml'], hosts: ['one'], variables: {seconds: 30}, forks: 1,
+    playbook: 'playbook.yml', inventory: 'hosts.yml', hosts: ['one'], variables: {seconds: 30}, forks: 1,
   },
   (line) => { if (line.includes('"begin"')) process.kill(process.pid, 'SIGKILL'); },
   {stop: signal, finish: signal},

@@ -8,7 +8,6 @@ import test, {type ExecutionContext} from 'ava';
 import * as fc from 'fast-check';
 import {z} from 'zod';
 import {UserError} from '../../source/app/errors.js';
-import {inventoryOf} from '../../source/app/rollout/ansible/playbook-files.js';
 import {applyEdits} from '../../source/domain/oslo/apply-edits.js';
 import {documentBytes, readDocument} from '../../source/domain/oslo/document.js';
 import {effectiveValue} from '../../source/domain/oslo/effective.js';
@@ -311,35 +310,5 @@ test('no value of a flavor is carried out by Ansible, and the module gets each a
   t.is(ran.code, 0, ran.stdout + ran.stderr);
   const made = ran.tasks.find(({name}) => name.startsWith('Make the flavor'))?.hosts['localhost'];
   t.like(parameters.parse(made).params, {name: evil, description: evil, extra_specs: {[evil]: evil}});
-  t.deepEqual(await readdir(outside), []);
-});
-
-test('what the plan says of a connection is not carried out by Ansible', async (t) => {
-  const outside = await written(t, []);
-  const evil = `/keys/{{ lookup('pipe', 'touch ${outside}/pwned') }}`;
-  const node = {name: 'c1', identityFile: evil};
-  const nodes = new Map([
-    [
-      'c1',
-      {
-        address: node,
-        overrides: {},
-        roles: [],
-        groups: [],
-        name: 'c1',
-        novaHost: undefined,
-        deployment: undefined,
-      },
-    ],
-  ]);
-  const target = {host: 'c1', role: 'compute', unit: 'nova-compute.service', write: {kind: 'none'}} as const;
-  const folder = await written(t, []);
-  await writeFile(path.join(folder, 'hosts.yml'), inventoryOf([target], nodes));
-  const shown =
-    '[{"hosts": "all", "gather_facts": false, "tasks": [{"debug": {"var": "ansible_ssh_private_key_file"}}]}]';
-  await writeFile(path.join(folder, 'show.yml'), shown);
-  const ran = await playbook(folder, ['-i', 'hosts.yml', '-c', 'local', 'show.yml'], {env: {HOME: folder}});
-  t.is(ran.code, 0, ran.stdout + ran.stderr);
-  t.like(ran.tasks[0]?.hosts['c1'], {ansible_ssh_private_key_file: evil});
   t.deepEqual(await readdir(outside), []);
 });

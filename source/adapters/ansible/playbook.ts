@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -10,10 +10,9 @@ import type {
   PlaySignals,
   VersionEnd,
 } from '../../app/rollout/ansible/ansible-ports.js';
-import {UserError} from '../../app/errors.js';
 import type {CommandEnd} from '../../app/ports.js';
 import {type Exit, exitOf, ifUnread, notStarted, signalTo} from '../commands/child.js';
-import {systemReason} from '../files/system-reason.js';
+import {makePlayFolder} from './play-folder.js';
 
 export type PlaybookOptions = {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -29,6 +28,8 @@ export type PlaybookOptions = {
 
 /** The plugin's name, which is that of its file. */
 const CALLBACK = 'reprieve_events';
+const LIMIT = 'hosts';
+const VARIABLES = 'variables.json';
 /** How long it has to end after a signal, before the next one. */
 const GRACE_MS = 2000;
 /** How long its last output is waited for, where something in the background still holds that open. */
@@ -53,9 +54,14 @@ export function createPlaybook(options: PlaybookOptions): AnsiblePlaybook {
       return {...end, line: first ?? ''};
     },
     async play(play, onLine, signals): Promise<CommandEnd> {
-      const folder = await privateFolder(play, options);
+      const folder = await makePlayFolder(options.temporary, [
+        ...play.files,
+        {path: `callback_plugins/${CALLBACK}.py`, text: options.plugin},
+        {path: LIMIT, text: `${play.hosts.join('\n')}\n`},
+        {path: VARIABLES, text: `${JSON.stringify(play.variables)}\n`},
+      ]);
       try {
-        return await start(program, argumentsOf(play, folder, inventory), playEnv(env), onLine, signals);
+        return await start(program, argumentsOf(play, folder, inventory), playEnv(options), onLine, signals);
       } finally {
         await rm(folder, {recursive: true, force: true});
       }
@@ -63,41 +69,11 @@ export function createPlaybook(options: PlaybookOptions): AnsiblePlaybook {
   };
 }
 
-const LIMIT = 'hosts';
-const VARIABLES = 'variables.json';
-
-/** Only this user can read it: it tells where the nodes are. */
-async function privateFolder(play: Play, {temporary, plugin}: PlaybookOptions): Promise<string> {
-  let folder: string | undefined;
-  try {
-    folder = await mkdtemp(path.join(temporary, 'reprieve-ansible-'));
-    const files = [
-      ...play.files,
-      {path: `callback_plugins/${CALLBACK}.py`, text: plugin},
-      {path: LIMIT, text: `${play.hosts.join('\n')}\n`},
-      {path: VARIABLES, text: `${JSON.stringify(play.variables)}\n`},
-    ];
-    for (const file of files) {
-      const target = path.join(folder, file.path);
-      await mkdir(path.dirname(target), {recursive: true, mode: 0o700});
-      await writeFile(target, file.text, {mode: 0o600, flag: 'wx'});
-    }
-    return folder;
-  } catch (error) {
-    if (folder !== undefined) await rm(folder, {recursive: true, force: true});
-    const reason = systemReason(error);
-    if (reason === undefined) throw error;
-    throw new UserError('failed', `the playbook cannot be written below ${temporary}: ${reason}`, {
-      cause: error,
-      remedy: 'make room there, or name another folder with TMPDIR',
-    });
-  }
-}
-
 /** The operator's inventory comes last: of two that say the same of a host, Ansible takes the later one. */
 function argumentsOf(play: Play, folder: string, inventory: string | undefined): readonly string[] {
   const inFolder = (name: string) => path.join(folder, name);
-  const inventories = [...play.inventories.map(inFolder), ...(inventory === undefined ? [] : [inventory])];
+  const own = play.inventory === undefined ? [] : [inFolder(play.inventory)];
+  const inventories = [...own, ...(inventory === undefined ? [] : [inventory])];
   return [
     ...inventories.flatMap((file) => ['--inventory', file]),
     ...['--limit', `@${inFolder(LIMIT)}`],
@@ -107,9 +83,15 @@ function argumentsOf(play: Play, folder: string, inventory: string | undefined):
   ];
 }
 
-function playEnv(env: PlaybookOptions['env']): PlaybookOptions['env'] {
+/** What only our own inventory needs: the operator's plugins may read other kinds of files only. */
+const OWN_INVENTORY = {ANSIBLE_INVENTORY_ENABLED: 'yaml', ANSIBLE_YAML_FILENAME_EXT: '.yml'};
+
+function playEnv({env, inventory}: PlaybookOptions): PlaybookOptions['env'] {
   return {
     ...env,
+    ...(inventory === undefined ? OWN_INVENTORY : {}),
+    // One of the two plays is about no host.
+    ANSIBLE_HOST_PATTERN_MISMATCH: 'ignore',
     ANSIBLE_STDOUT_CALLBACK: CALLBACK,
     ANSIBLE_NOCOLOR: '1',
     ANSIBLE_FORCE_COLOR: '0',

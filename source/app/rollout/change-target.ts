@@ -1,6 +1,6 @@
 import type {ChangeAnswer, ChangeOutcome} from '../../domain/fleet/decode-change.js';
 import type {NodeFacts, NodeRecord} from '../../domain/fleet/node-facts.js';
-import {look} from './look.js';
+import {look, type LookOptions} from './look.js';
 import {type ChangeAction, nodeOf, runChange} from './node-programs.js';
 import type {PlannedTarget} from './plan-types.js';
 import {type RunContext, type TargetResult, tell} from './run-context.js';
@@ -11,7 +11,7 @@ const SETTLE_PAUSE_MS = 2000;
 
 /** The record of this run for a role, as the node shows it. */
 export function ownRecord(
-  context: RunContext,
+  context: Pick<RunContext, 'run'>,
   target: PlannedTarget,
   facts: NodeFacts,
 ): NodeRecord | undefined {
@@ -155,18 +155,30 @@ function explain(word: ChangeOutcome, target: PlannedTarget): string {
   }
 }
 
-/** Looks at a node again and again through a broken line; undefined where it stays out of reach. */
+/**
+ * Looks at a node again and again through a broken line; undefined where it stays out of reach. With `wantModules`
+ * what Ansible started there is waited for too, as long: `isModuleRunning` tells where that has not come to its end.
+ */
 export async function lookPatiently(
   context: RunContext,
   target: PlannedTarget,
+  {wantModules = false}: Pick<LookOptions, 'wantModules'> = {},
 ): Promise<NodeFacts | undefined> {
   const {clock} = context.ports;
   const deadline = clock.now() + SETTLE_WITHIN_MS;
+  let isTold = false;
   for (;;) {
-    const seen = await look(context.ports, nodeOf(context, target), {}, context.finish);
-    const isBusy = seen.kind === 'seen' && (ownRecord(context, target, seen.facts)?.isRunning ?? false);
-    if (seen.kind === 'seen' && !isBusy) return seen.facts;
-    if (clock.now() >= deadline) return undefined;
+    const seen = await look(context.ports, nodeOf(context, target), {wantModules}, context.finish);
+    const facts = seen.kind === 'seen' ? seen.facts : undefined;
+    const isOurs = facts !== undefined && (ownRecord(context, target, facts)?.isRunning ?? false);
+    const isTheirs = facts?.isModuleRunning === true;
+    const isOver = clock.now() >= deadline;
+    if (facts !== undefined && !isOurs && (!isTheirs || isOver)) return facts;
+    if (isOver) return undefined;
+    if (isTheirs && !isTold) {
+      tell(context, target.host, 'change', 'waiting', 'what Ansible started there still works');
+      isTold = true;
+    }
     await clock.sleep(SETTLE_PAUSE_MS, context.finish);
   }
 }

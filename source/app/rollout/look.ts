@@ -23,6 +23,8 @@ export type LookOptions = {
   readonly wantBackup?: string | undefined;
   /** Whether to ask if the clock is kept by time synchronisation; slow on some nodes. */
   readonly wantClock?: boolean;
+  /** Whether to ask if something that Ansible started still works there. */
+  readonly wantModules?: boolean;
 };
 
 /** Units to look for on a node: what is set by hand, else those of its deployment, else all that are known. */
@@ -54,6 +56,7 @@ export async function look(
     },
     backupOf: options.wantBackup,
     wantsClock: options.wantClock === true,
+    wantsModules: options.wantModules === true,
   });
   const script = renderScript('facts', ports.programs.facts, values);
   let started = ports.clock.now();

@@ -18,7 +18,7 @@ import {renderScript} from '../../domain/shell-quote.js';
 import {NodeError} from '../errors.js';
 import type {RunResult} from '../ports.js';
 import type {PlannedTarget} from './plan-types.js';
-import {type NodePrograms, STEP_TIMEOUT_MS} from './rollout-ports.js';
+import {type NodePrograms, OPTION, STEP_TIMEOUT_MS} from './rollout-ports.js';
 import type {RunContext} from './run-context.js';
 
 /** What the change program shall do to a target's file. */
@@ -26,8 +26,8 @@ export type ChangeAction =
   | {readonly kind: 'write'}
   /** Keeps what `put-back` needs, and leaves writing and restarting to somebody else. */
   | {readonly kind: 'hand-over'}
-  /** Records what that one made of the file. */
-  | {readonly kind: 'take-back'; readonly file: string}
+  /** Records what that one made of the file: the planned bytes, or those of `digestRight`. */
+  | {readonly kind: 'take-back'; readonly file: string; readonly digestRight: string | undefined}
   | {
       readonly kind: 'put-back';
       readonly file: string;
@@ -63,7 +63,7 @@ export async function runChange(
 
 function fileAction(context: RunContext, target: PlannedTarget, action: ChangeAction): FileAction {
   const {write, rawBefore: valueBefore, rawAfter: valueAfter} = target;
-  if (action.kind === 'take-back') return action;
+  if (action.kind === 'take-back') return {...action, option: OPTION};
   if (action.kind === 'put-back') {
     const {file, digestBefore, digestAfter} = action;
     return {

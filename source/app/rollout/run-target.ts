@@ -3,10 +3,11 @@ import {UserError} from '../errors.js';
 import {change, lookPatiently, ownRecord} from './change-target.js';
 import {apiGate, awaitStart, computeGate, type GateResult, listenerGate} from './gate.js';
 import {waitUntilQuiet} from './in-flight.js';
-import {type ChangeAction, runChange, runLock} from './node-programs.js';
+import {type ChangeAction, runLock} from './node-programs.js';
 import {describeTarget} from './plan-target.js';
 import type {PlannedTarget} from './plan-types.js';
 import {askNova, OutageError, type RunContext, type TargetResult, tell} from './run-context.js';
+import {copyOf, isHandedOver, takeBack} from './take-back.js';
 
 /**
  * What of a target was done by an earlier process of the same run, as the node itself tells. `gate`: everything
@@ -58,7 +59,6 @@ export async function runTarget(
     tell(context, target.host, 'restart', 'started', `restarting ${target.unit}`);
     return proved(context, target, await judged(context, target, changed.startIdBefore));
   }
-  await takeBack(context, target);
   return proved(context, target, await judged(context, target, ''));
 }
 
@@ -190,6 +190,10 @@ export async function putBack(
       stopsRun: true,
     };
   }
+  if (record === 'foreign') {
+    const message = `${why}; the file is not what this run wrote, so it is not put back: compare it by hand, ${copyOf(context, target)}`;
+    return {target, state: 'failed', message, stopsRun: true};
+  }
   context.journal.append({
     type: 'intent',
     time: context.ports.clock.now(),
@@ -242,31 +246,22 @@ export async function putBack(
 }
 
 /**
- * Where Ansible changed the file, the record on the node does not know yet what became of it. An answer that is lost is
- * no loss: then the file differs from the record, and is left as it is.
+ * What this run's record on the node says it wrote; `none` where it wrote nothing, `foreign` where the file is now
+ * neither that nor the one of before, undefined where out of reach.
  */
-export async function takeBack(context: RunContext, target: PlannedTarget): Promise<void> {
-  if (context.settings.engine !== 'ansible' || target.file === undefined) return;
-  const answer = await runChange(context, target, {kind: 'take-back', file: target.file});
-  if (answer.kind === 'answered' && answer.value.outcome === 'ok') return;
-  const why = answer.kind === 'lost' ? answer.reason : answer.value.reason;
-  tell(
-    context,
-    target.host,
-    'change',
-    'waiting',
-    `what became of ${target.file} is not recorded there: ${why}`,
-  );
-}
-
-/** What this run's record on the node says it wrote; `none` where it wrote nothing, undefined where out of reach. */
 async function recordOf(
   context: RunContext,
   target: PlannedTarget,
-): Promise<NodeRecord | 'none' | undefined> {
-  await takeBack(context, target);
-  const facts = await lookPatiently(context, target);
+): Promise<NodeRecord | 'none' | 'foreign' | undefined> {
+  let facts = await lookPatiently(context, target);
+  if (facts !== undefined && isHandedOver(context, target, facts)) {
+    await takeBack(context, target, facts);
+    facts = await lookPatiently(context, target);
+  }
   if (facts === undefined) return undefined;
   const record = ownRecord(context, target, facts);
-  return record === undefined || record.digestAfter === '' || !record.hasBackup ? 'none' : record;
+  if (record === undefined || record.digestAfter === '' || !record.hasBackup) return 'none';
+  const file = facts.files.find(({path, realPath}) => [path, realPath].includes(record.file));
+  const isOwn = file === undefined || [record.digestBefore, record.digestAfter].includes(file.digest);
+  return isOwn ? record : 'foreign';
 }

@@ -13,6 +13,7 @@ import type {Planned} from './plan.js';
 import type {PlannedTarget} from './plan-types.js';
 import {isApiNode, OutageError, type RunContext, type TargetResult, tell, tellResult} from './run-context.js';
 import {type Beginning, runTarget, unlock} from './run-target.js';
+import {takeBackLeft} from './take-back.js';
 
 /** What the operator agreed to. */
 export type Confirmed = {readonly destroy: number; readonly strand: number};
@@ -37,6 +38,7 @@ export async function carryOut(
   try {
     await lockApiNodes(context, planned, locked);
     await recount(context, planned, confirmed, targets);
+    await takeBackLeft(context, planned, targets, locked);
     halt = await finishBegun(context, targets, beginnings, results, locked);
     const rest = targets.filter((target) => !beginnings.has(target.id));
     for (const step of halt === undefined ? STEPS : []) {
@@ -213,7 +215,24 @@ type Turn = {
   readonly beginnings?: ReadonlyMap<string, Beginning>;
 };
 
+/** Ansible has all hosts in hand at once that it is given: no more are asked whether they are quiet than get a turn. */
 async function runBatch(
+  context: RunContext,
+  batch: readonly PlannedTarget[],
+  turn: Turn,
+  results: Map<string, TargetResult>,
+  locked: Set<string>,
+): Promise<Halt | undefined> {
+  const size = context.ansible === undefined ? batch.length : context.settings.parallel;
+  for (let from = 0; from < batch.length; from += size) {
+    const part = batch.slice(from, from + size);
+    const halt = await runPart(context, part, turn, results, locked);
+    if (halt !== undefined) return halt;
+  }
+  return undefined;
+}
+
+async function runPart(
   context: RunContext,
   batch: readonly PlannedTarget[],
   {isCanary, later, beginnings}: Turn,

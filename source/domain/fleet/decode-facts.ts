@@ -43,6 +43,7 @@ export function decodeFacts(stdout: Uint8Array): NodeFacts {
     nowMs: nowSeconds * 1000,
     osId: valueOf(lines, 'os').replace(/^["']|["']$/g, ''),
     isClockSynchronized: {yes: true, no: false}[rowsOf(lines, 'clock')[0]?.[0] ?? ''],
+    isModuleRunning: {1: true, 0: false}[rowsOf(lines, 'modules')[0]?.[0] ?? ''],
     isServiceManagerSilent: rowsOf(lines, 'problem').some(([word]) => word === 'service-manager'),
     units: decodeUnits(lines),
     files,

@@ -125,6 +125,8 @@ export type NodeFacts = {
   readonly osId: string;
   /** Undefined where it was not asked for, or nothing there could tell. */
   readonly isClockSynchronized: boolean | undefined;
+  /** Whether something that Ansible started still works there; undefined where that was not asked for. */
+  readonly isModuleRunning: boolean | undefined;
   /** The service manager gave no answer, so `units` says nothing. */
   readonly isServiceManagerSilent: boolean;
   readonly units: readonly UnitFacts[];

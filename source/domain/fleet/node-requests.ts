@@ -16,6 +16,8 @@ export type FactsRequest = {
   readonly backupOf: string | undefined;
   /** Ask whether the clock is synchronized; takes a few milliseconds more. */
   readonly wantsClock: boolean;
+  /** Ask whether something that Ansible started still works there. */
+  readonly wantsModules?: boolean;
 };
 
 /** Who wants to change something. */
@@ -69,8 +71,20 @@ export type FileAction =
       readonly valueAfter: string;
     }
   | {readonly kind: 'restart'}
-  /** Records what somebody else made of the file after it was handed over. */
-  | {readonly kind: 'take-back'; readonly file: string};
+  /**
+   * Records what somebody else made of the file after it was handed over. `changed` where that is neither the file of
+   * before nor the planned one.
+   */
+  | {
+      readonly kind: 'take-back';
+      readonly file: string;
+      /**
+       * A file with these bytes reads as planned too: it is taken where nothing but lines of the option differs from
+       * the file of before.
+       */
+      readonly digestRight: string | undefined;
+      readonly option: string;
+    };
 
 export type ChangeRequest = LockRequest & {
   readonly role: Role;
@@ -93,6 +107,7 @@ export function factsVariables(request: FactsRequest): NodeVariables {
     api_files: request.files.api.join('\n'),
     want_backup: request.backupOf ?? '',
     want_clock: request.wantsClock ? '1' : '',
+    want_modules: request.wantsModules === true ? '1' : '',
   };
 }
 
@@ -112,7 +127,8 @@ export function changeVariables(request: ChangeRequest): NodeVariables {
     hand_over: isHandedOver ? '1' : '',
     file: action.kind === 'restart' ? '' : action.file,
     digest_before: isFile ? action.digestBefore : '',
-    digest_after: isFile ? (action.digestAfter ?? '') : '',
+    option: action.kind === 'take-back' ? action.option : '',
+    digest_after: digestAfter(action) ?? '',
     offset: isEdit ? String(action.offset) : '',
     length: isEdit ? String(action.length) : '',
     replacement: isEdit ? action.replacement : '',
@@ -124,6 +140,18 @@ export function changeVariables(request: ChangeRequest): NodeVariables {
     restart: restart === undefined || isHandedOver ? '' : '1',
     restart_command: restart?.command ?? '',
   };
+}
+
+function digestAfter(action: FileAction): string | undefined {
+  switch (action.kind) {
+    case 'edit':
+    case 'restore':
+      return action.digestAfter;
+    case 'take-back':
+      return action.digestRight;
+    case 'restart':
+      return undefined;
+  }
 }
 
 /**

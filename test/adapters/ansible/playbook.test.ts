@@ -15,7 +15,7 @@ const PLAY: Play = {
     {path: 'reprieve-hosts.yml', text: '{}\n'},
   ],
   playbook: 'playbook.yml',
-  inventories: ['reprieve-hosts.yml'],
+  inventory: 'reprieve-hosts.yml',
   hosts: ['compute-1', 'compute-2'],
   variables: {delayed_delete_guarded: true},
   forks: 7,
@@ -39,15 +39,16 @@ async function stage(t: ExecutionContext, script: string, inventory?: string) {
     stop,
     finish,
     lines,
-    play: async (onLine: (line: string) => void = () => {}) =>
+    play: async (onLine: (line: string) => void = () => {}, play: Play = PLAY) =>
       playbook.play(
-        PLAY,
+        play,
         (line) => {
           lines.push(line);
           onLine(line);
         },
         {stop: stop.signal, finish: finish.signal},
       ),
+    temporary,
     left: async () => readdir(temporary),
   };
 }
@@ -224,6 +225,21 @@ test('the version is the first line that it prints', async (t) => {
     complaint: '',
     line: 'ansible-playbook [core 2.14.18]',
   });
+});
+
+const ENABLED = 'echo "$ANSIBLE_INVENTORY_ENABLED $ANSIBLE_YAML_FILENAME_EXT"';
+
+test('our own inventory alone is read whatever plugins are enabled, and the operator’s by the enabled ones', async (t) => {
+  const words = `for word; do [ "$last" = --inventory ] && echo "\${word##*/}"; last=$word; done`;
+  const alone = await stage(t, `${words}\n${ENABLED}`);
+  await alone.play();
+  t.deepEqual(alone.lines, ['reprieve-hosts.yml', 'yaml .yml']);
+  const both = await stage(t, `${words}\n${ENABLED}`, '/srv/hosts.ini');
+  await both.play();
+  t.deepEqual(both.lines, ['reprieve-hosts.yml', 'hosts.ini', ' ']);
+  const theirs = await stage(t, `${words}\n${ENABLED}`, '/srv/hosts.ini');
+  await theirs.play(undefined, {...PLAY, inventory: undefined});
+  t.deepEqual(theirs.lines, ['hosts.ini', ' ']);
 });
 
 test('every inventory that Ansible reads is handed on, but not what ansible-inventory printed', async (t) => {

@@ -1,4 +1,6 @@
 import test from 'ava';
+import {z} from 'zod';
+import type {Play} from '../../../source/app/rollout/ansible/ansible-ports.js';
 import {UserError} from '../../../source/app/errors.js';
 import type {CommandEnd} from '../../../source/app/ports.js';
 import {FakeAnsible, type HostDeed} from '../../helpers/fake-ansible.js';
@@ -30,12 +32,17 @@ test('Ansible carries out each batch, in the safe order, and each node is proved
   );
   t.deepEqual(new Set(ansible.plays.map(({forks}) => forks)), new Set([7]));
   // As extra variables: an inventory that has the role's variables must not win over what was agreed to.
-  for (const {variables} of ansible.plays) {
+  for (const {variables, hosts} of ansible.plays) {
     t.like(variables, {
       delayed_delete_interval: 7200,
       delayed_delete_cloud: '',
       delayed_delete_guarded: true,
+      delayed_delete_units: '{{ reprieve_planned[inventory_hostname].units }}',
+      delayed_delete_files: '{{ reprieve_planned[inventory_hostname].files }}',
     });
+    const role = hosts[0]?.startsWith('api') === true ? 'api' : 'compute';
+    const found = {units: [`nova-${role}.service`], files: [NOVA_CONF]};
+    t.deepEqual(variables['reprieve_planned'], Object.fromEntries(hosts.map((host) => [host, found])));
   }
   t.deepEqual(problems, []);
   t.deepEqual(fleet.locks(), []);
@@ -106,7 +113,12 @@ for (const {deed, state, runs, said} of [
     runs: '60',
     said: /Unable to restart service.*back as it was and up/,
   },
-  {deed: 'writes-nonsense', state: 'put-back', runs: '60', said: /was changed and gives/},
+  {
+    deed: 'lost',
+    state: 'put-back',
+    runs: '60',
+    said: /could not reach the host \(Write: Shared connection closed\); it is back as it was/,
+  },
   {deed: 'fails-last', state: 'done', runs: '7200', said: /done/},
 ] as const satisfies readonly {deed: HostDeed; state: string; runs: string; said: RegExp}[]) {
   test(`a node where the playbook ${deed} ends as ${state}, by what the node shows`, async (t) => {
@@ -127,6 +139,93 @@ for (const {deed, state, runs, said} of [
   });
 }
 
+test('a node where what Ansible started goes on for long is unknown, and resume looks at it again', async (t) => {
+  const {fleet, ansible, process} = fleetOf({computes: 1, compute: '60'});
+  ansible.deedOf = () => 'lost-long';
+  const ended = await process(computesOnly).apply(7200);
+  t.deepEqual(ended.end?.nodes, {'compute-1': 'unknown'});
+  t.regex(ended.end?.next.join('\n') ?? '', /Shared connection closed.*still works there/);
+  t.deepEqual(fleet.locks(), []);
+  await fleet.clock.sleep(900_000);
+  ansible.deedOf = () => 'well';
+  const resumed = await fleet.process({ansible}).resume(ended.run);
+  t.is(resumed.end?.outcome, 'done', JSON.stringify(resumed.end));
+  t.is(fleet.running()['compute-1/compute'], '7200');
+});
+
+test('what Ansible writes in its own way is put back byte for byte too', async (t) => {
+  const {fleet, ansible, process} = fleetOf({computes: 1, compute: '60'});
+  const before = fleet.node('compute-1').files.get(NOVA_CONF)?.bytes;
+  ansible.deedOf = () => 'writes-otherwise';
+  const ended = await process(computesOnly).apply(7200);
+  t.is(ended.end?.outcome, 'done', JSON.stringify(ended.end));
+  t.true(fleet.node('compute-1').files.get(NOVA_CONF)?.bytes.includes('interval=7200'));
+  const back = await process(computesOnly).rollback(ended.run);
+  t.is(back.end?.outcome, 'rolled-back', back.error?.message);
+  t.is(fleet.node('compute-1').files.get(NOVA_CONF)?.bytes, before);
+});
+
+for (const {what, health, state, said} of [
+  {what: 'and the service is well', health: 'up', state: 'done', said: /done/},
+  {
+    what: 'and the service does not come up',
+    health: 'mute',
+    state: 'failed',
+    said: /not what this run wrote, so it is not put back.*\/var\/lib\/reprieve\/.*\/compute\/backup/,
+  },
+] as const) {
+  test(`a file that somebody else changes meanwhile stays as it is, ${what}`, async (t) => {
+    const {fleet, ansible, process} = fleetOf({computes: 1, compute: '60'});
+    const node = fleet.node('compute-1');
+    node.healthOf = (_role, value) => (value === '7200' ? health : 'up');
+    const bytes = () => node.files.get(NOVA_CONF)?.bytes ?? '';
+    ansible.onWritten = () => node.write(NOVA_CONF, `${bytes()}debug = true\n`);
+    const ended = await process(computesOnly).apply(7200);
+    t.is(ended.end?.nodes['compute-1'], state, JSON.stringify(ended.end));
+    t.true(bytes().endsWith('debug = true\n') && bytes().includes('7200'), bytes());
+    const told = ended.events.flatMap((event) => (event.kind === 'step' ? [event] : []));
+    t.true(told.some(({message}) => message.includes(`somebody else changed ${NOVA_CONF} too`)));
+    t.regex(told.findLast(({step}) => step === 'result')?.message ?? '', said);
+    t.deepEqual(node.writes, []);
+    const back = await process(computesOnly).rollback(ended.run);
+    t.regex(back.error?.message ?? '', /was changed after run/);
+    t.true(bytes().includes('7200'));
+  });
+}
+
+test('a file that gives something else than planned may be somebody else’s, and is not put back', async (t) => {
+  const {fleet, ansible, process} = fleetOf({computes: 2, compute: '60'});
+  ansible.deedOf = () => 'writes-nonsense';
+  const ended = await process(computesOnly).apply(7200);
+  t.deepEqual(ended.end?.nodes, {'compute-1': 'failed', 'compute-2': 'pending'});
+  t.is(ended.end?.outcome, 'failed');
+  t.true(fleet.node('compute-1').files.get(NOVA_CONF)?.bytes.includes('soon'));
+});
+
+test('a batch larger than what goes at once is asked and handed over in parts', async (t) => {
+  const {fleet, ansible, process} = fleetOf({computes: 5, compute: '60'});
+  ansible.onWritten = (host) => {
+    if (host !== 'compute-1') return;
+    fleet.servers.set('compute-4', [busyServer('compute-4')]);
+  };
+  const settings = {...computesOnly, parallel: 2, batches: [{kind: 'percent', percent: 100}]} as const;
+  const ended = await process(settings).apply(7200);
+  t.deepEqual(
+    ansible.plays.map(({hosts}) => hosts),
+    [['compute-1', 'compute-2'], ['compute-3'], ['compute-5']],
+  );
+  t.is(ended.end?.nodes['compute-4'], 'not-touched');
+});
+
+test('a failure ends a batch before its next part', async (t) => {
+  const {ansible, process} = fleetOf({computes: 4, compute: '60'});
+  ansible.deedOf = () => 'fails-first';
+  const settings = {...computesOnly, parallel: 2, batches: [{kind: 'percent', percent: 100}]} as const;
+  const ended = await process(settings).apply(7200);
+  t.is(ended.end?.nodes['compute-3'], 'pending');
+  t.is(ansible.plays.length, 1);
+});
+
 test('a canary whose service does not come up with the new file is put back and stops the run', async (t) => {
   const {fleet, ansible, process} = fleetOf({computes: 3, compute: '60'});
   fleet.node('compute-1').healthOf = (_role, value) => (value === '7200' ? 'mute' : 'up');
@@ -138,8 +237,8 @@ test('a canary whose service does not come up with the new file is put back and 
 
 test('a host that Ansible does not come to gets another turn at the end', async (t) => {
   const {fleet, ansible, process} = fleetOf({computes: 3, compute: '60'});
-  ansible.deedOf = (host) => (host === 'compute-2' && ansible.plays.length < 3 ? 'forgets' : 'well');
-  const ended = await process(computesOnly).apply(7200);
+  ansible.deedOf = (host) => (host === 'compute-2' && ansible.plays.length < 2 ? 'forgets' : 'well');
+  const ended = await process({...computesOnly, batches: [{kind: 'percent', percent: 100}]}).apply(7200);
   t.is(ended.end?.outcome, 'done', JSON.stringify(ended.end));
   t.is(fleet.running()['compute-2/compute'], '7200');
   t.true(trail(ended.events, 'compute-2').includes('in-flight waiting'));
@@ -225,19 +324,31 @@ test('who leaves stops Ansible; what it has done is proved, the rest is as it wa
   t.deepEqual(new Set(Object.values(fleet.running())), new Set(['7200']));
 });
 
-test('a busy host is not given to Ansible, and gets its turn at the end', async (t) => {
-  const {fleet, ansible, process} = fleetOf({computes: 3, compute: '60'});
-  const busy = {
+test('an Ansible that finds no host of a batch in its inventory ends the run', async (t) => {
+  const {fleet, ansible, process} = fleetOf({computes: 2, compute: '60'});
+  ansible.deedOf = () => 'forgets';
+  const ended = await process(computesOnly).apply(7200);
+  t.is(ended.end?.outcome, 'interrupted');
+  t.regex(ended.end?.next.join('\n') ?? '', /inventory has none of these hosts.*nothing was changed/);
+  t.is(fleet.running()['compute-1/compute'], '60');
+});
+
+function busyServer(host: string) {
+  return {
     id: 's1',
     name: 's1',
     projectId: 'p',
-    host: 'compute-2',
+    host,
     status: 'BUILD',
     taskState: 'spawning',
     updatedAt: 0,
     isLocked: false,
   };
-  fleet.servers.set('compute-2', [busy]);
+}
+
+test('a busy host is not given to Ansible, and gets its turn at the end', async (t) => {
+  const {fleet, ansible, process} = fleetOf({computes: 3, compute: '60'});
+  fleet.servers.set('compute-2', [busyServer('compute-2')]);
   const ended = await process(computesOnly).apply(7200);
   t.is(ended.end?.nodes['compute-2'], 'not-touched');
   t.is(fleet.running()['compute-2/compute'], '60');
@@ -322,42 +433,88 @@ test('where Ansible does not read the inventory it is told how the nodes are rea
   } as const;
   fleet.hosts[0] = {...fleet.hosts[0]!, address};
   await process(computesOnly).apply(7200);
-  const [play] = ansible.plays;
-  const text = play?.files.find(({path}) => path === play.inventories[0])?.text ?? '';
-  t.deepEqual(JSON.parse(text), {
-    reprieve_computes: {
-      hosts: {
-        'compute-1': {
-          delayed_delete_units: ['nova-compute.service'],
-          delayed_delete_files: ['/etc/nova/nova.conf'],
-          ansible_host: '192.0.2.7',
-          ansible_port: 2222,
-          ansible_user: 'ops',
-          ansible_ssh_private_key_file: '/k',
-          ansible_ssh_common_args: '-o ProxyJump=jump',
-          ansible_become: true,
-          ansible_become_user: 'root',
-        },
-      },
+  t.deepEqual(inventoryOf(ansible.plays[0]), {
+    'compute-1': {
+      ansible_host: '192.0.2.7',
+      ansible_port: 2222,
+      ansible_user: 'ops',
+      ansible_ssh_private_key_file: '/k',
+      ansible_ssh_common_args: '-o ProxyJump=jump',
+      ansible_become: true,
+      ansible_become_user: 'root',
     },
-    reprieve_api: {hosts: {}},
   });
 });
 
-test('what would be an expression to Ansible in a connection is marked as a text', async (t) => {
-  const {fleet, ansible, process} = fleetOf({computes: 1});
-  ansible.hasInventory = false;
-  const identityFile = "/keys/{{ lookup('pipe', 'id') }}/{% raw %}\\k";
-  fleet.hosts[0] = {...fleet.hosts[0]!, address: {name: 'compute-1', port: 22, user: 'ops', identityFile}};
-  await process(computesOnly).apply(7200);
-  const [play] = ansible.plays;
-  const text = play?.files.find(({path}) => path === play.inventories[0])?.text ?? '';
-  const line = text.split('\n').find((one) => one.includes('ansible_ssh_private_key_file'));
-  t.is(
-    line?.trim().replace(/,$/, ''),
-    `"ansible_ssh_private_key_file": !unsafe ${JSON.stringify(identityFile)}`,
+function inventoryOf(play: Play | undefined): unknown {
+  const file = play?.files.find(({path}) => path === play.inventory);
+  return file === undefined
+    ? undefined
+    : z.object({all: z.object({hosts: z.unknown()})}).parse(JSON.parse(file.text)).all.hosts;
+}
+
+test('where Ansible reads the inventory it is told only of hosts that are in none', async (t) => {
+  const {fleet, ansible, process} = fleetOf({computes: 1, apis: 1});
+  fleet.hosts[1] = {...fleet.hosts[1]!, groups: ['compute']};
+  const ended = await process().apply(7200);
+  t.is(ended.end?.outcome, 'done', ended.error?.message);
+  t.deepEqual(
+    ansible.plays.map((play) => [play.hosts, inventoryOf(play)]),
+    [
+      [['compute-1'], undefined],
+      [['api-1'], {'api-1': {}}],
+    ],
   );
-  t.is(text.match(/!unsafe/g)?.length, 1);
+});
+
+for (const address of [
+  {name: 'compute-1', user: "{{ lookup('pipe', 'id') }}"},
+  {name: 'compute-1', identityFile: '/keys/{% raw %}'},
+  {name: 'compute-1', proxyJump: '{#jump#}'},
+]) {
+  test(`a way to a node that Ansible would take for an expression is refused: ${JSON.stringify(address)}`, async (t) => {
+    const {fleet, ansible, process} = fleetOf({computes: 1});
+    ansible.hasInventory = false;
+    fleet.hosts[0] = {...fleet.hosts[0]!, address};
+    const ended = await process(computesOnly).apply(7200);
+    t.is(ended.error?.kind, 'refused');
+    t.regex(ended.error?.message ?? '', /compute-1: ansible_\w+, ".*", is an expression to Ansible/);
+    t.deepEqual(ansible.plays, []);
+    t.false(fleet.calls.some(({title}) => title === 'change'));
+  });
+}
+
+test('whichever engine goes on with what Ansible wrote, journal and nodes tell the same in the end', async (t) => {
+  const left = await Promise.all(
+    (['ansible', 'builtin'] as const).map(async (engine) => {
+      const {fleet, ansible, process} = fleetOf({computes: 2, compute: '60'});
+      ansible.deedOf = () => 'writes-otherwise';
+      const batches = [{kind: 'percent', percent: 100}] as const;
+      const first = process({...computesOnly, batches});
+      // The file of the first is written; the second has its service restarted too.
+      first.onEvent = ({host, step, message}) => {
+        if (host === 'compute-2' && step === 'restart' && message.endsWith('changed')) first.die();
+      };
+      ansible.restartsNot = 'compute-1';
+      const ended = await first.apply(7200);
+      t.true(ended.isDead);
+      await fleet.clock.sleep(60_000);
+      const resumed = await fleet.process({ansible, settings: {engine}}).resume(ended.run);
+      t.is(resumed.end?.outcome, 'done', JSON.stringify(resumed.end));
+      t.is(ansible.plays.length, engine === 'ansible' ? 2 : 1);
+      const results = (fleet.journals.get(ended.run) ?? []).flatMap((entry) =>
+        entry.type === 'result' ? [`${entry.target} ${entry.state} ${entry.message}`] : [],
+      );
+      const records = fleet.nodes.flatMap((node) =>
+        node.records.map(({role, values, backup}) => [node.name, role, values, backup]),
+      );
+      const back = await fleet.process({settings: computesOnly}).rollback(ended.run);
+      t.is(back.end?.outcome, 'rolled-back', back.error?.message);
+      t.deepEqual(new Set(Object.values(fleet.running())), new Set(['60']));
+      return {results: results.toSorted(), records};
+    }),
+  );
+  t.deepEqual(left[0], left[1]);
 });
 
 test('a run that Ansible began is gone on with by Ansible, unless somebody says otherwise', async (t) => {

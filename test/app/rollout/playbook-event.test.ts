@@ -11,7 +11,6 @@ test('a line tells what happened to which host in which task', (t) => {
         host: 'a',
         task: 'nova : Restart',
         action: 'ansible.builtin.systemd',
-        tags: [],
         message: 'no',
       }),
     ),
@@ -34,6 +33,7 @@ test('the last line names the hosts that failed and those that could not be reac
   };
   t.deepEqual(readPlaybookLine(line({event: 'stats', hosts})), {
     kind: 'stats',
+    hosts: Object.keys(hosts),
     failed: ['a'],
     unreachable: ['b'],
   });

@@ -5,16 +5,23 @@ import type {Template} from '../../template/template-types.js';
 /** A file of a playbook's folder, by its path there. */
 export type PlaybookFile = {readonly path: string; readonly text: string};
 
+/** What JSON can say. */
+export type Variable = string | number | boolean | readonly Variable[] | {readonly [name: string]: Variable};
+
 /** One start of `ansible-playbook`. */
 export type Play = {
   readonly files: readonly PlaybookFile[];
-  /** The playbook and its inventories, as paths of files. The operator's own inventory is added where Ansible reads it. */
+  /** The path of one of the files. */
   readonly playbook: string;
-  readonly inventories: readonly string[];
-  /** No other host is touched, whatever the operator's inventory has in the same groups. */
+  /**
+   * The path of the file, a YAML inventory, that has the hosts which the operator's own inventory has not. Undefined:
+   * that one has them all.
+   */
+  readonly inventory: string | undefined;
+  /** No other host is touched, whatever the inventory has. */
   readonly hosts: readonly string[];
-  /** Variables that win over all others. */
-  readonly variables: Readonly<Record<string, string | number | boolean>>;
+  /** Variables that win over all others. A text of theirs may be an expression of Ansible's. */
+  readonly variables: Readonly<Record<string, Variable>>;
   readonly forks: number;
 };
 

@@ -1,11 +1,13 @@
+import type {InventoryHost} from '../../../domain/fleet/inventory.js';
 import {pathProblem, unitNameProblem} from '../../../domain/fleet/names.js';
+import type {Role} from '../../../domain/fleet/node-facts.js';
 import {isExpression} from '../../../domain/template/formats/yaml.js';
 import {UserError} from '../../errors.js';
 import type {Planned} from '../plan.js';
 import type {RunSettings} from '../wish.js';
 import type {AnsiblePorts} from './ansible-ports.js';
 import {plainLine} from './playbook-event.js';
-import {playFor} from './playbook-files.js';
+import {connectionOf, isToldOf, playFor} from './playbook-files.js';
 
 /** The oldest ansible-core that the playbook and what follows it are tested with. */
 const OLDEST = [2, 14] as const;
@@ -63,7 +65,8 @@ export async function ansibleRefusal(
   const due = plan.targets.filter(({step}) => step !== undefined);
   const nodes = new Map([...looks].map(([name, {node}]) => [name, node]));
   for (const target of due) {
-    const {restart, sysroot} = nodes.get(target.host)?.overrides ?? {};
+    const node = nodes.get(target.host);
+    const {restart, sysroot} = node?.overrides ?? {};
     const own = restart !== undefined ? 'restart' : sysroot !== undefined ? 'sysroot' : undefined;
     if (own !== undefined) {
       return new UserError(
@@ -84,8 +87,26 @@ export async function ansibleRefusal(
         remedy: `leave that host out, ${WITHOUT}`,
       });
     }
+    const isTold = node !== undefined && isToldOf(ports.playbook, node);
+    const expression = isTold ? expressionIn(node) : undefined;
+    if (expression !== undefined) {
+      return new UserError('refused', `${target.host}: ${expression} is an expression to Ansible`, {
+        remedy: `give it as an inventory that Ansible reads, ${WITHOUT}`,
+      });
+    }
   }
   // Whatever is wrong with the template shall be known before anything is locked.
-  if (due.length > 0) await playFor(ports, plan, due, nodes, settings);
+  for (const role of ROLES) {
+    const targets = due.filter((target) => target.role === role);
+    if (targets.length > 0) await playFor(ports, plan, role, targets, nodes, settings);
+  }
   return undefined;
+}
+
+const ROLES: readonly Role[] = ['compute', 'api'];
+
+/** A value of how a node is reached that Ansible would fill in, where it shall be taken as it is. */
+function expressionIn(node: InventoryHost): string | undefined {
+  const found = Object.entries(connectionOf(node)).find(([, value]) => isExpression(String(value)));
+  return found === undefined ? undefined : `${found[0]}, ${JSON.stringify(found[1])},`;
 }

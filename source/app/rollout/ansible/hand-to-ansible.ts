@@ -116,10 +116,12 @@ async function runPlaybook(
     context,
     targets.map(({host}) => host),
   );
+  const [first] = targets;
+  if (first === undefined) throw new Error('nothing was handed over');
   const count = targets.length;
-  const hosts = count === 1 ? (targets[0]?.host ?? '') : `${count} hosts`;
+  const hosts = count === 1 ? first.host : `${count} hosts`;
   try {
-    const play = await playFor(ansible, plan, targets, context.nodes, context.settings);
+    const play = await playFor(ansible, plan, first.role, targets, context.nodes, context.settings);
     tell(context, '', 'change', 'started', `ansible-playbook for ${hosts}`);
     const onLine = (line: string): void => {
       const event = readPlaybookLine(line);
@@ -145,7 +147,10 @@ async function runPlaybook(
 /** Ansible's own codes: 2 where a host failed, 4 where one could not be reached; 8 with 2 where a play broke off. */
 const HOST_CODES: ReadonlySet<number> = new Set([0, 2, 4, 6, 8, 10]);
 
-function problemOf(end: CommandEnd, {hasStarted, hasEnded, reports}: PlaybookTelling): string | undefined {
+function problemOf(
+  end: CommandEnd,
+  {hasStarted, hasEnded, hasHosts, reports}: PlaybookTelling,
+): string | undefined {
   if (end.kind === 'not-started') return `ansible-playbook could not be started: ${end.problem}`;
   const said = plainLine(end.complaint);
   const why = said === '' ? '' : `: ${said}`;
@@ -153,7 +158,11 @@ function problemOf(end: CommandEnd, {hasStarted, hasEnded, reports}: PlaybookTel
     case 'killed':
       return `ansible-playbook was ended by ${end.signal}${why}`;
     case 'exited': {
-      if (hasEnded && HOST_CODES.has(end.code)) return undefined;
+      if (hasEnded && HOST_CODES.has(end.code)) {
+        return hasHosts
+          ? undefined
+          : `Ansible's inventory has none of these hosts: see ansible-inventory --graph`;
+      }
       const when = reports.size === 0 ? ' before it came to any host' : '';
       if (end.code !== 0) return `ansible-playbook ended with ${end.code}${when}${why}`;
       return hasStarted

@@ -1,11 +1,10 @@
 import {describeReading} from '../../../domain/fleet/interval-change.js';
 import type {NodeFacts} from '../../../domain/fleet/node-facts.js';
 import {lookPatiently} from '../change-target.js';
-import {nodeOf} from '../node-programs.js';
-import {planInterval, seeRole} from '../plan-target.js';
 import type {PlannedTarget} from '../plan-types.js';
 import {type RunContext, type TargetResult, tell} from '../run-context.js';
-import {judged, proved, putBack, takeBack} from '../run-target.js';
+import {judged, proved, putBack} from '../run-target.js';
+import {intervalNow, takeBack} from '../take-back.js';
 import type {Handed, Played} from './hand-to-ansible.js';
 
 /**
@@ -18,17 +17,23 @@ export async function judgeTarget(
   played: Played,
 ): Promise<TargetResult> {
   const {target, startIdBefore} = handed;
-  await takeBack(context, target);
-  const facts = await lookPatiently(context, target);
+  const facts = await lookPatiently(context, target, {wantModules: isInDoubt(target, played)});
   if (facts === undefined) {
     return {
       target,
       state: 'unknown',
-      message: `the node cannot be reached to see what ${saidOf(target, played)}`,
+      message: `${saidOf(target, played)}; the node cannot be reached to see what became of it`,
     };
   }
-  const now = planInterval(seeRole(nodeOf(context, target), facts, target.role), wantedOf(target), undefined);
-  const isRight = now.write.kind === 'none' && !now.problems.some(({code}) => code === 'cannot-edit');
+  if (facts.isModuleRunning === true) {
+    return {
+      target,
+      state: 'unknown',
+      message: `${saidOf(target, played)}; what it started on the node still works there, so its end is not known`,
+    };
+  }
+  await takeBack(context, target, facts);
+  const {planned: now, isRight} = intervalNow(context, target, facts);
   if (!isRight) {
     if (isFileAsBefore(target, facts)) return untouched(context, handed, facts, played);
     const found = describeReading(now.before);
@@ -66,10 +71,9 @@ export async function judgeTarget(
   return proved(context, target, await judged(context, target, now.needsRestart ? startIdBefore : ''));
 }
 
-/** Seconds. */
-function wantedOf({id, after}: PlannedTarget): number {
-  if (after.kind !== 'value') throw new Error(`${id} has no interval`);
-  return after.seconds;
+/** A module goes on on its node when the line to it is lost, or Ansible ends. */
+function isInDoubt({host}: PlannedTarget, {telling, problem}: Played): boolean {
+  return problem !== undefined || telling.reports.get(host)?.verdict === 'unreachable';
 }
 
 function isFileAsBefore({write, file}: PlannedTarget, {files}: NodeFacts): boolean {

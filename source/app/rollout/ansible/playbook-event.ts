@@ -18,8 +18,13 @@ export type HostEvent = {
 export type PlaybookEvent =
   | HostEvent
   | {readonly kind: 'start'}
-  /** Told last, where the playbook came to its end: hosts that failed, and hosts that it could not reach. */
-  | {readonly kind: 'stats'; readonly failed: readonly string[]; readonly unreachable: readonly string[]};
+  /** Told last, where the playbook came to its end: all hosts, those that failed, and those that it could not reach. */
+  | {
+      readonly kind: 'stats';
+      readonly hosts: readonly string[];
+      readonly failed: readonly string[];
+      readonly unreachable: readonly string[];
+    };
 
 /**
  * One line that a playbook printed; undefined where it is not one of ours, such as what a callback plugin of the
@@ -42,7 +47,12 @@ function eventOf(field: Field): PlaybookEvent | undefined {
     const counts = Object.entries(objectOf(field.get('hosts')));
     const hostsWith = (name: string) =>
       counts.flatMap(([host, value]) => (new Field(value).get(name).number() > 0 ? [host] : []));
-    return {kind: 'stats', failed: hostsWith('failures'), unreachable: hostsWith('unreachable')};
+    return {
+      kind: 'stats',
+      hosts: counts.map(([host]) => host),
+      failed: hostsWith('failures'),
+      unreachable: hostsWith('unreachable'),
+    };
   }
   const kind = KINDS.find((one) => one === word);
   if (kind === undefined) return undefined;

@@ -20,6 +20,8 @@ export class PlaybookTelling {
   hasStarted = false;
   /** Whether it came to its end, well or not. */
   hasEnded = false;
+  /** Whether, at its end, it had come to any host. */
+  hasHosts = false;
   readonly #context: RunContext;
   readonly #hosts: ReadonlySet<string>;
   /** Hosts whose restart began: what is changed after that is tidied up. */
@@ -37,6 +39,7 @@ export class PlaybookTelling {
         return;
       case 'stats':
         this.hasEnded = true;
+        this.hasHosts = event.hosts.length > 0;
         for (const host of this.reports.keys()) this.#conclude(host, event);
         return;
       default:

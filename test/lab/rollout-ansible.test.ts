@@ -1,6 +1,8 @@
 // Delayed delete on and off by the operator's own Ansible, shown, proved and journalled as any other run.
+import {readFile, writeFile} from 'node:fs/promises';
 import process from 'node:process';
 import test from 'ava';
+import {z} from 'zod';
 import {applyEdits} from '../../source/domain/oslo/apply-edits.js';
 import {documentBytes, readDocument} from '../../source/domain/oslo/document.js';
 import {setOption} from '../../source/domain/oslo/edit.js';
@@ -24,6 +26,18 @@ const operator = await labOperator(lab, {
     ANSIBLE_PIPELINING: 'True',
   },
 });
+
+// What an inventory says of the role's variables must not win over the plan.
+const {all} = z
+  .object({all: z.looseObject({})})
+  .parse(JSON.parse(await readFile(operator.inventory, 'utf8')));
+const vars = {
+  delayed_delete_units: ['nova-nowhere.service'],
+  delayed_delete_files: ['/etc/hosts'],
+  delayed_delete_interval: 1,
+  delayed_delete_restarts: false,
+};
+await writeFile(operator.inventory, JSON.stringify({all: {...all, vars}}));
 
 test.before(async () => resetLab(lab, cloud));
 test.after.always(async () => {
@@ -119,15 +133,53 @@ fullTest('a rollback puts back byte for byte what Ansible wrote', async (t) => {
   t.deepEqual(edited(await novaConf(node), 0), off);
 });
 
-fullTest('killed while Ansible restarts: the playbook ends, and resume finishes with Ansible', async (t) => {
-  const one = ['--interval', '120s', '--hosts', 'compute-2', '--computes-only'];
-  const killed = await operator.run(['apply', ...one, ...ENGINE], (event, program) => {
-    if (fits({host: 'compute-2', step: 'restart', state: 'started'}, event)) program.signal('SIGKILL');
+for (const [host, more] of [
+  ['compute-2', []],
+  ['compute-3', ['--engine', 'builtin']],
+] as const) {
+  const engine = more[1] ?? 'ansible';
+  fullTest(
+    `killed while Ansible restarts: the playbook ends, and resume finishes with ${engine}`,
+    async (t) => {
+      const one = ['--interval', '120s', '--hosts', host, '--computes-only'];
+      const killed = await operator.run(['apply', ...one, ...ENGINE], (event, program) => {
+        if (fits({host, step: 'restart', state: 'started'}, event)) program.signal('SIGKILL');
+      });
+      t.is(killed.signal, 'SIGKILL');
+      const run = killed.events[0]?.run ?? '';
+      const resumed = await operator.run(['resume', run, '--yes', ...more]);
+      t.is(resumed.code, 0, resumed.stdout + resumed.stderr);
+      t.is(resumed.end?.outcome, 'done');
+      const node = labNode(lab, host);
+      t.like(await lookAtNode(lab, node), {interval: 120, isFresh: true, active: 'active', leftovers: []});
+      const home = `/var/lib/reprieve/${run}/compute`;
+      t.regex(await readOn(lab, host, `cat ${home}/state`), /\thanded-over\t[^]*\twritten\t/);
+      const digest = (await readOn(lab, host, 'sha256sum </etc/nova/nova.conf')).slice(0, 64);
+      t.true((await readOn(lab, host, `cat ${home}/record`)).includes(`\tafter\t${digest}\n`));
+    },
+  );
+}
+
+fullTest('a file that somebody else edits meanwhile stays as it is, and is not rolled back', async (t) => {
+  const node = labNode(lab, 'compute-4');
+  const edits: Promise<string>[] = [];
+  const one = ['--interval', '180s', '--hosts', node.host, '--computes-only'];
+  const ended = await operator.run(['apply', ...one, ...ENGINE], (event) => {
+    if (!fits({host: node.host, step: 'restart', state: 'started'}, event) || edits.length > 0) return;
+    edits.push(readOn(lab, node.host, 'echo "# by hand" >>/etc/nova/nova.conf'));
   });
-  t.is(killed.signal, 'SIGKILL');
-  const resumed = await operator.run(['resume', killed.events[0]?.run ?? '', '--yes']);
-  t.is(resumed.code, 0, resumed.stdout + resumed.stderr);
-  t.is(resumed.end?.outcome, 'done');
-  const seen = await lookAtNode(lab, labNode(lab, 'compute-2'));
-  t.like(seen, {interval: 120, isFresh: true, active: 'active', leftovers: []});
+  await Promise.all(edits);
+  t.is(edits.length, 1);
+  t.is(ended.code, 0, ended.stdout + ended.stderr);
+  t.true(
+    ended.events.some(({message = ''}) =>
+      message.startsWith('somebody else changed /etc/nova/nova.conf too'),
+    ),
+  );
+  t.like(await lookAtNode(lab, node), {interval: 180, isFresh: true, active: 'active'});
+  const bytes = await novaConf(node);
+  t.true(bytes.toString().endsWith('# by hand\n'));
+  const back = await operator.run(['rollback', ended.end?.run ?? '', '--yes', '--computes-only']);
+  t.is(back.code, 3, back.stdout + back.stderr);
+  t.deepEqual(await novaConf(node), bytes);
 });

@@ -7,16 +7,36 @@ import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
 import {createPlaybook} from '../../source/adapters/ansible/playbook.js';
+import type {Play} from '../../source/app/rollout/ansible/ansible-ports.js';
 import {readPlaybookLine, type PlaybookEvent} from '../../source/app/rollout/ansible/playbook-event.js';
 import {checkAnsible} from '../../source/app/rollout/ansible/ansible-refusals.js';
+import {decodeFacts} from '../../source/domain/fleet/decode-facts.js';
+import type {NodeFacts} from '../../source/domain/fleet/node-facts.js';
+import {factsVariables} from '../../source/domain/fleet/node-requests.js';
+import {makeNode, runProgram, type TestNode} from '../helpers/node-programs.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const PLUGIN = fileURLToPath(new URL('../../source/ansible/reprieve_events.py', import.meta.url));
+const SLEEP = `- hosts: all
+  gather_facts: false
+  tasks:
+    - name: Sleep
+      ansible.builtin.command: sleep {{ seconds }}
+`;
 const LOCAL =
   '{"all": {"vars": {"ansible_connection": "local"}, "hosts": {"one": {}, "two": {}, "three": {}}}}';
 
+type Stage = {
+  readonly hosts?: readonly string[];
+  /** The operator's own inventory and settings; without one there is ours. */
+  readonly inventory?: string;
+  readonly settings?: string;
+  readonly variables?: Play['variables'];
+};
+
 /** A playbook whose hosts are all this machine. */
-async function stage(t: ExecutionContext, playbook: string, hosts: readonly string[] = ['one', 'two']) {
+async function stage(t: ExecutionContext, playbook: string, given: Stage = {}) {
+  const {hosts = ['one', 'two'], inventory, settings, variables = {seconds: 30}} = given;
   const temporary = await mkdtemp(path.join(tmpdir(), 'reprieve-real-ansible-'));
   t.teardown(async () => rm(temporary, {recursive: true, force: true}));
   const env = {
@@ -25,10 +45,14 @@ async function stage(t: ExecutionContext, playbook: string, hosts: readonly stri
     LANG: 'C.UTF-8',
     ANSIBLE_LOCAL_TEMP: `${temporary}/.a`,
   };
+  const ownInventory = path.join(temporary, 'hosts.ini');
+  if (inventory !== undefined) await writeFile(ownInventory, inventory);
+  const config = path.join(temporary, 'ansible.cfg');
+  if (settings !== undefined) await writeFile(config, settings);
   const ansible = createPlaybook({
-    env: {...env, ANSIBLE_REMOTE_TEMP: `${temporary}/.r`},
+    env: {...env, ANSIBLE_REMOTE_TEMP: `${temporary}/.r`, ANSIBLE_CONFIG: config},
     temporary,
-    inventory: undefined,
+    inventory: inventory === undefined ? undefined : ownInventory,
     plugin: await readFile(PLUGIN, 'utf8'),
   });
   const [stop, finish] = [new AbortController(), new AbortController()];
@@ -40,9 +64,9 @@ async function stage(t: ExecutionContext, playbook: string, hosts: readonly stri
       {path: 'hosts.yml', text: LOCAL},
     ],
     playbook: 'playbook.yml',
-    inventory: 'hosts.yml',
+    inventory: inventory === undefined ? 'hosts.yml' : undefined,
     hosts,
-    variables: {seconds: 30},
+    variables,
     forks: 5,
   };
   return {
@@ -120,6 +144,115 @@ test('what becomes of each host in each task is told, without results and what a
   t.true(shown.every((line) => line.includes('no way')));
 });
 
+const TELL = `- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.fail:
+        msg: '{{ unit | default("none") }}'
+`;
+const said = (events: readonly PlaybookEvent[]) =>
+  events.flatMap((event) => (event.kind === 'failed' ? [`${event.host}: ${event.message}`] : []));
+
+for (const settings of [
+  '',
+  '[inventory]\nenable_plugins = ini\n',
+  '[defaults]\nyaml_valid_extensions = .inv\n',
+]) {
+  test(`our own inventory is read whatever ansible.cfg enables: ${JSON.stringify(settings)}`, async (t) => {
+    const {run, events} = await stage(t, TELL, {settings});
+    t.like(await run(), {kind: 'exited', code: 2});
+    t.deepEqual(said(events).toSorted(), ['one: none', 'two: none']);
+  });
+}
+
+test('what the plan found on each host wins over all that an inventory says', async (t) => {
+  const {run, events} = await stage(t, TELL, {
+    inventory: `one unit=wrong ansible_connection=local\ntwo ansible_connection=local\nthree\n[all:vars]\nunit=wrong\nreprieve_planned=wrong\n`,
+    settings: '[inventory]\nenable_plugins = ini\n',
+    variables: {
+      unit: '{{ reprieve_planned[inventory_hostname].units }}',
+      reprieve_planned: {one: {units: ['a']}, two: {units: ['b@\\x2d']}},
+    },
+  });
+  t.like(await run(), {kind: 'exited', code: 2});
+  t.deepEqual(said(events).toSorted(), ['one: a', 'two: b@\\x2d']);
+});
+
+test('an inventory that the enabled plugins do not read is one without hosts', async (t) => {
+  const {run, events} = await stage(t, TELL, {
+    inventory: 'one\ntwo\n',
+    settings: '[inventory]\nenable_plugins = yaml\n',
+  });
+  await run();
+  t.deepEqual(events.at(-1), {kind: 'stats', hosts: [], failed: [], unreachable: []});
+});
+
+test('a playbook that finds no host tells so by its end', async (t) => {
+  const {run, events} = await stage(t, TELL.replace('all', 'nobody'));
+  t.like(await run(), {kind: 'exited', code: 0});
+  t.deepEqual(events.at(-1), {kind: 'stats', hosts: [], failed: [], unreachable: []});
+});
+
+for (const [what, seconds, settings, become] of [
+  ['files', 31, '[connection]\npipelining = false\n', ''],
+  ['a pipe', 32, '[connection]\npipelining = true\n', ''],
+  ['sudo and a pipe', 33, '[connection]\npipelining = true\n', '  become: true\n  become_user: nobody\n'],
+] as const) {
+  test(`what Ansible has started by ${what} is seen on its node for as long as it works`, async (t) => {
+    const {run, stop, temporary} = await stage(t, SLEEP.replace('  tasks', `${become}  tasks`), {
+      hosts: ['one'],
+      settings,
+      variables: {seconds},
+    });
+    const node = await makeNode(t);
+    const running = run();
+    const seen = await waitUntil('the module to sleep', 30, async () =>
+      (await isRunning(['sleep', String(seconds)])) ? startedFrom(temporary) : undefined,
+    );
+    for (const [index, line] of seen.entries()) await node.write(`proc/${index + 1}/cmdline`, line);
+    t.true((await look(node)).isModuleRunning);
+    stop.abort(new Error('left'));
+    await running;
+  });
+}
+
+async function look({sysroot}: TestNode): Promise<NodeFacts> {
+  const request = factsVariables({
+    sysroot,
+    option: 'x',
+    units: {compute: [], api: []},
+    files: {compute: [], api: []},
+    backupOf: undefined,
+    wantsClock: false,
+    wantsModules: true,
+  });
+  return decodeFacts((await runProgram('facts', request)).stdout);
+}
+
+async function isRunning(words: readonly string[]): Promise<boolean> {
+  const found = await commandLines();
+  return found.some(({line}) => line === `${words.join('\0')}\0`);
+}
+
+/** Command lines of the processes that have this home folder, but those of Ansible itself on the operator's side. */
+async function startedFrom(home: string): Promise<readonly string[]> {
+  const found = await commandLines();
+  return found
+    .filter(({environment}) => environment.includes(`HOME=${home}\0`))
+    .flatMap(({line}) => (line === '' || line.includes('ansible-playbook') ? [] : [line]));
+}
+
+async function commandLines(): Promise<readonly {readonly environment: string; readonly line: string}[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const read = async (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
+  return Promise.all(
+    pids.map(async (pid) => ({
+      environment: await read(`/proc/${pid}/environ`),
+      line: await read(`/proc/${pid}/cmdline`),
+    })),
+  );
+}
+
 test('this Ansible is one that may be used', async (t) => {
   const {ansible} = await stage(t, '');
   await t.notThrowsAsync(checkAnsible({playbook: ansible}, new AbortController().signal));
@@ -135,13 +268,6 @@ test('a playbook that cannot begin says why, and no host is told of', async (t) 
     [],
   );
 });
-
-const SLEEP = `- hosts: all
-  gather_facts: false
-  tasks:
-    - name: Sleep
-      ansible.builtin.command: sleep {{ seconds }}
-`;
 
 test('the wish to leave ends it in the middle of a task', async (t) => {
   const {run, stop, temporary} = await stage(t, SLEEP);

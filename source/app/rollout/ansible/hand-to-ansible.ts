@@ -144,6 +144,9 @@ async function runPlaybook(
   }
 }
 
+const NO_HOSTS =
+  "Ansible's inventory has none of these hosts, or its enable_plugins do not read it (see ansible-inventory --graph)";
+
 /** Ansible's own codes: 2 where a host failed, 4 where one could not be reached; 8 with 2 where a play broke off. */
 const HOST_CODES: ReadonlySet<number> = new Set([0, 2, 4, 6, 8, 10]);
 
@@ -159,9 +162,7 @@ function problemOf(
       return `ansible-playbook was ended by ${end.signal}${why}`;
     case 'exited': {
       if (hasEnded && HOST_CODES.has(end.code)) {
-        return hasHosts
-          ? undefined
-          : `Ansible's inventory has none of these hosts: see ansible-inventory --graph`;
+        return hasHosts ? undefined : NO_HOSTS;
       }
       const when = reports.size === 0 ? ' before it came to any host' : '';
       if (end.code !== 0) return `ansible-playbook ended with ${end.code}${when}${why}`;

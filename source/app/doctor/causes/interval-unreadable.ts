@@ -1,0 +1,36 @@
+import {describeReading} from '../../../domain/fleet/interval-change.js';
+import type {SeenRole} from '../../rollout/plan-target.js';
+import {isBroken} from '../../rollout/status-types.js';
+import type {Cause, Finding, NodeChart} from '../doctor-types.js';
+import {valueEvidence} from '../value-evidence.js';
+
+/**
+ * A value that is no whole number, or empty: the service starts, and fails each time it reads it (nova:
+ * nova/compute/manager.py, `_reclaim_queued_deletes`, `_complete_deletion`; oslo.config: `ConfigFileValueError`).
+ */
+export const intervalUnreadable: Cause = {
+  code: 'IntervalUnreadable',
+  title: 'an interval that is empty or no whole number',
+  about: 'node',
+  find: (node) =>
+    node.roles.flatMap((seen) => (isBroken(seen.config.reading) ? [findingOf(node, seen)] : [])),
+};
+
+function findingOf({node}: NodeChart, seen: SeenRole): Finding {
+  const {role, config} = seen;
+  return {
+    code: intervalUnreadable.code,
+    severity: 'error',
+    certainty: 'certain',
+    because: 'the file was read as oslo.config reads it',
+    subject: {kind: 'node', host: node.name},
+    message: `${role === 'api' ? 'the interval of nova-api' : 'its interval'} is ${describeReading(config.reading)}`,
+    evidence: [valueEvidence(seen)],
+    cause:
+      role === 'api'
+        ? 'oslo.config reads whole seconds only. nova-api starts, and answers each DELETE that reads it with 500; an empty value counts as off there.'
+        : 'oslo.config reads whole seconds only. Nova starts, then fails each time it looks: nothing there is ever reclaimed, and every final delete there ends in ERROR.',
+    remedies: [],
+    servers: [],
+  };
+}

@@ -1,0 +1,28 @@
+import type {Place} from '../../domain/oslo/effective.js';
+import type {SeenRole} from '../rollout/plan-target.js';
+import {OPTION} from '../rollout/rollout-ports.js';
+import type {Evidence} from './doctor-types.js';
+
+/** The place that decides the interval of a role, as it stands there; where nothing sets it that is told. */
+export function valueEvidence({config}: SeenRole): Evidence {
+  const place = config.effective.source;
+  if (place !== undefined) return placeEvidence(place);
+  return {
+    from: 'file',
+    place: config.files.at(-1)?.path,
+    lines: [`${OPTION} is not set in what is read: ${config.files.map(({path}) => path).join(' ')}`],
+    proof: undefined,
+  };
+}
+
+/** One place that sets the interval. */
+export function placeEvidence(place: Place): Evidence {
+  return place.kind === 'file'
+    ? {
+        from: 'file',
+        place: `${place.file}:${place.line}`,
+        lines: [`${OPTION} = ${place.raw}`],
+        proof: place.raw === '' ? undefined : place.raw,
+      }
+    : {from: 'environment', place: undefined, lines: [`${place.variable}=${place.raw}`], proof: undefined};
+}

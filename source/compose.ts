@@ -368,14 +368,15 @@ async function readPrograms(): Promise<NodePrograms> {
     );
     return (await Promise.all(texts)).join('\n');
   };
-  const [facts, change, lock, service, forget] = await Promise.all([
+  const [facts, examine, change, lock, service, forget] = await Promise.all([
     read('facts'),
+    read('examine'),
     read('change'),
     read('lock'),
     read('service'),
     read('forget'),
   ]);
-  return {facts, change, lock, service, forget};
+  return {facts, examine, change, lock, service, forget};
 }
 
 /** Letters and digits of a run id. */

@@ -1,5 +1,5 @@
 /** The programs that run on nodes. */
-export type NodeProgram = 'facts' | 'change' | 'lock' | 'service' | 'forget';
+export type NodeProgram = 'facts' | 'examine' | 'change' | 'lock' | 'service' | 'forget';
 
 /**
  * Files in this folder that make up each program, in this order, joined by newlines. The last one's last line
@@ -7,6 +7,7 @@ export type NodeProgram = 'facts' | 'change' | 'lock' | 'service' | 'forget';
  */
 export const PROGRAM_FILES: Readonly<Record<NodeProgram, readonly string[]>> = {
   facts: ['lib.sh', 'lock-functions.sh', 'condense.sh', 'process.sh', 'facts.sh'],
+  examine: ['lib.sh', 'lock-functions.sh', 'condense.sh', 'process.sh', 'signs.sh', 'facts.sh'],
   change: ['lib.sh', 'lock-functions.sh', 'record.sh', 'hand-over.sh', 'change.sh'],
   lock: ['lib.sh', 'lock-functions.sh', 'lock.sh'],
   service: ['lib.sh', 'lock-functions.sh', 'service.sh'],

@@ -106,7 +106,7 @@ try {
       account: cloud,
       clock,
       shell: {run: noNode, release: noNode, dial: noNode, close: async () => {}},
-      programs: {facts: '', change: '', lock: '', service: '', forget: ''},
+      programs: {facts: '', examine: '', change: '', lock: '', service: '', forget: ''},
     },
     {
       loadFleet: async () => ({source: undefined, hosts: [], selected: [], notices: []}),

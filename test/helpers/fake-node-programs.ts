@@ -8,6 +8,7 @@ const sha = (text: string) => createHash('sha256').update(Buffer.from(text, 'lat
 export async function runProgram(node: FakeNode, title: string, values: Values): Promise<string> {
   switch (title) {
     case 'facts':
+    case 'examine':
       return facts(node, values);
     case 'change':
       return change(node, values);

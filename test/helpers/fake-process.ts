@@ -13,7 +13,14 @@ import {type Alive, fakeCloud, fakeShell} from './fake-ports.js';
 import type {FakeFleet} from './fake-fleet.js';
 
 const MAIN = 'main() { :; }\nmain </dev/null';
-const PROGRAMS: NodePrograms = {facts: MAIN, change: MAIN, lock: MAIN, service: MAIN, forget: MAIN};
+const PROGRAMS: NodePrograms = {
+  facts: MAIN,
+  examine: MAIN,
+  change: MAIN,
+  lock: MAIN,
+  service: MAIN,
+  forget: MAIN,
+};
 
 export const SETTINGS: RunSettings = {
   batches: DEFAULT_BATCHES,

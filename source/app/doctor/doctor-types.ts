@@ -1,6 +1,7 @@
 import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import type {NodeFacts, Role} from '../../domain/fleet/node-facts.js';
+import type {NodeSigns} from '../../domain/fleet/node-signs.js';
 import type {DeleteTime, Standing} from '../../domain/reclaim/standing.js';
 import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import type {CloudIdentity} from '../ports.js';
@@ -79,6 +80,8 @@ export type Finding = {
 export type NodeChart = {
   readonly node: InventoryHost;
   readonly facts: NodeFacts;
+  /** What its logs say, and the like. */
+  readonly signs: NodeSigns;
   /** One for each role that it has. */
   readonly roles: readonly SeenRole[];
   /** Milliseconds that its clock is ahead of the API's, and how far that may be wrong either way. */
@@ -95,8 +98,10 @@ export type ServerChart = {
   /** Soft-deleted ones, and those that were named on the command line whatever their status is. */
   readonly server: WaitingServer;
   readonly deleted: DeleteTime;
-  /** How it stands, by its own host's interval and clock. */
+  /** How it stands, by its own host's interval and clock; unknown without a cause where it is not soft-deleted. */
   readonly standing: Standing;
+  /** Whether it was named by whoever complains. */
+  readonly isNamed: boolean;
   /** What was asked of it, the newest first; undefined where Nova did not tell, or nobody needed it. */
   readonly actions: readonly ServerAction[] | undefined;
 };
@@ -116,6 +121,8 @@ export type Chart = {
   /** Whether a running nova-api was looked at. */
   readonly isApiSeen: boolean;
   readonly servers: readonly ServerChart[];
+  /** Names and ids of the complaint that Nova has no server for. */
+  readonly missing: readonly string[];
   /** What could not be seen and why, a line each: no SSH, no admin right, a service that is missing. */
   readonly blind: readonly string[];
 };
@@ -132,7 +139,12 @@ export type Cause = {
   /** What it looks for, one line, as the list of causes in the docs has it. */
   readonly title: string;
 } & (
-  | {readonly about: 'node'; readonly find: (node: NodeChart, chart: CloudChart) => readonly Finding[]}
+  | {
+      readonly about: 'node';
+      /** Whether soft-deleted servers of the node wait longer, or for ever, because of it. */
+      readonly holdsServers: boolean;
+      readonly find: (node: NodeChart, chart: CloudChart) => readonly Finding[];
+    }
   | {
       readonly about: 'server';
       readonly find: (server: ServerChart, host: NodeChart | undefined, chart: Chart) => readonly Finding[];

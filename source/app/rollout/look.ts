@@ -1,6 +1,8 @@
 import {candidateUnits, deploymentNamed} from '../../deployments/registry.js';
 import {decodeFacts} from '../../domain/fleet/decode-facts.js';
 import type {InventoryHost} from '../../domain/fleet/inventory.js';
+import {decodeSigns} from '../../domain/fleet/decode-signs.js';
+import {NO_SIGNS, type NodeSigns} from '../../domain/fleet/node-signs.js';
 import {factsVariables} from '../../domain/fleet/node-requests.js';
 import type {NodeFacts, Role} from '../../domain/fleet/node-facts.js';
 import {renderScript} from '../../domain/shell-quote.js';
@@ -13,8 +15,12 @@ export type Look =
       readonly kind: 'seen';
       readonly node: InventoryHost;
       readonly facts: NodeFacts;
-      /** Milliseconds that the node's clock is ahead of this machine's, half the round trip uncertain. */
+      /** Milliseconds that the node's clock is ahead of this machine's. */
       readonly clockOffsetMs: number;
+      /** How far that may be wrong either way: half the round trip. */
+      readonly clockErrorMs: number;
+      /** What else was read there, where it was asked for. */
+      readonly signs: NodeSigns;
     }
   | {readonly kind: 'unseen'; readonly node: InventoryHost; readonly error: NodeError};
 
@@ -25,6 +31,8 @@ export type LookOptions = {
   readonly wantClock?: boolean;
   /** Whether to ask if something that Ansible started still works there. */
   readonly wantModules?: boolean;
+  /** Whether to read logs and what else tells why something does not work. */
+  readonly wantSigns?: boolean;
 };
 
 /** Units to look for on a node: what is set by hand, else those of its deployment, else all that are known. */
@@ -58,23 +66,33 @@ export async function look(
     wantsClock: options.wantClock === true,
     wantsModules: options.wantModules === true,
   });
-  const script = renderScript('facts', ports.programs.facts, values);
+  const program = options.wantSigns === true ? 'examine' : 'facts';
+  const script = renderScript(program, ports.programs[program], values);
   let started = ports.clock.now();
   const onSent = () => (started = ports.clock.now());
   try {
-    const timeoutMs = STEP_TIMEOUT_MS.facts;
+    const timeoutMs = STEP_TIMEOUT_MS[program];
     const result = await ports.shell.run(node.address, script, {signal, timeoutMs, onSent});
     const ended = ports.clock.now();
     if (result.kind === 'lost') throw new NodeError(node.name, 'lost', `${node.name}: ${result.reason}`);
     if (result.code !== 0)
-      throw unusable(node.name, `the facts program ended with ${result.code}`, result.stderr);
+      throw unusable(node.name, `the ${program} program ended with ${result.code}`, result.stderr);
     let facts: NodeFacts;
+    let signs = NO_SIGNS;
     try {
       facts = decodeFacts(result.stdout);
+      if (program === 'examine') signs = decodeSigns(result.stdout);
     } catch (error) {
       throw unusable(node.name, error instanceof Error ? error.message : String(error), result.stderr);
     }
-    return {kind: 'seen', node, facts, clockOffsetMs: facts.nowMs - (started + ended) / 2};
+    return {
+      kind: 'seen',
+      node,
+      facts,
+      signs,
+      clockOffsetMs: facts.nowMs - (started + ended) / 2,
+      clockErrorMs: (ended - started) / 2,
+    };
   } catch (error) {
     if (error instanceof NodeError) return {kind: 'unseen', node, error};
     throw error;

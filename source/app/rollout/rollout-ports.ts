@@ -3,7 +3,9 @@ import type {AnsiblePorts} from './ansible/ansible-ports.js';
 import type {Journals} from './journal.js';
 
 /** The texts of the programs that run on nodes (source/node), each complete. */
-export type NodePrograms = Readonly<Record<'facts' | 'change' | 'lock' | 'service' | 'forget', string>>;
+export type NodePrograms = Readonly<
+  Record<'facts' | 'examine' | 'change' | 'lock' | 'service' | 'forget', string>
+>;
 
 /** Everything outside that the use cases of a rollout need. */
 export type RolloutPorts = {
@@ -26,6 +28,7 @@ export const OPTION = 'reclaim_instance_interval';
 /** How long one program may take on a node, in milliseconds. The change waits for an earlier one up to 30 s. */
 export const STEP_TIMEOUT_MS = {
   facts: 60_000,
+  examine: 60_000,
   change: 120_000,
   lock: 60_000,
   service: 60_000,

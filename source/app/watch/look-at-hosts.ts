@@ -2,7 +2,7 @@ import type {ComputeService} from '../../domain/fleet/compute-api.js';
 import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import {mapLimited} from '../map-limited.js';
 import {look} from '../rollout/look.js';
-import {seeRole} from '../rollout/plan-target.js';
+import {seeRole, type SeenRole} from '../rollout/plan-target.js';
 import type {SeenHost, UnseenHost, WatchOptions, WatchPorts} from './watch-types.js';
 
 /** The API tells its time in whole seconds, so less than this is no difference. */
@@ -73,17 +73,14 @@ async function lookAtOnce(
         unseen.push({host: nameOf(node), problem: seen.error.message});
         return;
       }
-      const {novaHost, unit, config} = seeRole(node, seen.facts, 'compute');
+      const compute = seeRole(node, seen.facts, 'compute');
+      const {novaHost} = compute;
       const other = otherCloud(node, novaHost);
       if (other !== undefined) {
         if (own.has(novaHost)) unseen.push({host: novaHost, problem: sharedName(novaHost, other)});
         return;
       }
-      const ahead = seen.clockOffsetMs - apiOffsetMs;
-      hosts.set(novaHost, {
-        interval: unit?.process === undefined ? config.reading : config.running,
-        clockAheadMs: Math.abs(ahead) < CLOCK_NOISE_MS ? 0 : ahead,
-      });
+      hosts.set(novaHost, seenHostOf(compute, seen.clockOffsetMs - apiOffsetMs));
     });
   };
   const nodes: InventoryHost[] = [];
@@ -108,6 +105,14 @@ async function lookAtOnce(
   function isWanted(node: InventoryHost): boolean {
     return wanted.has(nameOf(node));
   }
+}
+
+/** What decides about servers of a host: what its process runs with, or would where none runs. */
+export function seenHostOf({unit, config}: SeenRole, aheadMs: number): SeenHost {
+  return {
+    interval: unit?.process === undefined ? config.reading : config.running,
+    clockAheadMs: Math.abs(aheadMs) < CLOCK_NOISE_MS ? 0 : aheadMs,
+  };
 }
 
 function sharedName(host: string, other: string): string {

@@ -31,7 +31,7 @@ test('a login that takes its time does not make a clock look wrong', async (t) =
     release: () => Promise.reject(nobody),
     close: () => Promise.reject(nobody),
   };
-  const programs = {facts: 'main </dev/null\n', change: '', lock: '', service: '', forget: ''};
+  const programs = {facts: 'main </dev/null\n', examine: '', change: '', lock: '', service: '', forget: ''};
   const found = await look({shell, clock, programs}, NODE, {}, new AbortController().signal);
   // Half of what the program took is uncertain.
   t.is(found.kind === 'seen' ? found.clockOffsetMs : undefined, 6500);

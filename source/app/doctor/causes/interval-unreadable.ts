@@ -12,6 +12,7 @@ export const intervalUnreadable: Cause = {
   code: 'IntervalUnreadable',
   title: 'an interval that is empty or no whole number',
   about: 'node',
+  holdsServers: true,
   find: (node) =>
     node.roles.flatMap((seen) => (isBroken(seen.config.reading) ? [findingOf(node, seen)] : [])),
 };

@@ -1,0 +1,138 @@
+import type {DeleteTime} from '../../domain/reclaim/standing.js';
+import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
+import {CloudError, isSilence} from '../errors.js';
+import {mapLimited} from '../map-limited.js';
+import {findServers} from '../servers/find-servers.js';
+import type {ServerAction, ServerScope} from '../servers/server-ports.js';
+import {estimateOf, listServer} from '../watch/listed-server.js';
+import type {Surroundings} from '../watch/watch-types.js';
+import type {DoctorPorts} from './diagnosis.js';
+import type {ServerChart} from './doctor-types.js';
+
+/** How many servers are asked about at the same time. */
+const REQUESTS = 10;
+
+/** The servers of the complaint as Nova lists them. */
+export type ListedServers = {
+  readonly scope: ServerScope;
+  /** Soft-deleted ones, and those that were named. */
+  readonly rows: readonly WaitingServer[];
+  readonly named: ReadonlySet<string>;
+  /** Names and ids that Nova has no server for. */
+  readonly missing: readonly string[];
+  /** The API's clock when they were listed. */
+  readonly now: number;
+  readonly blind: readonly string[];
+};
+
+/** Lists the soft-deleted servers, and those that are named, in any status. */
+export async function listServers(
+  ports: Pick<DoctorPorts, 'waitingServers' | 'namedServers' | 'clock'>,
+  words: readonly string[],
+  apiOffsetMs: number,
+  signal: AbortSignal,
+): Promise<ListedServers> {
+  const listing = await ports.waitingServers.present(signal);
+  const now = ports.clock.now() + apiOffsetMs;
+  const rows = new Map(listing.rows.map((row) => [row.id, row]));
+  const named = new Set<string>();
+  const missing: string[] = [];
+  for (const found of await findServers(ports.namedServers, words, signal)) {
+    const ids =
+      found.kind === 'found' ? [found.server] : found.kind === 'several' ? found.servers : found.others;
+    if (found.kind === 'none' && ids.length === 0) missing.push(found.word);
+    for (const {id} of ids) {
+      const row = rows.get(id) ?? (await ports.waitingServers.show(id, signal));
+      if (row === undefined) continue;
+      rows.set(id, row);
+      named.add(id);
+    }
+  }
+  return {
+    scope: listing.scope,
+    rows: [...rows.values()],
+    named,
+    missing,
+    now,
+    blind: [
+      ...(listing.scope === 'own-project'
+        ? ['this account sees the servers of its own project only, and not on which hosts they are']
+        : []),
+      ...(listing.isComplete ? [] : [`soft-deleted servers: ${listing.problem ?? 'the list broke off'}`]),
+      ...missing.map((word) => `Nova has no server "${word}": it is gone for good, or was never there`),
+    ],
+  };
+}
+
+/** Whether who reads the chart wants to know why it is still there, or why it is as it is. */
+export function isComplaint({isNamed, standing}: ServerChart): boolean {
+  const {state, cause} = standing;
+  const isLate = state === 'overdue' || state === 'stuck' || state === 'unknown';
+  return isNamed || isLate || cause === 'restore-failed' || cause === 'task-hangs';
+}
+
+/**
+ * How servers stand. What was asked of a server is read only of those that were named, and of those that are late or
+ * odd by their rows.
+ */
+export async function chartServers(
+  ports: Pick<DoctorPorts, 'serverDetails' | 'waitingServers'>,
+  {rows, named, now}: ListedServers,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<{readonly servers: readonly ServerChart[]; readonly blind: readonly string[]}> {
+  const charts = new Map<string, ServerChart>();
+  for (const row of rows) {
+    const chart = chartOf(row, estimateOf(row), undefined, named.has(row.id), around, now);
+    charts.set(row.id, chart);
+  }
+  let problem: string | undefined;
+  await mapLimited([...charts.values()].filter(isComplaint), REQUESTS, async ({server, isNamed}) => {
+    if (problem !== undefined) return;
+    try {
+      const actions = await ports.serverDetails.actions(server.id, signal);
+      const found = deleteTimeOf(actions);
+      const deleted = found.kind === 'unknown' ? estimateOf(server) : found;
+      let row: WaitingServer | undefined = server;
+      // A restore that began after the row was read has emptied the delete time as one that failed has.
+      if (deleted.kind === 'cleared' && server.taskState === undefined) {
+        row = await ports.waitingServers.show(server.id, signal);
+      }
+      if (row === undefined || (!isNamed && row.status !== 'SOFT_DELETED')) charts.delete(server.id);
+      else charts.set(server.id, chartOf(row, deleted, actions, isNamed, around, now));
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      if (error.reason === 'not-found') charts.delete(server.id);
+      else if (isSilence(error.reason)) problem ??= `when servers were deleted: ${error.message}`;
+      else if (error.reason === 'forbidden') {
+        problem ??= 'what was asked of servers: this account may not see it, so delete times are estimated';
+      } else throw error;
+    }
+  });
+  return {servers: [...charts.values()], blind: problem === undefined ? [] : [problem]};
+}
+
+function chartOf(
+  server: WaitingServer,
+  deleted: DeleteTime,
+  actions: readonly ServerAction[] | undefined,
+  isNamed: boolean,
+  around: Surroundings,
+  now: number,
+): ServerChart {
+  const standing =
+    server.status === 'SOFT_DELETED'
+      ? listServer(server, deleted, around, now).standing
+      : {state: 'unknown' as const, cause: undefined, dueAt: undefined};
+  return {server, deleted, standing, actions, isNamed};
+}
+
+/** When the running wait began: the newest delete, or none where a restore came after it. */
+function deleteTimeOf(actions: readonly ServerAction[]): DeleteTime {
+  const newest = actions.find(({action}) => action === 'delete' || action === 'restore');
+  if (newest?.startedAt === undefined) return {kind: 'unknown'};
+  const by = newest.userId === undefined ? {} : {by: newest.userId};
+  return newest.action === 'delete'
+    ? {kind: 'action', time: newest.startedAt, ...by}
+    : {kind: 'cleared', ...by};
+}

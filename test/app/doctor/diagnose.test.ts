@@ -1,0 +1,107 @@
+import test from 'ava';
+import {diagnose} from '../../../source/app/doctor/diagnose.js';
+import type {Diagnosis} from '../../../source/app/doctor/diagnosis.js';
+import {FakeDoctor} from '../../helpers/fake-doctor.js';
+import {FakeFleet} from '../../helpers/fake-fleet.js';
+
+const signal = new AbortController().signal;
+
+/** Runs to the end. */
+async function run(
+  doctor: FakeDoctor,
+  changes: Parameters<FakeDoctor['options']>[0] = {},
+  told: Diagnosis[] = [],
+): Promise<Diagnosis> {
+  return diagnose(doctor.ports(), doctor.options(changes), (one) => told.push(one), signal);
+}
+
+test('a healthy fleet has neither errors nor warnings, and is told in groups', async (t) => {
+  const doctor = new FakeDoctor(new FakeFleet({computes: 3, apis: 1, compute: '7200', api: '7200'}));
+  doctor.waiting.delete('fresh', 100);
+  const told: Diagnosis[] = [];
+  const diagnosis = await run(doctor, {}, told);
+  t.deepEqual(
+    diagnosis.findings.filter(({severity}) => severity !== 'info'),
+    [],
+  );
+  t.deepEqual(
+    diagnosis.wells.map(({who}) => who),
+    ['1 API node', '3 computes'],
+  );
+  t.like(diagnosis.extent, {nodes: 4, nodesInAll: 4, servers: 1});
+  t.deepEqual(diagnosis.blind, []);
+  t.deepEqual(doctor.asked, [], 'nobody asks about a server that waits as it should');
+  t.is(told.length, 6, 'the beginning, each node, and the end');
+  t.is(told[0]?.chart, undefined);
+});
+
+test('a node finding comes with its node, and in the end has the servers that it holds up', async (t) => {
+  const doctor = new FakeDoctor(new FakeFleet({computes: 2, apis: 1, compute: '2h', api: '60'}));
+  doctor.waiting.delete('old', 90_000);
+  const told: Diagnosis[] = [];
+  const diagnosis = await run(doctor, {}, told);
+  const finding = (one: Diagnosis | undefined) =>
+    one?.findings.find(
+      ({code, subject}) =>
+        code === 'IntervalUnreadable' && subject.kind === 'node' && subject.host === 'compute-1',
+    );
+  const early = told.find((one) => finding(one) !== undefined);
+  t.is(early?.chart, undefined);
+  t.deepEqual(finding(early)?.servers, []);
+  t.deepEqual(finding(diagnosis)?.servers, [{id: 'old', name: 'old'}]);
+  t.is(diagnosis.findings[0], finding(diagnosis), 'what holds servers up comes first');
+  t.deepEqual(doctor.asked, ['old']);
+});
+
+test('codes that are ignored are counted, and others than those wanted are left out', async (t) => {
+  const doctor = new FakeDoctor(new FakeFleet({computes: 2, apis: 1, compute: '2h', api: '60'}));
+  const diagnosis = await run(doctor, {
+    only: new Set(['IntervalUnreadable']),
+    ignored: new Set(['IntervalUnreadable']),
+  });
+  t.deepEqual(diagnosis.findings, []);
+  t.is(diagnosis.ignored, 2);
+  t.is(diagnosis.extent.causes, 1);
+});
+
+test('what cannot be seen is said', async (t) => {
+  const fleet = new FakeFleet({computes: 1, apis: 1, compute: '60', api: '60'});
+  for (const node of fleet.nodes) node.isReachable = false;
+  const doctor = new FakeDoctor(fleet);
+  doctor.waiting.scope = 'own-project';
+  const diagnosis = await run(doctor, {servers: ['nobody']});
+  t.is(diagnosis.unseen.length, 2);
+  t.regex(diagnosis.blind.join('\n'), /no node was seen over SSH/);
+  t.regex(diagnosis.blind.join('\n'), /no running nova-api/);
+  t.regex(diagnosis.blind.join('\n'), /its own project/);
+  t.regex(diagnosis.blind.join('\n'), /no server "nobody"/);
+  t.deepEqual(diagnosis.chart?.missing, ['nobody']);
+});
+
+test('a named server is looked at in any status, with what was asked of it', async (t) => {
+  const doctor = new FakeDoctor(new FakeFleet({computes: 1, apis: 1, compute: '7200', api: '7200'}));
+  doctor.waiting.delete('web', 10, {status: 'ACTIVE'});
+  doctor.waiting.delete('other', 10);
+  const diagnosis = await run(doctor, {servers: ['web']});
+  t.deepEqual(doctor.asked, ['web']);
+  t.like(
+    diagnosis.chart?.servers.find(({isNamed}) => isNamed),
+    {
+      server: {id: 'web', status: 'ACTIVE'},
+      standing: {state: 'unknown', cause: undefined},
+      deleted: {kind: 'action'},
+    },
+  );
+});
+
+test('an interrupt ends it', async (t) => {
+  const doctor = new FakeDoctor(new FakeFleet({computes: 1, compute: '60'}));
+  const stop = new AbortController();
+  stop.abort(new Error('enough'));
+  await t.throwsAsync(
+    diagnose(doctor.ports(), doctor.options(), () => {}, stop.signal),
+    {
+      message: 'enough',
+    },
+  );
+});

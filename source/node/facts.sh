@@ -113,6 +113,7 @@ look_at_unit() {
   [ -n "$unit_id" ] || return 0
   emit_block "$1" "$2"
   [ "$unit_load" != not-found ] || [ "$unit_pid" != 0 ] || return 0
+  examined="$examined$NL$unit_id $unit_pid $1"
   home=/var/lib/nova working=/ arguments='' environment='' program=''
   if [ "$unit_pid" != 0 ] && look_at_process "$unit_id" "$unit_pid"; then
     program_of "$arguments"
@@ -333,6 +334,7 @@ main() {
   begin facts || return 1
   files=
   directories=
+  examined=
   send_node
   # Before files are read: what is over by then has written what it writes.
   send_modules
@@ -360,6 +362,8 @@ main() {
   emit_lock
   send_backups
   send_clock
+  # In the program that examines, signs.sh is part of it.
+  ! command -v send_signs >/dev/null || send_signs
   emit end facts
 }
 

@@ -46,7 +46,7 @@ function decodeLog(rows: readonly (readonly string[])[], zoneMs: number | undefi
   const signs: LogSign[] = [];
   const firsts = new Map<LogWord, LogLine>();
   for (const [, found, end, count, ...rest] of rows) {
-    const word = LOG_WORDS.find((one) => one === found);
+    const word = LOG_WORDS.find((one) => one === found?.replaceAll('_', '-'));
     if (word === undefined) continue;
     const line = decodeLine(rest.join('\t'), zoneMs);
     if (end === 'first') firsts.set(word, line);

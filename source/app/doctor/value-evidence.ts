@@ -15,13 +15,13 @@ export function valueEvidence({config}: SeenRole): Evidence {
   };
 }
 
-/** One place that sets the interval. */
-export function placeEvidence(place: Place): Evidence {
+/** One place that sets an option, the interval if nothing else is said. */
+export function placeEvidence(place: Place, option = OPTION): Evidence {
   return place.kind === 'file'
     ? {
         from: 'file',
         place: `${place.file}:${place.line}`,
-        lines: [`${OPTION} = ${place.raw}`],
+        lines: [`${option} = ${place.raw}`],
         proof: place.raw === '' ? undefined : place.raw,
       }
     : {from: 'environment', place: undefined, lines: [`${place.variable}=${place.raw}`], proof: undefined};

@@ -1,7 +1,9 @@
 import {describeReading} from '../../../domain/fleet/interval-change.js';
+import {signOf} from '../../../domain/fleet/node-signs.js';
 import type {SeenRole} from '../../rollout/plan-target.js';
 import {isBroken} from '../../rollout/status-types.js';
 import type {Cause, Finding, NodeChart} from '../doctor-types.js';
+import {applyWhatIsMeant, logEvidence, nodeFinding} from '../node-finding.js';
 import {valueEvidence} from '../value-evidence.js';
 
 /**
@@ -14,24 +16,32 @@ export const intervalUnreadable: Cause = {
   about: 'node',
   holdsServers: true,
   find: (node) =>
-    node.roles.flatMap((seen) => (isBroken(seen.config.reading) ? [findingOf(node, seen)] : [])),
+    node.roles.flatMap((seen) =>
+      // What a service does not even start with is another cause.
+      isBroken(seen.config.reading) && seen.config.effective.kind !== 'startup-error'
+        ? [findingOf(node, seen)]
+        : [],
+    ),
 };
 
-function findingOf({node}: NodeChart, seen: SeenRole): Finding {
+function findingOf(node: NodeChart, seen: SeenRole): Finding {
   const {role, config} = seen;
-  return {
-    code: intervalUnreadable.code,
+  const log = role === 'compute' ? signOf(node.signs, seen.unit?.unit, 'reclaim-error') : undefined;
+  return nodeFinding(node, intervalUnreadable.code, {
     severity: 'error',
     certainty: 'certain',
     because: 'the file was read as oslo.config reads it',
-    subject: {kind: 'node', host: node.name},
     message: `${role === 'api' ? 'the interval of nova-api' : 'its interval'} is ${describeReading(config.reading)}`,
-    evidence: [valueEvidence(seen)],
+    evidence: [valueEvidence(seen), ...(log === undefined ? [] : [logEvidence(log)])],
     cause:
       role === 'api'
         ? 'oslo.config reads whole seconds only. nova-api starts, and answers each DELETE that reads it with 500; an empty value counts as off there.'
         : 'oslo.config reads whole seconds only. Nova starts, then fails each time it looks: nothing there is ever reclaimed, and every final delete there ends in ERROR.',
-    remedies: [],
-    servers: [],
-  };
+    remedies: [
+      applyWhatIsMeant(
+        node,
+        `write a whole number of seconds, and restart ${seen.unit?.unit ?? 'the service'} (plan first)`,
+      ),
+    ],
+  });
 }

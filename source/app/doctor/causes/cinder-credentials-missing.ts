@@ -1,0 +1,58 @@
+import {isOn} from '../../../domain/fleet/interval-change.js';
+import type {SeenRole} from '../../rollout/plan-target.js';
+import type {Cause, Evidence} from '../doctor-types.js';
+import {roleOf} from '../doctor-types.js';
+import {byHand, logEvidence, nodeFinding} from '../node-finding.js';
+import {signOf} from '../../../domain/fleet/node-signs.js';
+
+/** Nobody's token is at hand when the reclaim deletes (nova: nova/volume/cinder.py, `_load_auth_plugin`). */
+export const cinderCredentialsMissing: Cause = {
+  code: 'CinderCredentialsMissing',
+  title: 'no [cinder] credentials on a compute that reclaims',
+  about: 'node',
+  holdsServers: false,
+  find: (node) => {
+    const seen = roleOf(node, 'compute');
+    if (seen === undefined || !isOn('compute', seen.config.reading) || setsAuth(seen, 'cinder')) return [];
+    const log = signOf(node.signs, seen.unit?.unit, 'cinder');
+    return [
+      nodeFinding(node, cinderCredentialsMissing.code, {
+        severity: log === undefined ? 'info' : 'warning',
+        certainty: log === undefined ? 'possible' : 'certain',
+        because:
+          log === undefined
+            ? 'nothing sets them; it harms only where servers have volumes'
+            : 'nothing sets them, and its log has what that leads to',
+        message: 'no [cinder] credentials',
+        evidence: [unsetEvidence(seen, 'cinder'), ...(log === undefined ? [] : [logEvidence(log)])],
+        cause:
+          'The reclaim has no token of a user. Without credentials of its own the server goes all the same, and its volumes stay in use in Cinder, attached to a server that is gone.',
+        remedies: [
+          byHand(
+            'set auth_type, auth_url, username, password and the like in [cinder], and restart nova-compute',
+          ),
+        ],
+      }),
+    ];
+  },
+};
+
+/** Whether a group says how to log in. */
+export function setsAuth({config}: SeenRole, group: string): boolean {
+  return config.sources.some(
+    (source) =>
+      source.kind === 'file' &&
+      source.document.assignments.some(
+        (one) => one.group.toLowerCase() === group && (one.key === 'auth_type' || one.key === 'auth_section'),
+      ),
+  );
+}
+
+export function unsetEvidence({config}: SeenRole, group: string): Evidence {
+  return {
+    from: 'file',
+    place: config.files.map(({path}) => path).join(' '),
+    lines: [`[${group}] auth_type is not set`],
+    proof: undefined,
+  };
+}

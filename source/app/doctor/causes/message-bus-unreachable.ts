@@ -1,0 +1,61 @@
+import {signOf} from '../../../domain/fleet/node-signs.js';
+import type {SeenRole} from '../../rollout/plan-target.js';
+import type {Cause, Finding, NodeChart} from '../doctor-types.js';
+import {byHand, freshSign, logEvidence, nodeFinding, serviceName} from '../node-finding.js';
+
+/** It tries again every second, then less often, up to half a minute. */
+const LOST_MS = 3 * 60_000;
+const TIMEOUT_MS = 5 * 60_000;
+
+/** A service without RabbitMQ hears nothing and asks nobody; nova-compute has no other way to the database. */
+export const messageBusUnreachable: Cause = {
+  code: 'MessageBusUnreachable',
+  title: 'a message bus or a conductor that does not answer',
+  about: 'node',
+  holdsServers: true,
+  find: (node) => node.roles.flatMap((seen) => findIn(node, seen)),
+};
+
+function findIn(node: NodeChart, seen: SeenRole): readonly Finding[] {
+  const lost = freshSign(node, seen, 'bus-lost', LOST_MS);
+  const back = signOf(node.signs, seen.unit?.unit, 'bus-back')?.last.time;
+  const isBack = back !== undefined && lost?.last.time !== undefined && back >= lost.last.time;
+  // Its heartbeat goes through the bus: where that comes, an older line is about a moment that is over.
+  const isOver = node.service?.state === 'up' && olderThan(node, lost?.last.time, 60_000);
+  if (lost !== undefined && !isBack && !isOver) {
+    return [
+      nodeFinding(node, messageBusUnreachable.code, {
+        severity: 'error',
+        certainty: 'certain',
+        because: 'it was written in the last minutes, and no line says that the bus is back',
+        message: `${serviceName(seen.role)} does not reach the message bus`,
+        evidence: [logEvidence(lost)],
+        cause:
+          'Without RabbitMQ nova-compute hears of no DELETE or restore, and has no way to the database: nothing is reclaimed, and Nova calls it down after a minute.',
+        remedies: [
+          byHand(
+            'see whether RabbitMQ runs and can be reached from there, and whether the password is right',
+          ),
+        ],
+      }),
+    ];
+  }
+  const timeout = freshSign(node, seen, 'bus-timeout', TIMEOUT_MS);
+  if (timeout === undefined) return [];
+  return [
+    nodeFinding(node, messageBusUnreachable.code, {
+      severity: 'warning',
+      certainty: 'likely',
+      because: 'it was written in the last minutes; a single one may be a moment of load',
+      message: `${serviceName(seen.role)} gets no answer over the message bus`,
+      evidence: [logEvidence(timeout)],
+      cause:
+        'What nova-compute asks of the database goes through nova-conductor. Where that is slow or gone, a round of the reclaim ends without doing anything.',
+      remedies: [byHand('see whether nova-conductor runs', 'openstack compute service list')],
+    }),
+  ];
+}
+
+function olderThan(node: NodeChart, time: number | undefined, ageMs: number): boolean {
+  return time !== undefined && node.facts.nowMs - time > ageMs;
+}

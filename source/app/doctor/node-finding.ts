@@ -1,0 +1,88 @@
+import type {Role} from '../../domain/fleet/node-facts.js';
+import {type LogSign, signOf, type LogWord} from '../../domain/fleet/node-signs.js';
+import type {SeenRole} from '../rollout/plan-target.js';
+import type {Evidence, Finding, NodeChart, Remedy} from './doctor-types.js';
+
+type Told = Pick<Finding, 'severity' | 'certainty' | 'because' | 'message' | 'evidence' | 'cause'> & {
+  readonly remedies?: readonly Remedy[];
+};
+
+/** A finding about a node. Which servers it holds up is added when they are known. */
+export function nodeFinding({node}: NodeChart, code: string, told: Told): Finding {
+  return {code, subject: {kind: 'node', host: node.name}, servers: [], remedies: [], ...told};
+}
+
+/** Something to do that no single command of ours does. */
+export function byHand(text: string, command?: string): Remedy {
+  return {text, command, act: undefined};
+}
+
+/** Writes an interval on the node and restarts, after its plan was looked at. */
+export function applyThere({node}: NodeChart, intervalSeconds: number, text: string): Remedy {
+  return {
+    text,
+    command: `reprieve apply --hosts ${node.name} --interval ${intervalSeconds}`,
+    act: {kind: 'apply', hosts: [node.name], intervalSeconds},
+  };
+}
+
+/** The same where nobody can know which interval is meant. */
+export function applyWhatIsMeant({node}: NodeChart, text: string): Remedy {
+  return byHand(text, `reprieve apply --hosts ${node.name} --interval TIME`);
+}
+
+/** A log line as Nova wrote it, the newest of its kind, and how many there are. */
+export function logEvidence({first, last, count, place}: LogSign & {readonly place: string}): Evidence {
+  const since = first.time === undefined ? '' : ` since ${isoTime(first.time)}`;
+  return {
+    from: 'log',
+    place,
+    lines: [last.text, ...(count > 1 ? [`${count} lines of this kind${since}`] : [])],
+    proof: undefined,
+  };
+}
+
+/** What the service manager says of a unit. */
+export function unitEvidence({unit}: SeenRole): Evidence {
+  return {
+    from: 'unit',
+    place: unit?.unit,
+    lines:
+      unit === undefined
+        ? ['not found']
+        : [`ActiveState=${unit.activeState} SubState=${unit.subState} Result=${unit.result}`],
+    proof: undefined,
+  };
+}
+
+/** When the process of a role started, epoch milliseconds by the node's clock; undefined where none runs. */
+export function startedAt({facts}: NodeChart, {unit}: SeenRole): number | undefined {
+  return unit?.process === undefined ? undefined : facts.nowMs - unit.process.ageSeconds * 1000;
+}
+
+/**
+ * Lines of a kind in the log of a role of which the newest is of the process that runs now, and not older than that;
+ * undefined where there are none. A line without a time counts as new.
+ */
+export function freshSign(
+  node: NodeChart,
+  seen: SeenRole,
+  word: LogWord,
+  mostAgeMs: number,
+): (LogSign & {readonly place: string}) | undefined {
+  const sign = signOf(node.signs, seen.unit?.unit, word);
+  const time = sign?.last.time;
+  if (time === undefined) return sign;
+  const began = startedAt(node, seen) ?? 0;
+  // A line cut to the second may seem to be from before the start.
+  return time >= began - 1000 && node.facts.nowMs - time <= mostAgeMs ? sign : undefined;
+}
+
+/** A time of the node's clock. */
+export function isoTime(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+export function serviceName(role: Role): string {
+  return role === 'api' ? 'nova-api' : 'nova-compute';
+}

@@ -22,7 +22,7 @@ export async function runProgram(node: FakeNode, title: string, values: Values):
 }
 
 /** Every line of a file, in the condensed form; nothing is left out, which a condensed file may do. */
-function condensed(text: string): Buffer {
+export function condensed(text: string): Buffer {
   const lines = text.split('\n');
   let offset = 0;
   const rows = lines.map((line, index) => {

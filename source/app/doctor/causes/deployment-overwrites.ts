@@ -1,5 +1,5 @@
 import type {Cause, Evidence} from '../doctor-types.js';
-import {byHand, nodeFinding} from '../node-finding.js';
+import {byHand, nodeFinding, unitEvidence} from '../node-finding.js';
 
 /** An edit in a file that a tool writes lasts until that tool comes by. */
 export const deploymentOverwrites: Cause = {
@@ -10,9 +10,8 @@ export const deploymentOverwrites: Cause = {
   find: (node) => {
     const files = node.roles.flatMap(({config}) => config.files);
     const marks = node.signs.marks.filter(({path}) => files.some((file) => file.path === path));
-    const deployment = node.roles.find(
-      ({deploymentProblem}) => deploymentProblem !== undefined,
-    )?.deploymentProblem;
+    const owned = node.roles.find(({deploymentProblem}) => deploymentProblem !== undefined);
+    const deployment = owned?.deploymentProblem;
     if (marks.length === 0 && deployment === undefined) return [];
     const isOurs = files.some(({digest}) =>
       node.facts.records.some(({digestAfter}) => digestAfter === digest),
@@ -32,6 +31,7 @@ export const deploymentOverwrites: Cause = {
           ? 'a tool will undo what reprieve wrote there'
           : 'its file belongs to a tool, which undoes what is changed by hand',
         evidence: [
+          ...(owned === undefined ? [] : [unitEvidence(owned)]),
           ...marks.map(({path, line}): Evidence => ({
             from: 'file',
             place: path,

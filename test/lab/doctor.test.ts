@@ -153,7 +153,7 @@ full('a clock ahead, one that nothing keeps, files that too many or too few may 
 full('a file that is refused, a tool that owns it, restarts without end, a bus that is gone', async (t) => {
   await makeHealthy();
   await plant({
-    'compute-1': `ip route add unreachable "$(sed -n 's/.*rabbit:.*@\\([0-9.]*\\):.*/\\1/p' /etc/nova/nova.conf | head -n 1)"`,
+    'compute-1': `ip route add unreachable ${lab.controller.ip}`,
     'compute-2': `printf '[DEFAULT\\n' >>/etc/nova/nova.conf`,
     'compute-3': `sed -i '1i # Ansible managed' /etc/nova/nova.conf; ${restart('compute-3')}`,
     'compute-4': Array.from({length: 5}, () => restart('compute-4')).join('\n'),

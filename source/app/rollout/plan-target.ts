@@ -293,7 +293,7 @@ export function conditionsOf(
       ),
     );
   }
-  if (role === 'compute' && isOn('compute', reading) && !hasCinderAccess(config)) {
+  if (role === 'compute' && isOn('compute', reading) && !setsAuth(config, 'cinder')) {
     problems.push(
       warning(
         'no-cinder',
@@ -335,11 +335,14 @@ function changeOf(role: Role, running: IntervalReading, reading: IntervalReading
   return changeKind(role, from, seconds);
 }
 
-function hasCinderAccess({sources}: RoleConfig): boolean {
+/** Whether a group says how to log in, by itself or by the name of another group. */
+export function setsAuth({sources}: RoleConfig, group: string): boolean {
   return sources.some(
     (source) =>
       source.kind === 'file' &&
-      source.document.assignments.some((one) => one.group === 'cinder' && one.key === 'auth_type'),
+      source.document.assignments.some(
+        (one) => one.group === group && (one.key === 'auth_type' || one.key === 'auth_section'),
+      ),
   );
 }
 

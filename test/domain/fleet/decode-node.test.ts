@@ -2,6 +2,8 @@ import test from 'ava';
 import * as fc from 'fast-check';
 import {decodeChange, decodeForget, decodeLock} from '../../../source/domain/fleet/decode-change.js';
 import {decodeFacts} from '../../../source/domain/fleet/decode-facts.js';
+import {decodeSigns} from '../../../source/domain/fleet/decode-signs.js';
+import {NO_SIGNS} from '../../../source/domain/fleet/node-signs.js';
 import {decodeService} from '../../../source/domain/fleet/decode-service.js';
 import {decodeAddress, decodeSpan} from '../../../source/domain/fleet/decode-unit.js';
 
@@ -63,6 +65,36 @@ test('facts are decoded, unknown keys left aside', (t) => {
   t.deepEqual(facts.units[0]?.process?.environment, {OS_DEFAULT__X: '1\n2'});
   t.like(facts.files[0], {ageSeconds: 65, statusAgeSeconds: 5, digest: DIGEST, owner: 'root', group: 'nova'});
   t.like(facts.records[0], {operator: 'ada', state: 'writing', hasBackup: true, isRunning: false, file: ''});
+});
+
+test('signs are told with their times, odd ones are left aside', (t) => {
+  const line = (text: string) => bytes(FACTS.replace('unknown\tkey\n', text));
+  const signs = decodeSigns(
+    line(
+      'zone\t-0130\nlog\tu.service\t./var/log/x.log\nsign\tu.service\treclaim_error\tfirst\t9\t2026-11-22 03:00:00,5 a\nsign\tu.service\treclaim_error\tlast\t9\t2026-11-22 03:09:00 b\tc\nsign\tu.service\tother\tlast\t1\tx\nsign\tv.service\tstart\tlast\t1\tx\ndenied\tu.service\t./etc/nova/nova.conf\n',
+    ),
+  );
+  t.deepEqual(signs.logs, [
+    {
+      unit: 'u.service',
+      place: '/var/log/x.log',
+      signs: [
+        {
+          word: 'reclaim-error',
+          count: 9,
+          first: {text: '2026-11-22 03:00:00,5 a', time: Date.UTC(2026, 10, 22, 4, 30, 0, 500)},
+          last: {text: '2026-11-22 03:09:00 b\tc', time: Date.UTC(2026, 10, 22, 4, 39)},
+        },
+      ],
+    },
+  ]);
+  t.deepEqual(signs.denied, [{unit: 'u.service', path: '/etc/nova/nova.conf'}]);
+  t.deepEqual(decodeSigns(line('')), NO_SIGNS);
+  t.is(
+    decodeSigns(line('zone\todd\nlog\tu\tx\nsign\tu\tstart\tlast\tx\t2026-11-22 03:00:00 a\n')).logs[0]
+      ?.signs[0]?.last.time,
+    undefined,
+  );
 });
 
 test('what a login shell says before the program is skipped', (t) => {

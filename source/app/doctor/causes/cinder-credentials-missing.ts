@@ -1,5 +1,5 @@
 import {isOn} from '../../../domain/fleet/interval-change.js';
-import type {SeenRole} from '../../rollout/plan-target.js';
+import {type SeenRole, setsAuth} from '../../rollout/plan-target.js';
 import type {Cause, Evidence} from '../doctor-types.js';
 import {roleOf} from '../doctor-types.js';
 import {byHand, logEvidence, nodeFinding} from '../node-finding.js';
@@ -13,7 +13,8 @@ export const cinderCredentialsMissing: Cause = {
   holdsServers: false,
   find: (node) => {
     const seen = roleOf(node, 'compute');
-    if (seen === undefined || !isOn('compute', seen.config.reading) || setsAuth(seen, 'cinder')) return [];
+    if (seen === undefined || !isOn('compute', seen.config.reading) || setsAuth(seen.config, 'cinder'))
+      return [];
     const log = signOf(node.signs, seen.unit?.unit, 'cinder');
     return [
       nodeFinding(node, cinderCredentialsMissing.code, {
@@ -37,17 +38,7 @@ export const cinderCredentialsMissing: Cause = {
   },
 };
 
-/** Whether a group says how to log in. */
-export function setsAuth({config}: SeenRole, group: string): boolean {
-  return config.sources.some(
-    (source) =>
-      source.kind === 'file' &&
-      source.document.assignments.some(
-        (one) => one.group.toLowerCase() === group && (one.key === 'auth_type' || one.key === 'auth_section'),
-      ),
-  );
-}
-
+/** The files in which a group does not say how to log in. */
 export function unsetEvidence({config}: SeenRole, group: string): Evidence {
   return {
     from: 'file',

@@ -1,9 +1,10 @@
 import {isOn} from '../../../domain/fleet/interval-change.js';
 import {signOf} from '../../../domain/fleet/node-signs.js';
+import {setsAuth} from '../../rollout/plan-target.js';
 import type {Cause} from '../doctor-types.js';
 import {roleOf} from '../doctor-types.js';
 import {byHand, logEvidence, nodeFinding} from '../node-finding.js';
-import {setsAuth, unsetEvidence} from './cinder-credentials-missing.js';
+import {unsetEvidence} from './cinder-credentials-missing.js';
 
 /** Cinder refuses to detach without a service token since May 2023 (CVE-2023-2088). */
 export const serviceUserMissing: Cause = {
@@ -13,10 +14,10 @@ export const serviceUserMissing: Cause = {
   holdsServers: false,
   find: (node) => {
     const seen = roleOf(node, 'compute');
-    if (seen === undefined || !isOn('compute', seen.config.reading) || setsAuth(seen, 'service_user'))
+    if (seen === undefined || !isOn('compute', seen.config.reading) || setsAuth(seen.config, 'service_user'))
       return [];
     // Without [cinder] there is nothing that a service token could be added to.
-    if (!setsAuth(seen, 'cinder')) return [];
+    if (!setsAuth(seen.config, 'cinder')) return [];
     const log = signOf(node.signs, seen.unit?.unit, 'service-user');
     return [
       nodeFinding(node, serviceUserMissing.code, {

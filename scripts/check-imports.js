@@ -18,6 +18,7 @@ const LAYERS = {
       'app/ports.ts',
       'app/errors.ts',
       'app/map-limited.ts',
+      'app/doctor/remains-ports.ts',
       'app/flavor/flavor-ports.ts',
       'app/servers/server-ports.ts',
       'app/template/template-ports.ts',

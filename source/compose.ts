@@ -2,6 +2,7 @@ import {statSync} from 'node:fs';
 import {homedir, hostname, userInfo} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import type {Remains} from './app/doctor/remains-ports.js';
 import type {Fleet} from './app/inventory.js';
 import type {FollowableJournals} from './app/rollout/journal.js';
 import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
@@ -88,6 +89,7 @@ export type Composition = {
       readonly namedServers: NamedServers;
       readonly waitingServers: WaitingServers;
       readonly serverDetails: ServerDetails;
+      readonly remains: Remains;
     }
   >;
   /** A way to nodes that several clouds share, so that nobody is asked twice for a passphrase. */
@@ -212,6 +214,7 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
         namedServers: cloud.namedServers,
         waitingServers: cloud.waitingServers,
         serverDetails: cloud.serverDetails,
+        remains: cloud.remains,
         shell,
         clock,
         journals: await journals(),
@@ -400,7 +403,7 @@ function inventoryOf({inventory, profile}: Settings): InventoryReference | undef
 export async function loadProfile(
   file: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
-  names: Pick<ProfileRequest, 'flagNames' | 'fileFlags' | 'watchKeys'>,
+  names: Pick<ProfileRequest, 'flagNames' | 'fileFlags' | 'watchKeys' | 'doctorKeys'>,
 ): Promise<Profile> {
   const home = env['HOME'] ?? homedir();
   // What reads it costs a short command a tenth of its time, and many machines have none.

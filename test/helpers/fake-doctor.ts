@@ -1,6 +1,7 @@
 /** A doctor over a fake fleet: its nodes, its soft-deleted servers, and what was asked of them. */
 import {CloudError} from '../../source/app/errors.js';
 import type {DoctorOptions, DoctorPorts} from '../../source/app/doctor/diagnosis.js';
+import type {GoneRow, Remains, VolumeAttachment} from '../../source/app/doctor/remains-ports.js';
 import type {NamedServers, ServerAction, ServerDetails} from '../../source/app/servers/server-ports.js';
 import type {FakeFleet} from './fake-fleet.js';
 import {FakeNamedServers, softDeleted} from './fake-named-servers.js';
@@ -12,6 +13,10 @@ export class FakeDoctor {
   readonly waiting: FakeWaiting;
   /** What was asked of servers, by id; of others the delete that `waiting` knows. */
   readonly actions = new Map<string, readonly ServerAction[]>();
+  /** Rows of servers that were destroyed. */
+  readonly gone: GoneRow[] = [];
+  /** What Cinder has as attached, by the server. */
+  readonly attachments = new Map<string, readonly VolumeAttachment[]>();
   /** Whose actions were asked for. */
   readonly asked: string[] = [];
 
@@ -28,6 +33,7 @@ export class FakeDoctor {
       waitingServers: waiting,
       namedServers: this.#named(),
       serverDetails: this.#details(),
+      remains: this.#remains(),
     };
   }
 
@@ -55,6 +61,21 @@ export class FakeDoctor {
       problem: undefined,
     });
     return named;
+  }
+
+  #remains(): Remains {
+    const rows = [...this.waiting.rows.values()];
+    return {
+      gone: async (word) => this.gone.filter(({id, name}) => id === word || name === word),
+      held: async () => ({
+        rows: rows
+          .filter(({status}) => status === 'SOFT_DELETED')
+          .map(({id, name, projectId}) => ({id, name, projectId, vcpus: 2, memoryMib: 4096})),
+        isComplete: true,
+        problem: undefined,
+      }),
+      attachments: async (id) => this.attachments.get(id) ?? [],
+    };
   }
 
   #details(): ServerDetails {

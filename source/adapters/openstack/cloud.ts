@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import type {FlavorChanges, Flavors, Placement} from '../../app/flavor/flavor-ports.js';
+import type {Remains} from '../../app/doctor/remains-ports.js';
 import type {Clock, Cloud, CloudAccount, Deletion, Listing} from '../../app/ports.js';
 import type {
   NamedServers,
@@ -33,6 +34,7 @@ import {createNames} from './names.js';
 import {createOwnServers} from './own-servers.js';
 import {listAll} from './paging.js';
 import {createPlacement} from './placement.js';
+import {createRemains} from './remains.js';
 import {serverPath} from './server-calls.js';
 import {createServerDetails} from './server-details.js';
 import {createServerListing, EVER} from './server-listing.js';
@@ -56,6 +58,7 @@ export type OpenStackCloud = Cloud &
     readonly namedServers: NamedServers;
     readonly waitingServers: WaitingServers;
     readonly serverDetails: ServerDetails;
+    readonly remains: Remains;
     readonly flavors: Flavors;
     readonly flavorChanges: FlavorChanges;
     readonly placement: Placement;
@@ -247,6 +250,7 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
     namedServers: createNamedServers(client, listRaw),
     waitingServers: createWaitingServers(client, listRaw, honoursFilters),
     serverDetails: createServerDetails(client),
+    remains: createRemains(client, listRaw, honoursFilters),
     flavors: createFlavors(client, listRaw, limit),
     flavorChanges: createFlavorChanges(client),
     placement: createPlacement(client),

@@ -40,8 +40,9 @@ export async function readServiceJson(
   urlOf: (token: Token) => string,
   read: ServiceRead,
   signal: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
-  const answer = await readService(client, urlOf, signal);
+  const answer = await readService(client, urlOf, signal, more);
   if (answer.status === 200) return parseBody(answer, `the JSON of ${read.title}`);
   throw serviceError(client, answer.status, read);
 }

@@ -1,3 +1,4 @@
+import type {VolumeAttachment} from '../../app/doctor/remains-ports.js';
 import type {VolumeRow} from '../../app/servers/server-ports.js';
 import {findVolumeEndpoint} from './catalogue.js';
 import {cleanLine} from './clean-text.js';
@@ -20,6 +21,32 @@ export async function readVolume(
     signal,
   );
   return decodeVolume(asRecord(body)?.['volume']);
+}
+
+/** From 3.27 on attachments can be listed. */
+const ATTACHMENTS = {'OpenStack-API-Version': 'volume 3.27'};
+
+/** The attachments that Cinder has of a server, whether Nova has it or not. */
+export async function readAttachments(
+  client: ComputeClient,
+  serverId: string,
+  signal: AbortSignal,
+): Promise<readonly VolumeAttachment[]> {
+  const query = new URLSearchParams({instance_id: serverId, all_tenants: '1'}).toString();
+  const body = await readServiceJson(
+    client,
+    (token) => `${baseOf(client, token)}/attachments?${query}`,
+    {title: 'Cinder', what: `list attachments of ${cleanLine(serverId, 60)}`},
+    signal,
+    ATTACHMENTS,
+  );
+  return (asList(asRecord(body)?.['attachments']) ?? []).flatMap((value): VolumeAttachment[] => {
+    const row = asRecord(value);
+    const volumeId = textOf(row?.['volume_id']);
+    // Where Cinder passes the filter over, others come too.
+    if (volumeId === undefined || textOf(row?.['instance']) !== serverId) return [];
+    return [{volumeId, status: cleanLine(textOf(row?.['status']) ?? 'unknown', 40)}];
+  });
 }
 
 /** Catalogues name it with version and project, with the version, or with neither. */

@@ -59,7 +59,6 @@ export async function listServers(
         ? ['this account sees the servers of its own project only, and not on which hosts they are']
         : []),
       ...(listing.isComplete ? [] : [`soft-deleted servers: ${listing.problem ?? 'the list broke off'}`]),
-      ...missing.map((word) => `Nova has no server "${word}": it is gone for good, or was never there`),
     ],
   };
 }

@@ -14,6 +14,7 @@ import {
   type UnseenNode,
 } from './doctor-types.js';
 import {examineCloud, examineNode, examineServer} from './examine.js';
+import {inquire} from './inquire.js';
 import {type CloudLook, lookAtCloud} from './look-at-cloud.js';
 import {isSeen, lookAtNode} from './look-at-node.js';
 import {holdServers, sortFindings} from './sort-findings.js';
@@ -57,8 +58,12 @@ export async function diagnose(
   const {servers, blind} = await chartServers(ports, listed, around, signal);
   const seenComputes = new Set(nodes.map((node) => roleOf(node, 'compute')?.novaHost));
   const isApiSeen = nodes.some((node) => roleOf(node, 'api')?.unit?.process !== undefined);
+  const known = {servers, scope: listed.scope, missing: listed.missing};
+  const {inquiry, blind: unasked} = await inquire(ports, known, signal);
   const chart: Chart = {
     ...cloud.chart,
+    believedSeconds: options.assumedSeconds,
+    inquiry,
     scope: listed.scope,
     nodes,
     unseen,
@@ -66,7 +71,7 @@ export async function diagnose(
     isApiSeen,
     servers,
     missing: listed.missing,
-    blind: [...cloud.blind, ...blindOf(fleet, nodes, isApiSeen), ...listed.blind, ...blind],
+    blind: [...cloud.blind, ...blindOf(fleet, nodes, isApiSeen), ...listed.blind, ...blind, ...unasked],
   };
   const asked = servers.filter((server) =>
     options.servers.length === 0 ? isComplaint(server) : server.isNamed,

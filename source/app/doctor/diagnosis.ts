@@ -3,6 +3,7 @@ import type {LoadFleet} from '../rollout/plan.js';
 import type {NodePrograms} from '../rollout/rollout-ports.js';
 import type {NamedServers, ServerDetails, WaitingServers} from '../servers/server-ports.js';
 import type {Chart, Finding, UnseenNode} from './doctor-types.js';
+import type {Remains} from './remains-ports.js';
 
 /** Everything outside that a diagnosis needs. Nothing of it is changed. */
 export type DoctorPorts = {
@@ -14,6 +15,7 @@ export type DoctorPorts = {
   readonly waitingServers: WaitingServers;
   readonly namedServers: NamedServers;
   readonly serverDetails: ServerDetails;
+  readonly remains: Remains;
 };
 
 export type DoctorOptions = {

@@ -6,7 +6,8 @@ import type {DeleteTime, Standing} from '../../domain/reclaim/standing.js';
 import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import type {CloudIdentity} from '../ports.js';
 import type {SeenRole} from '../rollout/plan-target.js';
-import type {ServerAction, ServerScope} from '../servers/server-ports.js';
+import type {ProjectQuota, ServerAction, ServerScope} from '../servers/server-ports.js';
+import type {GoneRow, SizedServer, VolumeAttachment} from './remains-ports.js';
 
 /**
  * `error`: servers stay for ever, are lost, or deletes fail. `warning`: not as it should be, and it may come to that.
@@ -106,6 +107,35 @@ export type ServerChart = {
   readonly actions: readonly ServerAction[] | undefined;
 };
 
+/** A server that was named and that Nova does not show any more. */
+export type GoneServer = {
+  /** As it was named on the command line. */
+  readonly word: string;
+  /** Its destroyed row; undefined where Nova's database has none, or we may not see such rows. */
+  readonly row: GoneRow | undefined;
+  /** The newest first; undefined where Nova tells none. */
+  readonly actions: readonly ServerAction[] | undefined;
+  /** What Cinder still counts as attached to it; undefined where Cinder could not be asked. */
+  readonly attachments: readonly VolumeAttachment[] | undefined;
+};
+
+/** A project with soft-deleted servers. */
+export type HoldingProject = {
+  readonly id: string;
+  /** Undefined where Keystone does not tell. */
+  readonly name: string | undefined;
+  readonly servers: readonly SizedServer[];
+  /** Undefined where it could not be read, or nobody asked for it. */
+  readonly quota: ProjectQuota | undefined;
+};
+
+/** What was asked of the cloud besides services, nodes and soft-deleted servers. */
+export type Inquiry = {
+  readonly gone: readonly GoneServer[];
+  /** Those that hold most first; undefined where sizes could not be had. */
+  readonly projects: readonly HoldingProject[] | undefined;
+};
+
 /** Everything that causes are looked for in. A part that could not be had is absent, and `blind` says so. */
 export type Chart = {
   readonly cloud: CloudIdentity;
@@ -123,6 +153,9 @@ export type Chart = {
   readonly servers: readonly ServerChart[];
   /** Names and ids of the complaint that Nova has no server for. */
   readonly missing: readonly string[];
+  /** The interval that the operator takes for the right one, seconds; undefined where none was given. */
+  readonly believedSeconds: number | undefined;
+  readonly inquiry: Inquiry;
   /** What could not be seen and why, a line each: no SSH, no admin right, a service that is missing. */
   readonly blind: readonly string[];
 };

@@ -1,0 +1,71 @@
+import {formatInterval} from '../../../domain/duration.js';
+import {describeReading, type IntervalReading} from '../../../domain/fleet/interval-change.js';
+import {reprieve} from '../commands.js';
+import type {Cause, Chart, Finding, ServerChart} from '../doctor-types.js';
+import {byHost, computesOf, hostName, referencesOf, valueOf} from '../subjects.js';
+import {valueEvidence} from '../value-evidence.js';
+
+/** With 0, nothing or a negative number the periodic task does nothing (nova: `_reclaim_queued_deletes`). */
+export const intervalOffThere: Cause = {
+  code: 'IntervalOffThere',
+  title: 'soft-deleted servers on a host whose interval is off',
+  about: 'cloud',
+  find: (chart) =>
+    byHost(chart, ({standing}) => standing.cause === 'interval-off').flatMap(([host, servers]) =>
+      findingsOf(host, servers, chart),
+    ),
+};
+
+function findingsOf(host: string, servers: readonly ServerChart[], chart: Chart): readonly Finding[] {
+  const compute = computesOf(chart).find(({seen}) => seen.novaHost === host);
+  // Off by assumption says nothing about the host.
+  if (compute === undefined) return [];
+  const {seen} = compute;
+  const name = hostName(host, chart);
+  const running = valueOf(seen);
+  const wanted = othersSeconds(chart) ?? chart.believedSeconds;
+  return [
+    {
+      code: intervalOffThere.code,
+      severity: 'error',
+      certainty: 'certain',
+      because: 'the interval of its own host was read',
+      subject: {kind: 'node', host: name},
+      message: `its interval is ${describeReading(running)}: nothing there is ever reclaimed`,
+      evidence: [valueEvidence(seen)],
+      cause:
+        'nova-api decides whether a DELETE is soft, and the host of the server alone decides when it ends. This host never looks.',
+      remedies: [
+        {
+          text: 'write an interval there; what is older than it is then destroyed at the next tick: restore first what must live',
+          command: reprieve(
+            'apply',
+            '--hosts',
+            name,
+            '--interval',
+            wanted === undefined ? 'TIME' : formatInterval(wanted),
+          ),
+          act:
+            wanted === undefined || wanted <= 0
+              ? undefined
+              : {kind: 'apply', hosts: [name], intervalSeconds: wanted},
+        },
+      ],
+      servers: referencesOf(servers),
+    },
+  ];
+}
+
+/** What the most other computes run with. */
+function othersSeconds(chart: Chart): number | undefined {
+  const counts = new Map<number, number>();
+  for (const {seen} of computesOf(chart)) {
+    const seconds = positive(valueOf(seen));
+    if (seconds !== undefined) counts.set(seconds, (counts.get(seconds) ?? 0) + 1);
+  }
+  return [...counts].toSorted(([, one], [, other]) => other - one)[0]?.[0];
+}
+
+function positive(reading: IntervalReading): number | undefined {
+  return reading.kind === 'value' && reading.seconds > 0 ? reading.seconds : undefined;
+}

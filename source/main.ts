@@ -167,7 +167,8 @@ async function settle(
     : NO_PROFILE;
   const profile = definition.usesProfile === true ? held : NO_PROFILE;
   // What stands in the section of a command is meant for it, and wins over what is meant for all.
-  const section = definition.profileSection === 'watch' ? profile.watch : NO_PROFILE.watch;
+  const section =
+    definition.profileSection === undefined ? NO_PROFILE.watch : profile[definition.profileSection];
   const all = {...sources, profile: profileValues(new Map([...profile.flags, ...section]), env)};
   const common = flagValues(commonFlags, all);
   const judged = clouds.flatMap(

@@ -89,7 +89,7 @@ export type CommandDefinition = {
   /** False for commands that must work, and start fast, without one; `looks`: nothing else of it counts. */
   readonly usesProfile: boolean | 'looks';
   /** The section of the profile that is about this command alone. */
-  readonly profileSection: 'watch' | undefined;
+  readonly profileSection: 'watch' | 'doctor' | undefined;
   /** It draws on the whole terminal: nothing else is written there meanwhile. */
   readonly isScreen: (isJson: boolean, flags: FlagValues<FlagSet>) => boolean;
   /** Whether `--cloud` may be given several times. */

@@ -13,13 +13,15 @@ export function profileNames({
   readonly flagNames: readonly string[];
   /** Those that name a file. */
   readonly fileFlags: readonly string[];
-  /** What the section of this command may hold; undefined where it has none. */
+  /** What the section of this command may hold; undefined where it is another's. */
   readonly watchKeys: readonly string[] | undefined;
+  readonly doctorKeys: readonly string[] | undefined;
 } {
   const known = Object.values({...commonFlags, ...runFlags, ...lookSettings, ...flags});
   return {
     flagNames: known.map(nameOf),
     watchKeys: profileSection === 'watch' ? [...known.map(nameOf), ...VIEW_KEYS] : undefined,
+    doctorKeys: profileSection === 'doctor' ? known.map(nameOf) : undefined,
     fileFlags: known.filter(({completes}) => completes === 'file').map(nameOf),
   };
 }

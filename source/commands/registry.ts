@@ -70,6 +70,11 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./purge.js')).purge,
   },
   {
+    name: 'doctor',
+    summary: 'why is it still there; what is wrong with the set-up',
+    load: async () => (await import('./doctor.js')).doctor,
+  },
+  {
     name: 'flavor',
     summary: 'flavors with watchdog, CPU topology and NUMA, judged as Nova judges them',
     load: async () => (await import('./flavor.js')).flavor,

@@ -8,7 +8,8 @@ import type {Operator, RunSettings} from '../app/rollout/wish.js';
 import type {EndEvent} from '../app/rollout/events.js';
 import {UserError} from '../app/errors.js';
 import type {CloudAccount} from '../app/ports.js';
-import type {WaitingServers} from '../app/servers/server-ports.js';
+import type {Remains} from '../app/doctor/remains-ports.js';
+import type {NamedServers, ServerDetails, WaitingServers} from '../app/servers/server-ports.js';
 import type {ExitCode} from '../text/errors.js';
 import type {Composition} from '../compose.js';
 import type {CommandContext} from './command.js';
@@ -19,7 +20,13 @@ export type NodeFlags = Pick<RunFlags, 'parallel' | 'transport' | 'askBecomePass
 
 /** What plan, apply, resume, rollback, runs and status share. */
 export type RolloutSession = {
-  readonly ports: RolloutPorts & {readonly account: CloudAccount; readonly waitingServers: WaitingServers};
+  readonly ports: RolloutPorts & {
+    readonly account: CloudAccount;
+    readonly waitingServers: WaitingServers;
+    readonly namedServers: NamedServers;
+    readonly serverDetails: ServerDetails;
+    readonly remains: Remains;
+  };
   readonly loadFleet: LoadFleet;
   readonly operator: Operator;
   readonly signals: RunSignals;

@@ -9,5 +9,6 @@ export const NO_PROFILE: Profile = {
   colors: new Map(),
   keys: new Map(),
   watch: new Map(),
+  doctor: new Map(),
   notices: [],
 };

@@ -23,6 +23,8 @@ export type Profile = {
   readonly keys: Profile['colors'];
   /** What is about watching alone: flags of that command by name, and how a person has the list. */
   readonly watch: Profile['colors'];
+  /** What is about the doctor alone: flags of that command by name. */
+  readonly doctor: Profile['colors'];
   readonly notices: readonly string[];
 };
 
@@ -38,10 +40,12 @@ export type ProfileRequest = {
   readonly fileFlags: readonly string[];
   /** What the section `watch` may hold; undefined: nobody reads it now, so it is not judged. */
   readonly watchKeys?: readonly string[] | undefined;
+  /** The same of the section `doctor`. */
+  readonly doctorKeys?: readonly string[] | undefined;
 };
 
 /** What a profile holds besides flags. */
-const NO_FLAGS: readonly string[] = ['nodes', 'colors', 'keys', 'watch'];
+const NO_FLAGS: readonly string[] = ['nodes', 'colors', 'keys', 'watch', 'doctor'];
 const SECRET = /pass(?!ive)(?:word|phrase|wd)?$|secret|token|private[-_]?key$|credential/i;
 
 /**
@@ -97,14 +101,8 @@ async function judge(file: string, document: YamlDocument, request: ProfileReque
   const nodes = await readNodeRules(data['nodes'], placeOf);
   const colors = readNamed(data, 'colors', 'colours', placeOf);
   const keys = readNamed(data, 'keys', 'keys', placeOf);
-  const watch = new Map<string, {value: unknown; place: string}>();
-  for (const [key, held] of readNamed(data, 'watch', 'settings', placeOf)) {
-    const name = key.replaceAll('_', '-');
-    if (watch.has(name)) throw new UserError('usage', `profile ${held.place}: "${name}" is there twice`);
-    if (request.watchKeys?.includes(name) === false) {
-      notices.push(unknownKey(key, held.place, request.watchKeys));
-    } else if (held.value !== null) watch.set(name, held);
-  }
+  const section = (title: string, known: readonly string[] | undefined): Profile['colors'] =>
+    readSection(readNamed(data, title, 'settings', placeOf), known, notices);
   return {
     file,
     flags,
@@ -112,9 +110,26 @@ async function judge(file: string, document: YamlDocument, request: ProfileReque
     nodes: nodes.rules,
     colors,
     keys,
-    watch,
+    watch: section('watch', request.watchKeys),
+    doctor: section('doctor', request.doctorKeys),
     notices: [...notices, ...nodes.notices],
   };
+}
+
+/** What is about one command. `known`: what it may hold; undefined: nobody reads it now. */
+function readSection(
+  held: Profile['colors'],
+  known: readonly string[] | undefined,
+  notices: string[],
+): Profile['colors'] {
+  const settings = new Map<string, {value: unknown; place: string}>();
+  for (const [key, one] of held) {
+    const name = key.replaceAll('_', '-');
+    if (settings.has(name)) throw new UserError('usage', `profile ${one.place}: "${name}" is there twice`);
+    if (known?.includes(name) === false) notices.push(unknownKey(key, one.place, known));
+    else if (one.value !== null) settings.set(name, one);
+  }
+  return settings;
 }
 
 /** What stands by names under one key, each with its place. `what` it gives, in the message. */

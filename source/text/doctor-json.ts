@@ -1,0 +1,53 @@
+import type {Diagnosis} from '../app/doctor/diagnosis.js';
+import type {Finding} from '../app/doctor/doctor-types.js';
+import {explainNamed} from '../app/doctor/explain.js';
+
+/** A diagnosis as `doctor --json` gives it. A promise to scripts (cli.md). */
+export function doctorToJson(diagnosis: Diagnosis): Record<string, unknown> {
+  const {findings, wells, unseen, blind, ignored, extent, now, chart} = diagnosis;
+  return {
+    cloud: chart?.cloud.cloud ?? null,
+    as_of: new Date(now).toISOString(),
+    findings: findings.map(findingToJson),
+    servers: explainNamed(diagnosis).map(({server: {server, standing}, first, others}) => ({
+      id: server.id,
+      name: server.name,
+      status: server.status,
+      host: server.host ?? null,
+      state: standing.state,
+      due_at: standing.dueAt === undefined ? null : new Date(standing.dueAt).toISOString(),
+      explained_by: first?.code ?? null,
+      contributing: others.map(({code}) => code),
+    })),
+    well: wells,
+    unseen: unseen.map(({node, problem}) => ({host: node.name, problem})),
+    blind,
+    ignored,
+    looked_at: {
+      nodes: extent.nodes,
+      nodes_in_all: extent.nodesInAll,
+      servers: extent.servers,
+      causes: extent.causes,
+    },
+  };
+}
+
+function findingToJson(finding: Finding): Record<string, unknown> {
+  const {severity, certainty, because, code, subject, message, evidence, cause, remedies, servers} = finding;
+  const [first] = remedies;
+  return {
+    severity,
+    certainty,
+    because,
+    code,
+    host: subject.kind === 'cloud' ? null : (subject.host ?? null),
+    server: subject.kind === 'server' ? subject.server.id : null,
+    server_name: subject.kind === 'server' ? subject.server.name : null,
+    message,
+    cause,
+    evidence: evidence.map(({from, place, lines}) => ({from, place: place ?? null, lines})),
+    remedy: first?.text ?? null,
+    remedies: remedies.map(({text, command}) => ({text, command: command ?? null})),
+    servers,
+  };
+}

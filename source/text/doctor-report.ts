@@ -1,0 +1,90 @@
+import type {Diagnosis} from '../app/doctor/diagnosis.js';
+import type {Finding, Severity} from '../app/doctor/doctor-types.js';
+import {explainNamed} from '../app/doctor/explain.js';
+import {maskSecrets} from '../domain/mask-secrets.js';
+import {findingSentence, summaryOf} from './doctor.js';
+import {dateAndTime} from './point-in-time.js';
+import {sanitize} from './sanitize.js';
+import {serverWords} from './servers.js';
+
+const TITLES: Readonly<Record<Severity, string>> = {
+  error: 'Errors',
+  warning: 'Warnings',
+  info: 'Worth knowing',
+};
+
+const MARKUP = /[\\`*_[\]<>|~&$]/g;
+
+/**
+ * A diagnosis as Markdown, for a ticket: nothing of a foreign text is markup in it, and what looks like a secret is
+ * masked.
+ *
+ * @param version this program's own
+ */
+export function doctorReport(diagnosis: Diagnosis, version: string): string {
+  const {findings, wells, unseen, blind, now, chart} = diagnosis;
+  const named = explainNamed(diagnosis);
+  const lines = [
+    `# reprieve doctor${chart === undefined ? '' : `: ${plain(chart.cloud.cloud)}`}`,
+    '',
+    plain(summaryOf(diagnosis)),
+    '',
+    `reprieve ${plain(version)}, ${dateAndTime(now)} UTC. Secrets are masked.`,
+    ...(named.length === 0 ? [] : ['', '## Servers', '']),
+    ...named.map(({server: {server}, first, others}) => {
+      const also = others.map(({code}) => code).join(', ');
+      const why = first === undefined ? 'no known cause was found' : `${first.message} (${first.code})`;
+      return `- ${plain(serverWords(server))}, ${plain(server.status)}: ${plain(why)}${also === '' ? '' : `; also ${plain(also)}`}`;
+    }),
+    ...(['error', 'warning', 'info'] as const).flatMap((severity) => {
+      const some = findings.filter((one) => one.severity === severity);
+      return some.length === 0 ? [] : ['', `## ${TITLES[severity]}`, ...some.flatMap(findingPart)];
+    }),
+    ...(wells.length === 0 ? [] : ['', '## Well', '']),
+    ...wells.map(({who, what}) => `- ${plain(who)}: ${plain(what)}`),
+    ...(unseen.length + blind.length === 0 ? [] : ['', '## Not seen', '']),
+    ...unseen.map(({node, problem}) => `- ${plain(node.name)}: ${plain(problem)}`),
+    ...blind.map((line) => `- ${plain(line)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function findingPart(finding: Finding): readonly string[] {
+  const {code, certainty, because, evidence, cause, remedies, servers, subject} = finding;
+  return [
+    '',
+    `### ${plain(findingSentence(finding))}`,
+    '',
+    `\`${code}\`, ${certainty}: ${plain(because)}.`,
+    ...(subject.kind === 'server' ? ['', `Server ${plain(serverWords(subject.server))}.`] : []),
+    ...evidence.flatMap(({from, place, lines}) => [
+      '',
+      `${from}${place === undefined ? '' : `, ${plain(place)}`}:`,
+      '',
+      ...fenced(lines),
+    ]),
+    '',
+    plain(cause),
+    ...remedies.flatMap(({text, command}) => [
+      '',
+      `- ${plain(text)}`,
+      ...(command === undefined ? [] : ['', ...fenced([command]).map((line) => `  ${line}`)]),
+    ]),
+    ...(servers.length === 0 || subject.kind === 'server'
+      ? []
+      : ['', `Servers: ${servers.map((one) => plain(serverWords(one))).join(', ')}`]),
+  ];
+}
+
+/** Text in which nothing is markup, and nothing is a secret. */
+function plain(text: string): string {
+  return sanitize(maskSecrets(text)).replaceAll(MARKUP, String.raw`\$&`);
+}
+
+/** Lines as they are, in a fence that is longer than any in them. */
+function fenced(lines: readonly string[]): readonly string[] {
+  const shown = lines.map((line) => sanitize(maskSecrets(line)));
+  const longest = Math.max(2, ...shown.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
+  const fence = '`'.repeat(longest + 1);
+  return [fence, ...shown, fence];
+}

@@ -4,6 +4,8 @@ const MASK = '***';
 const NAME = String.raw`[\w.-]*(?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|private[_-]?key|credential)s?`;
 const ASSIGNED = new RegExp(String.raw`("?\b${NAME}"?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&]+)`, 'gi');
 const IN_ADDRESS = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
+/** Of an address with several hosts: those after the first. */
+const FURTHER = /,[^\s/@,:]+:[^\s/@,]*@/g;
 const HEADER = /\b(x-(?:auth|subject|service)-token|authorization)(\s*[:=]\s*)(?:bearer |basic )?\S+/gi;
 
 /**
@@ -13,6 +15,7 @@ const HEADER = /\b(x-(?:auth|subject|service)-token|authorization)(\s*[:=]\s*)(?
 export function maskSecrets(text: string): string {
   return text
     .replaceAll(IN_ADDRESS, `$1${MASK}@`)
+    .replaceAll(FURTHER, `,${MASK}@`)
     .replaceAll(HEADER, `$1$2${MASK}`)
     .replaceAll(ASSIGNED, `$1${MASK}`);
 }

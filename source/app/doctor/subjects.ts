@@ -53,9 +53,9 @@ export function serverSubject({server}: ServerChart) {
   return {kind: 'server', server: referenceOf(server), host: server.host} as const;
 }
 
-/** What a service runs with; where no process tells that, what it would start with. */
-export function valueOf({config}: SeenRole): IntervalReading {
-  return config.running.kind === 'unknown' ? config.reading : config.running;
+/** What a service runs with; where none runs, what it would start with. */
+export function valueOf({unit, config}: SeenRole): IntervalReading {
+  return unit?.process === undefined ? config.reading : config.running;
 }
 
 /** `1 server`, `3 servers`. */

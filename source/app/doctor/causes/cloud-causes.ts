@@ -18,8 +18,8 @@ import {volumesStillInUse} from './volumes-still-in-use.js';
 
 /** Causes that show where nodes, services and servers are held against each other. */
 export const CLOUD_CAUSES: readonly Cause[] = [
-  incoherent,
   intervalOffThere,
+  incoherent,
   intervalLarger,
   hostDown,
   hostForcedDown,

@@ -33,8 +33,8 @@ export const incoherent: Cause = {
 
 /** What is broken is a finding of its own. */
 function isKnown({seen}: SeenCompute): boolean {
-  const {kind} = valueOf(seen);
-  return kind === 'value' || kind === 'unset';
+  const reading = valueOf(seen);
+  return reading.kind === 'unset' || (reading.kind === 'value' && reading.seconds >= 0);
 }
 
 function neverReclaimed(api: SeenCompute, off: readonly SeenCompute[], all: number, chart: Chart): Finding {

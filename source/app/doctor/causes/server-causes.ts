@@ -1,6 +1,5 @@
 import type {Cause} from '../doctor-types.js';
 import {clockRestarted} from './clock-restarted.js';
-import {lockedNoProtection} from './locked-no-protection.js';
 import {noHost} from './no-host.js';
 import {notDueYet} from './not-due-yet.js';
 import {notSoftDeleted} from './not-soft-deleted.js';
@@ -17,5 +16,4 @@ export const SERVER_CAUSES: readonly Cause[] = [
   noHost,
   reclaimFailsForIt,
   notSoftDeleted,
-  lockedNoProtection,
 ];

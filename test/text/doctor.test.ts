@@ -1,0 +1,150 @@
+import test from 'ava';
+import type {Diagnosis} from '../../source/app/doctor/diagnosis.js';
+import type {Finding} from '../../source/app/doctor/doctor-types.js';
+import {conclusionLines, explanationLines, findingLines, summaryOf} from '../../source/text/doctor.js';
+import {doctorReport} from '../../source/text/doctor-report.js';
+import {doctorToJson} from '../../source/text/doctor-json.js';
+import {renderLine, type Line} from '../../source/text/line.js';
+import {ASCII_SIGNS} from '../../source/text/signs.js';
+import {chartOf, ID, serverOf} from '../helpers/doctor-charts.js';
+
+const finding = (changes: Partial<Finding> = {}): Finding => ({
+  code: 'IntervalUnreadable',
+  severity: 'error',
+  certainty: 'certain',
+  because: 'the file was read as oslo.config reads it',
+  subject: {kind: 'node', host: 'compute-1'},
+  message: 'its interval "2h" is no number',
+  evidence: [
+    {from: 'file', place: '/etc/nova/nova.conf:14', lines: ['reclaim_instance_interval = 2h'], proof: '2h'},
+  ],
+  cause: 'oslo.config reads whole seconds only.',
+  remedies: [
+    {text: 'write seconds', command: 'reprieve apply --hosts compute-1 --interval 2h', act: undefined},
+  ],
+  servers: [{id: ID, name: 'web-1'}],
+  ...changes,
+});
+
+const diagnosis = (changes: Partial<Diagnosis> = {}): Diagnosis => ({
+  findings: [finding(), finding({severity: 'warning', code: 'X', subject: {kind: 'cloud'}, servers: []})],
+  wells: [{who: '3 API nodes', what: 'on'}],
+  unseen: [],
+  blind: ['no node was seen'],
+  ignored: 0,
+  extent: {nodes: 4, nodesInAll: 5, servers: 41, causes: 19},
+  now: Date.UTC(2026, 10, 22, 3, 12, 40),
+  chart: undefined,
+  ...changes,
+});
+
+const shown = (lines: readonly Line[]) => lines.map((line) => renderLine(line, false)).join('\n');
+
+test('a finding: who, what, how many, the evidence as it is, its cause, and what to do', (t) => {
+  const text = shown(findingLines(finding(), ASCII_SIGNS));
+  t.is(
+    text,
+    [
+      'x compute-1: its interval "2h" is no number (1 server)  [IntervalUnreadable]',
+      '    file      /etc/nova/nova.conf:14',
+      '              reclaim_instance_interval = 2h',
+      '    cause     oslo.config reads whole seconds only.',
+      '    remedy    write seconds',
+      '              reprieve apply --hosts compute-1 --interval 2h',
+      '    servers   web-1',
+    ].join('\n'),
+  );
+  const bold = findingLines(finding(), ASCII_SIGNS).map((line) => renderLine(line, true));
+  t.true(bold.some((line) => line.includes('= \u001B[1m2h\u001B[0m')));
+});
+
+test('what is not certain says why, and what a server is called is no command to the terminal', (t) => {
+  const odd = finding({
+    certainty: 'possible',
+    because: 'its log was not read',
+    subject: {kind: 'server', server: {id: ID, name: 'a\u001B[2Jb'}, host: undefined},
+  });
+  const text = shown(findingLines(odd, ASCII_SIGNS));
+  t.regex(text, /^ {4}possible {2}its log was not read$/m);
+  t.false(text.includes('\u001B'));
+});
+
+test('the end says what is well, what was not seen, and what was left out', (t) => {
+  const text = shown(conclusionLines(diagnosis({ignored: 2}), ASCII_SIGNS));
+  t.regex(text, /^WELL\n {2}\+ 3 API nodes: on\n\nNOT SEEN\n {2}\? no node was seen\n\n2 findings left out/);
+  t.regex(text, /x 1 error, 1 warning\. Looked at: 4 of 5 nodes, 41 soft-deleted or named servers/);
+  t.regex(
+    summaryOf(diagnosis({extent: {nodes: 5, nodesInAll: 5, servers: 1, causes: 1}})),
+    /Looked at: 5 nodes, 1 /,
+  );
+  t.regex(shown(conclusionLines(diagnosis({findings: []}), ASCII_SIGNS)), /^\+ 0 errors, 0 warnings/m);
+});
+
+test('a server that was named is answered first', async (t) => {
+  const chart = await chartOf();
+  const named = {...chart, servers: [serverOf(chart, 100)]};
+  const found = diagnosis({
+    chart: named,
+    findings: [finding(), finding({code: 'HostDown', message: 'down'})],
+  });
+  t.regex(
+    shown(explanationLines(found, ASCII_SIGNS)).replaceAll(/\s+/g, ' '),
+    /^x web-1 \(2{8}-.*\): SOFT_DELETED on compute-1: compute-1: its interval "2h" is no number \[IntervalUnreadable\] also: compute-1: down \[HostDown\]/,
+  );
+  const none = diagnosis({chart: named, findings: []});
+  t.regex(shown(explanationLines(none, ASCII_SIGNS)), /none\s+of the known causes was\s+found/);
+  t.deepEqual(explanationLines(diagnosis(), ASCII_SIGNS), []);
+});
+
+test('the JSON has the fields that are promised', async (t) => {
+  const chart = await chartOf();
+  const server = {kind: 'server', server: {id: ID, name: 'web-1'}, host: 'compute-1'} as const;
+  const document = doctorToJson(
+    diagnosis({
+      chart: {...chart, servers: [serverOf(chart, 100)]},
+      findings: [finding(), finding({subject: server, remedies: []}), finding({subject: {kind: 'cloud'}})],
+    }),
+  );
+  const read: unknown = JSON.parse(JSON.stringify(document));
+  t.like(read, {
+    cloud: 'lab',
+    as_of: '2026-11-22T03:12:40.000Z',
+    findings: [
+      {
+        severity: 'error',
+        certainty: 'certain',
+        code: 'IntervalUnreadable',
+        host: 'compute-1',
+        server: null,
+        message: 'its interval "2h" is no number',
+        evidence: [
+          {from: 'file', place: '/etc/nova/nova.conf:14', lines: ['reclaim_instance_interval = 2h']},
+        ],
+        remedy: 'write seconds',
+      },
+      {host: 'compute-1', server: ID, server_name: 'web-1', remedy: null},
+      {host: null, server: null},
+    ],
+    servers: [{id: ID, status: 'SOFT_DELETED', state: 'waiting', explained_by: 'IntervalUnreadable'}],
+    looked_at: {nodes: 4, nodes_in_all: 5, servers: 41, causes: 19},
+  });
+});
+
+test('the report is Markdown in which nothing foreign is markup, and no secret', async (t) => {
+  const chart = await chartOf();
+  const evil = finding({
+    subject: {kind: 'server', server: {id: ID, name: '<img src=x>[a](b)`'}, host: undefined},
+    evidence: [
+      {from: 'log', place: '/var/log/x', lines: ['``` rabbit://u:hush@mq password=hush'], proof: undefined},
+    ],
+  });
+  const found = diagnosis({chart: {...chart, servers: [serverOf(chart, 1)]}, findings: [evil, finding()]});
+  const report = doctorReport(found, '1.2.3');
+  t.regex(report, /^# reprieve doctor: lab\n\n1 error|^# reprieve doctor: lab\n\n2 errors/);
+  t.regex(report, /^## Servers\n\n- web-1/m);
+  t.true(report.includes('### \\<img src=x\\>\\[a\\](b)\\`'));
+  t.true(report.includes('````\n``` rabbit://***@mq password=***\n````'));
+  t.false(report.includes('hush'));
+  t.regex(report, /^## Well$/m);
+  t.regex(report, /^## Not seen\n\n- no node was seen$/m);
+});

@@ -2,7 +2,7 @@ import {UserError} from '../app/errors.js';
 import {formatAnswers, parseAnswers} from '../app/setup/answers.js';
 import type {SetupPorts} from '../app/setup/session.js';
 import {formatInterval} from '../domain/duration.js';
-import type {ScreenEntry, Shell} from '../ui/screen.js';
+import type {ScreenEntry, ScreenObject, Shell} from '../ui/screen.js';
 import type {CommandContext} from './command.js';
 import {defineCommand} from './command.js';
 import {placeFlags, placeOf} from './rollout-session.js';
@@ -89,8 +89,14 @@ export async function setupEntry(
     name: 'setup',
     description: 'delayed delete on nodes and API',
     open: (shell, object) =>
-      anyScreen(setupScreen(portsFor(shell), {...options, run: wordsOf(object)}, shell)),
+      anyScreen(setupScreen(portsFor(shell), {...options, ...givenBy(object), run: wordsOf(object)}, shell)),
   };
+}
+
+/** What another screen wants to be set up, where it says. */
+function givenBy(object: ScreenObject | undefined) {
+  if (typeof object !== 'object' || object.kind !== 'set-up') return {};
+  return {hosts: object.hosts.join(','), interval: object.interval, isGiven: true};
 }
 
 /** What was given for a run, as words; defaults are left out. */

@@ -98,9 +98,10 @@ export async function watchEntry(
   text: string | undefined,
   secrets: ScreenSecrets,
 ): Promise<ScreenEntry> {
-  const [{watchScreen}, {anyScreen, wordsOf}] = await Promise.all([
+  const [{watchScreen}, {anyScreen, wordsOf}, {isOpening}] = await Promise.all([
     import('../ui/screens/watch/screen.js'),
     import('../ui/screen.js'),
+    import('../ui/screens/watch/opening.js'),
   ]);
   const composition = await context.compose();
   const alert = await alertOf(context, flags);
@@ -131,7 +132,7 @@ export async function watchEntry(
             listFlags: flags.interval === undefined ? [] : ['--interval', formatInterval(flags.interval)],
             // What is looked for from elsewhere is not hidden by what this list is usually about.
             text: object === undefined ? text : (wordsOf(object) ?? ''),
-            opening: typeof object === 'object' && object.kind !== 'keep-as-template' ? object : undefined,
+            opening: isOpening(object) ? object : undefined,
             view,
             isReadOnly: context.common.readOnly,
             alert,

@@ -146,7 +146,7 @@ export type SecretQuestion = {
 
 /**
  * What a screen is opened at: what was typed behind its name in the palette, or a server and what is to be done with
- * it, that somebody looks for one, or what files can be made of.
+ * it, that somebody looks for one, what is to be set up, or what files can be made of.
  */
 export type ScreenObject =
   | string
@@ -155,9 +155,11 @@ export type ScreenObject =
       readonly listed: ListedServer;
       /** As far as they are known where it is shown. */
       readonly names: Names;
-      readonly doing: 'restore' | 'details';
+      readonly doing: 'restore' | 'destroy' | 'details';
     }
   | {readonly kind: 'find-server'}
+  /** Hosts and the interval that they shall have. */
+  | {readonly kind: 'set-up'; readonly hosts: readonly string[]; readonly interval: string}
   | {
       readonly kind: 'keep-as-template';
       /** What was designed. */

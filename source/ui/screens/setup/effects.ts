@@ -89,6 +89,7 @@ export class SetupWork {
             }),
         );
       case 'remember':
+        if (this.#options.isGiven === true) return;
         return attempt(
           async () => this.#ports.answers.write({...effect.answers, savedAt: this.#ports.clock.now()}),
           (trouble) => send({type: 'save-failed', trouble}),

@@ -100,7 +100,7 @@ function cloudsListed(state: SetupState, {list, answers}: Extract<SetupAction, {
     cloudList: wanted === undefined ? openList(ids) : putCursor(openList(ids), ids, wanted),
   };
   const remembered =
-    answers === undefined || answers.cloud !== listed.cloudList.cursor
+    answers === undefined || answers.cloud !== listed.cloudList.cursor || state.options.isGiven === true
       ? listed
       : {
           ...listed,

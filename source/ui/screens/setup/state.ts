@@ -24,6 +24,8 @@ export type SetupOptions = {
   readonly interval: string | undefined;
   /** `--hosts`. */
   readonly hosts: string | undefined;
+  /** Hosts and interval come from another screen: answers of an earlier start say nothing about them, and stay. */
+  readonly isGiven?: boolean;
   /** A run to go on with; else the newest is, where it did not come to its end. */
   readonly run?: string | undefined;
   readonly settings: RunSettings;

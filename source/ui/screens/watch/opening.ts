@@ -2,16 +2,21 @@ import {putCursor} from '../../components/list.js';
 import type {ScreenObject} from '../../screen.js';
 import type {Transition} from '../../store.js';
 import {noticed, selectedRow} from './changes.js';
+import {act} from './model-acting.js';
 import {idsOf} from './rows.js';
 import type {WatchAction, WatchEffect, WatchRow, WatchState} from './state.js';
 
 /** What the list is opened at, by a screen that shows servers too. */
 export type Opening = Extract<ScreenObject, {readonly kind: 'server' | 'find-server'}>;
 
+export function isOpening(object: ScreenObject | undefined): object is Opening {
+  return typeof object === 'object' && (object.kind === 'server' || object.kind === 'find-server');
+}
+
 /** A server that the list is opened at, until its row is there. */
 export type Awaited = {
   readonly row: WatchRow;
-  readonly doing: 'restore' | 'details';
+  readonly doing: Extract<Opening, {kind: 'server'}>['doing'];
   /** Whether its restore was begun to be checked. */
   readonly isChecked: boolean;
 };
@@ -25,6 +30,7 @@ export function openedAt(state: WatchState, opening: Opening | undefined): Watch
   if (opening.kind === 'find-server') return {...state, filter: {...state.filter, isTyping: true}};
   const {listed, names} = opening;
   const row: WatchRow = {id: listed.server.id, cloud: 0, listed};
+  // What destroys is asked for when the row is there: the cloud says first what would be lost.
   const doing = state.isReadOnly ? 'details' : opening.doing;
   return {
     ...state,
@@ -63,7 +69,10 @@ export function withAwaited(
   const there = {...state, list, isChosen: true};
   if (selectedRow(there)?.id === row.id) {
     const view = doing === 'details' ? 'details' : state.view;
-    return {state: {...there, view, awaited: undefined}, effects};
+    const found = {...there, view, awaited: undefined};
+    if (doing !== 'destroy' || state.dialog !== undefined) return {state: found, effects};
+    const asked = act(found, {type: 'destroy'});
+    return {state: asked.state, effects: [...effects, ...asked.effects]};
   }
   const isWhole = action.type === 'news' && action.cloud === row.cloud && action.news.kind === 'list';
   if (!isWhole) return {state, effects};

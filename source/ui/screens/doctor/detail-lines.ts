@@ -1,0 +1,257 @@
+import type {Evidence} from '../../../app/doctor/doctor-types.js';
+import type {ActionName} from '../../actions.js';
+import {cellWidth} from '../../../text/cells.js';
+import {countOf, formatCount} from '../../../text/elapsed.js';
+import {muted, strong} from '../../components/draft.js';
+import {keyOf} from '../../own-keys.js';
+import type {Size} from '../../screen.js';
+import {lineCells, plainText, type UiLine, type UiSpan, withStyle, wrap} from '../../spans.js';
+import {actsOf, remediesOf, type RowRemedy, serverFilter, sshCommand} from './remedies.js';
+import {
+  type DoctorRow,
+  type FindingRow,
+  heldWords,
+  hostsOf,
+  selectedRow,
+  serversOf,
+  waitingOf,
+} from './rows.js';
+import type {DoctorState} from './state.js';
+import {actNote, sourceWord} from './words.js';
+
+/** Where the text of a field begins. */
+const TEXT_START = 11;
+/** Fewest rows of evidence that are worth their place. */
+const LEAST_EVIDENCE = 2;
+const MOST_NAMES = 4;
+
+/** A part of what is told of a row. */
+type Section = {readonly isEvidence: boolean; readonly lines: readonly UiLine[]};
+
+/** All that is told of a row, as wide as the window; parts are apart by an empty line. */
+export function wholeDetail(state: DoctorState, row: DoctorRow, {columns}: Size): readonly UiLine[] {
+  const sections = sectionsOf(state, row, columns, true);
+  return [[], headOf(row), ...sections.flatMap(({lines}) => [[], ...lines])];
+}
+
+/** How many rows all about the row that is opened takes. */
+export function detailHeight(state: DoctorState, size: Size): number {
+  const row = selectedRow(state);
+  return row === undefined ? 0 : wholeDetail(state, row, size).length;
+}
+
+/** As much of it as has room below the list: empty lines go first, then evidence, and what is missing is said. */
+export function briefDetail(state: DoctorState, row: DoctorRow, {columns, rows}: Size): readonly UiLine[] {
+  const sections = sectionsOf(state, row, columns, false);
+  const airy = [headOf(row), ...sections.flatMap(({lines}) => [[], ...lines])];
+  if (airy.length <= rows) return airy;
+  const head: readonly UiLine[] = rows > 8 ? [headOf(row), []] : [headOf(row)];
+  const tight = [...head, ...sections.flatMap(({lines}) => lines)];
+  const more = indented([muted(`… ${keyOf('open', state.options.ownKeys)} shows all of it`)]);
+  if (tight.length <= rows) return tight;
+  const evidence = sections.filter(({isEvidence}) => isEvidence).flatMap(({lines}) => lines);
+  const rest = sections.filter(({isEvidence}) => !isEvidence).flatMap(({lines}) => lines);
+  const kept = Math.max(LEAST_EVIDENCE, rows - head.length - rest.length - 1);
+  const short =
+    evidence.length <= kept
+      ? [...head, ...evidence, ...rest]
+      : [...head, ...evidence.slice(0, kept), more, ...rest];
+  return short.length <= rows ? short : [...short.slice(0, Math.max(1, rows - 1)), more];
+}
+
+function headOf(row: DoctorRow): UiLine {
+  return row.kind === 'finding'
+    ? [' ', strong(row.who), '  ', muted(row.first.code)]
+    : [' ', strong(row.who)];
+}
+
+function sectionsOf(state: DoctorState, row: DoctorRow, cells: number, isWhole: boolean): readonly Section[] {
+  const plain = (...lines: readonly UiLine[]): Section => ({isEvidence: false, lines});
+  const filled = ({lines}: Section) => lines.length > 0;
+  switch (row.kind) {
+    case 'unseen':
+      return [
+        plain(...field('why', [row.what], cells)),
+        plain(...hostsField(row, cells, isWhole)),
+        plain(
+          ...field(
+            'so',
+            ['Its interval, process, log and clock are not known, and no cause on it was looked for.'],
+            cells,
+          ),
+        ),
+        plain(...remedyLines(state, row, cells)),
+      ].filter(filled);
+    case 'blind':
+      return [plain(...field('not seen', [row.what], cells))];
+    case 'finding':
+      return [
+        plain(...(row.findings.length > 1 ? hostsField(row, cells, isWhole) : [])),
+        {isEvidence: true, lines: evidenceLines(row, cells)},
+        plain(...field('cause', [row.first.cause], cells)),
+        plain(...field(row.first.certainty, [muted(row.first.because)], cells)),
+        plain(...serverLines(state, row, cells, isWhole)),
+        plain(...remedyLines(state, row, cells)),
+        plain(...commandLines(state, row, cells)),
+      ].filter(filled);
+  }
+}
+
+/** A label and a text beside it. */
+function field(label: string, line: UiLine, cells: number): readonly UiLine[] {
+  if (plainText(line) === '') return [];
+  return wrap(line, cells - TEXT_START - 1).map((part, index) =>
+    index === 0 ? [' ', muted(label.padEnd(TEXT_START - 1)), ...part] : indented(part),
+  );
+}
+
+function indented(line: UiLine): UiLine {
+  return [' '.repeat(TEXT_START), ...line];
+}
+
+/** All of its names; of many the first ones where there is no more room. */
+function hostsField(row: DoctorRow, cells: number, isWhole: boolean): readonly UiLine[] {
+  const hosts = hostsOf(row);
+  const alike = row.kind === 'finding' ? row.findings.length - 1 : 0;
+  const aside = alike === 0 ? [] : [muted(`   ${hosts[0] ?? 'the first'} is shown, the others are alike`)];
+  return field('hosts', [namesOf(hosts, isWhole), ...aside], cells);
+}
+
+function namesOf(names: readonly string[], isWhole: boolean): string {
+  if (isWhole || names.length <= MOST_NAMES + 1) return names.join(', ');
+  return `${names.slice(0, MOST_NAMES).join(', ')} and ${formatCount(names.length - MOST_NAMES)} more`;
+}
+
+/** What was read, quoted; what proves it stands out. */
+function evidenceLines({first, severity}: FindingRow, cells: number): readonly UiLine[] {
+  const room = cells - TEXT_START - 1;
+  let last: string | undefined;
+  return first.evidence.flatMap((one): readonly UiLine[] => {
+    const word = sourceWord(one);
+    const label = word === last ? '' : word;
+    last = word;
+    const isBad = severity === 'error' && (one.from === 'file' || one.from === 'environment');
+    const quoted = quotedLines(one, isBad);
+    const place = one.place === undefined ? [] : [muted(one.place)];
+    const [only, ...others] = quoted;
+    const beside = only === undefined ? place : place.length === 0 ? only : [...place, '   ', ...only];
+    const lines =
+      others.length === 0 && lineCells(beside) <= room
+        ? [beside]
+        : [...(place.length === 0 ? [] : [place]), ...quoted].flatMap((line) => wrap(line, room));
+    return lines.map((line, index) =>
+      index === 0 ? [' ', muted(label.padEnd(TEXT_START - 1)), ...line] : indented(line),
+    );
+  });
+}
+
+function quotedLines({lines, proof}: Evidence, isBad: boolean): readonly UiLine[] {
+  return lines.map((text) => {
+    const at = proof === undefined ? -1 : text.indexOf(proof);
+    const line: readonly UiSpan[] =
+      proof === undefined
+        ? [lines.length === 1 ? strong(text) : text]
+        : at === -1
+          ? [muted(text)]
+          : [muted(text.slice(0, at)), strong(proof), muted(text.slice(at + proof.length))];
+    const isProof = proof === undefined || at !== -1;
+    return isBad && isProof
+      ? line.map((span) => ({...(typeof span === 'string' ? {text: span} : span), colour: 'danger' as const}))
+      : line;
+  });
+}
+
+function serverLines(
+  state: DoctorState,
+  row: FindingRow,
+  cells: number,
+  isWhole: boolean,
+): readonly UiLine[] {
+  const servers = serversOf(row);
+  const held = heldWords(state, row);
+  const isItself = servers.length === 1 && row.first.subject.kind === 'server';
+  if (servers.length === 0 || (isItself && row.who === servers[0]?.name)) {
+    const id = isItself ? servers[0]?.id : undefined;
+    return id === undefined ? [] : field('server', [muted(id)], cells);
+  }
+  const names = namesOf(
+    servers.map(({name}) => name),
+    isWhole,
+  );
+  const aside = held === undefined ? [] : ['   ', {text: held.text, colour: held.colour}];
+  return field('servers', [names, ...aside], cells);
+}
+
+/** A key, or a dash, what it does, and beside it what comes first. */
+type Way = {readonly key: string | undefined; readonly line: UiLine; readonly note: string};
+
+function remedyLines(state: DoctorState, row: DoctorRow, cells: number): readonly UiLine[] {
+  const ways = waysOf(state, row);
+  const room = cells - TEXT_START - 1;
+  const widest = Math.max(0, ...ways.map(({line}) => lineCells(line)).filter((width) => width + 2 <= room));
+  const lines = ways.flatMap(({key, line, note}): readonly UiLine[] => {
+    const sign: UiSpan =
+      key === undefined ? muted('– ') : {text: key.padEnd(2), colour: 'accent', isBold: true};
+    const [first = [], ...more] = wrap(line, room - 2);
+    const width = Math.max(widest, lineCells(first));
+    const hasRoom = note !== '' && more.length === 0 && 2 + width + 3 + cellWidth(note) <= room;
+    const gap = ' '.repeat(width - lineCells(first) + 3);
+    return [
+      hasRoom ? [sign, ...first, gap, muted(note)] : [sign, ...first],
+      ...more.map((part): UiLine => ['  ', ...part]),
+    ];
+  });
+  return lines.map((line, index) =>
+    index === 0 ? [' ', muted('remedy'.padEnd(TEXT_START - 1)), ...line] : indented(line),
+  );
+}
+
+function waysOf(state: DoctorState, row: DoctorRow): readonly Way[] {
+  const {options} = state;
+  const key = (name: ActionName) => keyOf(name, options.ownKeys);
+  const acts = actsOf(state, row);
+  const all = remediesOf(state, row);
+  const isOneCommand = oneCommand(all) !== undefined;
+  const remedies = all.flatMap(({text, act, command, more}): readonly Way[] => {
+    const isKey = act !== undefined && acts.includes(act);
+    const note = act !== undefined && isKey ? actNote(act) : '';
+    const aside = more === 0 ? [] : [muted(`   and so for ${countOf(more, 'more', 'more')}`)];
+    return [
+      {key: isKey ? key('doctor.remedy') : undefined, line: [text], note},
+      ...(isOneCommand || command === undefined
+        ? []
+        : [{key: '', line: [...withStyle([command], {colour: 'accent'}), ...aside], note: ''}]),
+    ];
+  });
+  const waiting = waitingOf(state, row).length;
+  const servers =
+    serverFilter(state, row) === undefined
+      ? []
+      : [
+          {
+            key: key('doctor.servers'),
+            line: [waiting === 1 ? 'see the server first' : `see the ${formatCount(waiting)} servers first`],
+            note: 'restore what must live',
+          },
+        ];
+  const ssh = sshCommand(state, row);
+  return [
+    ...remedies,
+    ...servers,
+    ...(ssh === undefined ? [] : [{key: key('doctor.ssh'), line: [ssh], note: 'copies it'}]),
+  ];
+}
+
+/** The command, where only one of the remedies has any. */
+function oneCommand(remedies: readonly RowRemedy[]): string | undefined {
+  const [only, ...others] = remedies.flatMap(({command, more}) =>
+    command === undefined || more > 0 ? [] : [command],
+  );
+  const isOnly = others.length === 0 && remedies.every(({more}) => more === 0);
+  return isOnly ? only : undefined;
+}
+
+function commandLines(state: DoctorState, row: DoctorRow, cells: number): readonly UiLine[] {
+  const command = oneCommand(remediesOf(state, row));
+  return command === undefined ? [] : field('command', [command], cells);
+}

@@ -1,0 +1,120 @@
+import {bound} from '../../actions.js';
+import type {Binding} from '../../keys.js';
+import {listMoves} from '../../list-keys.js';
+import type {TextFocus} from '../../screen.js';
+import {actsOf, serverFilter, sshCommand} from './remedies.js';
+import {rowsOf, selectedRow} from './rows.js';
+import type {DoctorAction, DoctorState} from './state.js';
+
+type Keys = readonly Binding<DoctorAction>[];
+
+/** What keys do now. */
+export function doctorBindings(state: DoctorState): Keys {
+  const {opened, filter, diagnosis, look} = state;
+  if (filter.isTyping) return TYPING;
+  const row = selectedRow(state);
+  const isOpen = opened !== undefined;
+  const hasRow = row !== undefined;
+  const again = {...AGAIN, ...(hasRow && diagnosis?.chart === undefined ? {} : {hint: 'again'})};
+  return [
+    ...(actsOf(state, row).length > 0 ? [REMEDY] : []),
+    ...(hasRow ? (isOpen ? SCROLL : MOVES) : []),
+    ...(hasRow && serverFilter(state, row) !== undefined ? [SERVERS] : []),
+    ...(hasRow && !isOpen ? [OPEN] : []),
+    ...(isOpen ? [CLOSE] : []),
+    ...(sshCommand(state, row) === undefined ? [] : [SSH]),
+    ...(look.kind === 'looking' ? [] : [again]),
+    ...(diagnosis?.chart === undefined ? [] : [REPORT]),
+    ...(!isOpen && rowsOf(state).length > 0 ? [FILTER] : []),
+    ...(!isOpen && filter.field.text !== '' ? [CLEAR] : []),
+  ];
+}
+
+/** The filter while it is typed. */
+export function doctorText({filter}: DoctorState): TextFocus<DoctorAction> | undefined {
+  if (!filter.isTyping) return undefined;
+  return {field: filter.field, change: (field) => ({type: 'filter', field})};
+}
+
+const REMEDY: Binding<DoctorAction> = {
+  ...bound('doctor.remedy'),
+  hint: 'remedy',
+  help: 'do what helps: its plan, impact and questions come first',
+  group: 'this',
+  action: {type: 'remedy'},
+};
+const SERVERS: Binding<DoctorAction> = {
+  ...bound('doctor.servers'),
+  hint: 'its servers',
+  help: 'the soft-deleted servers that it is about',
+  group: 'this',
+  action: {type: 'servers'},
+};
+const OPEN: Binding<DoctorAction> = {
+  ...bound('open'),
+  hint: 'evidence',
+  help: 'all evidence, cause and remedies',
+  group: 'this',
+  action: {type: 'open'},
+};
+const CLOSE: Binding<DoctorAction> = {
+  ...bound('back'),
+  hint: 'findings',
+  help: 'back to the findings',
+  group: 'this',
+  action: {type: 'close'},
+};
+const SSH: Binding<DoctorAction> = {
+  ...bound('doctor.ssh'),
+  help: 'copy the ssh command to its host',
+  group: 'this',
+  action: {type: 'ssh'},
+};
+const REPORT: Binding<DoctorAction> = {
+  ...bound('doctor.report'),
+  help: 'write a report for a ticket, as Markdown',
+  group: 'list',
+  action: {type: 'begin-report'},
+};
+const AGAIN: Binding<DoctorAction> = {
+  ...bound('again'),
+  help: 'look at everything again',
+  group: 'list',
+  action: {type: 'look-again'},
+};
+const FILTER: Binding<DoctorAction> = {
+  ...bound('filter'),
+  help: 'find by host, server, text or code; !text for not',
+  group: 'list',
+  action: {type: 'begin-filter'},
+};
+const CLEAR: Binding<DoctorAction> = {
+  ...bound('back'),
+  hint: 'clear filter',
+  help: 'all findings again',
+  group: 'list',
+  action: {type: 'clear-filter'},
+};
+const MOVES = listMoves<DoctorAction>((move) => ({type: 'move', move}), 'next');
+const SCROLL = listMoves<DoctorAction>((move) => ({type: 'move', move}), 'scroll');
+
+/** Letters are the filter's; the list still moves. */
+const TYPING: Keys = [
+  {
+    keys: ['enter'],
+    hint: 'keep filter',
+    help: 'keep the filter',
+    group: 'list',
+    action: {type: 'end-filter'},
+  },
+  {
+    keys: ['down'],
+    shown: '↑ ↓',
+    hint: 'select',
+    help: 'down, up',
+    group: 'move',
+    action: {type: 'move', move: 'next'},
+    also: [{keys: ['up'], action: {type: 'move', move: 'previous'}}],
+  },
+  {keys: ['esc'], hint: 'clear', help: 'all findings again', group: 'list', action: {type: 'clear-filter'}},
+];

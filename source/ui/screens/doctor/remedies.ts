@@ -1,0 +1,151 @@
+import type {RemedyAct} from '../../../app/doctor/doctor-types.js';
+import {roleOf} from '../../../app/doctor/doctor-types.js';
+import type {ListedServer} from '../../../app/watch/watch-types.js';
+import {formatInterval} from '../../../domain/duration.js';
+import {commandLine} from '../../../text/command-line.js';
+import type {ScreenObject} from '../../screen.js';
+import {NO_NAMES} from '../watch/rows.js';
+import {type DoctorRow, hostsOf, waitingOf} from './rows.js';
+import type {DoctorState} from './state.js';
+
+/** What to do about all that a row is about. */
+export type RowRemedy = {
+  readonly text: string;
+  readonly command: string | undefined;
+  readonly act: RemedyAct | undefined;
+  /** For how many more the same is to be done, each by its own command. */
+  readonly more: number;
+};
+
+/** What to do about a row; what is alike of several hosts is one thing to do. */
+export function remediesOf({options}: Pick<DoctorState, 'options'>, row: DoctorRow): readonly RowRemedy[] {
+  if (row.kind !== 'finding') return [];
+  const all = row.findings.flatMap(({remedies}) => remedies);
+  const groups = Map.groupBy(all, ({text, act}) =>
+    [text, act?.kind, act?.kind === 'apply' ? act.intervalSeconds : ''].join(' '),
+  );
+  return [...groups.values()].flatMap((alike): readonly RowRemedy[] => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const {text, command, act} = first;
+    if (act?.kind === 'apply') {
+      const hosts = alike.flatMap((one) => (one.act?.kind === 'apply' ? one.act.hosts : []));
+      const together = {...act, hosts: [...new Set(hosts)]};
+      return [{text, command: applyCommand(together, options.placeFlags), act: together, more: 0}];
+    }
+    const commands = new Set(alike.map((one) => one.command));
+    // Servers are destroyed and restored one after the other: each has its own questions.
+    return [{text, command, act: alike.length === 1 ? act : undefined, more: commands.size - 1}];
+  });
+}
+
+/** What `f` can begin for a row, the first thing first. */
+export function actsOf(
+  state: Pick<DoctorState, 'options'>,
+  row: DoctorRow | undefined,
+): readonly RemedyAct[] {
+  if (row === undefined || state.options.isReadOnly) return [];
+  return remediesOf(state, row).flatMap(({act}) => (act === undefined ? [] : [act]));
+}
+
+/** The screen that an act leads to, with what it is about filled in; undefined where its server is not there any more. */
+export function screenOf(
+  {diagnosis}: Pick<DoctorState, 'diagnosis'>,
+  act: RemedyAct,
+): {readonly name: string; readonly object: ScreenObject} | undefined {
+  switch (act.kind) {
+    case 'apply':
+      return {
+        name: 'setup',
+        object: {kind: 'set-up', hosts: act.hosts, interval: formatInterval(act.intervalSeconds)},
+      };
+    case 'purge':
+    case 'restore': {
+      const chart = diagnosis?.chart;
+      const found = chart?.servers.find(({server}) => server.id === act.serverId);
+      if (chart === undefined || found === undefined) return undefined;
+      const {server, deleted, standing} = found;
+      const host = chart.nodes
+        .map((node) => roleOf(node, 'compute'))
+        .find((role) => role?.novaHost === server.host);
+      const listed: ListedServer = {
+        server,
+        deleted,
+        standing,
+        interval: host?.config.running ?? {kind: 'unknown', problem: 'its host was not looked at'},
+        intervalSource: host === undefined ? 'none' : 'host',
+      };
+      const doing = act.kind === 'purge' ? 'destroy' : 'restore';
+      return {name: 'watch', object: {kind: 'server', listed, names: NO_NAMES, doing}};
+    }
+  }
+}
+
+/** More of them make a filter that nobody can read. */
+const MOST_IN_FILTER = 5;
+
+/** The filter of the live list that finds the servers of a row; undefined where it has none there. */
+export function serverFilter(state: Pick<DoctorState, 'diagnosis'>, row: DoctorRow): string | undefined {
+  const waiting = waitingOf(state, row);
+  const [first, ...others] = waiting;
+  if (first === undefined || row.kind !== 'finding') return undefined;
+  if (others.length === 0) return `id:${first.id}`;
+  const {subject} = row.first;
+  const novaHosts = hostsOf(row).map((host) => novaHostOf(state, host));
+  if (subject.kind === 'node' && novaHosts.length <= MOST_IN_FILTER) return `host:${oneOf(novaHosts)}`;
+  if (waiting.length <= MOST_IN_FILTER)
+    return `id:${oneOf(
+      waiting.map(({id}) => id.slice(0, 8)),
+      '',
+    )}`;
+  return 'state:late';
+}
+
+/** The words of ssh that lead to the first host of a row. */
+export function sshCommand(
+  {diagnosis}: Pick<DoctorState, 'diagnosis'>,
+  row: DoctorRow | undefined,
+): string | undefined {
+  if (row === undefined) return undefined;
+  const [host] = hostsOf(row);
+  if (host === undefined) return undefined;
+  const nodes = [...(diagnosis?.chart?.nodes ?? []), ...(diagnosis?.unseen ?? [])].map(({node}) => node);
+  const address = nodes.find(({name, novaHost}) => name === host || novaHost === host)?.address;
+  const {hostName, port, user, identityFile, proxyJump} = address ?? {};
+  const option = (flag: string, value: string | number | undefined) =>
+    value === undefined ? [] : [flag, String(value)];
+  return commandLine([
+    'ssh',
+    ...option('-p', port),
+    ...option('-l', user),
+    ...option('-i', identityFile),
+    ...option('-J', proxyJump),
+    hostName ?? address?.name ?? host,
+  ]);
+}
+
+function applyCommand(
+  {hosts, intervalSeconds}: Extract<RemedyAct, {kind: 'apply'}>,
+  placeFlags: readonly string[],
+): string {
+  return commandLine([
+    'reprieve',
+    'apply',
+    '--hosts',
+    hosts.join(','),
+    '--interval',
+    formatInterval(intervalSeconds),
+    ...placeFlags,
+  ]);
+}
+
+function novaHostOf({diagnosis}: Pick<DoctorState, 'diagnosis'>, host: string): string {
+  const node = diagnosis?.chart?.nodes.find((one) => one.node.name === host);
+  return (node && roleOf(node, 'compute')?.novaHost) ?? host;
+}
+
+/** An expression for any of these texts, from their beginnings; to their ends too where not said otherwise. */
+function oneOf(texts: readonly string[], end = '$'): string {
+  const escaped = texts.map((text) => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`));
+  return escaped.length === 1 ? `/^${escaped[0]}${end}/` : `/^(?:${escaped.join('|')})${end}/`;
+}

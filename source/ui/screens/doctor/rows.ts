@@ -1,0 +1,206 @@
+import type {Diagnosis} from '../../../app/doctor/diagnosis.js';
+import type {Finding, ServerReference, Severity, UnseenNode} from '../../../app/doctor/doctor-types.js';
+import {countOf, formatCount} from '../../../text/elapsed.js';
+import {remembered} from '../../remembered.js';
+import type {ColourName} from '../../theme.js';
+import type {DoctorState} from './state.js';
+
+/** A row that the cursor can stand on. What is alike of several nodes or servers is one row. */
+export type DoctorRow = {
+  /** Stays the same while more of the same kind is found. */
+  readonly id: string;
+  /** Whom it is about: a name, or how many. */
+  readonly who: string;
+  readonly what: string;
+} & (
+  | {
+      readonly kind: 'finding';
+      readonly severity: Severity;
+      readonly first: Finding;
+      /** At least one. */
+      readonly findings: readonly Finding[];
+    }
+  | {readonly kind: 'unseen'; readonly nodes: readonly UnseenNode[]}
+  | {readonly kind: 'blind'}
+);
+
+export type FindingRow = Extract<DoctorRow, {kind: 'finding'}>;
+
+const HARM: readonly Severity[] = ['error', 'warning', 'info'];
+
+/** What was found and what could not be seen, by harm, the latter last; each kind of finding once. */
+export function allRows({findings, unseen, blind}: Diagnosis): readonly DoctorRow[] {
+  const groups = Map.groupBy(findings, groupOf);
+  const found = [...groups].flatMap(([id, alike]) => {
+    const [first] = alike;
+    return first === undefined ? [] : [rowOf(id, first, alike)];
+  });
+  const problems = Map.groupBy(unseen, ({problem}) => problem);
+  return [
+    ...found.toSorted(
+      (one, other) =>
+        HARM.indexOf(one.severity) - HARM.indexOf(other.severity) ||
+        serversOf(other).length - serversOf(one).length,
+    ),
+    ...[...problems].map(([problem, nodes]): DoctorRow => ({
+      kind: 'unseen',
+      id: `unseen ${problem}`,
+      who: nodes.length === 1 ? (nodes[0]?.node.name ?? '') : countOf(nodes.length, 'node'),
+      what: `not seen: ${problem}`,
+      nodes,
+    })),
+    ...blind.map((text): DoctorRow => ({kind: 'blind', id: `blind ${text}`, who: 'not seen', what: text})),
+  ];
+}
+
+const rememberedRows = remembered(allRows);
+
+/** All rows of what is shown. */
+export function rowsOf({diagnosis}: Pick<DoctorState, 'diagnosis'>): readonly DoctorRow[] {
+  return diagnosis === undefined ? [] : rememberedRows(diagnosis);
+}
+
+/** Those that the filter lets through. */
+export function shownRows(state: Pick<DoctorState, 'diagnosis' | 'filter'>): readonly DoctorRow[] {
+  return rememberedShown(rowsOf(state), state.filter.field.text);
+}
+
+const rememberedShown = remembered((rows: readonly DoctorRow[], text: string): readonly DoctorRow[] => {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '' && word !== '!');
+  if (words.length === 0) return rows;
+  return rows.filter((row) => {
+    const all = searchedText(row).toLowerCase();
+    return words.every((word) => (word.startsWith('!') ? !all.includes(word.slice(1)) : all.includes(word)));
+  });
+});
+
+/** The row with the cursor. */
+export function selectedRow(
+  state: Pick<DoctorState, 'diagnosis' | 'filter' | 'list'>,
+): DoctorRow | undefined {
+  return shownRows(state).find(({id}) => id === state.list.cursor);
+}
+
+export function idsOf(rows: readonly DoctorRow[]): readonly string[] {
+  return rows.map(({id}) => id);
+}
+
+/** The hosts that a row is about, each once. */
+export function hostsOf(row: DoctorRow): readonly string[] {
+  switch (row.kind) {
+    case 'finding':
+      return [
+        ...new Set(
+          row.findings.flatMap(({subject}) => {
+            if (subject.kind === 'node') return [subject.host];
+            return subject.kind === 'server' && subject.host !== undefined ? [subject.host] : [];
+          }),
+        ),
+      ];
+    case 'unseen':
+      return row.nodes.map(({node}) => node.name);
+    case 'blind':
+      return [];
+  }
+}
+
+/** The servers that a row is about or holds up, each once. */
+export function serversOf(row: DoctorRow): readonly ServerReference[] {
+  if (row.kind !== 'finding') return [];
+  const all = row.findings.flatMap(({subject, servers}) =>
+    subject.kind === 'server' ? [subject.server, ...servers] : servers,
+  );
+  return [...new Map(all.map((server) => [server.id, server])).values()];
+}
+
+/** Of the servers of a row those that wait as SOFT_DELETED: the live list has them. */
+export function waitingOf(
+  {diagnosis}: Pick<DoctorState, 'diagnosis'>,
+  row: DoctorRow,
+): readonly ServerReference[] {
+  const waiting = waitingIds(diagnosis);
+  return serversOf(row).filter(({id}) => waiting.has(id));
+}
+
+const waitingIds = remembered(
+  (diagnosis: Diagnosis | undefined): ReadonlySet<string> =>
+    new Set(
+      (diagnosis?.chart?.servers ?? [])
+        .filter(({server}) => server.status === 'SOFT_DELETED')
+        .map(({server}) => server.id),
+    ),
+);
+
+/** How many servers a row holds up, in the word for how they stand; undefined where it holds up none. */
+export function heldWords(
+  {diagnosis}: Pick<DoctorState, 'diagnosis'>,
+  row: DoctorRow,
+): {readonly text: string; readonly colour: ColourName} | undefined {
+  if (row.kind !== 'finding') return undefined;
+  const count = new Set(row.findings.flatMap(({servers}) => servers.map(({id}) => id))).size;
+  if (count === 0) return undefined;
+  const standings = standingsOf(diagnosis);
+  const states = new Set(serversOf(row).map(({id}) => standings.get(id)));
+  const [state] = states;
+  if (states.size === 1 && state === 'stuck') return {text: `${formatCount(count)} stuck`, colour: 'stuck'};
+  if (states.size === 1 && state === 'overdue') {
+    return {text: `${formatCount(count)} overdue`, colour: 'overdue'};
+  }
+  return {text: countOf(count, 'server'), colour: 'muted'};
+}
+
+const standingsOf = remembered(
+  (diagnosis: Diagnosis | undefined): ReadonlyMap<string, string> =>
+    new Map((diagnosis?.chart?.servers ?? []).map(({server, standing}) => [server.id, standing.state])),
+);
+
+/** How many kinds of findings there are of each severity. */
+export function countsOf(rows: readonly DoctorRow[]): Readonly<Record<Severity | 'unseen', number>> {
+  const counts = {error: 0, warning: 0, info: 0, unseen: 0};
+  for (const row of rows) {
+    if (row.kind === 'finding') counts[row.severity]++;
+    else counts.unseen += row.kind === 'unseen' ? row.nodes.length : 1;
+  }
+  return counts;
+}
+
+/** Findings that say the same of several are one kind. */
+function groupOf({code, severity, subject, message}: Finding): string {
+  return [code, severity, subject.kind, message].join(' ');
+}
+
+function rowOf(id: string, first: Finding, findings: readonly Finding[]): FindingRow {
+  return {
+    kind: 'finding',
+    id,
+    severity: first.severity,
+    who: whoOf(first, findings),
+    what: first.message,
+    first,
+    findings,
+  };
+}
+
+function whoOf({subject}: Finding, {length}: readonly Finding[]): string {
+  switch (subject.kind) {
+    case 'cloud':
+      return 'cloud';
+    case 'node':
+      return length === 1 ? subject.host : countOf(length, 'host');
+    case 'server':
+      return length === 1 ? subject.server.name : countOf(length, 'server');
+  }
+}
+
+function searchedText(row: DoctorRow): string {
+  return [
+    row.who,
+    row.what,
+    ...(row.kind === 'finding' ? [row.first.code, row.severity] : []),
+    ...hostsOf(row),
+    ...serversOf(row).flatMap(({id, name}) => [id, name]),
+  ].join('\n');
+}

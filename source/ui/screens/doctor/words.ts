@@ -1,0 +1,93 @@
+import type {Diagnosis} from '../../../app/doctor/diagnosis.js';
+import type {Evidence, EvidenceSource, RemedyAct, Severity} from '../../../app/doctor/doctor-types.js';
+import {countOf, formatCount} from '../../../text/elapsed.js';
+import type {AnySign} from '../../meaning.js';
+import type {DoctorRow} from './rows.js';
+import type {Look} from './state.js';
+
+/** What a severity is called, and its sign. */
+export const SEVERITIES: Readonly<Record<Severity, {readonly word: string; readonly sign: AnySign}>> = {
+  error: {word: 'error', sign: 'failed'},
+  warning: {word: 'warning', sign: 'warning'},
+  info: {word: 'note', sign: 'none'},
+};
+
+export function signOf(row: DoctorRow): AnySign {
+  return row.kind === 'finding' ? SEVERITIES[row.severity].sign : 'unknown';
+}
+
+/** What was looked at, and in how long: `498 nodes, 41 servers, 19 causes looked at in 7.2 s`. */
+export function extentWords({extent, ignored}: Diagnosis, look: Look): string {
+  const {nodes, servers, causes} = extent;
+  const parts = [countOf(nodes, 'node'), countOf(servers, 'server'), countOf(causes, 'cause')];
+  const took = look.kind === 'done' ? ` in ${tookWords(look.tookMs)}` : '';
+  const kept = ignored === 0 ? '' : `, ${countOf(ignored, 'finding')} ignored`;
+  return `${parts.join(', ')} looked at${took}${kept}`;
+}
+
+/** How far a look has come: `looking at 12 of 500 nodes`. */
+export function progressWords(look: Extract<Look, {kind: 'looking'}>, isAgain: boolean): string {
+  const again = isAgain ? ' again' : '';
+  if (look.extent === undefined) return `looking${again}: Nova is asked first`;
+  const {nodes, nodesInAll} = look.extent;
+  if (nodesInAll === 0) return `looking${again} at servers`;
+  return nodes < nodesInAll
+    ? `looking${again} at ${formatCount(nodes)} of ${countOf(nodesInAll, 'node')}`
+    : `looking${again} at servers, after ${countOf(nodesInAll, 'node')}`;
+}
+
+/** How it stands, as a sentence. */
+export function verdictSentence(counts: Readonly<Record<Severity | 'unseen', number>>): string {
+  const parts = (['error', 'warning', 'info'] as const).flatMap((severity) =>
+    counts[severity] === 0 ? [] : [countOf(counts[severity], SEVERITIES[severity].word)],
+  );
+  const found = parts.length === 0 ? 'Nothing is wrong' : parts.join(', ');
+  return counts.unseen === 0 ? `${found}.` : `${found}; not all could be seen.`;
+}
+
+/** What begins a remedy, beside its text. */
+export function actNote({kind}: RemedyAct): string {
+  switch (kind) {
+    case 'apply':
+      return 'shows plan and impact first';
+    case 'purge':
+      return 'asks for its name first';
+    case 'restore':
+      return 'checks first';
+  }
+}
+
+/** An act as a button says it. */
+export function actLabel({kind}: RemedyAct): string {
+  switch (kind) {
+    case 'apply':
+      return 'Set the interval';
+    case 'purge':
+      return 'Destroy it';
+    case 'restore':
+      return 'Restore it';
+  }
+}
+
+const SOURCES: Readonly<Record<EvidenceSource, string>> = {
+  file: 'file',
+  environment: 'environ',
+  log: 'log',
+  unit: 'unit',
+  process: 'process',
+  clock: 'clock',
+  ssh: 'ssh',
+  nova: 'nova',
+  cinder: 'cinder',
+  quota: 'quota',
+};
+
+/** What stands before evidence, in eight cells at most. */
+export function sourceWord({from}: Evidence): string {
+  return SOURCES[from];
+}
+
+function tookWords(ms: number): string {
+  const seconds = ms / 1000;
+  return seconds < 100 ? `${seconds.toFixed(1)} s` : `${formatCount(Math.round(seconds))} s`;
+}

@@ -6,7 +6,7 @@ import {muted, strong} from '../../components/draft.js';
 import {keyOf} from '../../own-keys.js';
 import type {Size} from '../../screen.js';
 import {lineCells, plainText, type UiLine, type UiSpan, withStyle, wrap} from '../../spans.js';
-import {actsOf, remediesOf, type RowRemedy, serverFilter, sshCommand} from './remedies.js';
+import {remediesOf, type RowRemedy, serverFilter, sshCommand} from './remedies.js';
 import {
   type DoctorRow,
   type FindingRow,
@@ -24,13 +24,19 @@ const TEXT_START = 11;
 /** Fewest rows of evidence that are worth their place. */
 const LEAST_EVIDENCE = 2;
 const MOST_NAMES = 4;
+/** So many characters before what proves it are kept. */
+const LEAD = 14;
+const BLIND_THERE = 'Its interval, process, log and clock are not known, and no cause was looked for on it.';
 
-/** A part of what is told of a row. */
-type Section = {readonly isEvidence: boolean; readonly lines: readonly UiLine[]};
+/** `brief`: of many names the first ones. `short`: of long lines of a log only what proves it besides. */
+type Length = 'whole' | 'brief' | 'short';
+
+/** A part of what is told of a row. An `aside` is left out first where there is no room. */
+type Section = {readonly kind: 'evidence' | 'fact' | 'aside'; readonly lines: readonly UiLine[]};
 
 /** All that is told of a row, as wide as the window; parts are apart by an empty line. */
 export function wholeDetail(state: DoctorState, row: DoctorRow, {columns}: Size): readonly UiLine[] {
-  const sections = sectionsOf(state, row, columns, true);
+  const sections = sectionsOf(state, row, columns, 'whole');
   return [[], headOf(row), ...sections.flatMap(({lines}) => [[], ...lines])];
 }
 
@@ -42,21 +48,24 @@ export function detailHeight(state: DoctorState, size: Size): number {
 
 /** As much of it as has room below the list: empty lines go first, then evidence, and what is missing is said. */
 export function briefDetail(state: DoctorState, row: DoctorRow, {columns, rows}: Size): readonly UiLine[] {
-  const sections = sectionsOf(state, row, columns, false);
-  const airy = [headOf(row), ...sections.flatMap(({lines}) => [[], ...lines])];
+  const airy = [
+    headOf(row),
+    ...sectionsOf(state, row, columns, 'brief').flatMap(({lines}) => [[], ...lines]),
+  ];
   if (airy.length <= rows) return airy;
-  const head: readonly UiLine[] = rows > 8 ? [headOf(row), []] : [headOf(row)];
-  const tight = [...head, ...sections.flatMap(({lines}) => lines)];
+  const sections = sectionsOf(state, row, columns, 'short');
+  const head = headOf(row);
+  const all = sections.flatMap(({lines}) => lines);
+  if (all.length + 1 <= rows) return all.length + 2 <= rows ? [head, [], ...all] : [head, ...all];
   const more = indented([muted(`… ${keyOf('open', state.options.ownKeys)} shows all of it`)]);
-  if (tight.length <= rows) return tight;
-  const evidence = sections.filter(({isEvidence}) => isEvidence).flatMap(({lines}) => lines);
-  const rest = sections.filter(({isEvidence}) => !isEvidence).flatMap(({lines}) => lines);
-  const kept = Math.max(LEAST_EVIDENCE, rows - head.length - rest.length - 1);
-  const short =
-    evidence.length <= kept
-      ? [...head, ...evidence, ...rest]
-      : [...head, ...evidence.slice(0, kept), more, ...rest];
-  return short.length <= rows ? short : [...short.slice(0, Math.max(1, rows - 1)), more];
+  const kept = sections.filter(({kind}) => kind !== 'aside');
+  const evidence = kept.filter(({kind}) => kind === 'evidence').flatMap(({lines}) => lines);
+  const facts = kept.filter(({kind}) => kind === 'fact').flatMap(({lines}) => lines);
+  const room = Math.max(LEAST_EVIDENCE, rows - facts.length - 2);
+  const short = [...evidence.slice(0, room), ...facts];
+  return short.length + 3 <= rows
+    ? [head, [], ...short, more]
+    : [head, ...short.slice(0, Math.max(0, rows - 2)), more];
 }
 
 function headOf(row: DoctorRow): UiLine {
@@ -65,34 +74,30 @@ function headOf(row: DoctorRow): UiLine {
     : [' ', strong(row.who)];
 }
 
-function sectionsOf(state: DoctorState, row: DoctorRow, cells: number, isWhole: boolean): readonly Section[] {
-  const plain = (...lines: readonly UiLine[]): Section => ({isEvidence: false, lines});
+function sectionsOf(state: DoctorState, row: DoctorRow, cells: number, length: Length): readonly Section[] {
+  const isWhole = length === 'whole';
+  const fact = (lines: readonly UiLine[]): Section => ({kind: 'fact', lines});
+  const aside = (lines: readonly UiLine[]): Section => ({kind: 'aside', lines});
   const filled = ({lines}: Section) => lines.length > 0;
   switch (row.kind) {
     case 'unseen':
       return [
-        plain(...field('why', [row.what], cells)),
-        plain(...hostsField(row, cells, isWhole)),
-        plain(
-          ...field(
-            'so',
-            ['Its interval, process, log and clock are not known, and no cause on it was looked for.'],
-            cells,
-          ),
-        ),
-        plain(...remedyLines(state, row, cells)),
+        fact(field('not seen', [row.reason], cells)),
+        ...(row.nodes.length > 1 ? [fact(hostsField(row, cells, isWhole))] : []),
+        fact(field('so', [BLIND_THERE], cells)),
+        fact(remedyLines(state, row, cells)),
       ].filter(filled);
     case 'blind':
-      return [plain(...field('not seen', [row.what], cells))];
+      return [fact(field('not seen', [row.what], cells))];
     case 'finding':
       return [
-        plain(...(row.findings.length > 1 ? hostsField(row, cells, isWhole) : [])),
-        {isEvidence: true, lines: evidenceLines(row, cells)},
-        plain(...field('cause', [row.first.cause], cells)),
-        plain(...field(row.first.certainty, [muted(row.first.because)], cells)),
-        plain(...serverLines(state, row, cells, isWhole)),
-        plain(...remedyLines(state, row, cells)),
-        plain(...commandLines(state, row, cells)),
+        {kind: 'evidence' as const, lines: evidenceLines(row, cells, length === 'short')},
+        ...(row.findings.length > 1 ? [aside(hostsField(row, cells, isWhole))] : []),
+        fact(field('cause', [row.first.cause], cells)),
+        aside(field(row.first.certainty, [muted(row.first.because)], cells)),
+        aside(serverLines(state, row, cells, isWhole)),
+        fact(remedyLines(state, row, cells)),
+        fact(commandLines(state, row, cells)),
       ].filter(filled);
   }
 }
@@ -123,7 +128,7 @@ function namesOf(names: readonly string[], isWhole: boolean): string {
 }
 
 /** What was read, quoted; what proves it stands out. */
-function evidenceLines({first, severity}: FindingRow, cells: number): readonly UiLine[] {
+function evidenceLines({first, severity}: FindingRow, cells: number, isShort: boolean): readonly UiLine[] {
   const room = cells - TEXT_START - 1;
   let last: string | undefined;
   return first.evidence.flatMap((one): readonly UiLine[] => {
@@ -131,7 +136,7 @@ function evidenceLines({first, severity}: FindingRow, cells: number): readonly U
     const label = word === last ? '' : word;
     last = word;
     const isBad = severity === 'error' && (one.from === 'file' || one.from === 'environment');
-    const quoted = quotedLines(one, isBad);
+    const quoted = quotedLines(isShort ? shortened(one, room) : one, isBad);
     const place = one.place === undefined ? [] : [muted(one.place)];
     const [only, ...others] = quoted;
     const beside = only === undefined ? place : place.length === 0 ? only : [...place, '   ', ...only];
@@ -143,6 +148,22 @@ function evidenceLines({first, severity}: FindingRow, cells: number): readonly U
       index === 0 ? [' ', muted(label.padEnd(TEXT_START - 1)), ...line] : indented(line),
     );
   });
+}
+
+/** Lines of a log are long: their beginning, and the part that proves it with a word or two before it. */
+function shortened(evidence: Evidence, room: number): Evidence {
+  const {lines, proof} = evidence;
+  if (proof === undefined) return evidence;
+  return {
+    ...evidence,
+    lines: lines.map((line) => {
+      const at = line.indexOf(proof);
+      const from = line.lastIndexOf(' ', Math.max(0, at - LEAD));
+      if (at < room + LEAD || from < room) return line;
+      const head = line.slice(0, room).replace(/ \S*$/, '');
+      return `${head} …${line.slice(from, at)}${proof}`;
+    }),
+  };
 }
 
 function quotedLines({lines, proof}: Evidence, isBad: boolean): readonly UiLine[] {
@@ -178,7 +199,7 @@ function serverLines(
     servers.map(({name}) => name),
     isWhole,
   );
-  const aside = held === undefined ? [] : ['   ', {text: held.text, colour: held.colour}];
+  const aside = held === undefined || !isWhole ? [] : ['   ', {text: held.text, colour: held.colour}];
   return field('servers', [names, ...aside], cells);
 }
 
@@ -209,12 +230,11 @@ function remedyLines(state: DoctorState, row: DoctorRow, cells: number): readonl
 function waysOf(state: DoctorState, row: DoctorRow): readonly Way[] {
   const {options} = state;
   const key = (name: ActionName) => keyOf(name, options.ownKeys);
-  const acts = actsOf(state, row);
   const all = remediesOf(state, row);
   const isOneCommand = oneCommand(all) !== undefined;
   const remedies = all.flatMap(({text, act, command, more}): readonly Way[] => {
-    const isKey = act !== undefined && acts.includes(act);
-    const note = act !== undefined && isKey ? actNote(act) : '';
+    const isKey = act !== undefined && !options.isReadOnly;
+    const note = isKey ? actNote(act) : '';
     const aside = more === 0 ? [] : [muted(`   and so for ${countOf(more, 'more', 'more')}`)];
     return [
       {key: isKey ? key('doctor.remedy') : undefined, line: [text], note},

@@ -33,11 +33,11 @@ export function doctorFrame(state: DoctorState, size: Size, theme: Theme): Frame
 /** What the signs mean. */
 export function doctorLegend(theme: Theme): readonly SignMeaning[] {
   return [
-    {sign: [signSpan(theme, 'failed')], name: 'error: servers stay, are lost, or deletes fail'},
-    {sign: [signSpan(theme, 'warning')], name: 'warning: it may come to that'},
-    {sign: [signSpan(theme, 'none')], name: 'note: explains, nothing is wrong'},
+    {sign: [signSpan(theme, 'failed')], name: 'error'},
+    {sign: [signSpan(theme, 'warning')], name: 'warning'},
+    {sign: [signSpan(theme, 'none')], name: 'note: nothing is wrong'},
     {sign: [signSpan(theme, 'unknown')], name: 'could not be seen'},
-    {sign: [signSpan(theme, 'ok')], name: 'looked at, and well'},
+    {sign: [signSpan(theme, 'ok')], name: 'well'},
   ];
 }
 
@@ -109,13 +109,17 @@ function countSpans(state: DoctorState, theme: Theme): readonly UiSpan[] {
       : [[signSpan(theme, sign), isLoud ? {text: ` ${count}`, isBold: true} : ` ${count}`]];
   });
   const isSettled = state.diagnosis?.chart !== undefined;
-  const calm: readonly UiSpan[][] =
-    isSettled && counts.error + counts.warning === 0
-      ? [[signSpan(theme, 'ok'), {text: ' nothing is wrong', isBold: true}]]
-      : [];
+  const isCalm = isSettled && counts.error + counts.warning === 0;
+  // Where not all was seen nobody can say that nothing is wrong.
+  const verdict: readonly UiSpan[] =
+    counts.unseen === 0
+      ? [signSpan(theme, 'ok'), {text: ' nothing is wrong', isBold: true}]
+      : [{text: 'nothing wrong was found', isBold: true}];
   const unseen: readonly UiSpan[][] =
     counts.unseen === 0 ? [] : [[signSpan(theme, 'unknown'), ` ${formatCount(counts.unseen)} not seen`]];
-  return [...calm, ...told, ...unseen].flatMap((spans, index) => (index === 0 ? spans : ['   ', ...spans]));
+  return [...(isCalm ? [verdict] : []), ...told, ...unseen].flatMap((spans, index) =>
+    index === 0 ? spans : ['   ', ...spans],
+  );
 }
 
 function stripOf(state: DoctorState, theme: Theme): UiLine {

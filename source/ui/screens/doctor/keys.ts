@@ -39,21 +39,21 @@ export function doctorText({filter}: DoctorState): TextFocus<DoctorAction> | und
 const REMEDY: Binding<DoctorAction> = {
   ...bound('doctor.remedy'),
   hint: 'remedy',
-  help: 'do what helps: its plan, impact and questions come first',
+  help: 'what helps; plan and impact first',
   group: 'this',
   action: {type: 'remedy'},
 };
 const SERVERS: Binding<DoctorAction> = {
   ...bound('doctor.servers'),
   hint: 'its servers',
-  help: 'the soft-deleted servers that it is about',
+  help: 'its soft-deleted servers',
   group: 'this',
   action: {type: 'servers'},
 };
 const OPEN: Binding<DoctorAction> = {
   ...bound('open'),
   hint: 'evidence',
-  help: 'all evidence, cause and remedies',
+  help: 'all that is known of it',
   group: 'this',
   action: {type: 'open'},
 };
@@ -66,25 +66,25 @@ const CLOSE: Binding<DoctorAction> = {
 };
 const SSH: Binding<DoctorAction> = {
   ...bound('doctor.ssh'),
-  help: 'copy the ssh command to its host',
+  help: 'copy its ssh command',
   group: 'this',
   action: {type: 'ssh'},
 };
 const REPORT: Binding<DoctorAction> = {
   ...bound('doctor.report'),
-  help: 'write a report for a ticket, as Markdown',
+  help: 'write a report',
   group: 'list',
   action: {type: 'begin-report'},
 };
 const AGAIN: Binding<DoctorAction> = {
   ...bound('again'),
-  help: 'look at everything again',
+  help: 'look again',
   group: 'list',
   action: {type: 'look-again'},
 };
 const FILTER: Binding<DoctorAction> = {
   ...bound('filter'),
-  help: 'find by host, server, text or code; !text for not',
+  help: 'find; !text for not',
   group: 'list',
   action: {type: 'begin-filter'},
 };

@@ -20,7 +20,7 @@ export type DoctorRow = {
       /** At least one. */
       readonly findings: readonly Finding[];
     }
-  | {readonly kind: 'unseen'; readonly nodes: readonly UnseenNode[]}
+  | {readonly kind: 'unseen'; readonly reason: string; readonly nodes: readonly UnseenNode[]}
   | {readonly kind: 'blind'}
 );
 
@@ -35,18 +35,19 @@ export function allRows({findings, unseen, blind}: Diagnosis): readonly DoctorRo
     const [first] = alike;
     return first === undefined ? [] : [rowOf(id, first, alike)];
   });
-  const problems = Map.groupBy(unseen, ({problem}) => problem);
+  const problems = Map.groupBy(unseen, reasonOf);
   return [
     ...found.toSorted(
       (one, other) =>
         HARM.indexOf(one.severity) - HARM.indexOf(other.severity) ||
         serversOf(other).length - serversOf(one).length,
     ),
-    ...[...problems].map(([problem, nodes]): DoctorRow => ({
+    ...[...problems].map(([reason, nodes]): DoctorRow => ({
       kind: 'unseen',
-      id: `unseen ${problem}`,
+      id: `unseen ${reason}`,
       who: nodes.length === 1 ? (nodes[0]?.node.name ?? '') : countOf(nodes.length, 'node'),
-      what: `not seen: ${problem}`,
+      what: `not seen: ${reason}`,
+      reason,
       nodes,
     })),
     ...blind.map((text): DoctorRow => ({kind: 'blind', id: `blind ${text}`, who: 'not seen', what: text})),
@@ -165,6 +166,12 @@ export function countsOf(rows: readonly DoctorRow[]): Readonly<Record<Severity |
     else counts.unseen += row.kind === 'unseen' ? row.nodes.length : 1;
   }
   return counts;
+}
+
+/** Why a node was not seen, without its own name and address: those that are alike are one row. */
+function reasonOf({node, problem}: UnseenNode): string {
+  if (!problem.startsWith(node.name)) return problem;
+  return problem.slice(node.name.length).replace(/^(?: \([^)]*\))?: /, '') || problem;
 }
 
 /** Findings that say the same of several are one kind. */

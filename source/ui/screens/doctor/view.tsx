@@ -56,6 +56,8 @@ function linesOf(state: DoctorState, size: Size, theme: Theme, hasFocus: boolean
   }
   if (rowsOf(state).length === 0) return plain(...calmRows(state, size, theme));
   const list = listDrafts(state, size, theme);
+  // A dialog has the rows below: what it is about stays in sight.
+  if (selected !== undefined && !hasFocus) return plain(...inSight(list, size.rows - 1));
   if (selected === undefined) {
     const words = `No finding fits; ${keyOf('back', state.options.ownKeys)} shows all.`;
     return plain(...(shownRows(state).length === 0 ? [row(muted(words))] : inSight(list, size.rows - 1)));

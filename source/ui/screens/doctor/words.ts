@@ -41,7 +41,8 @@ export function verdictSentence(counts: Readonly<Record<Severity | 'unseen', num
   const parts = (['error', 'warning', 'info'] as const).flatMap((severity) =>
     counts[severity] === 0 ? [] : [countOf(counts[severity], SEVERITIES[severity].word)],
   );
-  const found = parts.length === 0 ? 'Nothing is wrong' : parts.join(', ');
+  const calm = counts.unseen === 0 ? 'Nothing is wrong' : 'Nothing wrong was found';
+  const found = parts.length === 0 ? calm : parts.join(', ');
   return counts.unseen === 0 ? `${found}.` : `${found}; not all could be seen.`;
 }
 

@@ -275,6 +275,29 @@ test('answers are remembered and taken over at the next start; flags win', async
   t.is(third.state.interval.field.text, '7d');
 });
 
+test('what another screen wants set up neither takes answers of before over nor changes them', async (t) => {
+  const ports = new FakeSetup(new FakeFleet(DAY));
+  const first = new SetupDriver(ports);
+  await first.toInterval();
+  first.press('b');
+  first.press('space');
+  first.press('n');
+  await first.until(() => (ports.remembered?.leftOut.length ?? 0) > 0);
+  const {remembered} = ports;
+  t.true((remembered?.leftOut.length ?? 0) > 0);
+  const given = new SetupDriver(ports, {
+    hosts: remembered?.leftOut.join(','),
+    interval: '2h',
+    isGiven: true,
+  });
+  await given.toInterval();
+  t.is(given.state.interval.field.text, '2h');
+  given.press('enter');
+  await given.until(({changes}) => changes.proposed.kind === 'ready');
+  t.deepEqual([...given.state.nodes.leftOut], []);
+  t.is(ports.remembered, remembered);
+});
+
 test('a file that cannot be written is told, and nothing else is lost', async (t) => {
   const ports = new FakeSetup(new FakeFleet(DAY));
   const wizard = new SetupDriver(ports);

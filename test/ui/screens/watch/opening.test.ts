@@ -14,7 +14,12 @@ const TICK: WatchAction = {type: 'tick', now: NOW};
 const SIGNED_IN: WatchAction = {type: 'signed-in', cloud: 0, name: 'fra1'};
 const page = (...servers: readonly (typeof WANTED)[]) => told({kind: 'page', servers, now: NOW});
 const list = (...servers: readonly (typeof WANTED)[]) => told({kind: 'list', list: waitingList(servers)});
-const at = (doing: 'restore' | 'details'): Opening => ({kind: 'server', listed: WANTED, names: NAMES, doing});
+const at = (doing: 'restore' | 'destroy' | 'details'): Opening => ({
+  kind: 'server',
+  listed: WANTED,
+  names: NAMES,
+  doing,
+});
 
 function opened(opening: Opening, isReadOnly = false): WatchState {
   return after(startWatch({clouds: ['fra1'], text: '', opening, isReadOnly}).state, TICK).state;
@@ -81,6 +86,18 @@ test('where nothing may be changed no restore opens, but its details', (t) => {
   t.is(state.dialog, undefined);
   t.is(state.view, 'details');
   t.false(effects.some(({kind}) => kind === 'check-restore'));
+});
+
+test('at a destroy its dialog opens with the row, and what is lost is read first', (t) => {
+  const {state} = after(opened(at('destroy')), SIGNED_IN, page(...OTHERS));
+  t.is(state.dialog, undefined);
+  const {state: there, effects} = after(state, list(...OTHERS, WANTED));
+  t.like(there.dialog, {kind: 'purge', isUnique: true});
+  const looks = effects.flatMap((one) => (one.kind === 'look-purge' ? one.rows.map(({id}) => id) : []));
+  t.deepEqual(looks, [WANTED.server.id]);
+  const readOnly = after(opened(at('destroy'), true), SIGNED_IN, list(...OTHERS, WANTED)).state;
+  t.is(readOnly.dialog, undefined);
+  t.is(readOnly.view, 'details');
 });
 
 test('to find a server the filter is open at once', (t) => {

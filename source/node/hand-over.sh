@@ -13,15 +13,15 @@ hand_over() {
 
 # other_lines FILE: all but the lines that set the option, or show it as a comment.
 other_lines() {
-  case $option in
-    '' | *[!A-Za-z0-9_]*) return 1 ;;
-  esac
   sed "/^[#;]\{0,1\}[ $TAB]*$option[ $TAB]*[=:]/d" -- "$1"
 }
 
 # is_right: whether the file is one that reads as planned (digest_after), though its bytes are other ones than this
 # program would have written, and nothing but the option differs from the copy.
 is_right() {
+  case $option in
+    '' | *[!A-Za-z0-9_]*) return 1 ;;
+  esac
   [ -n "$digest_after" ] && [ "$digest" = "$digest_after" ] || return 1
   content=$digest
   digest_of "$home/backup" 2>/dev/null

@@ -104,6 +104,15 @@ for (const shell of SHELLS) {
     });
   }
 
+  test(`not taken back: without the name of an option nothing is compared (${shell})`, async (t) => {
+    const {node} = await handedOver(t, shell);
+    await node.write(FILE, OTHER, 0o640);
+    for (const option of ['', '.*']) {
+      const action = {...takeBack(OTHER).action, option};
+      t.like(await change(node, {action, restart: undefined}, {shell}), {outcome: 'changed'});
+    }
+  });
+
   test(`taken back where Ansible wrote in the place of the commented default (${shell})`, async (t) => {
     const node = await makeNode(t);
     await giveServiceManager(node);

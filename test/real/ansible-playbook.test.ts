@@ -281,8 +281,8 @@ test('the wish to leave ends it in the middle of a task', async (t) => {
   );
 });
 
-test('it ends by itself when whoever started it is gone', async (t) => {
-  const {temporary} = await stage(t, SLEEP);
+test('it ends by itself when whoever started it is gone, and the next one takes its folder away', async (t) => {
+  const {temporary, run, stop} = await stage(t, SLEEP);
   const file = (name: string): string => path.join(temporary, name);
   await writeFile(file('playbook.yml'), SLEEP);
   await writeFile(file('hosts.yml'), LOCAL);
@@ -316,6 +316,13 @@ await playbook.play(
   );
   t.is(signal, 'SIGKILL');
   await waitUntil('Ansible to end', 10, async () => ((await runningIn(temporary)) ? undefined : true));
+  const folders = async () =>
+    (await readdir(temporary)).filter((name) => name.startsWith('reprieve-ansible-'));
+  t.is((await folders()).length, 1);
+  await run((event) => {
+    if (event.kind === 'begin') stop.abort(new Error('left'));
+  });
+  t.deepEqual(await folders(), []);
 });
 
 /** Whether a process has this folder on its command line. */

@@ -96,6 +96,15 @@ test.serial(
   },
 );
 
+test.serial('an interval of 0 on one compute while nova-api is on', async (t) => {
+  await plant({
+    'compute-1': rewrite(`'[DEFAULT]' 'reclaim_instance_interval = 0'`) + restart('compute-1'),
+  });
+  const diagnosis = await diagnoseLab(operator);
+  const finding = diagnosis.findings.find(({code}) => code === 'Incoherent');
+  t.regex(finding?.message ?? '', /nova-api is on, and .*compute-1/, complaints(diagnosis).join('\n'));
+});
+
 full('a name in capitals, an inline comment, an empty value, a negative one', async (t) => {
   await makeHealthy();
   await plant({

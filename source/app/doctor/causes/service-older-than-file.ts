@@ -1,7 +1,7 @@
 import {describeReading} from '../../../domain/fleet/interval-change.js';
 import type {SeenRole} from '../../rollout/plan-target.js';
 import type {Cause, Evidence, NodeChart} from '../doctor-types.js';
-import {applyThere, byHand, isoTime, nodeFinding, serviceName, startedAt} from '../node-finding.js';
+import {applyThere, applyWhatIsMeant, isoTime, nodeFinding, serviceName, startedAt} from '../node-finding.js';
 import {valueEvidence} from '../value-evidence.js';
 
 /** A service reads the interval when it starts, and a SIGHUP does not make it read it again (nova: nova/service.py). */
@@ -34,7 +34,7 @@ export const serviceOlderThanFile: Cause = {
           remedies:
             reading.kind === 'value' && reading.seconds >= 0
               ? [applyThere(node, reading.seconds, `restart ${seen.unit?.unit ?? service} (plan first)`)]
-              : [byHand('correct the interval first')],
+              : [applyWhatIsMeant(node, 'write the interval that is meant, and restart (plan first)')],
         }),
       ];
     }),

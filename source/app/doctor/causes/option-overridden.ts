@@ -19,7 +19,7 @@ export const optionOverridden: Cause = {
           severity: 'warning',
           certainty: 'certain',
           because: 'the files were read in the order in which the service reads them',
-          message: `${serviceName(seen.role)} has ${source.raw === '' ? 'an empty interval' : source.raw} from ${nameOf(source)}, not ${loser.raw} from ${nameOf(loser)}`,
+          message: `${serviceName(seen.role)} has ${quoted(source)}, not ${quoted(loser)}`,
           evidence: [placeEvidence(loser), placeEvidence(source)],
           cause:
             source.kind === 'environment'
@@ -45,6 +45,11 @@ function differs(place: Place, winner: Place): boolean {
   return place.raw.trim() !== winner.raw.trim();
 }
 
-function nameOf(place: Place): string {
-  return place.kind === 'file' ? `${place.file}:${place.line}` : 'its environment';
+/** In short: the evidence has the whole path. */
+function quoted(place: Place): string {
+  const from =
+    place.kind === 'file'
+      ? `${place.file.slice(place.file.lastIndexOf('/') + 1)}:${place.line}`
+      : 'its environment';
+  return `${place.raw === '' ? 'nothing' : place.raw} from ${from}`;
 }

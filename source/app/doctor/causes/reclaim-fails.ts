@@ -19,7 +19,7 @@ export const reclaimFails: Cause = {
     const all = freshSign(node, seen, 'reclaim-error', FRESH_MS);
     const sign = all ?? one;
     if (sign === undefined) return [];
-    const reason = /failed to delete instance: (.+)$/.exec(sign.last.text)?.[1]?.slice(0, 60);
+    const reason = /failed to delete instance: (.+)$/.exec(sign.last.text)?.[1]?.slice(0, 40);
     return [
       nodeFinding(node, reclaimFails.code, {
         severity: 'error',

@@ -39,6 +39,19 @@ test('a healthy cloud has neither errors nor warnings, on and off', async (t) =>
   }
 });
 
+test('the service of the template gets its JSON, with what every command takes before its name', async (t) => {
+  const cloud = await startDemoCloud(t, {start: 'on', speed: 5});
+  const service = await readFile(
+    new URL('../../../templates/doctor-timer/reprieve-doctor.service', import.meta.url),
+    'utf8',
+  );
+  t.regex(service, /^ExecStart=\{\{ program \}\} --json\{%.*%\} doctor$/m);
+  const place = ['--cloud', 'demo', '--inventory', cloud.operator.inventory];
+  const ended = await cloud.tell(['--json', ...place, 'doctor']);
+  t.is(ended.code, 0, ended.stderr);
+  t.is(read(ended).cloud, 'demo');
+});
+
 test('a cloud that is partly on is an error, and what is ignored is left out', async (t) => {
   const cloud = await startDemoCloud(t, {start: 'partly', nodes: 12, speed: 5});
   const ended = await cloud.run(['doctor']);

@@ -94,6 +94,7 @@ async function runMain(
       clouds,
       looks,
       watchSection: profile.watch,
+      doctorSection: profile.doctor,
       env,
       terminal,
       log,

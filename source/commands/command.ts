@@ -30,6 +30,8 @@ export type CommandContext = {
   readonly looks: Looks;
   /** What stands in the section of the profile that is about watching. */
   readonly watchSection: ReadonlyMap<string, ProfileValue>;
+  /** The same about the doctor. */
+  readonly doctorSection: ReadonlyMap<string, ProfileValue>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
   readonly log: Log;

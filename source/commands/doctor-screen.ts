@@ -4,6 +4,8 @@ import type {ExitCode} from '../text/errors.js';
 import type {ScreenEntry} from '../ui/screen.js';
 import type {DoctorScreenPorts} from '../ui/screens/doctor/effects.js';
 import type {CommandContext} from './command.js';
+import {codeFlags} from './doctor-flags.js';
+import {flagValues} from './flag-values.js';
 import {type NodeFlags, placeFlags, placeOf} from './rollout-session.js';
 import {createScreenSecrets, type ScreenSecrets} from './screen-secrets.js';
 import {setupDefaults, setupEntry} from './setup.js';
@@ -14,13 +16,13 @@ import {watchEntry} from './watch.js';
 /** What is looked for. */
 export type Complaint = Pick<DoctorOptions, 'servers' | 'assumedSeconds' | 'only' | 'ignored'>;
 
-/** Whatever there is. */
-export const NO_COMPLAINT: Complaint = {
-  servers: [],
-  assumedSeconds: undefined,
-  only: undefined,
-  ignored: new Set(),
-};
+/** Whatever there is, but for what the profile ignores. Throws `UserError` (usage) where that is no cause's code. */
+function anyComplaint({doctorSection}: Pick<CommandContext, 'doctorSection'>): Complaint {
+  const {ignore} = codeFlags;
+  const sources = {commandLine: () => undefined, environment: {}, profile: doctorSection};
+  const {ignore: ignored = new Set<string>()} = flagValues({ignore}, sources);
+  return {servers: [], assumedSeconds: undefined, only: undefined, ignored};
+}
 
 /** The findings on a screen, and the screens that remedies lead to. */
 export async function showDoctor(
@@ -45,16 +47,20 @@ export async function showDoctor(
       await setupEntry(context, setupDefaults(flags), secrets),
       await templatesEntry(context, NO_TEMPLATES),
     ],
-    ['reprieve doctor --json'],
+    ['reprieve doctor --once', 'reprieve doctor --json'],
   );
   return code === 130 ? 130 : code === 0 ? 0 : 1;
 }
 
-/** The doctor as a screen that others can open too; what is typed behind its name are servers. */
+/**
+ * The doctor as a screen that others can open too; what is typed behind its name are servers.
+ *
+ * @param complaint undefined: whatever there is, but for what the profile ignores
+ */
 export async function doctorEntry(
   context: CommandContext,
   flags: NodeFlags,
-  complaint: Complaint,
+  complaint: Complaint | undefined,
   secrets: ScreenSecrets,
 ): Promise<ScreenEntry> {
   const [{doctorScreen}, {anyScreen, wordsOf}, {doctorReport}] = await Promise.all([
@@ -70,7 +76,7 @@ export async function doctorEntry(
     description: 'why it is still there, and what is wrong with the set-up',
     open: (shell, object) => {
       const typed = wordsOf(object)?.split(/\s+/);
-      const servers = typed ?? complaint.servers;
+      const servers = typed ?? complaint?.servers ?? [];
       const connect = async () =>
         composition.rollout({
           cloud: place['cloud'],
@@ -96,7 +102,7 @@ export async function doctorEntry(
           });
           seeCloud(cloud.label.name);
           const options: DoctorOptions = {
-            ...complaint,
+            ...(complaint ?? anyComplaint(context)),
             servers,
             parallel: flags.parallel,
             async loadFleet(novaComputes) {

@@ -1,34 +1,16 @@
-import {CAUSES} from '../app/doctor/causes/causes.js';
 import {diagnose} from '../app/doctor/diagnose.js';
 import type {Diagnosis} from '../app/doctor/diagnosis.js';
 import type {Finding} from '../app/doctor/doctor-types.js';
-import {nearestNames} from '../domain/nearest-names.js';
 import {conclusionLines, explanationLines, findingLines} from '../text/doctor.js';
 import {doctorToJson} from '../text/doctor-json.js';
 import {type CommandContext, defineCommand} from './command.js';
-import {option, parseList, parseText} from './flag.js';
+import {codeFlags, ONE_LOOK} from './doctor-flags.js';
+import {showDoctor} from './doctor-screen.js';
+import {option, parseText, toggle} from './flag.js';
 import {openSession} from './rollout-session.js';
 import {intervalFlag, runFlags} from './run-flags.js';
 
 const {parallel, transport, askBecomePass} = runFlags;
-
-const CODES = CAUSES.map(({code}) => code);
-
-/** Codes of causes. Throws `RangeError` with the nearest one. */
-function parseCodes(text: string): ReadonlySet<string> {
-  return new Set(
-    parseList(text).map((word) => {
-      const found = CODES.find((code) => code.toLowerCase() === word.toLowerCase());
-      if (found !== undefined) return found;
-      const [nearest] = nearestNames(word, CODES, 1);
-      throw new RangeError(
-        `"${word}" is the code of no cause; ${nearest === undefined ? 'docs/doctor.md has them all' : `did you mean ${nearest}?`}`,
-      );
-    }),
-  );
-}
-
-const ONE_LOOK = {notInProfile: 'it is about one look'};
 
 /** Why servers are still there, and what is wrong with the set-up. */
 export const doctor = defineCommand({
@@ -36,13 +18,12 @@ export const doctor = defineCommand({
   summary: 'why is it still there; what is wrong with the set-up',
   args: [{syntax: '[server...]', help: 'names or ids; without one, every server that is late or never goes'}],
   flags: {
-    only: option('--only <codes>', 'look for these causes only, with commas', parseCodes, {
-      ...ONE_LOOK,
-      completes: CODES,
-    }),
-    ignore: option('--ignore <codes>', 'do not tell of these causes, with commas', parseCodes, {
-      completes: CODES,
-    }),
+    ...codeFlags,
+    once: toggle(
+      '--once',
+      'the findings as text, then the end; without it a terminal shows the screen',
+      ONE_LOOK,
+    ),
     report: option('--report <file>', 'write it as Markdown to a new file, for a ticket', parseText, {
       ...ONE_LOOK,
       completes: 'file',
@@ -56,25 +37,33 @@ export const doctor = defineCommand({
     askBecomePass,
   },
   profileSection: 'doctor',
+  isScreen: (isJson, flags) => !isJson && !flags.once && flags.report === undefined,
   examples: [
     'reprieve doctor',
     'reprieve doctor web-1',
+    'reprieve doctor --once',
     'reprieve doctor --ignore ComputesDiffer --report ticket.md',
     'reprieve doctor --json | jq -r \'.findings[] | select(.severity == "error").message\'',
   ],
   async run(context, {args, flags}) {
-    const {output} = context;
+    const {output, terminal} = context;
+    const complaint = {
+      servers: args,
+      assumedSeconds: flags.interval,
+      only: flags.only,
+      ignored: flags.ignore ?? new Set(),
+    };
+    const isText = output.isJson || flags.once || flags.report !== undefined;
+    const canDraw = terminal.isStdinTty && terminal.isStdoutTty && !terminal.isDumb;
+    if (canDraw && !isText) return showDoctor(context, flags, complaint);
     const session = await openSession(context, flags);
     const told = new Set<string>();
     const diagnosis = await diagnose(
       session.ports,
       {
+        ...complaint,
         loadFleet: session.loadFleet,
         parallel: flags.parallel,
-        servers: args,
-        assumedSeconds: flags.interval,
-        only: flags.only,
-        ignored: flags.ignore ?? new Set(),
       },
       (soFar) => tellSoFar(context, soFar, told),
       session.signals.stop,

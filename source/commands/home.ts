@@ -6,7 +6,7 @@ import type {ScreenEntry, Shell} from '../ui/screen.js';
 import type {HomeOptions} from '../ui/screens/home/model.js';
 import type {RunsPorts} from '../ui/screens/runs/screen.js';
 import {type CommandContext, defineCommand} from './command.js';
-import {doctorEntry, NO_COMPLAINT} from './doctor-screen.js';
+import {doctorEntry} from './doctor-screen.js';
 import {flavorEntry, NO_WIZARD_FLAGS} from './flavor-wizard.js';
 import {placeFlags, placeOf} from './rollout-session.js';
 import {runFlags, type RunFlags} from './run-flags.js';
@@ -102,7 +102,7 @@ async function homeEntries(
     ),
     await setupEntry(context, setupDefaults(flags), secrets),
     await flavorEntry(context, NO_WIZARD_FLAGS),
-    await doctorEntry(context, flags, NO_COMPLAINT, secrets),
+    await doctorEntry(context, flags, undefined, secrets),
     await templatesEntry(context, NO_TEMPLATES),
     {
       name: 'runs',

@@ -39,6 +39,6 @@ export function doctorScreen(
     isWaiting: ({look}) => look.kind === 'looking',
     legend: doctorLegend,
     meanwhile: doctorMeanwhile,
-    commandsInstead: ['reprieve doctor --json'],
+    commandsInstead: ['reprieve doctor --once', 'reprieve doctor --json'],
   };
 }

@@ -4,16 +4,23 @@ import path from 'node:path';
 import process from 'node:process';
 import type {Remains} from './app/doctor/remains-ports.js';
 import type {Fleet} from './app/inventory.js';
+import type {GuestPrograms} from './app/guest/guest-ports.js';
 import type {FollowableJournals} from './app/rollout/journal.js';
 import type {NodePrograms, RolloutPorts} from './app/rollout/rollout-ports.js';
 import type {Operator} from './app/rollout/wish.js';
 import type {InitPorts} from './app/init/init-types.js';
 import type {CloudLabel} from './app/home/home-ports.js';
-import type {FlavorCloud} from './app/flavor/flavor-ports.js';
+import type {FlavorCloud, Flavors} from './app/flavor/flavor-ports.js';
 import type {InputPorts} from './app/flavor/read-inputs.js';
 import type {WatchView} from './app/watch/watch-view.js';
 import type {Clock, CloudAccount, CloudList, Commands, Files, Memory, Shell, World} from './app/ports.js';
-import type {NamedServers, OwnServers, ServerDetails, WaitingServers} from './app/servers/server-ports.js';
+import type {
+  GuestServers,
+  NamedServers,
+  OwnServers,
+  ServerDetails,
+  WaitingServers,
+} from './app/servers/server-ports.js';
 import type {Machine} from './domain/oslo/options.js';
 import type {InventoryReference} from './domain/fleet/inventory.js';
 import type {ValuesFile} from './app/template/template-ports.js';
@@ -90,6 +97,9 @@ export type Composition = {
       readonly waitingServers: WaitingServers;
       readonly serverDetails: ServerDetails;
       readonly remains: Remains;
+      readonly guestServers: GuestServers;
+      readonly flavors: Flavors;
+      readonly programs: GuestPrograms;
     }
   >;
   /** A way to nodes that several clouds share, so that nobody is asked twice for a passphrase. */
@@ -215,6 +225,8 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
         waitingServers: cloud.waitingServers,
         serverDetails: cloud.serverDetails,
         remains: cloud.remains,
+        guestServers: cloud.guestServers,
+        flavors: cloud.flavors,
         shell,
         clock,
         journals: await journals(),
@@ -363,7 +375,7 @@ async function openShell(
 }
 
 /** The programs that run on nodes; they lie beside the compiled code. */
-async function readPrograms(): Promise<NodePrograms> {
+async function readPrograms(): Promise<NodePrograms & GuestPrograms> {
   const {PROGRAM_FILES} = await import('./node/programs.js');
   const read = async (name: keyof typeof PROGRAM_FILES) => {
     const texts = PROGRAM_FILES[name].map(async (file) =>
@@ -371,15 +383,17 @@ async function readPrograms(): Promise<NodePrograms> {
     );
     return (await Promise.all(texts)).join('\n');
   };
-  const [facts, examine, change, lock, service, forget] = await Promise.all([
+  const [facts, examine, change, lock, service, forget, domains, guest] = await Promise.all([
     read('facts'),
     read('examine'),
     read('change'),
     read('lock'),
     read('service'),
     read('forget'),
+    read('domains'),
+    read('guest'),
   ]);
-  return {facts, examine, change, lock, service, forget};
+  return {facts, examine, change, lock, service, forget, domains, guest};
 }
 
 /** Letters and digits of a run id. */

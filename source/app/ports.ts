@@ -16,6 +16,8 @@ export type RunOptions = {
   readonly timeoutMs: number;
   /** Called when the script is sent: connecting, logging in and asking for passwords are over. */
   readonly onSent?: () => void;
+  /** Told what it prints on stdout as it comes; it is in the result all the same. */
+  readonly onOutput?: (bytes: Uint8Array) => void;
 };
 
 /**

@@ -75,6 +75,11 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./doctor.js')).doctor,
   },
   {
+    name: 'verify',
+    summary: "compare a server's libvirt domain with what its flavor and image ask for",
+    load: async () => (await import('./verify.js')).verify,
+  },
+  {
     name: 'flavor',
     summary: 'flavors with watchdog, CPU topology and NUMA, judged as Nova judges them',
     load: async () => (await import('./flavor.js')).flavor,

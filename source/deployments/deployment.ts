@@ -15,6 +15,8 @@ export type Deployment = {
   readonly defaultFiles: Readonly<Record<Role, readonly string[]>>;
   /** Whether a node with these facts is of this kind. Asked in the order of the registry. */
   readonly isOn: (facts: NodeFacts) => boolean;
+  /** How virsh is called on its compute nodes, as words of a command: on the host, or in a container. */
+  readonly virsh: readonly string[];
   /** What will undo or overwrite an edit, told before the edit; undefined where nothing does. */
   readonly overwrittenBy: string | undefined;
 };

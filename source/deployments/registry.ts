@@ -18,6 +18,12 @@ export function detectDeployment(facts: NodeFacts): Deployment {
   return DEPLOYMENTS.find((deployment) => deployment.isOn(facts)) ?? generic;
 }
 
+/** How virsh may be called on a node; one of a kind that is not known yet is asked in each way. */
+export function virshTools(name: string | undefined): readonly string[] {
+  const known = name === undefined ? undefined : deploymentNamed(name);
+  return known?.virsh ?? [...new Set(DEPLOYMENTS.flatMap(({virsh}) => virsh))];
+}
+
 /** Units to look for on a node of a kind not known yet. */
 export function candidateUnits(role: Role): readonly string[] {
   return DEPLOYMENTS.flatMap((deployment) => deployment.units[role]);

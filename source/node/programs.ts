@@ -1,5 +1,6 @@
 /** The programs that run on nodes. */
-export type NodeProgram = 'facts' | 'examine' | 'change' | 'lock' | 'service' | 'forget';
+export type NodeProgram =
+  'facts' | 'examine' | 'change' | 'lock' | 'service' | 'forget' | 'domains' | 'guest';
 
 /**
  * Files in this folder that make up each program, in this order, joined by newlines. The last one's last line
@@ -12,4 +13,6 @@ export const PROGRAM_FILES: Readonly<Record<NodeProgram, readonly string[]>> = {
   lock: ['lib.sh', 'lock-functions.sh', 'lock.sh'],
   service: ['lib.sh', 'lock-functions.sh', 'service.sh'],
   forget: ['lib.sh', 'lock-functions.sh', 'forget.sh'],
+  domains: ['lib.sh', 'virsh.sh', 'domains.sh'],
+  guest: ['lib.sh', 'virsh.sh', 'guest.sh'],
 };

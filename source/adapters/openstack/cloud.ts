@@ -3,6 +3,7 @@ import type {FlavorChanges, Flavors, Placement} from '../../app/flavor/flavor-po
 import type {Remains} from '../../app/doctor/remains-ports.js';
 import type {Clock, Cloud, CloudAccount, Deletion, Listing} from '../../app/ports.js';
 import type {
+  GuestServers,
   NamedServers,
   OwnServers,
   ServerDetails,
@@ -23,6 +24,7 @@ import {
 } from './decode.js';
 import {createFlavorChanges} from './flavor-changes.js';
 import {createFlavors} from './flavors.js';
+import {createGuestServers} from './guest-servers.js';
 import {createHttpClient, DEFAULT_LIMITS, type HttpLimits} from './http-client.js';
 import {notAnApi} from './http-errors.js';
 import {listHypervisors, NEEDS_OF_HYPERVISORS} from './hypervisors.js';
@@ -59,6 +61,7 @@ export type OpenStackCloud = Cloud &
     readonly waitingServers: WaitingServers;
     readonly serverDetails: ServerDetails;
     readonly remains: Remains;
+    readonly guestServers: GuestServers;
     readonly flavors: Flavors;
     readonly flavorChanges: FlavorChanges;
     readonly placement: Placement;
@@ -251,6 +254,7 @@ export function createCloud(configuration: CloudConfiguration, options: CloudOpt
     waitingServers: createWaitingServers(client, listRaw, honoursFilters),
     serverDetails: createServerDetails(client),
     remains: createRemains(client, listRaw, honoursFilters),
+    guestServers: createGuestServers(client, listRaw),
     flavors: createFlavors(client, listRaw, limit),
     flavorChanges: createFlavorChanges(client),
     placement: createPlacement(client),

@@ -32,6 +32,21 @@ export function decodeSpecs(value: unknown): ExtraSpecs | undefined {
   return specs === undefined ? undefined : textsIn(specs, () => true);
 }
 
+/** The copy of a flavor that a server carries; undefined where Nova does not show it (below 2.47). */
+export function decodeCopy(flavor: Fields): FlavorUse['copy'] {
+  const name = textOf(flavor['original_name']);
+  if (name === undefined) return undefined;
+  return {
+    name,
+    vcpus: numberOf(flavor['vcpus']),
+    memoryMib: numberOf(flavor['ram']),
+    diskGib: numberOf(flavor['disk']),
+    ephemeralGib: numberOf(flavor['ephemeral']),
+    swapMib: numberOf(flavor['swap']),
+    extraSpecs: decodeSpecs(flavor['extra_specs']),
+  };
+}
+
 /** More different copies than this are not kept for the sake of others. */
 const MOST_COPIES = 20_000;
 
@@ -40,22 +55,12 @@ export function createUseDecoder(): (value: unknown) => FlavorUse {
   const texts = new TextPool();
   const copies = new Map<string, FlavorUse['copy']>();
   const copyOf = (flavor: Fields): FlavorUse['copy'] => {
-    const name = textOf(flavor['original_name']);
-    if (name === undefined) return undefined;
     const key = JSON.stringify(flavor);
     const known = copies.get(key);
     if (known !== undefined) return known;
     if (copies.size >= MOST_COPIES) copies.clear();
-    const copy = {
-      name,
-      vcpus: numberOf(flavor['vcpus']),
-      memoryMib: numberOf(flavor['ram']),
-      diskGib: numberOf(flavor['disk']),
-      ephemeralGib: numberOf(flavor['ephemeral']),
-      swapMib: numberOf(flavor['swap']),
-      extraSpecs: decodeSpecs(flavor['extra_specs']),
-    };
-    copies.set(key, copy);
+    const copy = decodeCopy(flavor);
+    if (copy !== undefined) copies.set(key, copy);
     return copy;
   };
   return (value) => {
@@ -108,8 +113,13 @@ export function decodeFlavorImage(value: unknown): FlavorImage {
   return {
     id: textOf(row['id']) ?? UNKNOWN,
     name: textOf(row['name']) ?? UNKNOWN,
-    properties: textsIn(row, isOfNova),
+    properties: decodeProperties(row),
   };
+}
+
+/** Properties of an image, as far as they are Nova's. */
+export function decodeProperties(fields: Fields): Readonly<Record<string, string>> {
+  return textsIn(fields, isOfNova);
 }
 
 function textsIn(fields: Fields, isWanted: (name: string) => boolean): Readonly<Record<string, string>> {

@@ -37,7 +37,7 @@ export function createNamedServers(client: ComputeClient, list: ListServers): Na
         name: `^${namePattern(name)}$`,
         ...(which === 'soft-deleted' ? {status: 'SOFT_DELETED', 'changes-since': EVER} : {}),
       };
-      const listing = await listOfAll(list, filters, signal);
+      const listing = await listOfAll(list, filters, decodeKnownServer, signal);
       const isWanted = (status: string): boolean =>
         which === 'soft-deleted' ? status === 'SOFT_DELETED' : !GONE.includes(status);
       return {...listing, rows: listing.rows.filter((row) => row.name === name && isWanted(row.status))};
@@ -74,20 +74,22 @@ export function createNamedServers(client: ComputeClient, list: ListServers): Na
 }
 
 /** Rows that are on their way out, or destroyed already. */
-const GONE: readonly string[] = ['SOFT_DELETED', 'DELETED'];
+export const GONE: readonly string[] = ['SOFT_DELETED', 'DELETED'];
 
 /** The servers of all projects; where Nova refuses that, those of the own one. */
-async function listOfAll(
+export async function listOfAll<Row extends {readonly id: string}>(
   list: ListServers,
   filters: Readonly<Record<string, string>>,
+  decodeRow: (row: ServerFields) => Row,
   signal: AbortSignal,
-): Promise<Listing<KnownServer>> {
-  const decode = (row: unknown): KnownServer => decodeKnownServer(asRecord(row) ?? {});
+  microversion: number = NEEDS.servers,
+): Promise<Listing<Row>> {
+  const decode = (row: unknown): Row => decodeRow(asRecord(row) ?? {});
   try {
-    return await list({...filters, all_tenants: '1'}, decode, NEEDS.servers, signal);
+    return await list({...filters, all_tenants: '1'}, decode, microversion, signal);
   } catch (error) {
     if (!(error instanceof CloudError) || error.reason !== 'forbidden') throw error;
-    return await list(filters, decode, NEEDS.servers, signal);
+    return await list(filters, decode, microversion, signal);
   }
 }
 

@@ -126,7 +126,11 @@ class Conversation {
   #onStdout(chunk: Buffer): void {
     this.#stdout.push(chunk);
     this.#stdoutLength += chunk.length;
-    if (!this.#hasStarted) this.#dropNoise();
+    if (this.#hasStarted) this.#run.onOutput?.(chunk);
+    else {
+      this.#dropNoise();
+      if (this.#hasStarted && this.#stdoutLength > 0) this.#run.onOutput?.(Buffer.concat(this.#stdout));
+    }
     const limit = this.#hasStarted ? this.#talk.options.maxOutputBytes : MAX_NOISE;
     if (this.#stdoutLength > limit) {
       this.#lose(`it printed more than ${limit} bytes`);

@@ -1,6 +1,7 @@
 import type {DeleteTime} from '../../domain/reclaim/standing.js';
 import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import type {ServerRow} from '../../domain/fleet/compute-api.js';
+import type {FlavorCopy, FlavorImage} from '../flavor/flavor-ports.js';
 import type {Listing} from '../ports.js';
 
 /** Whose servers a listing is about. */
@@ -118,6 +119,45 @@ export type KnownServer = ServerRow & {
   /** Why it is in ERROR, in Nova's words; only where one server was asked for. */
   readonly fault: string | undefined;
 };
+
+/** What a server was made of: an image, or volumes. */
+export type GuestImage =
+  | {
+      readonly kind: 'image';
+      readonly id: string;
+      /** As the server keeps them; undefined where Nova does not tell (below 2.98). */
+      readonly properties: Readonly<Record<string, string>> | undefined;
+    }
+  /** It starts from a volume: Nova keeps properties of the volume's image, and does not tell them. */
+  | {readonly kind: 'volume'};
+
+/** What Nova believes of the guest: its `power_state`. */
+export type PowerState = 'running' | 'paused' | 'shutdown' | 'crashed' | 'suspended' | 'none' | 'unknown';
+
+/** A server with what its guest is to be like. */
+export type GuestServer = KnownServer & {
+  readonly powerState: PowerState;
+  /** The domain's name on the host; undefined where we may not see it. */
+  readonly instanceName: string | undefined;
+  /** What the hypervisor calls itself; undefined where we may not see it. */
+  readonly hypervisorHostname: string | undefined;
+  /** The copy of its flavor; undefined where Nova does not tell it (below 2.47). */
+  readonly copy: FlavorCopy | undefined;
+  /** Undefined where Nova does not say. */
+  readonly image: GuestImage | undefined;
+};
+
+/** Servers and what is to be like their guests. Nothing of them is changed. Rejects as `Cloud` does. */
+export interface GuestServers {
+  /** Undefined where there is none with this id. */
+  show(id: string, signal: AbortSignal): Promise<GuestServer | undefined>;
+  /** Those with exactly this name that are not deleted. */
+  named(name: string, signal: AbortSignal): Promise<Listing<GuestServer>>;
+  /** All that are not deleted. */
+  all(signal: AbortSignal): Promise<Listing<GuestServer>>;
+  /** Nova's properties of an image as they are today, and its name; undefined where it is gone or hidden. */
+  image(id: string, signal: AbortSignal): Promise<FlavorImage | undefined>;
+}
 
 /** What a project may have of something and what it has; `limit` is undefined where there is none. */
 export type QuotaUse = {readonly limit: number | undefined; readonly used: number};

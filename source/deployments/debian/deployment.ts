@@ -10,5 +10,6 @@ export const debian: Deployment = {
     api: ['/etc/nova/nova.conf'],
   },
   isOn: (facts) => hasUnit(facts, 'nova-compute', 'nova-api', 'apache2'),
+  virsh: ['virsh'],
   overwrittenBy: undefined,
 };

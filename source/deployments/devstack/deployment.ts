@@ -7,5 +7,6 @@ export const devstack: Deployment = {
   units: {compute: ['devstack@n-cpu'], api: ['devstack@n-api']},
   defaultFiles: {compute: ['/etc/nova/nova-cpu.conf'], api: ['/etc/nova/nova.conf']},
   isOn: (facts) => hasUnit(facts, 'devstack@n-cpu', 'devstack@n-api'),
+  virsh: ['virsh'],
   overwrittenBy: 'the next stack.sh writes its configuration anew: set it in local.conf too',
 };

@@ -10,5 +10,6 @@ export const rdo: Deployment = {
     api: ['/usr/share/nova/nova-dist.conf', '/etc/nova/nova.conf'],
   },
   isOn: (facts) => hasUnit(facts, 'openstack-nova-compute', 'openstack-nova-api', 'httpd'),
+  virsh: ['virsh'],
   overwrittenBy: undefined,
 };

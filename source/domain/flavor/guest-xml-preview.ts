@@ -111,7 +111,8 @@ function memoryBacking(judgement: Judgement, numa: NumaTopology | undefined): Pr
   return {name: 'memoryBacking', children, omitted: 0};
 }
 
-function isLocked({flavor, judgedImage, release}: Judgement): boolean {
+/** Whether the memory of the guest stays in the host's. */
+export function isLocked({flavor, judgedImage, release}: Judgement): boolean {
   if (isRealtime(flavor)) return true;
   const image = readImageMeta(judgedImage, release);
   if (image instanceof Refusal) return false;

@@ -190,3 +190,26 @@ function owner(request: LockRequest): NodeVariables {
     steal: request.steal ?? '',
   };
 }
+
+/** `tools`: how virsh is called there, the likeliest first. */
+export function domainsVariables(request: {
+  readonly sysroot: string;
+  readonly tools: readonly string[];
+  readonly ids: readonly string[];
+}): NodeVariables {
+  return {sysroot: request.sysroot, tools: request.tools.join('\n'), ids: request.ids.join(' ')};
+}
+
+export function guestVariables(request: {
+  readonly sysroot: string;
+  readonly tools: readonly string[];
+  readonly id: string;
+  readonly limitSeconds: number;
+}): NodeVariables {
+  return {
+    sysroot: request.sysroot,
+    tools: request.tools.join('\n'),
+    id: request.id,
+    limit_seconds: String(Math.ceil(request.limitSeconds)),
+  };
+}

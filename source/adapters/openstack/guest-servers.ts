@@ -1,0 +1,87 @@
+import {CloudError} from '../../app/errors.js';
+import type {GuestImage, GuestServer, GuestServers, PowerState} from '../../app/servers/server-ports.js';
+import type {ComputeClient} from './compute-client.js';
+import {decodeCopy, decodeFlavorImage, decodeProperties} from './flavor-rows.js';
+import {imageBase} from './image-base.js';
+import {asRecord, textOf} from './json.js';
+import {decodeKnownServer, GONE, listOfAll} from './named-servers.js';
+import {namePattern, type ServerFields, serverRow} from './server-calls.js';
+import type {ListServers} from './server-listing.js';
+import {readServiceJson} from './service-call.js';
+
+/**
+ * 2.47 the copy of the flavor, 2.98 the properties of the image; all works with 2.1, with less in the answer. The
+ * queries have parameters alone that 2.75 and later know.
+ */
+const NEEDS = 98;
+
+/** Servers and what their guests are to be like. */
+export function createGuestServers(client: ComputeClient, list: ListServers): GuestServers {
+  return {
+    async show(id, signal) {
+      const row = await serverRow(client, id, NEEDS, signal);
+      return row === undefined ? undefined : decodeGuest(row);
+    },
+
+    async named(name, signal) {
+      const filters = {name: `^${namePattern(name)}$`};
+      const listing = await listOfAll(list, filters, decodeGuest, signal, NEEDS);
+      const rows = listing.rows.filter((row) => row.name === name && !GONE.includes(row.status));
+      return {...listing, rows};
+    },
+
+    async all(signal) {
+      const listing = await listOfAll(list, {}, decodeGuest, signal, NEEDS);
+      return {...listing, rows: listing.rows.filter(({status}) => !GONE.includes(status))};
+    },
+
+    async image(id, signal) {
+      try {
+        const body = await readServiceJson(
+          client,
+          (token) => `${imageBase(client, token)}/v2/images/${encodeURIComponent(id)}`,
+          {title: 'Glance', what: 'show an image'},
+          signal,
+        );
+        return decodeFlavorImage(body);
+      } catch (error) {
+        // Deleted, or another project's: the server keeps what it had.
+        const isHidden =
+          error instanceof CloudError && (error.reason === 'not-found' || error.reason === 'forbidden');
+        if (isHidden) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Nova's numbers (nova/compute/power_state.py). */
+const POWER_STATES: Readonly<Record<number, PowerState>> = {
+  0: 'none',
+  1: 'running',
+  3: 'paused',
+  4: 'shutdown',
+  6: 'crashed',
+  7: 'suspended',
+};
+
+function decodeGuest(row: ServerFields): GuestServer {
+  const power = row['OS-EXT-STS:power_state'];
+  return {
+    ...decodeKnownServer(row),
+    powerState: (typeof power === 'number' ? POWER_STATES[power] : undefined) ?? 'unknown',
+    instanceName: textOf(row['OS-EXT-SRV-ATTR:instance_name']),
+    hypervisorHostname: textOf(row['OS-EXT-SRV-ATTR:hypervisor_hostname']),
+    copy: decodeCopy(asRecord(row['flavor']) ?? {}),
+    image: decodeImage(row['image']),
+  };
+}
+
+function decodeImage(value: unknown): GuestImage | undefined {
+  if (value === '') return {kind: 'volume'};
+  const image = asRecord(value);
+  const id = textOf(image?.['id']);
+  if (id === undefined) return undefined;
+  const properties = asRecord(image?.['properties']);
+  return {kind: 'image', id, properties: properties && decodeProperties(properties)};
+}

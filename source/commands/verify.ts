@@ -1,0 +1,71 @@
+import {UserError} from '../app/errors.js';
+import {findGuest} from '../app/guest/find-guest.js';
+import {isAsAsked, type Verified} from '../app/guest/guest-ports.js';
+import {verifyServers} from '../app/guest/verify.js';
+import {verifiedLines, verifiedToJson, verifySummary} from '../text/verify.js';
+import {defineCommand} from './command.js';
+import {toggle} from './flag.js';
+import {openSession} from './rollout-session.js';
+import {runFlags} from './run-flags.js';
+
+const {parallel, transport, askBecomePass} = runFlags;
+
+/** What guests are on their hypervisors, against what their flavors promise. */
+export const verify = defineCommand({
+  name: 'verify',
+  summary: "compare a server's libvirt domain with what its flavor and image ask for",
+  args: [{syntax: '[server]', help: 'name or id'}],
+  flags: {
+    all: toggle('--all', 'every server, of the hosts that --hosts picks', {
+      notInProfile: 'it is about the servers of one command',
+    }),
+    parallel,
+    transport,
+    askBecomePass,
+  },
+  examples: [
+    'reprieve verify web-1',
+    'reprieve verify --all --hosts compute-4',
+    'reprieve verify --all --json | jq \'.servers[] | select(.verdict != "same")\'',
+  ],
+  async run(context, {args: [word], flags}) {
+    const {output, looks} = context;
+    if ((word === undefined) !== flags.all) {
+      throw new UserError('usage', word === undefined ? 'no server is named' : '--all takes no server', {
+        remedy: 'name one server, or give --all',
+      });
+    }
+    const {ports, loadFleet, signals} = await openSession(context, flags);
+    const signal = signals.stop;
+    const servers =
+      word === undefined
+        ? await ports.guestServers.all(signal)
+        : {rows: [await findGuest(ports.guestServers, word, signal)], isComplete: true, problem: undefined};
+    const all: Verified[] = [];
+    const total = servers.rows.length;
+    await verifyServers(
+      ports,
+      servers.rows,
+      {loadFleet, parallel: flags.parallel},
+      flags.all,
+      (verified) => {
+        all.push(verified);
+        if (flags.all) output.progress({label: 'servers looked at', done: all.length, total});
+        if (!flags.all || !isAsAsked(verified)) {
+          output.lines(verifiedLines(verified, looks.signs, !flags.all));
+        }
+      },
+      signal,
+    );
+    output.clearProgress();
+    if (!servers.isComplete) {
+      output.notice(`notice: Nova did not list every server: ${servers.problem ?? 'no reason given'}`);
+    }
+    if (flags.all) output.lines(verifySummary(all, looks.signs));
+    const isGood = servers.isComplete && all.every(isAsAsked);
+    if (output.isJson) {
+      output.json({servers: all.map(verifiedToJson), complete: servers.isComplete, same: isGood});
+    }
+    return isGood ? 0 : 1;
+  },
+});

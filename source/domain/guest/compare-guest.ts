@@ -1,0 +1,131 @@
+import {isSame, isSubset, union} from '../flavor/cpu-set.js';
+import {PAGES_ANY, PAGES_LARGE} from '../flavor/memory.js';
+import {Refusal} from '../flavor/refusal.js';
+import type {GuestDomain} from './guest-domain.js';
+import {
+  type GuestTraits,
+  type MemoryTrait,
+  type PinningTrait,
+  TRAIT_NAMES,
+  type TraitName,
+} from './guest-traits.js';
+
+/** The sides that a domain is held against. */
+export type GuestSides = {
+  /** Of the copy of the flavor that the server carries, and its image; undefined where Nova does not tell the copy. */
+  readonly asked: GuestTraits | Refusal | undefined;
+  /** Of that copy alone, without the image's properties. */
+  readonly withoutImage: GuestTraits | Refusal | undefined;
+  /** Of the flavor as it is today, and the image; undefined where there is no flavor of that name any more. */
+  readonly today: GuestTraits | Refusal | undefined;
+  /** Whether the image's properties are known: those that are not may have asked for something else. */
+  readonly isImageKnown: boolean;
+};
+
+/**
+ * `same`: the guest is what was asked for. `old-copy`: it is, but its flavor says something else today.
+ * `differs`: it is not. `unknown`: what was asked for is not known.
+ */
+export type TraitVerdict = 'same' | 'old-copy' | 'differs' | 'unknown';
+
+export type TraitComparison = {
+  readonly trait: TraitName;
+  readonly verdict: TraitVerdict;
+  /** Whether the image asks for something else than the flavor alone would. */
+  readonly isByImage: boolean;
+  /** Whether a difference may be the image's, whose properties are not known. */
+  readonly mayBeImage: boolean;
+};
+
+/** Holds a domain against what its server was to be, part by part. */
+export function compareGuest(domain: GuestDomain, sides: GuestSides): readonly TraitComparison[] {
+  const {asked, withoutImage, today, isImageKnown} = sides;
+  return TRAIT_NAMES.map((trait): TraitComparison => {
+    const nothing = {trait, isByImage: false, mayBeImage: false};
+    if (asked === undefined || asked instanceof Refusal) return {...nothing, verdict: 'unknown'};
+    const isByImage =
+      withoutImage !== undefined && (withoutImage instanceof Refusal || !isEqual(asked, withoutImage, trait));
+    if (!fits(domain.traits, asked, trait)) {
+      return {trait, verdict: 'differs', isByImage, mayBeImage: !isImageKnown};
+    }
+    const isOld = today !== undefined && !(today instanceof Refusal) && !isEqual(asked, today, trait);
+    return {...nothing, isByImage, verdict: isOld ? 'old-copy' : 'same'};
+  });
+}
+
+/** Whether the guest is what was asked for, as far as the host leaves a choice. */
+function fits(seen: GuestTraits, asked: GuestTraits, trait: TraitName): boolean {
+  switch (trait) {
+    case 'watchdog':
+      if (seen.watchdog?.isOfMachine === true) return asked.watchdog === undefined;
+      return isEqual(seen, asked, trait);
+    case 'pinning':
+      return fitsPinning(seen.pinning, asked.pinning);
+    case 'memory':
+      return fitsMemory(seen.memory, asked.memory);
+    default:
+      return isEqual(seen, asked, trait);
+  }
+}
+
+function fitsPinning(seen: PinningTrait, asked: PinningTrait): boolean {
+  const everySeen = union([seen.pinned, seen.bound]);
+  const everyAsked = union([asked.pinned, asked.bound]);
+  const isApart = !asked.isEmulatorApart || seen.isEmulatorApart;
+  const haveOwn = asked.pinned.length === 0 || new Set(seen.hostCpus).size === seen.hostCpus.length;
+  // On a host node with one CPU, a guest CPU that may use all of the node is bound to one.
+  return (
+    isSame(everySeen, everyAsked) &&
+    isSubset(asked.pinned, seen.pinned) &&
+    isSame(seen.realtime, asked.realtime) &&
+    isApart &&
+    haveOwn
+  );
+}
+
+function fitsMemory(seen: MemoryTrait, asked: MemoryTrait): boolean {
+  if (seen.isLocked !== asked.isLocked || seen.isUnshared !== asked.isUnshared) return false;
+  const [size] = asked.pagesKib;
+  if (size === PAGES_ANY) return true;
+  if (size === PAGES_LARGE) return seen.pagesKib.length > 0;
+  return seen.pagesKib.join() === asked.pagesKib.join();
+}
+
+function isEqual(one: GuestTraits, other: GuestTraits, trait: TraitName): boolean {
+  switch (trait) {
+    case 'watchdog': {
+      const [a, b] = [one.watchdog, other.watchdog];
+      return a?.model === b?.model && a?.action === b?.action;
+    }
+    case 'topology':
+      return one.topology?.join() === other.topology?.join();
+    case 'numa':
+      return (
+        one.numa.length === other.numa.length &&
+        one.numa.every((node, index) => {
+          const like = other.numa[index];
+          return (
+            like !== undefined &&
+            node.id === like.id &&
+            node.memoryKib === like.memoryKib &&
+            isSame(node.cpus, like.cpus)
+          );
+        })
+      );
+    case 'pinning': {
+      const [a, b] = [one.pinning, other.pinning];
+      return (
+        isSame(a.pinned, b.pinned) &&
+        isSame(a.bound, b.bound) &&
+        isSame(a.realtime, b.realtime) &&
+        a.isEmulatorApart === b.isEmulatorApart
+      );
+    }
+    case 'memory': {
+      const [a, b] = [one.memory, other.memory];
+      return (
+        a.pagesKib.join() === b.pagesKib.join() && a.isLocked === b.isLocked && a.isUnshared === b.isUnshared
+      );
+    }
+  }
+}

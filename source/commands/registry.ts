@@ -80,6 +80,11 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./verify.js')).verify,
   },
   {
+    name: 'drill',
+    summary: 'guided: crash a guest on purpose, and see what its watchdog does',
+    load: async () => (await import('./drill.js')).drill,
+  },
+  {
     name: 'flavor',
     summary: 'flavors with watchdog, CPU topology and NUMA, judged as Nova judges them',
     load: async () => (await import('./flavor.js')).flavor,

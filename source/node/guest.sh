@@ -9,7 +9,10 @@ watch_guest() {
   events=
   trap 'exit 1' HUP INT TERM PIPE
   trap '[ -z "$events" ] || kill "$events" 2>/dev/null' EXIT
-  virsh_here event --domain "$id" --all --loop --timestamp --timeout "$limit_seconds" 2>/dev/null &
+  {
+    prefix='exec'
+    virsh_here event --domain "$id" --all --loop --timestamp --timeout "$limit_seconds" 2>/dev/null
+  } &
   events=$!
   read_uptime
   deadline=$((${uptime%.*} + limit_seconds))

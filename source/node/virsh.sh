@@ -10,22 +10,23 @@ is_uuid() {
   return 1
 }
 
-# virsh_here ARGUMENT...: virsh, read-only, with plain messages. The words of the tool are words on purpose.
+# virsh_here ARGUMENT...: virsh, read-only. The words of the tool are words on purpose. With prefix=exec it takes the
+# place of the shell, so that the shell's process id is its own.
 virsh_here() {
   # shellcheck disable=SC2086
   set -- $tool -r -c qemu:///system "$@"
   if [ -n "$sysroot" ] && [ -x "./usr/bin/$1" ]; then
     program=./usr/bin/$1
     shift
-    "$program" "$@"
+    ${prefix:-} "$program" "$@"
   else
-    "$@"
+    ${prefix:-} "$@"
   fi
 }
 
 # choose_tool: sets tool, the first way by which libvirt answers. Says what stood in the way where none does.
 choose_tool() {
-  tool='' why=''
+  tool='' why='' prefix=''
   IFS=$NL
   set -f
   for line in $tools; do

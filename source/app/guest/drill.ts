@@ -6,12 +6,12 @@ import {
   type DrillCourse,
   type DrillVerdict,
   type NovaView,
+  stateName,
   verdictOf,
   withGuestLine,
   withNovaView,
 } from '../../domain/guest/drill-course.js';
 import {createGuestReader, type GuestLine} from '../../domain/guest/guest-lines.js';
-import {stateName} from '../../domain/guest/drill-course.js';
 import {renderScript} from '../../domain/shell-quote.js';
 import {CloudError, NodeError, UserError} from '../errors.js';
 import type {GuestServer} from '../servers/server-ports.js';
@@ -109,6 +109,7 @@ export async function watchDrill(
   let aheadMs = 0;
   let verdict: DrillVerdict | undefined;
   const nodeTime = (): number => clock.now() + aheadMs;
+  const isOpen = (): boolean => verdict === undefined && clock.now() < deadline;
   const settle = (isOver: boolean): void => {
     if (verdict !== undefined) return;
     verdict = verdictOf(course, isOver);
@@ -129,7 +130,7 @@ export async function watchDrill(
   };
   const followNode = async (): Promise<void> => {
     let isLost = false;
-    while (verdict === undefined && clock.now() < deadline) {
+    while (isOpen()) {
       const problem = await watchOnce(
         ports,
         node,
@@ -153,7 +154,7 @@ export async function watchDrill(
   };
   const followNova = async (): Promise<void> => {
     let isLost = false;
-    while (verdict === undefined && clock.now() < deadline) {
+    while (isOpen()) {
       try {
         const now = await ports.guestServers.show(server.id, both);
         if (isLost) tell({kind: 'back', at: nodeTime(), who: 'nova'});
@@ -174,6 +175,7 @@ export async function watchDrill(
       }
       if (verdict === undefined) await clock.sleep(POLL_MS, both);
     }
+    settle(true);
   };
   const untilDone = async (work: Promise<void>): Promise<void> => {
     try {
@@ -189,7 +191,6 @@ export async function watchDrill(
   const ends = await Promise.allSettled([untilDone(followNode()), untilDone(followNova())]);
   signal.throwIfAborted();
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  settle(true);
   return verdict ?? {kind: 'nothing'};
 }
 

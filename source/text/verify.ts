@@ -113,7 +113,7 @@ export function explain(
     case 'differs':
       return {
         cause: mayBeImage
-          ? `${imageGone(wish)}, so a property of it may have asked for this; else the domain was changed on the host, or libvirt took it otherwise.`
+          ? `${imageGone(wish)}, so a property of it may have asked for this when the server was made; else the domain was changed on the host, or libvirt took it otherwise.`
           : `${byImage === undefined ? '' : `${byImage} `}The domain is another than Nova makes: it was changed on the host, or libvirt took it otherwise, or Nova made it before its configuration was changed.`,
         remedy: `Nova makes the domain anew at a hard reboot, which cuts the guest off: openstack server reboot --hard ${serverId}`,
       };
@@ -128,6 +128,9 @@ function unknownCause({asked, copy}: GuestWish): string {
 
 function imageGone({image}: GuestWish): string {
   if (image.from === 'volume') return 'The properties of a volume are not told';
+  if (image.from === 'image') {
+    return 'The image is read as it is today (Nova tells what the server keeps of it from 2.98 on)';
+  }
   return 'The properties of its image are not known';
 }
 

@@ -226,6 +226,7 @@ export const PLACES: readonly Place[] = [
     name: 'runs',
     actions: ['open', 'again', 'runs.diffs', 'runs.resume', 'runs.ask-nodes', ...MOVES, ...EVERYWHERE],
   },
+  {name: 'drill', actions: ['open', 'again', ...EVERYWHERE]},
   {
     name: 'watch',
     actions: [

@@ -146,7 +146,7 @@ async function verifyOne(
       asked,
       today,
       withoutImage: wish.asked && wantedTraits(withoutImage(wish.asked)),
-      isImageKnown: wish.image.properties !== undefined,
+      isImageKnown: wish.image.from === 'server',
     });
     return {kind: 'compared', server, host, domain, state: found.state, wish, asked, today, traits};
   } catch (error) {

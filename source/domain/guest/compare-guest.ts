@@ -18,7 +18,7 @@ export type GuestSides = {
   readonly withoutImage: GuestTraits | Refusal | undefined;
   /** Of the flavor as it is today, and the image; undefined where there is no flavor of that name any more. */
   readonly today: GuestTraits | Refusal | undefined;
-  /** Whether the image's properties are known: those that are not may have asked for something else. */
+  /** Whether the image's properties are those that the server keeps: others may have asked for something else. */
   readonly isImageKnown: boolean;
 };
 
@@ -33,7 +33,7 @@ export type TraitComparison = {
   readonly verdict: TraitVerdict;
   /** Whether the image asks for something else than the flavor alone would. */
   readonly isByImage: boolean;
-  /** Whether a difference may be the image's, whose properties are not known. */
+  /** Whether a difference may be the image's, whose properties are not those that the server keeps. */
   readonly mayBeImage: boolean;
 };
 

@@ -9,8 +9,10 @@ import {makeNode, type NodeFiles} from './node/node.js';
 import type {WrittenInterval} from './node/nova-conf.js';
 import {type NodeSsh, startNodeSsh} from './node/ssh-server.js';
 import type {Timers} from './node/timers.js';
+import {DOMAINS_FILE} from './node/virsh.js';
 import {type Behaviour, createUnit, type Running, type Unit, type UnitAction} from './node/unit.js';
 import type {NovaCloud} from './nova/cloud.js';
+import {domainXml} from './nova/domain-xml.js';
 import type {OpenStack} from './openstack.js';
 import type {Random} from './random.js';
 
@@ -80,6 +82,7 @@ export async function startNode(options: NodeOptions, parts: FleetParts): Promis
   const {nova, openstack, timers, folder, jobs, speed} = parts;
   const kind = {name, role, failures, interval: beginning.interval};
   const files = await makeNode({folder, jobs: jobs.folder, owner: process.pid}, kind);
+  if (role === 'compute') await files.write(DOMAINS_FILE, domainsOf(nova, name));
   let reading: IntervalReading | undefined;
   let forget = (): void => {};
   const listener = role === 'api' ? await openstack.listen({name, reading: () => reading}) : undefined;
@@ -128,6 +131,17 @@ export async function startNode(options: NodeOptions, parts: FleetParts): Promis
     onCommandEnd: jobs.take,
   });
   return {files, ssh, unit, reading: () => reading};
+}
+
+/** What the node's virsh shows. */
+function domainsOf(nova: NovaCloud, host: string): string {
+  const own = [...nova.servers.values()].filter((server) => server.host === host && !server.isDestroyed);
+  return own
+    .map((server) => {
+      const state = server.isPoweredOn ? 'running (booted)' : 'shut off (shutdown)';
+      return `${server.id}\t${state}\t${domainXml(server)}\n`;
+    })
+    .join('');
 }
 
 function behaviourOf(failures: ReadonlySet<FailureKind>): Behaviour {

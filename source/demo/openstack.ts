@@ -5,7 +5,7 @@ import {type HttpRequest, type HttpServer, type Reply, startHttp} from './http.j
 import {type Account, createKeystone, type Keystone} from './keystone.js';
 import {answerNeutron} from './neutron.js';
 import type {NovaCloud} from './nova/cloud.js';
-import {Fault} from './nova/model.js';
+import {Fault, type Image} from './nova/model.js';
 import {answerNova, faultReply, HIGHEST, versionEntry} from './nova/routes.js';
 import {answerPlacement} from './placement.js';
 
@@ -168,7 +168,10 @@ function images(cloud: NovaCloud, keystone: Keystone, request: HttpRequest, path
     return {status: 300, body: {versions: [{id: 'v2.9', status: 'CURRENT', links: []}]}};
   }
   if (keystone.callerOf(request.headers['x-auth-token']) === undefined) return {status: 401};
-  if (path !== '/v2/images' || request.method !== 'GET') return {status: 404};
+  if (request.method !== 'GET') return {status: 404};
+  const named = cloud.images.find(({id}) => path === `/v2/images/${id}`);
+  if (named !== undefined) return {body: imageRow(named)};
+  if (path !== '/v2/images') return {status: 404};
   const bySize = cloud.images.toSorted((one, other) => one.bytes - other.bytes);
   const {query} = request;
   const marker = bySize.findIndex(({id}) => id === query.get('marker'));
@@ -178,7 +181,12 @@ function images(cloud: NovaCloud, keystone: Keystone, request: HttpRequest, path
   const next = new URLSearchParams(query);
   next.set('marker', last?.id ?? '');
   const hasMore = last !== undefined && last !== bySize.at(-1);
-  const rows = page.map(({id, name, bytes, minDiskGib, properties}) => ({
+  const rows = page.map(imageRow);
+  return {body: {images: rows, ...(hasMore ? {next: `/v2/images?${next.toString()}`} : {})}};
+}
+
+function imageRow({id, name, bytes, minDiskGib, properties}: Image): object {
+  return {
     ...properties,
     id,
     name,
@@ -190,6 +198,5 @@ function images(cloud: NovaCloud, keystone: Keystone, request: HttpRequest, path
     min_disk: minDiskGib,
     min_ram: 0,
     os_hidden: false,
-  }));
-  return {body: {images: rows, ...(hasMore ? {next: `/v2/images?${next.toString()}`} : {})}};
+  };
 }

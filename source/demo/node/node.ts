@@ -5,6 +5,7 @@ import type {Role} from '../../domain/fleet/node-facts.js';
 import type {FailureKind} from '../failures.js';
 import {NOVA_COMPUTE_CONF, novaConf, type WrittenInterval} from './nova-conf.js';
 import {systemctlProgram} from './systemctl.js';
+import {VIRSH_PROGRAM} from './virsh.js';
 
 export type NodeFiles = {
   readonly name: string;
@@ -57,6 +58,7 @@ export async function makeNode({folder, jobs, owner}: NodePlace, kind: NodeKind)
   if (role === 'compute') await write('etc/nova/nova-compute.conf', NOVA_COMPUTE_CONF);
   await write('etc/os-release', 'ID=debian\nVERSION_ID="12"\n', 0o644);
   await write('etc/fqdn', `${name}.demo\n`, 0o644);
+  if (role === 'compute') await write('usr/bin/virsh', VIRSH_PROGRAM, 0o755);
   await write('usr/bin/systemctl', systemctlProgram(jobs, name, owner), 0o755);
   await write('proc/sys/kernel/hostname', `${name}\n`);
   await write('proc/sys/kernel/random/boot_id', bootId(name));

@@ -152,7 +152,7 @@ export function drillFrame(state: DrillState, _size: Size, theme: Theme): Frame 
     title: {
       screen: 'drill',
       object: subject?.server.name ?? word,
-      right: subject === undefined ? [] : [`${subject.node.name}`],
+      right: subject === undefined ? [] : [subject.node.name],
     },
     context: {kind: 'steps', steps: stepsOf(state)},
     strip: [

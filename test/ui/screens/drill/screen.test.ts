@@ -1,3 +1,4 @@
+import {once} from 'node:events';
 import test, {type ExecutionContext} from 'ava';
 import {UserError} from '../../../../source/app/errors.js';
 import type {DrillEvent, DrillSubject} from '../../../../source/app/guest/drill.js';
@@ -75,9 +76,7 @@ function open(
               look,
               watch: async (_subject, onEvent, signal) => {
                 tell = onEvent;
-                return new Promise((_resolve, reject) => {
-                  signal.addEventListener('abort', () => reject(signal.reason as Error));
-                });
+                await once(signal, 'abort');
               },
             },
             'web-1',
@@ -103,7 +102,7 @@ for (const [columns, rows] of [
     t.regex(prepared, /sysctl kernel\.panic/);
     await press('enter');
     await until('Type the name');
-    await press(...'web-1', 'tab', 'enter');
+    await press('w', 'e', 'b', '-', '1', 'tab', 'enter');
     t.regex((await until('NOW CRASH THE GUEST')).join('\n'), /echo c > \/proc\/sysrq-trigger/);
     for (const event of EVENTS.slice(0, 3)) tell(event);
     t.regex(
@@ -122,7 +121,7 @@ test('nothing begins where the name is another', async (t) => {
   await until('THE GUEST NEEDS');
   await press('enter');
   await until('Type the name');
-  await press(...'web-2', 'tab', 'enter');
+  await press('w', 'e', 'b', '-', '2', 'tab', 'enter');
   await press('esc');
   await until('THE GUEST NEEDS');
   t.notRegex(screen().join('\n'), /NOW CRASH/);

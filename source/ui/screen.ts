@@ -158,8 +158,8 @@ export type ScreenObject =
       readonly doing: 'restore' | 'destroy' | 'details';
     }
   | {readonly kind: 'find-server'}
-  /** Hosts and the interval that they shall have. */
-  | {readonly kind: 'set-up'; readonly hosts: readonly string[]; readonly interval: string}
+  /** Hosts and the interval that they shall have; undefined: it is asked for. */
+  | {readonly kind: 'set-up'; readonly hosts: readonly string[]; readonly interval: string | undefined}
   | {
       readonly kind: 'keep-as-template';
       /** What was designed. */

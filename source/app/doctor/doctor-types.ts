@@ -37,8 +37,15 @@ export type Evidence = {
 
 /** What this program can do about it itself: it leads to the plan, the impact and the questions of that command. */
 export type RemedyAct =
-  /** Writes an interval on these nodes and restarts, or only restarts where the file is right already. */
-  | {readonly kind: 'apply'; readonly hosts: readonly string[]; readonly intervalSeconds: number}
+  /**
+   * Writes an interval on these nodes and restarts, or only restarts where the file is right already. Without one nobody
+   * can know which is meant: it is asked for.
+   */
+  | {
+      readonly kind: 'apply';
+      readonly hosts: readonly string[];
+      readonly intervalSeconds: number | undefined;
+    }
   | {readonly kind: 'purge'; readonly serverId: string}
   | {readonly kind: 'restore'; readonly serverId: string};
 

@@ -28,7 +28,11 @@ export function applyThere({node}: NodeChart, intervalSeconds: number, text: str
 
 /** The same where nobody can know which interval is meant. */
 export function applyWhatIsMeant({node}: NodeChart, text: string): Remedy {
-  return byHand(text, `reprieve apply --hosts ${node.name} --interval TIME`);
+  return {
+    text,
+    command: `reprieve apply --hosts ${node.name} --interval TIME`,
+    act: {kind: 'apply', hosts: [node.name], intervalSeconds: undefined},
+  };
 }
 
 /** A log line as Nova wrote it, the newest of its kind, and how many there are. */

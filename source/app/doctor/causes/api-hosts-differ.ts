@@ -34,7 +34,7 @@ export const apiHostsDiffer: Cause = {
           {
             text: 'make them alike',
             command: reprieve('apply', '--hosts', names.join(','), '--interval', 'TIME'),
-            act: undefined,
+            act: {kind: 'apply', hosts: names, intervalSeconds: undefined},
           },
         ],
         servers: [],

@@ -54,7 +54,7 @@ function neverReclaimed(api: SeenCompute, off: readonly SeenCompute[], all: numb
       {
         text: 'switch them on with the interval that is meant; what is older is then destroyed at the next tick',
         command: reprieve('apply', '--hosts', hosts.join(','), '--interval', 'TIME'),
-        act: undefined,
+        act: {kind: 'apply', hosts, intervalSeconds: undefined},
       },
     ],
     servers: byHost(chart, () => true).flatMap(([host, servers]) =>
@@ -79,7 +79,7 @@ function finalDeletes(api: SeenCompute, on: readonly SeenCompute[]): Finding {
       {
         text: 'switch nova-api on too, or the computes off when nothing waits any more',
         command: reprieve('apply', '--hosts', api.node.node.name, '--interval', 'TIME'),
-        act: undefined,
+        act: {kind: 'apply', hosts: [api.node.node.name], intervalSeconds: undefined},
       },
     ],
     servers: [],

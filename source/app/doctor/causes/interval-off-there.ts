@@ -47,10 +47,11 @@ function findingsOf(host: string, servers: readonly ServerChart[], chart: Chart)
             '--interval',
             wanted === undefined ? 'TIME' : formatInterval(wanted),
           ),
-          act:
-            wanted === undefined || wanted <= 0
-              ? undefined
-              : {kind: 'apply', hosts: [name], intervalSeconds: wanted},
+          act: {
+            kind: 'apply',
+            hosts: [name],
+            intervalSeconds: wanted === undefined || wanted <= 0 ? undefined : wanted,
+          },
         },
       ],
       servers: referencesOf(servers),

@@ -36,7 +36,7 @@ type Section = {readonly kind: 'evidence' | 'fact' | 'aside'; readonly lines: re
 
 /** All that is told of a row, as wide as the window; parts are apart by an empty line. */
 export function wholeDetail(state: DoctorState, row: DoctorRow, {columns}: Size): readonly UiLine[] {
-  const sections = sectionsOf(state, row, columns, 'whole');
+  const sections = sectionsOf(state, row, columns, 'whole', true);
   return [[], headOf(row), ...sections.flatMap(({lines}) => [[], ...lines])];
 }
 
@@ -46,26 +46,38 @@ export function detailHeight(state: DoctorState, size: Size): number {
   return row === undefined ? 0 : wholeDetail(state, row, size).length;
 }
 
-/** As much of it as has room below the list: empty lines go first, then evidence, and what is missing is said. */
-export function briefDetail(state: DoctorState, row: DoctorRow, {columns, rows}: Size): readonly UiLine[] {
-  const airy = [
-    headOf(row),
-    ...sectionsOf(state, row, columns, 'brief').flatMap(({lines}) => [[], ...lines]),
-  ];
-  if (airy.length <= rows) return airy;
-  const sections = sectionsOf(state, row, columns, 'short');
+/**
+ * As much of it as has room below the list: empty lines go first, then asides, then evidence, and that something is
+ * missing is said.
+ *
+ * @param isCut the list has no room for what is wrong
+ */
+export function briefDetail(
+  state: DoctorState,
+  row: DoctorRow,
+  {columns, rows}: Size,
+  isCut: boolean,
+): readonly UiLine[] {
   const head = headOf(row);
-  const all = sections.flatMap(({lines}) => lines);
-  if (all.length + 1 <= rows) return all.length + 2 <= rows ? [head, [], ...all] : [head, ...all];
+  const airy = sectionsOf(state, row, columns, 'brief', isCut).flatMap(({lines}) => [[], ...lines]);
+  if (airy.length + 1 <= rows) return [head, ...airy];
+  const all = sectionsOf(state, row, columns, 'short', isCut);
+  const lines = all.flatMap((one) => one.lines);
   const more = indented([muted(`… ${keyOf('open', state.options.ownKeys)} shows all of it`)]);
-  const kept = sections.filter(({kind}) => kind !== 'aside');
-  const evidence = kept.filter(({kind}) => kind === 'evidence').flatMap(({lines}) => lines);
-  const facts = kept.filter(({kind}) => kind === 'fact').flatMap(({lines}) => lines);
-  const room = Math.max(LEAST_EVIDENCE, rows - facts.length - 2);
-  const short = [...evidence.slice(0, room), ...facts];
-  return short.length + 3 <= rows
-    ? [head, [], ...short, more]
-    : [head, ...short.slice(0, Math.max(0, rows - 2)), more];
+  const shown = lines.length + 1 <= rows ? lines : [...fewer(all, rows - 2), more];
+  return shown.length + 2 <= rows ? [head, [], ...shown] : [head, ...shown];
+}
+
+/** What is most worth so many rows. */
+function fewer(sections: readonly Section[], rows: number): readonly UiLine[] {
+  const all = sections.flatMap(({lines}) => lines);
+  if (all.length <= rows) return all;
+  const aside = sections.findIndex(({kind}) => kind === 'aside');
+  if (aside !== -1) return fewer(sections.toSpliced(aside, 1), rows);
+  const evidence = sections.filter(({kind}) => kind === 'evidence').flatMap(({lines}) => lines);
+  const excess = Math.min(all.length - rows, Math.max(0, evidence.length - LEAST_EVIDENCE));
+  const last = evidence.slice(evidence.length - excess);
+  return all.filter((line) => !last.includes(line)).slice(0, Math.max(0, rows));
 }
 
 function headOf(row: DoctorRow): UiLine {
@@ -74,7 +86,13 @@ function headOf(row: DoctorRow): UiLine {
     : [' ', strong(row.who)];
 }
 
-function sectionsOf(state: DoctorState, row: DoctorRow, cells: number, length: Length): readonly Section[] {
+function sectionsOf(
+  state: DoctorState,
+  row: DoctorRow,
+  cells: number,
+  length: Length,
+  hasWhat: boolean,
+): readonly Section[] {
   const isWhole = length === 'whole';
   const fact = (lines: readonly UiLine[]): Section => ({kind: 'fact', lines});
   const aside = (lines: readonly UiLine[]): Section => ({kind: 'aside', lines});
@@ -91,13 +109,14 @@ function sectionsOf(state: DoctorState, row: DoctorRow, cells: number, length: L
       return [fact(field('not seen', [row.what], cells))];
     case 'finding':
       return [
+        ...(hasWhat ? [fact(field('finding', [row.what], cells))] : []),
         {kind: 'evidence' as const, lines: evidenceLines(row, cells, length === 'short')},
         ...(row.findings.length > 1 ? [aside(hostsField(row, cells, isWhole))] : []),
         fact(field('cause', [row.first.cause], cells)),
         aside(field(row.first.certainty, [muted(row.first.because)], cells)),
         aside(serverLines(state, row, cells, isWhole)),
         fact(remedyLines(state, row, cells)),
-        fact(commandLines(state, row, cells)),
+        aside(commandLines(state, row, cells)),
       ].filter(filled);
   }
 }

@@ -57,7 +57,7 @@ export function screenOf(
     case 'apply':
       return {
         name: 'setup',
-        object: {kind: 'set-up', hosts: act.hosts, interval: formatInterval(act.intervalSeconds)},
+        object: {kind: 'set-up', hosts: act.hosts, interval: intervalOf(act)},
       };
     case 'purge':
     case 'restore': {
@@ -124,17 +124,21 @@ export function sshCommand(
   ]);
 }
 
-function applyCommand(
-  {hosts, intervalSeconds}: Extract<RemedyAct, {kind: 'apply'}>,
-  placeFlags: readonly string[],
-): string {
+type ApplyAct = Extract<RemedyAct, {kind: 'apply'}>;
+
+/** As it is typed; undefined where nobody can know which is meant. */
+function intervalOf({intervalSeconds}: ApplyAct): string | undefined {
+  return intervalSeconds === undefined ? undefined : formatInterval(intervalSeconds);
+}
+
+function applyCommand(act: ApplyAct, placeFlags: readonly string[]): string {
   return commandLine([
     'reprieve',
     'apply',
     '--hosts',
-    hosts.join(','),
+    act.hosts.join(','),
     '--interval',
-    formatInterval(intervalSeconds),
+    intervalOf(act) ?? 'TIME',
     ...placeFlags,
   ]);
 }

@@ -41,6 +41,12 @@ export function listDrafts(state: DoctorState, {columns: cells}: Size, theme: Th
   ];
 }
 
+/** Whether the list has no room for all that a row says. */
+export function isCut(state: DoctorState, one: DoctorRow, cells: number): boolean {
+  const {what} = shapeOf(state, shownRows(state), state.diagnosis?.wells ?? [], cells);
+  return cellWidth(one.what) > what;
+}
+
 type Shape = {readonly who: number; readonly what: number; readonly held: number};
 
 /** Names have as much room as they want, up to a bound; what is wrong has the rest. */

@@ -19,7 +19,7 @@ import type {Theme} from '../../theme.js';
 import {briefDetail, wholeDetail} from './detail-lines.js';
 import {rowsOf, selectedRow, shownRows} from './rows.js';
 import type {DoctorAction, DoctorState} from './state.js';
-import {listDrafts} from './view-list.js';
+import {isCut, listDrafts} from './view-list.js';
 import {progressWords} from './words.js';
 
 /** The list keeps so many rows at least, whatever is told below it. */
@@ -64,12 +64,13 @@ function linesOf(state: DoctorState, size: Size, theme: Theme, hasFocus: boolean
   }
   // An empty row above the list and one below it.
   const room = size.rows - 2;
-  const wanted = briefDetail(state, selected, {columns: size.columns, rows: room}).length;
+  const detailOf = (rows: number) =>
+    briefDetail(state, selected, {columns: size.columns, rows}, isCut(state, selected, size.columns));
+  const wanted = detailOf(room).length;
   const share = Math.min(wanted, Math.ceil(room * DETAIL_SHARE));
   const listRows = Math.min(list.length, Math.max(LEAST_LIST, room - share));
   const shown = list.length <= listRows ? list : inSight(list, listRows);
-  const detail = briefDetail(state, selected, {columns: size.columns, rows: Math.max(1, room - listRows)});
-  return [...plain(...shown), [], ...detail];
+  return [...plain(...shown), [], ...detailOf(Math.max(1, room - listRows))];
 }
 
 /** Nothing is wrong, or not yet: what was looked at is well, and what would be seen here. */

@@ -50,7 +50,7 @@ export function verdictSentence(counts: Readonly<Record<Severity | 'unseen', num
 export function actNote({kind}: RemedyAct): string {
   switch (kind) {
     case 'apply':
-      return 'shows plan and impact first';
+      return 'plan and impact come first';
     case 'purge':
       return 'asks for its name first';
     case 'restore':

@@ -103,6 +103,18 @@ test('f leads to the set-up of exactly these hosts, all of a row together', asyn
   );
 });
 
+test('where nobody can know the interval, the set-up asks for it', async (t) => {
+  const [remedy] = found('compute-1').remedies;
+  const act = {kind: 'apply', hosts: ['compute-1'], intervalSeconds: undefined} as const;
+  const remedies = remedy === undefined ? [] : [{...remedy, act}];
+  const driver = new DoctorDriver().looked(await diagnosed({findings: [found('compute-1', {remedies})]}));
+  driver.press('f');
+  const object = {kind: 'set-up', hosts: ['compute-1'], interval: undefined} as const;
+  t.deepEqual(driver.effects, [{kind: 'open', name: 'setup', object}]);
+  driver.press('enter');
+  t.is(doctorCommand(driver.state), 'reprieve apply --hosts compute-1 --interval TIME --cloud fra1');
+});
+
 test('of several remedies one is chosen, with Cancel focused', async (t) => {
   const driver = new DoctorDriver().looked(await diagnosed()).press('j', 'j', 'f');
   t.is(selected(driver), 'wiki-2019');

@@ -49,7 +49,7 @@ test('80x24: findings by harm, what is well, and below them evidence, cause and 
     ' cause     oslo.config reads whole seconds only. Nova starts, then fails each',
     '           time it looks: nothing there is ever reclaimed, and every final',
     '           delete there ends in ERROR.',
-    ' remedy    f write 7200, restart nova-compute   shows plan and impact first',
+    ' remedy    f write 7200, restart nova-compute   plan and impact come first',
     '           w see the 3 servers first            restore what must live',
     '           o ssh compute-1                      copies it',
     ' command   reprieve apply --hosts compute-1 --interval 2h --cloud fra1',

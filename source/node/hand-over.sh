@@ -13,7 +13,7 @@ hand_over() {
 
 # other_lines FILE: all but the lines that set the option, or show it as a comment.
 other_lines() {
-  sed "/^[#;]\{0,1\}[ $TAB]*$option[ $TAB]*[=:]/d" -- "$1"
+  sed "/^[#;]\{0,1\}[ $TAB]*${option}[ $TAB]*[=:]/d" -- "$1"
 }
 
 # is_right: whether the file is one that reads as planned (digest_after), though its bytes are other ones than this

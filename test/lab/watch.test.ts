@@ -165,6 +165,8 @@ test.serial('restore, restore --stop and --lock do what Nova then confirms', asy
   await booting;
   await deleteSoftly(ACTORS);
   await Promise.all(idsOfAll(ACTORS).map(async (id) => cloud.waitForStatus(id, 'SOFT_DELETED')));
+  // What comes back before it was seen deleted never was in the list.
+  await Promise.all(idsOfAll(ACTORS).map(async (id) => follower().see(id, {})));
   const [restored, stopped, kept] = await Promise.all([
     operator.run(['restore', 'restored']),
     operator.run(['restore', 'stopped', '--stop']),

@@ -385,6 +385,48 @@ const flavor: Story = {
   },
 };
 
+/** Hosts whose intervals, services and clocks are not as they should be. */
+const ILL: StageOptions = {
+  nodes: 14,
+  servers: 60,
+  seed: 5,
+  start: 'partly',
+  failures: [
+    {host: 'compute-04', kind: 'down'},
+    {host: 'compute-07', kind: 'unreachable'},
+  ],
+  clocksAhead: {'compute-06': 14},
+};
+
+/** What the doctor finds, with all that proves the finding that holds up servers. */
+const doctor: Story = {
+  name: 'doctor',
+  stage: ILL,
+  args: ['doctor'],
+  columns: 120,
+  rows: 40,
+  isCommandShown: false,
+  pictures: {
+    'doctor-120x40': {
+      title: 'doctor: findings with evidence and remedy',
+      description:
+        'What is wrong by harm, and in the end what could not be seen and what is well; below the list all about ' +
+        'the finding with the cursor: the line of the file that proves it, the cause, the servers that it holds ' +
+        'up, and the keys that lead to the plan, to the servers and to the host.',
+    },
+  },
+  async tell({stage, screen, press, take}) {
+    await stage.openLooks();
+    await screen.until(/as of \d/, 'unreadable');
+    await press('/');
+    await press('unreadable');
+    await press(ENTER);
+    await screen.until(/▌✗ 2 hosts/);
+    await press(ESC);
+    await take('doctor-120x40', /▌✗ 2 hosts +its interval is unreadable/, 'IntervalUnreadable');
+  },
+};
+
 /** A template from the list to what it would change on disk. */
 const templates: Story = {
   name: 'templates',
@@ -429,4 +471,4 @@ const templates: Story = {
   },
 };
 
-export const STORIES: readonly Story[] = [plan, setup, wide, watch, watchWide, flavor, templates];
+export const STORIES: readonly Story[] = [plan, setup, wide, watch, watchWide, flavor, doctor, templates];

@@ -1,16 +1,17 @@
 /**
  * `npm run bench [-- --rounds N --hosts N --many-hosts N --only PARTS]`: measures what the project promises about
  * speed and memory, writes docs/benchmarks.md (not for a trial with less than 3 rounds, 50 or 500 hosts), and exits
- * with 1 where a promise is not met or could not be measured. With `--only fleet,local,memory,screens,watch,flavor` or
+ * with 1 where a promise is not met or could not be measured. With `--only fleet,local,memory,screens,watch,flavor,doctor` or
  * some of them the rest is neither measured nor judged, and stays in docs/benchmarks.md as it was.
  * Needs root, openssh-server, ansible, crudini and time (Debian's packages); the screens need python3 alone, watch
- * curl too, and both python3-openstackclient to be held against; flavors python3-nova.
+ * curl too, and both python3-openstackclient to be held against; flavors python3-nova; doctor a lab that is up.
  */
 import {readFile, writeFile} from 'node:fs/promises';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {exitOnSignals} from '../helpers/at-exit.js';
+import {benchDoctor} from './doctor-bench.js';
 import {benchFlavors} from './flavor-bench.js';
 import {benchFleet} from './fleet-bench.js';
 import {type Fleet, debianNovaConf, startFleet} from './fleet.js';
@@ -77,6 +78,10 @@ async function overFleet(): Promise<NonNullable<Figures['fleet']>> {
   return withFleet(hosts, await debianNovaConf(), async (on) => benchFleet(on, rounds, say));
 }
 
+async function doctor(): Promise<NonNullable<Figures['doctor']>> {
+  return withFleet(manyHosts, await debianNovaConf(), async (on) => benchDoctor(on, rounds, say));
+}
+
 const figures: Figures = {
   rounds,
   hosts,
@@ -86,6 +91,7 @@ const figures: Figures = {
   ...(parts.has('memory') ? {memory: await memory()} : {}),
   ...(parts.has('watch') ? {watch: await benchWatch(rounds, say)} : {}),
   ...(parts.has('flavor') ? {flavor: await benchFlavors(rounds, say)} : {}),
+  ...(parts.has('doctor') ? {doctor: await doctor()} : {}),
   ...(parts.has('screens') ? {screens: await benchScreens(rounds, manyHosts, say)} : {}),
 };
 const file = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));

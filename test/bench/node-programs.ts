@@ -1,6 +1,8 @@
 /** What reprieve sends to a compute node, as texts that plain `ssh` can feed. */
 import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
+import {candidateUnits} from '../../source/deployments/registry.js';
+import type {Role} from '../../source/domain/fleet/node-facts.js';
 import {
   type ChangeRequest,
   type NodeVariables,
@@ -87,5 +89,22 @@ export async function nodePrograms(fleet: Fleet, interval: string): Promise<Prog
       render('service', serviceVariables({sysroot, unit, startIdBefore: '4242:4242', limitSeconds: 30})),
       render('lock', lockVariables(request, 'unlock')),
     ];
+  };
+}
+
+/** What doctor sends: its text for a node with this root folder, where any unit may have the roles. */
+export async function examineProgram(): Promise<(sysroot: string, roles: readonly Role[]) => string> {
+  const text = await programText('examine');
+  return (sysroot, roles) => {
+    const units = (role: Role) => (roles.includes(role) ? candidateUnits(role) : []);
+    const variables = factsVariables({
+      sysroot,
+      option: OPTION,
+      units: {compute: units('compute'), api: units('api')},
+      files: {compute: [], api: []},
+      backupOf: undefined,
+      wantsClock: true,
+    });
+    return renderScript('examine', text, variables).text;
   };
 }

@@ -3,6 +3,8 @@ import os from 'node:os';
 import process from 'node:process';
 import {ANSIBLE_SETUP} from './ansible.js';
 import {median, run} from './command.js';
+import type {DoctorFigures} from './doctor-bench.js';
+import {doctorPromises, doctorSection} from './doctor-report.js';
 import {type FleetFigures, medianOf} from './fleet-bench.js';
 import type {FlavorFigures} from './flavor-bench.js';
 import {flavorPromises, flavorSection} from './flavor-report.js';
@@ -14,7 +16,7 @@ import type {WatchFigures} from './watch-bench.js';
 import {watchPromises, watchSection} from './watch-report.js';
 
 /** What can be measured alone. */
-export const PARTS = ['fleet', 'local', 'memory', 'screens', 'watch', 'flavor'] as const;
+export const PARTS = ['fleet', 'local', 'memory', 'screens', 'watch', 'flavor', 'doctor'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What was measured; a part that was not is left out. */
@@ -34,6 +36,7 @@ export type Figures = {
   readonly screens?: ScreenFigures;
   readonly watch?: WatchFigures;
   readonly flavor?: FlavorFigures;
+  readonly doctor?: DoctorFigures;
 };
 
 /** A promise about speed or memory: what was measured, what it may be, and whether it holds. */
@@ -72,7 +75,7 @@ function pairRatio(pair: PairFigures | undefined): number | undefined {
 
 /** What the project promises, held against these figures. */
 export function verdicts(figures: Figures): readonly Verdict[] {
-  const {fleet = [], local, memory, screens, watch, flavor, manyHosts} = figures;
+  const {fleet = [], local, memory, screens, watch, flavor, doctor, manyHosts} = figures;
   const of = (tool: string, which: 'first' | 'second') => medianOf(fleet, tool, which);
   const ours = of('reprieve', 'first');
   const [ofFleet, ofLocal, ofMemory] = [promisedBy('fleet'), promisedBy('local'), promisedBy('memory')];
@@ -133,6 +136,9 @@ export function verdicts(figures: Figures): readonly Verdict[] {
     ),
     ...flavorPromises(flavor).map(({promise, value, unit, isMet}) =>
       promisedBy('flavor')(promise, value, unit, isMet),
+    ),
+    ...doctorPromises(doctor, manyHosts).map(({promise, value, unit, isMet}) =>
+      promisedBy('doctor')(promise, value, unit, isMet),
     ),
   ];
 }
@@ -253,7 +259,7 @@ Most memory resident in one \`apply\` over ${manyHosts} hosts: ${mib === undefin
 }
 
 function sectionOf(part: Part, figures: Figures): string | undefined {
-  const {fleet, local, memory, screens, watch, flavor} = figures;
+  const {fleet, local, memory, screens, watch, flavor, doctor} = figures;
   switch (part) {
     case 'fleet':
       return fleet && fleetSection(figures, fleet);
@@ -267,6 +273,8 @@ function sectionOf(part: Part, figures: Figures): string | undefined {
       return watch && watchSection(watch);
     case 'flavor':
       return flavor && flavorSection(flavor);
+    case 'doctor':
+      return doctor && doctorSection(doctor);
   }
 }
 
@@ -278,6 +286,7 @@ const HEADINGS: Readonly<Record<Part, RegExp>> = {
   screens: /^## Screens$/m,
   watch: /^## Watch$/m,
   flavor: /^## Flavors$/m,
+  doctor: /^## Doctor$/m,
 };
 
 /** What an earlier report says of a part. */

@@ -18,8 +18,17 @@ export function reprieve(args: readonly string[], env: Readonly<Record<string, s
  */
 export function applyOnFleet(fleet: Fleet, interval: string, parallel: number): Command {
   const wish = ['--interval', interval, '--computes-only', '--batch', '100%', '--parallel', String(parallel)];
+  return onFleet(fleet, ['apply', ...wish, '--yes']);
+}
+
+/** A look at every host of the fleet, `parallel` at a time. */
+export function doctorOnFleet(fleet: Fleet, parallel: number): Command {
+  return onFleet(fleet, ['doctor', '--parallel', String(parallel)]);
+}
+
+function onFleet(fleet: Fleet, args: readonly string[]): Command {
   const place = ['--inventory', fleet.inventory, '--profile', fleet.profile];
-  return reprieve(['apply', ...wish, ...place, '--yes', '--json'], {
+  return reprieve([...args, ...place, '--json'], {
     ...fleet.cloudEnv,
     HOME: fleet.home,
     XDG_STATE_HOME: path.join(fleet.folder, 'state'),

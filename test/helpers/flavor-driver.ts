@@ -1,5 +1,4 @@
 /** The wizard of flavors without its shell: keys go in, states and rows of the body come out. */
-import {stripVTControlCharacters} from 'node:util';
 import type {FlavorDraft} from '../../source/app/flavor/draft.js';
 import {graphemesOf} from '../../source/text/graphemes.js';
 import {dialogKey, openDialog, type DialogState} from '../../source/ui/components/dialog.js';
@@ -12,10 +11,10 @@ import {flavorBindings, flavorText} from '../../source/ui/screens/flavor/keys.js
 import {startFlavor, updateFlavor} from '../../source/ui/screens/flavor/model.js';
 import type {FlavorOptions, FlavorState, KeptDraft} from '../../source/ui/screens/flavor/state.js';
 import {flavorLines} from '../../source/ui/screens/flavor/view.js';
-import {lineCells, paint, plainText} from '../../source/ui/spans.js';
 import type {ScreenObject} from '../../source/ui/screen.js';
 import {createStore} from '../../source/ui/store.js';
 import type {Theme} from '../../source/ui/theme.js';
+import {bodyText} from './body-text.js';
 import {FakeFlavorCloud} from './fake-flavor-cloud.js';
 import {checkPlace} from './key-places.js';
 import {shippedGuestHalf} from './shipped-templates.js';
@@ -163,14 +162,7 @@ export class FlavorDriver {
   /** The rows of the body as text, in a window of this size. */
   body(columns = 120, rows = 40, theme: Theme = DARK): readonly string[] {
     const size = {columns, rows: rows - 4};
-    const lines = flavorLines(this.state, size, theme);
-    for (const line of lines) {
-      if (lineCells(line) > columns) throw new Error(`too wide: ${plainText(line)}`);
-    }
-    if (lines.length > size.rows) throw new Error(`too high: ${lines.length}`);
-    return lines.map((line) =>
-      (theme.isAscii ? stripVTControlCharacters(paint(theme, line)) : plainText(line)).trimEnd(),
-    );
+    return bodyText(flavorLines(this.state, size, theme), size, theme);
   }
 
   async stop(): Promise<void> {

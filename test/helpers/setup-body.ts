@@ -1,7 +1,6 @@
-import {stripVTControlCharacters} from 'node:util';
 import {setupLines} from '../../source/ui/screens/setup/view.js';
-import {lineCells, paint, plainText} from '../../source/ui/spans.js';
 import type {Theme} from '../../source/ui/theme.js';
+import {bodyText} from './body-text.js';
 import {FakeFleet, type FleetShape} from './fake-fleet.js';
 import {SetupDriver} from './setup-driver.js';
 import {DARK} from './themes.js';
@@ -35,14 +34,7 @@ export function bodyOf(
   theme: Theme = DARK,
 ): readonly string[] {
   const size = {columns, rows: rows - 4};
-  const lines = setupLines(state, size, theme);
-  for (const line of lines) {
-    if (lineCells(line) > columns) throw new Error(`too wide: ${plainText(line)}`);
-  }
-  if (lines.length > size.rows) throw new Error('too high');
-  const text = (line: (typeof lines)[number]): string =>
-    theme.isAscii ? stripVTControlCharacters(paint(theme, line)) : plainText(line);
-  return lines.map((line) => text(line).trimEnd());
+  return bodyText(setupLines(state, size, theme), size, theme);
 }
 
 /** The first row that begins with this, after the cursor's column and the sign. */

@@ -3,7 +3,6 @@ import {createHash} from 'node:crypto';
 import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {stripVTControlCharacters} from 'node:util';
 import {liquidEngine} from '../../source/adapters/template/engine.js';
 import {outputFolder} from '../../source/adapters/template/output-folder.js';
 import {readRendered} from '../../source/adapters/template/read-rendered.js';
@@ -22,9 +21,9 @@ import {templatesBindings, templatesText} from '../../source/ui/screens/template
 import {startTemplates, updateTemplates} from '../../source/ui/screens/templates/model.js';
 import type {TemplatesOptions, TemplatesState} from '../../source/ui/screens/templates/state.js';
 import {templatesLines} from '../../source/ui/screens/templates/view.js';
-import {lineCells, paint, plainText} from '../../source/ui/spans.js';
 import {createStore} from '../../source/ui/store.js';
 import type {Theme} from '../../source/ui/theme.js';
+import {bodyText} from './body-text.js';
 import {checkPlace} from './key-places.js';
 import type {TestContext} from './test-context.js';
 import {DARK} from './themes.js';
@@ -269,14 +268,7 @@ export class TemplatesDriver {
   /** The rows of the body as text, in a window of this size. */
   body(columns = 120, rows = 40, theme: Theme = DARK): readonly string[] {
     const size = {columns, rows: rows - 4};
-    const lines = templatesLines(this.state, size, theme);
-    for (const line of lines) {
-      if (lineCells(line) > columns) throw new Error(`too wide: ${plainText(line)}`);
-    }
-    if (lines.length > size.rows) throw new Error(`too high: ${lines.length}`);
-    return lines.map((line) =>
-      (theme.isAscii ? stripVTControlCharacters(paint(theme, line)) : plainText(line)).trimEnd(),
-    );
+    return bodyText(templatesLines(this.state, size, theme), size, theme);
   }
 
   async stop(): Promise<void> {

@@ -104,7 +104,7 @@ test.serial('a second run changes nothing and starts no playbook', async (t) => 
   t.deepEqual(await lookAtNodes(lab), seen);
 });
 
-test.serial('Ansible switches it off: the API, then the computes', async (t) => {
+fullTest('Ansible switches it off: the API, then the computes', async (t) => {
   const ended = await operator.run(['apply', '--interval', 'off', '--batch', '100%', ...ENGINE]);
   t.is(ended.code, 0, ended.stdout + ended.stderr);
   t.is(ended.end?.outcome, 'done');

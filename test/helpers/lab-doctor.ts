@@ -4,6 +4,7 @@ import type {Diagnosis} from '../../source/app/doctor/diagnosis.js';
 import type {Finding} from '../../source/app/doctor/doctor-types.js';
 import {NO_PROFILE} from '../../source/adapters/files/no-profile.js';
 import {compose} from '../../source/compose.js';
+import {allNodes, type Lab, readOn} from './lab.js';
 import type {LabOperator} from './lab-operator.js';
 import {waitUntil} from './wait-until.js';
 
@@ -44,6 +45,15 @@ export async function diagnoseLab(
   } finally {
     await composition.close();
   }
+}
+
+/** Lets the logs of all nodes begin now: what was broken before is no evidence any more. */
+export async function emptyLogs(lab: Lab): Promise<void> {
+  await Promise.all(
+    allNodes(lab).map(async ({host}) =>
+      readOn(lab, host, 'for log in /var/log/nova/*.log; do : >"$log"; done'),
+    ),
+  );
 }
 
 /** Errors and warnings as `Code host`, for messages. */

@@ -4,7 +4,7 @@ import test from 'ava';
 import type {Diagnosis} from '../../source/app/doctor/diagnosis.js';
 import type {Finding} from '../../source/app/doctor/doctor-types.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
-import {complaints, diagnoseLab, findingOn} from '../helpers/lab-doctor.js';
+import {complaints, diagnoseLab, emptyLogs, findingOn} from '../helpers/lab-doctor.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {setIntervals, switchCompute} from '../helpers/lab-reclaim.js';
 import {resetLab} from '../helpers/lab-reset.js';
@@ -53,6 +53,7 @@ test.before(async (t) => {
   await Promise.all(
     [...SERVERS].map(async ([name, host]) => ids.set(name, (await cloud.createServer({name, host})).id)),
   );
+  await emptyLogs(lab);
   await setIntervals(lab, cloud, new Map(allNodes(lab).map(({host}) => [host, 3600])));
   const deleted = [...ids].filter(([name]) => name !== 'lost').map(([, id]) => id);
   await Promise.all(deleted.map(async (id) => cloud.deleteServer(id)));

@@ -3,7 +3,7 @@ import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import type {Diagnosis} from '../../source/app/doctor/diagnosis.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
-import {complaints, diagnoseLab, findingOn, waitForFinding} from '../helpers/lab-doctor.js';
+import {complaints, diagnoseLab, emptyLogs, findingOn, waitForFinding} from '../helpers/lab-doctor.js';
 import {allNodes, labNode, openLab, readOn} from '../helpers/lab.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {setIntervals} from '../helpers/lab-reclaim.js';
@@ -18,9 +18,7 @@ const full = process.env['LAB_FULL'] === undefined ? test.serial.skip : test.ser
 async function makeHealthy(): Promise<void> {
   await Promise.all(lab.computes.map(async ({host}) => readOn(lab, host, UNDO)));
   await resetLab(lab, cloud);
-  await Promise.all(
-    allNodes(lab).map(async ({host}) => readOn(lab, host, ': >/var/log/nova/nova-compute.log')),
-  );
+  await emptyLogs(lab);
   await setIntervals(lab, cloud, new Map(allNodes(lab).map(({host}) => [host, 3600])));
 }
 

@@ -1,13 +1,10 @@
 import {UserError} from '../app/errors.js';
-import {type DrillSubject, prepareDrill, watchDrill} from '../app/guest/drill.js';
+import {type DrillSubject, prepareDrill} from '../app/guest/drill.js';
+import {watchDrill} from '../app/guest/watch-drill.js';
 import {findGuest} from '../app/guest/find-guest.js';
-import {
-  crashLines,
-  drillEventLine,
-  drillEventToJson,
-  drillSubjectLines,
-  verdictRemedy,
-} from '../text/drill.js';
+import {crashLines, drillEventLine, drillSubjectLines} from '../text/drill.js';
+import {drillEventToJson} from '../text/drill-json.js';
+import {verdictRemedy} from '../text/drill-verdict.js';
 import {drillWord} from '../text/drill-word.js';
 import {paragraph} from '../text/paragraph.js';
 import type {ExitCode} from '../text/errors.js';

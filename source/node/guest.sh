@@ -2,24 +2,47 @@
 # prints them. Values: sysroot, tools, id, limit_seconds.
 # shellcheck shell=sh disable=SC2154,SC2034
 
-watch_guest() {
-  choose_tool || return
-  is_uuid "$id" || return
-  # Whoever reads us may be gone: then the next line cannot be written, and all of this ends.
-  events=
-  trap 'exit 1' HUP INT TERM PIPE
-  trap '[ -z "$events" ] || kill "$events" 2>/dev/null' EXIT
-  {
-    prefix='exec'
-    virsh_here event --domain "$id" --all --loop --timestamp --timeout "$limit_seconds" 2>/dev/null
-  } &
-  events=$!
+# Runs virsh until it ends by itself, 3, or stdin ends, 0. It is beside virsh, in the container too: to end what leads
+# into one ends nothing in it.
+# shellcheck disable=SC2016
+keeper='exec 3<&0
+"$@" </dev/null 3<&- &
+virsh=$!
+{ while read -r line; do :; done; kill "$virsh"; } <&3 2>/dev/null &
+reader=$!
+exec 3<&-
+wait "$virsh"
+code=$?
+kill "$reader" 2>/dev/null
+[ "$code" -eq 143 ] || exit 3'
+
+# listen: libvirt's events as long as stdin is open. Where virsh loses libvirt it is called again; `deaf` says so.
+listen() {
+  while :; do
+    # shellcheck disable=SC2086
+    $lead sh -c "$keeper" sh "$virsh" -r -c qemu:///system event --domain "$id" --all --loop --timestamp \
+      --timeout "$((limit_seconds + 5))" 2>/dev/null && return
+    emit deaf "$(date +%s.%N)" || return
+    sleep 1
+  done
+}
+
+# tell_states: the domain's state each second. Ends when nobody reads it any more: the next line cannot be written.
+tell_states() {
   read_uptime
   deadline=$((${uptime%.*} + limit_seconds))
   while [ "${uptime%.*}" -lt "$deadline" ]; do
-    state=$(virsh_here domstate --reason "$id" 2>&1)
-    encode "${state%%"$NL"*}"
-    printf 'state\t%s\t%s\n' "$(date +%s.%N)" "$encoded" || exit 1
+    if state=$(virsh_here domstate --reason "$id" 2>&1); then
+      kind=state
+      encode "${state%%"$NL"*}"
+    else
+      why_not "$?" "$state"
+      kind=silent
+      case $why in
+        *'failed to get domain'* | *'Domain not found'*) kind=absent ;;
+      esac
+    fi
+    printf '%s\t%s\t%s\n' "$kind" "$(date +%s.%N)" "$encoded" || exit 1
     sleep 1
     read_uptime
   done
@@ -30,7 +53,11 @@ main() {
   case $limit_seconds in
     '' | *[!0-9]*) limit_seconds=60 ;;
   esac
-  watch_guest
+  if choose_tool && is_uuid "$id"; then
+    # The pipe carries nothing: it ends when the states do, whatever ends them, and so does the listening.
+    exec 4>&1
+    tell_states 5>&1 >&4 4>&- | listen >&4 4>&-
+  fi
   emit end guest
 }
 

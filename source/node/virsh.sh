@@ -1,6 +1,9 @@
 # How virsh is called on a node, on the host itself or in a container.
 # shellcheck shell=sh disable=SC2154,SC2034
 
+# Seconds that one call of virsh may take: a hung libvirt answers nobody, for ever.
+patience=${patience:-10}
+
 # is_uuid TEXT: whether it is one, and so nothing else.
 is_uuid() {
   case $1 in
@@ -10,45 +13,56 @@ is_uuid() {
   return 1
 }
 
-# virsh_here ARGUMENT...: virsh, read-only. The words of the tool are words on purpose. With prefix=exec it takes the
-# place of the shell, so that the shell's process id is its own.
-virsh_here() {
-  # shellcheck disable=SC2086
-  set -- $tool -r -c qemu:///system "$@"
+# is_command NAME: whether the node has that program; sets program, what to call.
+is_command() {
+  program=$1
   if [ -n "$sysroot" ] && [ -x "./usr/bin/$1" ]; then
     program=./usr/bin/$1
-    shift
-    ${prefix:-} "$program" "$@"
-  else
-    ${prefix:-} "$@"
+    return 0
   fi
+  command -v "$1" >/dev/null 2>&1
 }
 
-# choose_tool: sets tool, the first way by which libvirt answers. Says what stood in the way where none does.
+# split_tool TOOL: sets lead, the words that lead into the container, and virsh, what virsh is called there.
+split_tool() {
+  virsh=${1##* }
+  lead=${1%"$virsh"}
+  is_command "${1%% *}" || return 1
+  if [ -n "$lead" ]; then lead="$program ${lead#* }"; else virsh=$program; fi
+}
+
+# virsh_here ARGUMENT...: virsh, read-only; 124 where it does not answer in time. The words of lead are words on purpose.
+virsh_here() {
+  # shellcheck disable=SC2086
+  timeout -k 2 "$patience" $lead "$virsh" -r -c qemu:///system "$@"
+}
+
+# why_not CODE TEXT: sets why and encoded: what virsh said, or that it said nothing.
+why_not() {
+  why=$2
+  [ "$1" -ne 124 ] && [ "$1" -ne 137 ] || why="virsh did not answer in $patience s"
+  encode "$why"
+}
+
+# choose_tool: sets lead and virsh, by the first way in which libvirt answers. Says what stood in the way where none does.
 choose_tool() {
-  tool='' why='' prefix=''
+  first=''
   IFS=$NL
   set -f
-  for line in $tools; do
+  for tool in $tools; do
     IFS=" $TAB$NL"
-    tool=$line
-    is_command "${tool%% *}" || continue
-    if said=$(virsh_here uri 2>&1); then
+    split_tool "$tool" || continue
+    said=$(virsh_here uri 2>&1) && {
       set +f
       emit tool "$tool"
       return 0
-    fi
-    [ -n "$why" ] || why="${tool}: $said"
+    }
+    why_not "$?" "$said"
+    [ -n "$first" ] || first="$tool: $why"
   done
   set +f
   IFS=" $TAB$NL"
-  encode "${why:-virsh is not installed, and no container is known that has it}"
+  encode "${first:-virsh is not installed, and no container is known that has it}"
   emit problem "$encoded"
   return 1
-}
-
-# is_command NAME: whether the node has that program.
-is_command() {
-  [ -n "$sysroot" ] && [ -x "./usr/bin/$1" ] && return 0
-  command -v "$1" >/dev/null 2>&1
 }

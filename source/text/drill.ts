@@ -1,5 +1,6 @@
-import type {DrillEvent, DrillSubject} from '../app/guest/drill.js';
-import {type DrillVerdict, finalStateOf} from '../domain/guest/drill-course.js';
+import type {DrillSubject} from '../app/guest/drill.js';
+import type {DrillEvent, DrillWitness} from '../app/guest/watch-drill.js';
+import {verdictMeaning, verdictSentence} from './drill-verdict.js';
 import type {Line, Span} from './line.js';
 import {paragraph, signed} from './paragraph.js';
 import {clockTime} from './point-in-time.js';
@@ -8,17 +9,22 @@ import {type Meaning, sign, type Signs} from './signs.js';
 /** What somebody types who crashes a guest on purpose. */
 export const CRASH_COMMAND = 'echo c > /proc/sysrq-trigger';
 
+const NOT_NOVA = 'Nova never asks for this action';
+
 /** What each action does to a guest that hangs, and to whoever runs it. */
 const PROMISES: Readonly<Record<string, string>> = {
   reset: 'the guest is reset and boots anew; Nova sees nothing of it and shows ACTIVE all the time',
   poweroff: 'the guest is powered off; Nova shows SHUTOFF, some 15 s later, and starts it only when asked',
   pause: 'the guest is paused with its memory; Nova goes on to show ACTIVE, and its power state Paused',
   none: 'nothing: libvirt tells that the watchdog fired, and the guest hangs on; Nova shows ACTIVE',
+  shutdown: `the guest is asked to shut down, and one that hangs will not; ${NOT_NOVA}`,
+  dump: `its memory is dumped on the host, and the guest hangs on; ${NOT_NOVA}`,
+  'inject-nmi': `the guest gets an NMI, and its kernel decides what comes of it; ${NOT_NOVA}`,
 };
 
 /** What an action does, a clause. */
 export function promiseWords(action: string): string {
-  return PROMISES[action] ?? 'libvirt knows this action, and Nova never asks for it';
+  return PROMISES[action] ?? NOT_NOVA;
 }
 
 /** What a guest needs so that its watchdog can fire, and how to see it there. */
@@ -78,7 +84,13 @@ export function crashLines({server}: DrillSubject): Line[] {
   ];
 }
 
-/** One thing that was seen, as a time and words. */
+const WITNESSES: Readonly<Record<DrillWitness, string>> = {
+  node: 'the node',
+  libvirt: 'libvirt',
+  nova: 'Nova',
+};
+
+/** One thing that was seen, in words. */
 export function drillEventWords(event: DrillEvent): {readonly meaning: Meaning; readonly text: string} {
   switch (event.kind) {
     case 'watching':
@@ -95,13 +107,18 @@ export function drillEventWords(event: DrillEvent): {readonly meaning: Meaning; 
       const task = taskState === undefined ? '' : `, ${taskState}`;
       return {meaning: 'now', text: `Nova: ${status}${task}, power state ${powerState}`};
     }
+    case 'deaf':
+      return {
+        meaning: 'unknown',
+        text: 'libvirt: its events broke off and are asked for again; what it told meanwhile is missed',
+      };
     case 'lost':
       return {
         meaning: 'unknown',
-        text: `${event.who === 'node' ? 'the node' : 'Nova'} is lost: ${event.problem}`,
+        text: `${WITNESSES[event.who]} does not answer: ${event.problem}`,
       };
     case 'back':
-      return {meaning: 'ok', text: `${event.who === 'node' ? 'the node' : 'Nova'} answers again`};
+      return {meaning: 'ok', text: `${WITNESSES[event.who]} answers again`};
     case 'end':
       return {
         meaning: verdictMeaning(event.verdict),
@@ -119,127 +136,4 @@ export function drillEventLine(event: DrillEvent, signs: Signs): Line {
 /** `23:04:08.2`, UTC. */
 export function timeWithTenths(at: number): string {
   return `${clockTime(at)}.${Math.floor((at % 1000) / 100)}`;
-}
-
-/** How a verdict is shown. */
-export function verdictMeaning({kind}: DrillVerdict): Meaning {
-  if (kind === 'kept') return 'ok';
-  return kind === 'nothing' || kind === 'nova-behind' ? 'warning' : 'failed';
-}
-
-/** What became of the drill, a sentence without its full stop. */
-export function verdictSentence(verdict: DrillVerdict, action: string): string {
-  switch (verdict.kind) {
-    case 'kept': {
-      const {domainMs, novaMs, final} = verdict;
-      if (domainMs === undefined || novaMs === undefined) {
-        return `the watchdog fired and did what ${action} promises: the domain runs on, and Nova shows ${final.status}`;
-      }
-      return `the watchdog fired and did what ${action} promises: the domain was ${final.domain} after ${seconds(domainMs)}, and Nova showed ${novaWords(final)} after ${seconds(novaMs)}`;
-    }
-    case 'other-action':
-      return `the watchdog fired and did ${verdict.did}, and its domain says ${action}`;
-    case 'not-watchdog':
-      return `the domain is ${verdict.state}, and its watchdog did not fire: somebody or something else did that`;
-    case 'domain-otherwise':
-      return `the watchdog fired, and the domain is ${verdict.state} where ${action} promises ${verdict.final.domain}`;
-    case 'nova-behind': {
-      const {nova, final} = verdict;
-      const shown =
-        nova === undefined ? 'was not asked' : `shows ${nova.status}, power state ${nova.powerState}`;
-      return `the watchdog did what ${action} promises; Nova ${shown}, and not ${novaWords(final)}`;
-    }
-    case 'nothing':
-      return 'the watchdog did not fire in this time';
-  }
-}
-
-/** What to do next, sentences. */
-export function verdictRemedy(verdict: DrillVerdict, action: string, serverId: string): string {
-  switch (verdict.kind) {
-    case 'kept':
-      return afterwards(action, serverId);
-    case 'other-action':
-      return 'Look at both sides with reprieve verify, and at what else works on this domain.';
-    case 'not-watchdog':
-    case 'domain-otherwise':
-      return `Look at what was asked of it: openstack server event list ${serverId}`;
-    case 'nova-behind':
-      return 'Nova hears of it by an event of libvirt, else when it compares power states (sync_power_state_interval, 10 min). Where it hears none, restart nova-compute on the host.';
-    case 'nothing':
-      return 'Either the guest was not crashed, or nothing in it had opened the watchdog, or it started itself again (kdump, kernel.panic). Look with wdctl in the guest, then hold the drill again.';
-  }
-}
-
-function afterwards(action: string, serverId: string): string {
-  switch (action) {
-    case 'poweroff':
-      return `Start it again with: openstack server start ${serverId}`;
-    case 'pause':
-      return `Its memory is kept for a look. Nova believes that it is ACTIVE, so unpause is refused; start it anew with: openstack server reboot --hard ${serverId}`;
-    case 'none':
-      return `The guest still hangs. Start it anew with: openstack server reboot --hard ${serverId}`;
-    default:
-      return 'The guest boots by itself; look whether its services came back.';
-  }
-}
-
-function novaWords({status, powerState}: {readonly status: string; readonly powerState: string}): string {
-  return powerState === 'paused' ? `${status} with power state paused` : status;
-}
-
-/** `0.3 s`. */
-export function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
-}
-
-/** An event for scripts. */
-export function drillEventToJson(event: DrillEvent): object {
-  const time = new Date(event.at).toISOString();
-  switch (event.kind) {
-    case 'nova': {
-      const {status, powerState, taskState} = event.nova;
-      return {time, event: 'nova', status, power_state: powerState, task_state: taskState ?? null};
-    }
-    case 'event':
-      return {time, event: 'libvirt', name: event.event, detail: event.detail};
-    case 'end': {
-      const {verdict, course} = event;
-      const {action, firedAt} = course;
-      return {
-        time,
-        event: 'end',
-        verdict: verdict.kind,
-        action,
-        promised: promisedOf(action),
-        fired_at: firedAt === undefined ? null : new Date(firedAt).toISOString(),
-        domain: course.state ?? null,
-        nova: course.nova === undefined ? null : course.nova.status,
-        power_state: course.nova === undefined ? null : course.nova.powerState,
-        domain_seconds: verdict.kind === 'kept' ? inSeconds(verdict.domainMs) : null,
-        nova_seconds: verdict.kind === 'kept' ? inSeconds(verdict.novaMs) : null,
-        message: verdictSentence(verdict, action),
-      };
-    }
-    case 'lost':
-    case 'back':
-      return {
-        time,
-        event: event.kind,
-        who: event.who,
-        ...(event.kind === 'lost' && {problem: event.problem}),
-      };
-    default:
-      return {time, event: event.kind, state: event.state};
-  }
-}
-
-function inSeconds(milliseconds: number | undefined): number | null {
-  return milliseconds === undefined ? null : milliseconds / 1000;
-}
-
-function promisedOf(action: string): object | null {
-  const final = finalStateOf(action);
-  if (final === undefined) return null;
-  return {domain: final.domain, status: final.status, power_state: final.powerState};
 }

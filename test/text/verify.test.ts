@@ -1,7 +1,9 @@
 import test from 'ava';
-import type {DrillVerdict} from '../../source/domain/guest/drill-course.js';
+import type {DrillVerdict} from '../../source/domain/guest/drill-verdict.js';
 import {drillWord} from '../../source/text/drill-word.js';
-import {drillEventToJson, timeWithTenths, verdictRemedy, verdictSentence} from '../../source/text/drill.js';
+import {timeWithTenths} from '../../source/text/drill.js';
+import {drillEventToJson} from '../../source/text/drill-json.js';
+import {verdictRemedy, verdictSentence} from '../../source/text/drill-verdict.js';
 import {explain} from '../../source/text/verify.js';
 import type {GuestWish} from '../../source/app/guest/guest-ports.js';
 
@@ -40,6 +42,9 @@ test('each verdict is a sentence, with what to do next', (t) => {
     {kind: 'not-watchdog', state: 'shut off (destroyed)'},
     {kind: 'domain-otherwise', state: 'running (booted)', final},
     {kind: 'nova-behind', nova: undefined, final},
+    {kind: 'unheard', state: 'shut off (crashed)'},
+    {kind: 'gone', nova: undefined},
+    {kind: 'unpromised', state: 'running (booted)'},
     {kind: 'nothing'},
   ];
   const sentences = verdicts.map((verdict) => verdictSentence(verdict, 'pause'));

@@ -12,9 +12,9 @@ export const generic: Deployment = {
   isOn: () => true,
   virsh: [
     'virsh',
-    'docker exec nova_libvirt virsh',
-    'podman exec nova_libvirt virsh',
-    'podman exec nova_virtqemud virsh',
+    'docker exec -i nova_libvirt virsh',
+    'podman exec -i nova_libvirt virsh',
+    'podman exec -i nova_virtqemud virsh',
   ],
   overwrittenBy: undefined,
 };

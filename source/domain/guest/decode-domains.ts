@@ -1,4 +1,5 @@
 import {bytesOf, decodeLines, rowsOf, textOf} from '../fleet/decode-lines.js';
+import {virshReason} from './virsh-reason.js';
 
 /** A domain as a node has it. */
 export type DomainReading =
@@ -17,23 +18,13 @@ export type DomainsReading =
 export function decodeDomains(stdout: Uint8Array): DomainsReading {
   const lines = decodeLines(stdout, 'domains');
   const problem = rowsOf(lines, 'problem')[0]?.[0];
-  if (problem !== undefined) return {kind: 'no-libvirt', reason: oneLine(textOf(problem, 'problem'))};
+  if (problem !== undefined) return {kind: 'no-libvirt', reason: virshReason(textOf(problem, 'problem'))};
   const domains = new Map<string, DomainReading>();
   for (const [id = '', state = '', xml] of rowsOf(lines, 'domain')) {
     domains.set(id, {kind: 'found', state, xml: new TextDecoder().decode(bytesOf(xml, 'domain'))});
   }
   for (const [id = '', reason] of rowsOf(lines, 'missing')) {
-    domains.set(id, {kind: 'missing', reason: oneLine(textOf(reason, 'reason'))});
+    domains.set(id, {kind: 'missing', reason: virshReason(textOf(reason, 'reason'))});
   }
   return {kind: 'read', domains};
-}
-
-/** virsh puts an empty line after its errors, and `error:` before each. */
-function oneLine(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.replace(/^error: /, '').trim())
-    .filter((line) => line !== '')
-    .join('; ')
-    .slice(0, 300);
 }

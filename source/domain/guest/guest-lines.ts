@@ -1,12 +1,19 @@
 import {damagedTextOf} from '../fleet/decode-lines.js';
+import {virshReason} from './virsh-reason.js';
 
 /** A line that `guest.sh` printed. Times are epoch milliseconds by the node's clock. */
 export type GuestLine =
-  /** `virsh domstate --reason`, `paused (watchdog)`; or why it does not tell. */
+  /** `virsh domstate --reason`, `paused (watchdog)`. */
   | {readonly kind: 'state'; readonly at: number; readonly state: string}
+  /** libvirt answers, and has no such domain. */
+  | {readonly kind: 'absent'; readonly at: number}
+  /** libvirt does not answer for now; why, in virsh's words. */
+  | {readonly kind: 'silent'; readonly at: number; readonly reason: string}
+  /** Events broke off: what libvirt told from then on until the next state was missed. */
+  | {readonly kind: 'deaf'; readonly at: number}
   /** An event of libvirt's: `watchdog` with `poweroff`, `lifecycle` with `Stopped Shutdown`. */
   | {readonly kind: 'event'; readonly at: number; readonly event: string; readonly detail: string}
-  /** libvirt does not answer. */
+  /** libvirt did not answer when the watch was to begin. */
   | {readonly kind: 'problem'; readonly reason: string}
   | {readonly kind: 'end'};
 
@@ -35,13 +42,18 @@ function readLine(line: string): GuestLine | undefined {
   }
   const [key, first, second] = line.split('\t');
   switch (key) {
-    case 'state': {
+    case 'state':
+    case 'absent':
+    case 'silent':
+    case 'deaf': {
       const seconds = Number(first);
       if (!Number.isFinite(seconds)) return undefined;
-      return {kind: 'state', at: Math.round(seconds * 1000), state: damagedTextOf(second ?? '')};
+      const at = Math.round(seconds * 1000);
+      if (key === 'state') return {kind: key, at, state: damagedTextOf(second)};
+      return key === 'silent' ? {kind: key, at, reason: virshReason(damagedTextOf(second))} : {kind: key, at};
     }
     case 'problem':
-      return {kind: 'problem', reason: damagedTextOf(first ?? '')};
+      return {kind: 'problem', reason: virshReason(damagedTextOf(first))};
     case 'end':
       return {kind: 'end'};
     default:

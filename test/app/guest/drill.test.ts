@@ -1,6 +1,7 @@
 import test from 'ava';
 import {CloudError, UserError} from '../../../source/app/errors.js';
-import {type DrillEvent, prepareDrill, watchDrill} from '../../../source/app/guest/drill.js';
+import {prepareDrill} from '../../../source/app/guest/drill.js';
+import {type DrillEvent, watchDrill} from '../../../source/app/guest/watch-drill.js';
 import type {RunOptions, RunResult} from '../../../source/app/ports.js';
 import type {GuestServer} from '../../../source/app/servers/server-ports.js';
 import {
@@ -96,7 +97,7 @@ test('a line that breaks is told, and the watch goes on where the guest is by th
   t.is(verdict.kind, 'kept');
 });
 
-test('an event that was missed while the line was cut is not made up', async (t) => {
+test('an event that may have been missed while the line was cut is neither made up nor denied', async (t) => {
   const {clock, ports} = scene();
   const shell = {
     ...ports.shell,
@@ -110,7 +111,7 @@ test('an event that was missed while the line was cut is not made up', async (t)
     },
   };
   const {verdict} = await drill({clock, ports: {...ports, shell}});
-  t.like(verdict, {kind: 'not-watchdog', state: 'shut off (crashed)'});
+  t.like(verdict, {kind: 'unheard', state: 'shut off (crashed)'});
 });
 
 test('Nova that does not answer for a while is told and asked again', async (t) => {
@@ -126,6 +127,54 @@ test('Nova that does not answer for a while is told and asked again', async (t) 
   t.is(verdict.kind, 'kept');
   t.true(events.some((event) => event.kind === 'lost' && event.who === 'nova'));
   t.true(events.some((event) => event.kind === 'back' && event.who === 'nova'));
+});
+
+/** A node that prints these lines, one a second, and then goes on with the last one. */
+function telling(lines: readonly ((at: string) => string)[]) {
+  const clock = new VirtualClock();
+  const ports = fakeGuestPorts({
+    clock,
+    servers: [guestServer()],
+    answer: async (_node, title, {onOutput, signal}) => {
+      if (title !== 'guest') return exited(domainsOutput({[ID]: domainXml()}));
+      for (let second = 0; ; second += 1) {
+        const line = lines[Math.min(second, lines.length - 1)];
+        onOutput?.(bytes(`${line?.((clock.now() / 1000).toFixed(9)) ?? ''}\n`));
+        await clock.sleep(1000, signal);
+      }
+    },
+  });
+  return {clock, ports};
+}
+
+const runs = (at: string): string => `state\t${at}\t=running (booted)`;
+
+test('libvirt that does not answer for a while is told, and is no state of the domain', async (t) => {
+  const silent = (at: string): string => `silent\t${at}\t=error: failed to connect to the hypervisor`;
+  const {verdict, events} = await drill(
+    telling([runs, silent, silent, silent, silent, silent, silent, runs]),
+    20,
+  );
+  t.deepEqual(
+    events.flatMap((event) => (event.kind === 'lost' ? [event.who, event.problem] : [])),
+    ['libvirt', 'failed to connect to the hypervisor'],
+  );
+  t.true(events.some((event) => event.kind === 'back' && event.who === 'libvirt'));
+  t.deepEqual(verdict, {kind: 'unheard', state: 'running (booted)'});
+});
+
+test('events that break off each second are told once', async (t) => {
+  const deaf = (at: string): string => `deaf\t${at}`;
+  const {kinds} = await drill(telling([runs, deaf, runs, deaf, runs, deaf, runs]), 10);
+  t.is(kinds.filter((kind) => kind === 'deaf').length, 1);
+});
+
+test('a server that is moved or deleted meanwhile ends the drill', async (t) => {
+  const {verdict, events} = await drill(
+    telling([runs, (at) => `absent\t${at}\t=error: failed to get domain`]),
+  );
+  t.like(verdict, {kind: 'gone', nova: {status: 'ACTIVE'}});
+  t.true(events.some((event) => event.kind === 'state' && event.state === 'not on this host'));
 });
 
 test('nothing happens, the time is up, and that is the verdict', async (t) => {

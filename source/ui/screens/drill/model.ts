@@ -1,5 +1,7 @@
-import type {DrillEvent, DrillSubject} from '../../../app/guest/drill.js';
-import {drillEventWords, verdictRemedy} from '../../../text/drill.js';
+import type {DrillSubject} from '../../../app/guest/drill.js';
+import type {DrillEvent} from '../../../app/guest/watch-drill.js';
+import {drillEventWords} from '../../../text/drill.js';
+import {verdictRemedy} from '../../../text/drill-verdict.js';
 import type {Transition} from '../../store.js';
 import type {Trouble} from '../../trouble.js';
 

@@ -1,6 +1,7 @@
-import type {DrillEvent, DrillSubject} from '../../../app/guest/drill.js';
+import type {DrillSubject} from '../../../app/guest/drill.js';
+import type {DrillEvent} from '../../../app/guest/watch-drill.js';
 import type {Clock} from '../../../app/ports.js';
-import {verdictSentence} from '../../../text/drill.js';
+import {verdictSentence} from '../../../text/drill-verdict.js';
 import type {Screen, Shell} from '../../screen.js';
 import {attempt} from '../../trouble.js';
 import {drillDialog} from './dialog.js';

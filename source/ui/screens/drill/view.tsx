@@ -6,9 +6,8 @@ import {
   GUEST_NEEDS,
   promiseWords,
   timeWithTenths,
-  verdictMeaning,
-  verdictSentence,
 } from '../../../text/drill.js';
+import {verdictMeaning, verdictSentence} from '../../../text/drill-verdict.js';
 import {formatElapsed} from '../../../text/elapsed.js';
 import {heading, muted} from '../../components/draft.js';
 import {Lines} from '../../components/row.js';

@@ -1,8 +1,10 @@
 import {once} from 'node:events';
 import test, {type ExecutionContext} from 'ava';
 import {UserError} from '../../../../source/app/errors.js';
-import type {DrillEvent, DrillSubject} from '../../../../source/app/guest/drill.js';
-import {beginCourse, finalStateOf} from '../../../../source/domain/guest/drill-course.js';
+import type {DrillSubject} from '../../../../source/app/guest/drill.js';
+import type {DrillEvent} from '../../../../source/app/guest/watch-drill.js';
+import {beginCourse} from '../../../../source/domain/guest/drill-course.js';
+import {finalStateOf} from '../../../../source/domain/guest/drill-verdict.js';
 import {readDomain} from '../../../../source/domain/guest/guest-domain.js';
 import {anyScreen, type ScreenEntry} from '../../../../source/ui/screen.js';
 import {drillBindings} from '../../../../source/ui/screens/drill/keys.js';

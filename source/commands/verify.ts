@@ -1,8 +1,9 @@
 import {UserError} from '../app/errors.js';
 import {findGuest} from '../app/guest/find-guest.js';
-import {isAsAsked, type Verified} from '../app/guest/guest-ports.js';
+import {hasGuest, isAsAsked, type Verified} from '../app/guest/guest-ports.js';
 import {verifyServers} from '../app/guest/verify.js';
-import {verifiedLines, verifiedToJson, verifySummary} from '../text/verify.js';
+import {verifiedLines, verifySummary} from '../text/verify.js';
+import {verifiedToJson} from '../text/verify-json.js';
 import {defineCommand} from './command.js';
 import {toggle} from './flag.js';
 import {openSession} from './rollout-session.js';
@@ -42,17 +43,20 @@ export const verify = defineCommand({
         ? await ports.guestServers.all(signal)
         : {rows: [await findGuest(ports.guestServers, word, signal)], isComplete: true, problem: undefined};
     const all: Verified[] = [];
-    const total = servers.rows.length;
+    const told = flags.all ? new Set<string>() : undefined;
+    const rows = flags.all ? servers.rows.filter(hasGuest) : servers.rows;
+    const total = rows.length;
+    const shelved = servers.rows.length - total;
     await verifyServers(
       ports,
-      servers.rows,
+      rows,
       {loadFleet, parallel: flags.parallel},
       flags.all,
       (verified) => {
         all.push(verified);
         if (flags.all) output.progress({label: 'servers looked at', done: all.length, total});
         if (!flags.all || !isAsAsked(verified)) {
-          output.lines(verifiedLines(verified, looks.signs, !flags.all));
+          output.lines(verifiedLines(verified, looks.signs, told));
         }
       },
       signal,
@@ -61,11 +65,22 @@ export const verify = defineCommand({
     if (!servers.isComplete) {
       output.notice(`notice: Nova did not list every server: ${servers.problem ?? 'no reason given'}`);
     }
-    if (flags.all) output.lines(verifySummary(all, looks.signs));
+    if (flags.all) output.lines(verifySummary(all, shelved, looks.signs));
     const isGood = servers.isComplete && all.every(isAsAsked);
     if (output.isJson) {
-      output.json({servers: all.map(verifiedToJson), complete: servers.isComplete, same: isGood});
+      const sorted = all.toSorted((one, other) => placeInOrder(one).localeCompare(placeInOrder(other), 'en'));
+      output.json({
+        servers: sorted.map(verifiedToJson),
+        shelved,
+        complete: servers.isComplete,
+        same: isGood,
+      });
     }
     return isGood ? 0 : 1;
   },
 });
+
+/** Hosts answer in any order: by host, then by name. */
+function placeInOrder({host, server}: Verified): string {
+  return [host ?? '', server.name, server.id].join('\n');
+}

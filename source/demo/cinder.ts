@@ -1,7 +1,8 @@
 /** A small Cinder: the volumes of the embedded cloud's servers, one at a time. */
 import type {HttpRequest, Reply} from './http.js';
+import {ROOT_DEVICE} from './nova/belongings.js';
 import type {NovaCloud} from './nova/cloud.js';
-import type {Caller} from './nova/model.js';
+import type {Caller, Image} from './nova/model.js';
 
 /** Answers below `/v3`. A volume that went with its server is not there; one that stayed is free. */
 export function answerCinder(
@@ -28,11 +29,17 @@ export function answerCinder(
           bootable: String(volume.isDeletedWithServer),
           attachments: server.isDestroyed ? [] : [attachment],
           'os-vol-tenant-attr:tenant_id': server.projectId,
+          ...(volume.device === ROOT_DEVICE && {volume_image_metadata: keptOf(server.image)}),
         },
       },
     };
   }
   return notFound(`Volume ${id} could not be found.`);
+}
+
+/** What Cinder keeps of the image that a volume was made of: properties, and some fields with their names. */
+function keptOf({id, name, properties}: Image): object {
+  return {...properties, image_id: id, image_name: name};
 }
 
 function notFound(message: string): Reply {

@@ -71,10 +71,18 @@ export type FakeGuests = {
   readonly answer: Answer;
   readonly servers?: readonly GuestServer[];
   readonly show?: GuestServers['show'];
+  readonly volumeImage?: GuestServers['volumeImage'];
   readonly flavors?: readonly CloudFlavor[];
 };
 
-export function fakeGuestPorts({clock, answer, servers = [], show, flavors}: FakeGuests): GuestPorts {
+export function fakeGuestPorts({
+  clock,
+  answer,
+  servers = [],
+  show,
+  volumeImage,
+  flavors,
+}: FakeGuests): GuestPorts {
   const nobody = async (): Promise<never> => Promise.reject(new Error('is not needed here'));
   const shell: Shell = {
     run: async ({name}, {title}, options) => answer(name, title, options),
@@ -96,6 +104,7 @@ export function fakeGuestPorts({clock, answer, servers = [], show, flavors}: Fak
       named: async (name) => listed(servers.filter((server) => server.name === name)),
       all: async () => listed(servers),
       image: async (id) => Promise.resolve({id, name: 'debian', properties: {}}),
+      volumeImage: volumeImage ?? nobody,
     },
   };
 }

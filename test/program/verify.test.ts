@@ -5,7 +5,16 @@ import {startDemoCloud} from '../helpers/demo-cloud.js';
 
 const answer = z.object({
   same: z.boolean(),
-  servers: z.array(z.object({id: z.string(), name: z.string(), host: z.string(), verdict: z.string()})),
+  servers: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      host: z.string(),
+      verdict: z.string(),
+      image: z.object({properties_from: z.string()}),
+      parts: z.array(z.object({verdict: z.string(), by_image: z.boolean()})),
+    }),
+  ),
 });
 
 test('every guest of the embedded cloud is verified, and old copies of flavors are found', async (t) => {
@@ -19,6 +28,13 @@ test('every guest of the embedded cloud is verified, and old copies of flavors a
   );
   t.is(servers.length, there.length);
   t.deepEqual([...new Set(servers.map(({verdict}) => verdict))].toSorted(), ['different', 'same']);
+  const parts = servers.flatMap((server) => server.parts);
+  t.deepEqual([...new Set(parts.map(({verdict}) => verdict))].toSorted(), ['old-copy', 'same']);
+  t.true(servers.some(({image}) => image.properties_from === 'volume'));
+  t.deepEqual(
+    servers.map(({host}) => host),
+    servers.map(({host}) => host).toSorted(),
+  );
   const [good] = servers.filter(({verdict}) => verdict === 'same');
   const one = await cloud.tell(['verify', good?.id ?? '']);
   t.is(one.code, 0, one.stderr);

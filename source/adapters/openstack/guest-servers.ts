@@ -3,17 +3,21 @@ import type {GuestImage, GuestServer, GuestServers, PowerState} from '../../app/
 import type {ComputeClient} from './compute-client.js';
 import {decodeCopy, decodeFlavorImage, decodeProperties} from './flavor-rows.js';
 import {imageBase} from './image-base.js';
-import {asRecord, textOf} from './json.js';
+import {asList, asRecord, textOf} from './json.js';
 import {decodeKnownServer, GONE, listOfAll} from './named-servers.js';
 import {namePattern, type ServerFields, serverRow} from './server-calls.js';
 import type {ListServers} from './server-listing.js';
 import {readServiceJson} from './service-call.js';
+import {readVolume} from './volumes.js';
 
 /**
  * 2.47 the copy of the flavor, 2.98 the properties of the image; all works with 2.1, with less in the answer. The
  * queries have parameters alone that 2.75 and later know.
  */
 const NEEDS = 98;
+
+/** Volumes of a server that are looked at for the first one; that stands at the head of the list, as a rule. */
+const MOST_VOLUMES = 4;
 
 /** Servers and what their guests are to be like. */
 export function createGuestServers(client: ComputeClient, list: ListServers): GuestServers {
@@ -52,6 +56,17 @@ export function createGuestServers(client: ComputeClient, list: ListServers): Gu
         throw error;
       }
     },
+
+    async volumeImage({id, image}, signal) {
+      if (image?.kind !== 'volume') return undefined;
+      const {volumeIds, rootDevice} = image;
+      for (const volumeId of volumeIds.slice(0, MOST_VOLUMES)) {
+        const volume = await readVolume(client, volumeId, signal);
+        const isFirst = volumeIds.length === 1 || volume.devices.get(id) === rootDevice;
+        if (isFirst) return volume.image;
+      }
+      return undefined;
+    },
   };
 }
 
@@ -73,12 +88,20 @@ function decodeGuest(row: ServerFields): GuestServer {
     instanceName: textOf(row['OS-EXT-SRV-ATTR:instance_name']),
     hypervisorHostname: textOf(row['OS-EXT-SRV-ATTR:hypervisor_hostname']),
     copy: decodeCopy(asRecord(row['flavor']) ?? {}),
-    image: decodeImage(row['image']),
+    image: row['image'] === '' ? decodeVolumes(row) : decodeImage(row['image']),
+  };
+}
+
+function decodeVolumes(row: ServerFields): GuestImage {
+  const volumes = asList(row['os-extended-volumes:volumes_attached']) ?? [];
+  return {
+    kind: 'volume',
+    volumeIds: volumes.flatMap((volume) => textOf(asRecord(volume)?.['id']) ?? []),
+    rootDevice: textOf(row['OS-EXT-SRV-ATTR:root_device_name']),
   };
 }
 
 function decodeImage(value: unknown): GuestImage | undefined {
-  if (value === '') return {kind: 'volume'};
   const image = asRecord(value);
   const id = textOf(image?.['id']);
   if (id === undefined) return undefined;

@@ -4,6 +4,7 @@ import {findVolumeEndpoint} from './catalogue.js';
 import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
 import {count} from './decode.js';
+import {decodeProperties} from './flavor-rows.js';
 import type {Token} from './identity.js';
 import {asList, asRecord, textOf} from './json.js';
 import {readServiceJson} from './service-call.js';
@@ -59,11 +60,21 @@ function baseOf({configuration}: ComputeClient, token: Token): string {
 
 function decodeVolume(value: unknown): VolumeRow {
   const row = asRecord(value);
-  const name = cleanLine(textOf(row?.['name']) ?? '', 255);
   const devices = (asList(row?.['attachments']) ?? []).flatMap((item) => {
     const attachment = asRecord(item);
     const [server, device] = [textOf(attachment?.['server_id']), textOf(attachment?.['device'])];
     return server === undefined || device === undefined ? [] : [[server, device] as const];
   });
-  return {name: name === '' ? undefined : name, sizeGib: count(row?.['size']), devices: new Map(devices)};
+  const image = asRecord(row?.['volume_image_metadata']);
+  return {
+    name: nameOf(row?.['name']),
+    sizeGib: count(row?.['size']),
+    devices: new Map(devices),
+    image: image && {name: nameOf(image['image_name']), properties: decodeProperties(image)},
+  };
+}
+
+function nameOf(value: unknown): string | undefined {
+  const name = cleanLine(textOf(value) ?? '', 255);
+  return name === '' ? undefined : name;
 }

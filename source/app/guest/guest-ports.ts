@@ -32,7 +32,10 @@ export type GuestOptions = {
 export type KnownImage = {
   readonly name: string | undefined;
   readonly properties: Readonly<Record<string, string>> | undefined;
-  /** `server`: as the server keeps them; `image`: as the image has them today; else why they are not known. */
+  /**
+   * `server`: as the server keeps them; `image`: as the image has them today; `volume`: as its volume has them today,
+   * where it was asked; else why they are not known.
+   */
   readonly from: 'server' | 'image' | 'volume' | 'gone' | 'untold';
 };
 
@@ -70,6 +73,11 @@ export type Verified =
       readonly problem: string;
       readonly remedy: string | undefined;
     };
+
+/** Whether a server has a guest on a host: one that was shelved and taken off its host has none. */
+export function hasGuest({status}: GuestServer): boolean {
+  return status !== 'SHELVED_OFFLOADED';
+}
 
 /** Whether the guest is what was asked for, and what its flavor says today. */
 export function isAsAsked(verified: Verified): boolean {

@@ -4,11 +4,19 @@ import {releaseOfMicroversion} from '../../domain/flavor/microversion-release.js
 import type {NovaRelease} from '../../domain/flavor/nova-release.js';
 import {CloudError} from '../errors.js';
 import type {CloudFlavor, FlavorImage, Flavors} from '../flavor/flavor-ports.js';
-import type {GuestServer, GuestServers} from '../servers/server-ports.js';
+import type {GuestServer, GuestServers, VolumeImage} from '../servers/server-ports.js';
 import type {GuestWish, KnownImage} from './guest-ports.js';
 
-/** Tells what guests are to be like; what several servers share is asked once. */
-export type WishReader = (server: GuestServer, signal: AbortSignal) => Promise<GuestWish>;
+/**
+ * Tells what guests are to be like; what several servers share is asked once.
+ *
+ * @param isVolumeAsked whether Cinder is asked for the image of a volume: a request for each server
+ */
+export type WishReader = (
+  server: GuestServer,
+  isVolumeAsked: boolean,
+  signal: AbortSignal,
+) => Promise<GuestWish>;
 
 /** @param readAll whether all flavors are read at once, for many servers */
 export async function createWishReader(
@@ -24,9 +32,13 @@ export async function createWishReader(
   }
   const flavorNamed = (name: string): Promise<CloudFlavor | undefined> =>
     remembered(named, name, async () => flavors.find(name, signal));
-  const imageOf = async ({image}: GuestServer): Promise<KnownImage> => {
+  const imageOf = async (server: GuestServer, isVolumeAsked: boolean): Promise<KnownImage> => {
+    const {image} = server;
     if (image === undefined) return {name: undefined, properties: undefined, from: 'untold'};
-    if (image.kind === 'volume') return {name: undefined, properties: undefined, from: 'volume'};
+    if (image.kind === 'volume') {
+      const found = isVolumeAsked ? await volumeImage(guestServers, server, signal) : undefined;
+      return {name: found?.name, properties: found?.properties, from: 'volume'};
+    }
     const {id} = image;
     try {
       const found = await remembered(images, id, async () => guestServers.image(id, signal));
@@ -41,10 +53,10 @@ export async function createWishReader(
       return {name: undefined, properties: image.properties, from: image.properties ? 'server' : 'untold'};
     }
   };
-  return async (server) => {
+  return async (server, isVolumeAsked) => {
     const {copy} = server;
     const [image, flavor] = await Promise.all([
-      imageOf(server),
+      imageOf(server, isVolumeAsked),
       copy === undefined ? undefined : flavorNamed(copy.name),
     ]);
     const judge = (one: GuestServer['copy']): Judgement | undefined =>
@@ -70,6 +82,20 @@ export async function createWishReader(
                 : 'there',
     };
   };
+}
+
+/** Cinder is an optional reader, as Glance is. */
+async function volumeImage(
+  guestServers: GuestServers,
+  server: GuestServer,
+  signal: AbortSignal,
+): Promise<VolumeImage | undefined> {
+  try {
+    return await guestServers.volumeImage(server, signal);
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error;
+    return undefined;
+  }
 }
 
 /** The same judgement with an image that says nothing. */

@@ -3,7 +3,7 @@ import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import {domainsVariables} from '../../domain/fleet/node-requests.js';
 import {compareGuest} from '../../domain/guest/compare-guest.js';
 import {decodeDomains, type DomainsReading} from '../../domain/guest/decode-domains.js';
-import {readDomain} from '../../domain/guest/guest-domain.js';
+import {type GuestDomain, readDomain} from '../../domain/guest/guest-domain.js';
 import {wantedTraits} from '../../domain/guest/wanted-traits.js';
 import {XmlProblem} from '../../domain/guest/xml.js';
 import {renderScript} from '../../domain/shell-quote.js';
@@ -11,7 +11,7 @@ import {NodeError} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
 import type {GuestServer} from '../servers/server-ports.js';
 import {createNodeFinder} from './find-guest.js';
-import type {GuestOptions, GuestPorts, Verified} from './guest-ports.js';
+import type {GuestOptions, GuestPorts, GuestWish, Verified} from './guest-ports.js';
 import {createWishReader, type WishReader, withoutImage} from './guest-wish.js';
 
 /** How long one program may take on a node, in milliseconds. */
@@ -133,24 +133,34 @@ async function verifyOne(
   const found = reading.domains.get(server.id);
   if (found?.kind !== 'found') {
     return unseen(
-      `libvirt has no domain of it: ${found?.reason ?? 'it was not told of'}`,
+      `libvirt tells no domain of it: ${found?.reason ?? 'it was not told of'}`,
       'it may have moved meanwhile, or its host runs no libvirt: look at the server again',
     );
   }
   try {
     const domain = readDomain(found.xml);
-    const wish = await readWish(server, signal);
-    const asked = wish.asked && wantedTraits(wish.asked);
-    const today = wish.today && wantedTraits(wish.today);
-    const traits = compareGuest(domain, {
-      asked,
-      today,
-      withoutImage: wish.asked && wantedTraits(withoutImage(wish.asked)),
-      isImageKnown: wish.image.from === 'server',
-    });
-    return {kind: 'compared', server, host, domain, state: found.state, wish, asked, today, traits};
+    const compare = async (isVolumeAsked: boolean) =>
+      compareWith(domain, server, await readWish(server, isVolumeAsked, signal));
+    const first = await compare(false);
+    // Cinder is asked for no guest that is as its flavor says.
+    const mayBeVolume = server.image?.kind === 'volume' && first.traits.some(({mayBeImage}) => mayBeImage);
+    const compared = mayBeVolume ? await compare(true) : first;
+    return {kind: 'compared', server, host, domain, state: found.state, ...compared};
   } catch (error) {
     if (!(error instanceof XmlProblem)) throw error;
     return unseen(`its domain cannot be read: ${error.message}`, `look at: virsh dumpxml ${server.id}`);
   }
+}
+
+function compareWith(domain: GuestDomain, {status}: GuestServer, wish: GuestWish) {
+  const asked = wish.asked && wantedTraits(wish.asked);
+  const today = wish.today && wantedTraits(wish.today);
+  const traits = compareGuest(domain, {
+    asked,
+    today,
+    withoutImage: wish.asked && wantedTraits(withoutImage(wish.asked)),
+    // In rescue the properties of the rescue image count (nova/virt/libvirt/driver.py, `rescue`).
+    isImageKnown: wish.image.from === 'server' && status !== 'RESCUE',
+  });
+  return {wish, asked, today, traits};
 }

@@ -128,8 +128,13 @@ export type GuestImage =
       /** As the server keeps them; undefined where Nova does not tell (below 2.98). */
       readonly properties: Readonly<Record<string, string>> | undefined;
     }
-  /** It starts from a volume: Nova keeps properties of the volume's image, and does not tell them. */
-  | {readonly kind: 'volume'};
+  /** It starts from one of its volumes: Nova keeps properties of that volume's image, and does not tell them. */
+  | {
+      readonly kind: 'volume';
+      readonly volumeIds: readonly string[];
+      /** `/dev/vda`; undefined where Nova does not tell. */
+      readonly rootDevice: string | undefined;
+    };
 
 /** What Nova believes of the guest: its `power_state`. */
 export type PowerState = 'running' | 'paused' | 'shutdown' | 'crashed' | 'suspended' | 'none' | 'unknown';
@@ -157,6 +162,8 @@ export interface GuestServers {
   all(signal: AbortSignal): Promise<Listing<GuestServer>>;
   /** Nova's properties of an image as they are today, and its name; undefined where it is gone or hidden. */
   image(id: string, signal: AbortSignal): Promise<FlavorImage | undefined>;
+  /** The same of the image that a server's first volume was made of, as Cinder keeps them; undefined where it has none. */
+  volumeImage(server: GuestServer, signal: AbortSignal): Promise<VolumeImage | undefined>;
 }
 
 /** What a project may have of something and what it has; `limit` is undefined where there is none. */
@@ -221,6 +228,14 @@ export type VolumeRow = {
   readonly sizeGib: number | undefined;
   /** Where servers have it, by their ids: `/dev/vda`. */
   readonly devices: ReadonlyMap<string, string>;
+  /** Undefined where it was not made of an image. */
+  readonly image: VolumeImage | undefined;
+};
+
+/** What Cinder keeps of the image that a volume was made of; properties as far as they are Nova's. */
+export type VolumeImage = {
+  readonly name: string | undefined;
+  readonly properties: Readonly<Record<string, string>>;
 };
 
 /** An address of a server's. */

@@ -1,10 +1,11 @@
-import {isSame, isSubset, union} from '../flavor/cpu-set.js';
+import {type CpuSet, isSame, isSubset, listCpus, union} from '../flavor/cpu-set.js';
 import {PAGES_ANY, PAGES_LARGE} from '../flavor/memory.js';
 import {Refusal} from '../flavor/refusal.js';
 import type {GuestDomain} from './guest-domain.js';
 import {
   type GuestTraits,
   type MemoryTrait,
+  type NumaTrait,
   type PinningTrait,
   TRAIT_NAMES,
   type TraitName,
@@ -45,7 +46,7 @@ export function compareGuest(domain: GuestDomain, sides: GuestSides): readonly T
     if (asked === undefined || asked instanceof Refusal) return {...nothing, verdict: 'unknown'};
     const isByImage =
       withoutImage !== undefined && (withoutImage instanceof Refusal || !isEqual(asked, withoutImage, trait));
-    if (!fits(domain.traits, asked, trait)) {
+    if (!fits(domain, asked, trait)) {
       return {trait, verdict: 'differs', isByImage, mayBeImage: !isImageKnown};
     }
     const isOld = today !== undefined && !(today instanceof Refusal) && !isEqual(asked, today, trait);
@@ -54,40 +55,62 @@ export function compareGuest(domain: GuestDomain, sides: GuestSides): readonly T
 }
 
 /** Whether the guest is what was asked for, as far as the host leaves a choice. */
-function fits(seen: GuestTraits, asked: GuestTraits, trait: TraitName): boolean {
+function fits({traits: seen, vcpus, arch}: GuestDomain, asked: GuestTraits, trait: TraitName): boolean {
   switch (trait) {
     case 'watchdog':
       if (seen.watchdog?.isOfMachine === true) return asked.watchdog === undefined;
       return isEqual(seen, asked, trait);
+    case 'topology':
+      return isEqual({...seen, topology: seen.topology ?? [vcpus, 1, 1]}, asked, trait);
+    case 'numa':
+      return isEqual(seen, {...asked, numa: asked.numa.map((node) => asAllocated(node, arch))}, trait);
     case 'pinning':
       return fitsPinning(seen.pinning, asked.pinning);
     case 'memory':
       return fitsMemory(seen.memory, asked.memory);
-    default:
-      return isEqual(seen, asked, trait);
   }
+}
+
+/** Memory on POWER comes in blocks of 256 MiB (libvirt: src/qemu/qemu_domain.c, `qemuDomainAlignMemorySizes`). */
+const POWER_BLOCK_KIB = 256 * 1024;
+
+function asAllocated(node: NumaTrait, arch: string): NumaTrait {
+  if (!arch.startsWith('ppc64')) return node;
+  return {...node, memoryKib: Math.ceil(node.memoryKib / POWER_BLOCK_KIB) * POWER_BLOCK_KIB};
 }
 
 function fitsPinning(seen: PinningTrait, asked: PinningTrait): boolean {
   const everySeen = union([seen.pinned, seen.bound]);
   const everyAsked = union([asked.pinned, asked.bound]);
   const isApart = !asked.isEmulatorApart || seen.isEmulatorApart;
-  const haveOwn = asked.pinned.length === 0 || new Set(seen.hostCpus).size === seen.hostCpus.length;
   // On a host node with one CPU, a guest CPU that may use all of the node is bound to one.
   return (
     isSame(everySeen, everyAsked) &&
     isSubset(asked.pinned, seen.pinned) &&
     isSame(seen.realtime, asked.realtime) &&
     isApart &&
-    haveOwn
+    haveOwnCpus(seen, asked.pinned)
   );
 }
+
+/** Whether no other CPU of the guest is bound to the host CPU of a pinned one. */
+function haveOwnCpus({pinned, hostCpus}: PinningTrait, wanted: CpuSet): boolean {
+  return listCpus(pinned).every(
+    (vcpu, index) =>
+      !isSubset([{first: vcpu, last: vcpu}], wanted) ||
+      hostCpus.filter((hostCpu) => hostCpu === hostCpus[index]).length === 1,
+  );
+}
+
+/** The largest page that a host may have as its smallest: of that size, nothing is said in a domain. */
+const LARGEST_SMALL_PAGE_KIB = 64;
 
 function fitsMemory(seen: MemoryTrait, asked: MemoryTrait): boolean {
   if (seen.isLocked !== asked.isLocked || seen.isUnshared !== asked.isUnshared) return false;
   const [size] = asked.pagesKib;
   if (size === PAGES_ANY) return true;
   if (size === PAGES_LARGE) return seen.pagesKib.length > 0;
+  if (size !== undefined && size <= LARGEST_SMALL_PAGE_KIB && seen.pagesKib.length === 0) return true;
   return seen.pagesKib.join() === asked.pagesKib.join();
 }
 

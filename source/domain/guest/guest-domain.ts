@@ -8,6 +8,7 @@ import {
   parseCpuSpec,
   union,
 } from '../flavor/cpu-set.js';
+import {PAGES_LARGE} from '../flavor/memory.js';
 import type {Triple} from '../flavor/topology.js';
 import type {GuestTraits, NumaTrait, PinningTrait, WatchdogTrait} from './guest-traits.js';
 import {childrenNamed, elementAt, readXml, type XmlElement, XmlProblem} from './xml.js';
@@ -108,6 +109,7 @@ function pinningOf(tune: XmlElement | undefined): PinningTrait {
 const NOTHING: XmlElement = {name: '', attributes: new Map(), children: [], text: ''};
 
 function pagesOf(hugepages: XmlElement | undefined): readonly number[] {
+  if (hugepages !== undefined && childrenNamed(hugepages, 'page').length === 0) return [PAGES_LARGE];
   const sizes = childrenNamed(hugepages, 'page').map(({attributes}) =>
     kibOf(attributes.get('size'), attributes.get('unit') ?? 'KiB'),
   );

@@ -151,6 +151,7 @@ for (const [path, asked] of [
       name: 'a ]0;gone b c',
       sizeGib: 80,
       devices: new Map([[ID, '/dev/vda']]),
+      image: undefined,
     });
   });
 }
@@ -164,6 +165,7 @@ test('a volume without a name has none, and Cinder that has none of it says not 
     name: undefined,
     sizeGib: undefined,
     devices: new Map(),
+    image: undefined,
   });
   const error = await t.throwsAsync<CloudError>(serverDetails.volume('a/b', signal), {
     instanceOf: CloudError,

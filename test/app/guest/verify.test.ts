@@ -1,7 +1,7 @@
 import test from 'ava';
 import {CloudError, NodeError} from '../../../source/app/errors.js';
 import {findGuest} from '../../../source/app/guest/find-guest.js';
-import {isAsAsked, type Verified} from '../../../source/app/guest/guest-ports.js';
+import {hasGuest, isAsAsked, type Verified} from '../../../source/app/guest/guest-ports.js';
 import {verifyServers} from '../../../source/app/guest/verify.js';
 import type {GuestServer} from '../../../source/app/servers/server-ports.js';
 import {
@@ -137,6 +137,40 @@ test('a name that several servers have, or none, is refused with an id or a way 
     message: '"web-1" is the name of 2 servers',
   });
   await t.throwsAsync(findGuest(guestServers, 'web-9', signal), {message: 'there is no server "web-9"'});
+});
+
+test("a volume's image is asked for where the guest is not as its flavor alone asks", async (t) => {
+  const server = guestServer({image: {kind: 'volume', volumeIds: ['v'], rootDevice: '/dev/vda'}});
+  let asked = 0;
+  const volumeImage: FakeGuests['volumeImage'] = async () => {
+    asked += 1;
+    return Promise.resolve({name: 'debian', properties: {hw_watchdog_action: 'reset'}});
+  };
+  const [good] = await verify([server], {volumeImage});
+  t.true(good !== undefined && isAsAsked(good));
+  t.is(asked, 0);
+  const reset = async () => Promise.resolve(exited(domainsOutput({[ID]: domainXml('reset')})));
+  const [other] = await verify([server], {volumeImage, answer: reset});
+  t.true(other !== undefined && isAsAsked(other));
+  t.like(other?.kind === 'compared' ? other.traits[0] : undefined, {verdict: 'same', isByImage: true});
+  const [untold] = await verify([server], {
+    volumeImage: async () => Promise.reject(new CloudError('unreachable', 'Cinder is away.')),
+    answer: reset,
+  });
+  t.like(untold?.kind === 'compared' ? untold.traits[0] : undefined, {verdict: 'differs', mayBeImage: true});
+});
+
+test('a server that was shelved off its host has no guest, one that is off has one', (t) => {
+  const has = ['ACTIVE', 'SHUTOFF', 'SHELVED', 'SHELVED_OFFLOADED'].filter((status) =>
+    hasGuest(guestServer({status})),
+  );
+  t.deepEqual(has, ['ACTIVE', 'SHUTOFF', 'SHELVED']);
+});
+
+test('in rescue the image that is known is not the one that counts', async (t) => {
+  const answer = async () => Promise.resolve(exited(domainsOutput({[ID]: domainXml('reset')})));
+  const [one] = await verify([guestServer({status: 'RESCUE'})], {answer});
+  t.like(one?.kind === 'compared' ? one.traits[0] : undefined, {verdict: 'differs', mayBeImage: true});
 });
 
 test('an image that cannot be asked for leaves the flavor alone to be told', async (t) => {

@@ -143,6 +143,39 @@ test('pinned CPUs have host CPUs of their own, and shared ones need none', (t) =
   );
 });
 
+test('of CPUs that are not pinned several may have the one shared host CPU', (t) => {
+  const mixed = {'hw:cpu_policy': 'mixed', 'hw:cpu_dedicated_mask': '0'};
+  const flavor = {name: 'f', vcpus: 3, memoryMib: 256, diskGib: 1, extraSpecs: mixed};
+  const asked = wantedTraits(judgeFlavor(flavor, {release: NEWEST_RELEASE}));
+  const verdict = (shared: number) => {
+    const domain = readDomain(`<domain><uuid>u</uuid><vcpu>3</vcpu><cputune><vcpupin vcpu='0' cpuset='4'/>
+<vcpupin vcpu='1' cpuset='${shared}'/><vcpupin vcpu='2' cpuset='${shared}'/></cputune></domain>`);
+    const sides = {asked, withoutImage: asked, today: asked, isImageKnown: true};
+    return compareGuest(domain, sides).find(({trait}) => trait === 'pinning')?.verdict;
+  };
+  t.is(verdict(0), 'same');
+  t.is(verdict(4), 'differs');
+});
+
+test('a domain that says no topology has a socket for each CPU', (t) => {
+  const domain = readDomain('<domain><uuid>u</uuid><vcpu>2</vcpu></domain>');
+  t.deepEqual(odd(domain, {}), {});
+  t.deepEqual(odd(domain, {'hw:cpu_sockets': '1'}), {topology: 'differs'});
+});
+
+test('memory of NUMA nodes comes in blocks on POWER, and nowhere else', (t) => {
+  const flavor = {name: 'f', vcpus: 2, memoryMib: 600, diskGib: 1, extraSpecs: {'hw:numa_nodes': '1'}};
+  const asked = wantedTraits(judgeFlavor(flavor, {release: NEWEST_RELEASE}));
+  const verdict = (arch: string) => {
+    const domain = readDomain(`<domain><uuid>u</uuid><vcpu>2</vcpu><os><type arch='${arch}'>hvm</type></os>
+<cpu><numa><cell id='0' cpus='0-1' memory='786432' unit='KiB'/></numa></cpu></domain>`);
+    const sides = {asked, withoutImage: asked, today: asked, isImageKnown: true};
+    return compareGuest(domain, sides).find(({trait}) => trait === 'numa')?.verdict;
+  };
+  t.is(verdict('ppc64le'), 'same');
+  t.is(verdict('x86_64'), 'differs');
+});
+
 test('pages of any size fit, large ones are huge, and a size is that size', (t) => {
   const pins = [
     [0, '4-5'],
@@ -163,4 +196,10 @@ test('pages of any size fit, large ones are huge, and a size is that size', (t) 
   t.deepEqual(odd(two, of('2MB')), {});
   t.deepEqual(odd(one, of('2MB')), {memory: 'differs'});
   t.deepEqual(odd(two, of('small')), {memory: 'differs'});
+  // The smallest page of a host may be of 64 KiB (aarch64, POWER); Nova says nothing of it then.
+  t.deepEqual(odd(none, of('64')), {});
+  t.deepEqual(odd(none, of('2MB')), {memory: 'differs'});
+  const unsized = pinnedDomain(pins, '<memoryBacking><hugepages/></memoryBacking>');
+  t.deepEqual(odd(unsized, of('large')), {});
+  t.deepEqual(odd(unsized, of('small')), {memory: 'differs'});
 });

@@ -127,6 +127,7 @@ async function drillEntry(
         drillScreen(
           {
             clock,
+            withinSeconds: flags.within,
             async look(signal) {
               const ports = await connect();
               const server = await findGuest(ports.guestServers, wanted, signal);

@@ -30,16 +30,16 @@ export function promiseWords(action: string): string {
 /** What a guest needs so that its watchdog can fire, and how to see it there. */
 export const GUEST_NEEDS: readonly {readonly what: string; readonly see: string}[] = [
   {
-    what: 'The driver of the device: module i6300esb. Cloud kernels often have none.',
-    see: 'lsmod | grep i6300esb; ls -l /dev/watchdog',
+    what: 'The device, and its driver: module i6300esb. Cloud kernels often have none.',
+    see: 'lspci -d 8086:25ab; lsmod | grep i6300esb; ls -l /dev/watchdog',
   },
   {
     what: 'Something that opens the device and feeds it: systemd with RuntimeWatchdogSec, or a daemon. Until then the watchdog never fires.',
     see: 'grep . /sys/class/watchdog/*/identity /sys/class/watchdog/*/state',
   },
   {
-    what: 'The key that crashes it, for root.',
-    see: 'cat /proc/sys/kernel/sysrq; writing to /proc/sysrq-trigger as root works whatever it says',
+    what: 'The file that crashes it: root may write to it, whatever kernel.sysrq allows keys.',
+    see: 'ls -l /proc/sysrq-trigger',
   },
   {
     what: 'No kdump and no kernel.panic: else the guest starts itself again before the watchdog fires.',
@@ -48,10 +48,17 @@ export const GUEST_NEEDS: readonly {readonly what: string; readonly see: string}
 ];
 
 /** What is found before anything happens, and what the guest needs. */
-export function drillSubjectLines({model, action, verified}: DrillSubject, signs: Signs): Line[] {
+export function drillSubjectLines(
+  {server, node, model, action, verified}: DrillSubject,
+  signs: Signs,
+): Line[] {
   const isGood = verified.traits.find(({trait}) => trait === 'watchdog')?.verdict === 'same';
   return [
-    ...signed(sign(signs, 'ok'), `device ${model}, action ${action}: ${promiseWords(action)}`, 0),
+    ...signed(
+      sign(signs, 'ok'),
+      `${server.name} on ${node.name}: device ${model}, action ${action}: ${promiseWords(action)}`,
+      0,
+    ),
     ...(isGood
       ? []
       : signed(

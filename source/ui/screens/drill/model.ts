@@ -25,6 +25,8 @@ export type DrillState = {
   /** What a screen reader says without being asked. */
   readonly news: readonly string[];
   readonly now: number;
+  /** How long a guest is watched at most. */
+  readonly withinSeconds: number;
   /** When the watch began, by this machine's clock. */
   readonly watchedSince: number | undefined;
 };
@@ -45,13 +47,14 @@ type Next = Transition<DrillState, DrillEffect>;
 
 const stay = (state: DrillState): Next => ({state, effects: []});
 
-export function startDrill(word: string, now: number): Next {
+export function startDrill(word: string, withinSeconds: number, now: number): Next {
   const state: DrillState = {
     word,
     stage: {kind: 'looking'},
     events: [],
     news: [],
     now,
+    withinSeconds,
     watchedSince: undefined,
   };
   return {state, effects: [{type: 'look'}]};
@@ -100,7 +103,7 @@ function seen(state: DrillState, subject: DrillSubject, event: DrillEvent): Dril
 }
 
 function startAgain(state: DrillState): Next {
-  const {state: fresh, effects} = startDrill(state.word, state.now);
+  const {state: fresh, effects} = startDrill(state.word, state.withinSeconds, state.now);
   return {state: {...fresh, news: state.news}, effects};
 }
 

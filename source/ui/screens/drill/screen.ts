@@ -12,6 +12,8 @@ import {DrillBody, drillCommand, drillFrame, drillSentences} from './view.js';
 /** What the screen asks for. */
 export type DrillPorts = {
   readonly clock: Clock;
+  /** How long a guest is watched at most. */
+  readonly withinSeconds: number;
   /** Rejects with `UserError` where no drill can be held. */
   look(signal: AbortSignal): Promise<DrillSubject>;
   /** Watches until there is a verdict, which is told too. */
@@ -27,7 +29,7 @@ export function drillScreen(
   return {
     name: 'drill',
     program: {
-      start: startDrill(word, ports.clock.now()),
+      start: startDrill(word, ports.withinSeconds, ports.clock.now()),
       update: updateDrill,
       async run(effect, dispatch, signal) {
         await attempt(

@@ -7,6 +7,7 @@ import {
   promiseWords,
   timeWithTenths,
 } from '../../../text/drill.js';
+import {commandLine} from '../../../text/command-line.js';
 import {verdictMeaning, verdictSentence} from '../../../text/drill-verdict.js';
 import {formatElapsed} from '../../../text/elapsed.js';
 import {heading, muted} from '../../components/draft.js';
@@ -21,7 +22,7 @@ import {type DrillAction, type DrillState, hasFired, remedyOf} from './model.js'
 
 /** The command that does the same. */
 export function drillCommand({word}: Pick<DrillState, 'word'>): string {
-  return `reprieve drill ${word}`;
+  return commandLine(['reprieve', 'drill', word]);
 }
 
 /** The body of a drill. */
@@ -99,11 +100,12 @@ function crashLines(
   cells: number,
   theme: Theme,
 ): readonly UiLine[] {
-  const {now, watchedSince = now} = state;
-  const since = formatElapsed(Math.max(0, Math.floor((now - watchedSince) / 1000)));
+  const {now, watchedSince = now, withinSeconds} = state;
+  const elapsed = formatElapsed(Math.max(0, Math.floor((now - watchedSince) / 1000)));
+  const since = `${elapsed} of ${formatElapsed(withinSeconds)}`;
   if (hasFired(state)) {
     return [
-      ...signed(theme, 'warning', `The watchdog fired. Watching what follows, ${since} by now.`, cells),
+      ...signed(theme, 'warning', `The watchdog fired. Watching what follows, for ${since}.`, cells),
       [],
     ];
   }

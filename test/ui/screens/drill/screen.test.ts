@@ -10,6 +10,7 @@ import {anyScreen, type ScreenEntry} from '../../../../source/ui/screen.js';
 import {drillBindings} from '../../../../source/ui/screens/drill/keys.js';
 import {startDrill, updateDrill} from '../../../../source/ui/screens/drill/model.js';
 import {drillScreen} from '../../../../source/ui/screens/drill/screen.js';
+import {drillCommand} from '../../../../source/ui/screens/drill/view.js';
 import {computeNode, domainXml, guestServer} from '../../../helpers/fake-guests.js';
 import {checkPlace} from '../../../helpers/key-places.js';
 import {showScreens, type ShownOptions} from '../../../helpers/shown-screens.js';
@@ -75,6 +76,7 @@ function open(
           drillScreen(
             {
               clock,
+              withinSeconds: 900,
               look,
               watch: async (_subject, onEvent, signal) => {
                 tell = onEvent;
@@ -102,10 +104,13 @@ for (const [columns, rows] of [
     const prepared = (await until('THE GUEST NEEDS')).join('\n');
     t.regex(prepared, /i6300esb on compute-1, action poweroff/);
     t.regex(prepared, /sysctl kernel\.panic/);
+    t.false(prepared.includes('…'), prepared);
     await press('enter');
     await until('Type the name');
     await press('w', 'e', 'b', '-', '1', 'tab', 'enter');
-    t.regex((await until('NOW CRASH THE GUEST')).join('\n'), /echo c > \/proc\/sysrq-trigger/);
+    const crash = (await until('NOW CRASH THE GUEST')).join('\n');
+    t.regex(crash, /watched for \d+ s of 15 min/);
+    t.regex(crash, /echo c > \/proc\/sysrq-trigger/);
     for (const event of EVENTS.slice(0, 3)) tell(event);
     t.regex(
       (await until('The watchdog fired')).join('\n'),
@@ -143,7 +148,7 @@ test('what stands in the way of a drill is told, and looked at again', async (t)
 });
 
 test('the bindings of a drill are those of the table', (t) => {
-  const looking = startDrill('web-1', NOW).state;
+  const looking = startDrill('web-1', 900, NOW).state;
   const prepared = updateDrill(looking, {type: 'looked', subject: subject()}).state;
   const failed = updateDrill(looking, {type: 'failed', trouble: {message: 'm', remedy: undefined}}).state;
   for (const state of [looking, prepared, failed])
@@ -151,11 +156,16 @@ test('the bindings of a drill are those of the table', (t) => {
 });
 
 test('what comes for a step that is over changes nothing', (t) => {
-  const looking = startDrill('web-1', NOW).state;
+  const looking = startDrill('web-1', 900, NOW).state;
   const [first] = EVENTS;
   if (first === undefined) throw new Error('there are events');
   t.is(updateDrill(looking, {type: 'seen', event: first}).state, looking);
   t.is(updateDrill(looking, {type: 'agree'}).state, looking);
   const prepared = updateDrill(looking, {type: 'looked', subject: subject()}).state;
   t.deepEqual(updateDrill(prepared, {type: 'agree'}).effects, []);
+});
+
+test('the command that does the same is one that a shell takes as it is meant', (t) => {
+  t.is(drillCommand({word: 'web-1'}), 'reprieve drill web-1');
+  t.is(drillCommand({word: 'two words; reboot'}), "reprieve drill 'two words; reboot'");
 });

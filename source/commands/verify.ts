@@ -1,6 +1,6 @@
 import {UserError} from '../app/errors.js';
 import {findGuest} from '../app/guest/find-guest.js';
-import {hasGuest, isAsAsked, type Verified} from '../app/guest/guest-ports.js';
+import {hasGuest, isAsAsked, isOutOfReach, type Verified} from '../app/guest/guest-ports.js';
 import {verifyServers} from '../app/guest/verify.js';
 import {verifiedLines, verifySummary} from '../text/verify.js';
 import {verifiedToJson} from '../text/verify-json.js';
@@ -76,7 +76,8 @@ export const verify = defineCommand({
         same: isGood,
       });
     }
-    return isGood ? 0 : 1;
+    if (isGood) return 0;
+    return isOutOfReach(all) ? 4 : 1;
   },
 });
 

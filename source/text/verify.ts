@@ -36,10 +36,15 @@ export function verifiedLines(verified: Verified, signs: Signs, told?: Set<strin
   return [
     ...signed(sign(signs, meaning), head, 0),
     ...shown.flatMap((one) => traitLines(verified, one, signs, told)),
-    ...(isWhole && isAsAsked(verified)
-      ? paragraph('The guest is what its flavor and image ask for.', 2)
-      : []),
+    ...(isWhole && isAsAsked(verified) ? paragraph(asAskedWords(verified), 2) : []),
   ];
+}
+
+function asAskedWords({wish, today}: Verified & {kind: 'compared'}): string {
+  const words = 'The guest is what its flavor and image ask for.';
+  return today === undefined
+    ? `${words} That is the copy that it carries: ${TODAY[wish.flavorState]}.`
+    : words;
 }
 
 const MEANINGS = {same: 'ok', 'old-copy': 'warning', differs: 'failed', unknown: 'unknown'} as const;
@@ -71,10 +76,10 @@ function traitLines(
 }
 
 const TODAY: Readonly<Record<GuestWish['flavorState'], string>> = {
-  there: 'not known',
+  there: 'what the flavor says today is not known',
   gone: 'no flavor has that name any more',
   replaced: 'a flavor of another size has that name now',
-  untold: 'Nova does not tell its extra specs to this account',
+  untold: 'Nova does not tell what the flavor says today to this account',
 };
 
 function imageWords({image}: GuestWish): string {

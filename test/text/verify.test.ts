@@ -115,11 +115,22 @@ test('of many servers each is told with its sides, and what holds for several is
   t.regex(shown(verifiedLines(withOldCopy('web-3'), ASCII_SIGNS)), /\+ CPU topology[^]*\+ memory backing/);
 });
 
+test('where the flavor is gone it is said that the copy alone was looked at', (t) => {
+  const old = withOldCopy('web-1');
+  if (old.kind !== 'compared') return t.fail('it is compared');
+  const sides = {asked: old.asked, withoutImage: old.asked, today: undefined, isImageKnown: true};
+  const traits = compareGuest(old.domain, sides);
+  const gone = {...old, traits, today: undefined, wish: {...WISH, flavorState: 'gone'} as const};
+  const words = shown(verifiedLines(gone, ASCII_SIGNS)).replaceAll(/\s+/g, ' ');
+  t.regex(words, /ask for\. That is the copy that it carries: no flavor has that name any more\.$/);
+});
+
 test('the summary tells old copies from guests that are otherwise, and what was not looked at', (t) => {
   const unseen: Verified = {
     kind: 'unseen',
     server: guestServer(),
     host: undefined,
+    isUnreachable: false,
     problem: 'gone',
     remedy: undefined,
   };

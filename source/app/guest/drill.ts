@@ -42,9 +42,13 @@ export async function prepareDrill(
   await verifyServers(ports, [server], {...options, loadFleet}, false, (one) => (verified = one), signal);
   if (verified === undefined || node === undefined || verified.kind === 'unseen') {
     const why = verified?.kind === 'unseen' ? verified : undefined;
-    throw new UserError('failed', why?.problem ?? `${server.name} was not found on a node`, {
-      ...(why?.remedy === undefined ? {} : {remedy: why.remedy}),
-    });
+    throw new UserError(
+      why?.isUnreachable === true ? 'unreachable' : 'failed',
+      why?.problem ?? `${server.name} was not found on a node`,
+      {
+        ...(why?.remedy === undefined ? {} : {remedy: why.remedy}),
+      },
+    );
   }
   const {watchdog} = verified.domain.traits;
   if (watchdog === undefined || watchdog.isOfMachine) {

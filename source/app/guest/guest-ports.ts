@@ -70,6 +70,8 @@ export type Verified =
       readonly kind: 'unseen';
       readonly server: GuestServer;
       readonly host: string | undefined;
+      /** Whether its host could not be reached or logged in to. */
+      readonly isUnreachable: boolean;
       readonly problem: string;
       readonly remedy: string | undefined;
     };
@@ -82,6 +84,11 @@ export function hasGuest({status}: GuestServer): boolean {
 /** Whether the guest is what was asked for, and what its flavor says today. */
 export function isAsAsked(verified: Verified): boolean {
   return verified.kind === 'compared' && verified.traits.every(({verdict}) => verdict === 'same');
+}
+
+/** Whether nothing was looked at at all, because no host could be reached. */
+export function isOutOfReach(all: readonly Verified[]): boolean {
+  return all.length > 0 && all.every((one) => one.kind === 'unseen' && one.isUnreachable);
 }
 
 /** A node that has the guest of a server. */

@@ -50,7 +50,7 @@ export async function verifyServers(
       else group.push(server);
     } else if (!isPart) {
       const {problem, remedy} = found;
-      tell({kind: 'unseen', server, host: server.host, problem, remedy});
+      tell({kind: 'unseen', server, host: server.host, isUnreachable: false, problem, remedy});
     }
   }
   await mapLimited([...groups], parallel, async ([node, group]) => {
@@ -80,8 +80,9 @@ async function verifyOn(
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
     const {message, remedy} = error;
+    const isUnreachable = error.reason !== 'unusable';
     for (const server of servers) {
-      tell({kind: 'unseen', server, host: node.name, problem: message, remedy});
+      tell({kind: 'unseen', server, host: node.name, isUnreachable, problem: message, remedy});
     }
     return;
   }
@@ -121,6 +122,7 @@ async function verifyOne(
     kind: 'unseen',
     server,
     host,
+    isUnreachable: false,
     problem: `${host}: ${problem}`,
     remedy,
   });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {CloudError, UserError} from '../../../source/app/errors.js';
+import {CloudError, NodeError, UserError} from '../../../source/app/errors.js';
 import {prepareDrill} from '../../../source/app/guest/drill.js';
 import {type DrillEvent, watchDrill} from '../../../source/app/guest/watch-drill.js';
 import type {RunOptions, RunResult} from '../../../source/app/ports.js';
@@ -213,3 +213,20 @@ for (const [what, server, domain, message] of [
     t.regex(error.message, message);
   });
 }
+
+test('a host that cannot be reached is told as that, with what to do', async (t) => {
+  const clock = new VirtualClock();
+  const problem = new NodeError('compute-1', 'connect-failed', 'compute-1: nobody there.', {
+    remedy: 'go there',
+  });
+  const ports = fakeGuestPorts({
+    clock,
+    answer: async () => Promise.reject(problem),
+    servers: [guestServer()],
+  });
+  const {signal} = new AbortController();
+  const error = await t.throwsAsync(prepareDrill(ports, guestServer(), options, signal), {
+    instanceOf: UserError,
+  });
+  t.like(error, {kind: 'unreachable', message: 'compute-1: nobody there.', remedy: 'go there'});
+});

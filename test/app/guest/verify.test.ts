@@ -1,7 +1,7 @@
 import test from 'ava';
 import {CloudError, NodeError} from '../../../source/app/errors.js';
 import {findGuest} from '../../../source/app/guest/find-guest.js';
-import {hasGuest, isAsAsked, type Verified} from '../../../source/app/guest/guest-ports.js';
+import {hasGuest, isAsAsked, isOutOfReach, type Verified} from '../../../source/app/guest/guest-ports.js';
 import {verifyServers} from '../../../source/app/guest/verify.js';
 import type {GuestServer} from '../../../source/app/servers/server-ports.js';
 import {
@@ -84,11 +84,14 @@ test('a node out of reach, without libvirt, or without the domain makes its serv
   });
   const [far] = await verify([guestServer()], {answer: async () => Promise.reject(unreachable)});
   t.like(far, {kind: 'unseen', problem: 'compute-1: nobody there.', remedy: 'go there'});
+  t.true(far !== undefined && isOutOfReach([far]));
   const say = (text: string) => async () => Promise.resolve(exited(text));
   const [none] = await verify([guestServer()], {
     answer: say('begin\tdomains\nproblem\t=no virsh\nend\tdomains\n'),
   });
   t.like(none, {kind: 'unseen', problem: 'compute-1: libvirt does not answer: no virsh'});
+  t.false(none !== undefined && far !== undefined && isOutOfReach([none, far]));
+  t.false(isOutOfReach([]));
   const [missing] = await verify([guestServer()], {answer: say(domainsOutput({}))});
   t.is(missing?.kind, 'unseen');
   const [odd] = await verify([guestServer()], {answer: say(domainsOutput({[ID]: '<domain>'}))});

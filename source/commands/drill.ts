@@ -7,12 +7,9 @@ import {drillEventToJson} from '../text/drill-json.js';
 import {verdictRemedy} from '../text/drill-verdict.js';
 import {drillWord} from '../text/drill-word.js';
 import {paragraph} from '../text/paragraph.js';
-import type {ExitCode} from '../text/errors.js';
-import type {LoadFleet} from '../app/rollout/plan.js';
-import type {ScreenEntry} from '../ui/screen.js';
-import {defineCommand, type CommandContext} from './command.js';
+import {defineCommand} from './command.js';
 import {option, optionWithDefault, parseText} from './flag.js';
-import {type NodeFlags, openSession, placeOf} from './rollout-session.js';
+import {openSession} from './rollout-session.js';
 import {parseLimit, runFlags} from './run-flags.js';
 
 const {parallel, transport, askBecomePass} = runFlags;
@@ -45,7 +42,10 @@ export const drill = defineCommand({
   examples: ['reprieve drill test-1', 'reprieve drill test-1 --confirm test-1 --within 5m --json'],
   async run(context, {args: [word = ''], flags}) {
     const {output, looks, signal, common} = context;
-    if (!common.json && flags.confirm === undefined) return runDrillScreen(context, word, flags);
+    if (!common.json && flags.confirm === undefined) {
+      const {runDrillScreen} = await import('./drill-screen.js');
+      return runDrillScreen(context, word, flags);
+    }
     const {ports, loadFleet} = await openSession(context, flags);
     const server = await findGuest(ports.guestServers, word, signal);
     const subject = await prepareDrill(ports, server, {loadFleet, parallel: flags.parallel}, signal);
@@ -77,85 +77,4 @@ function checkName({server}: DrillSubject, confirm: string | undefined): void {
   throw new UserError('refused', `no drill is held with ${server.name}: its name was not typed`, {
     remedy: `give --confirm ${word}; --yes is not enough`,
   });
-}
-
-/** The same step by step in a terminal. Ends with 0 where the watchdog kept what it promises. */
-async function runDrillScreen(
-  context: CommandContext,
-  word: string,
-  flags: NodeFlags & {readonly within: number},
-): Promise<ExitCode> {
-  const {showScreens} = await import('./show-screens.js');
-  let isKept = false;
-  const entries = async () => [await drillEntry(context, word, flags, (kept) => (isKept = kept))];
-  const code = await showScreens(context, 'drill', entries, ['reprieve drill SERVER --confirm NAME']);
-  return code === 130 ? 130 : code === 0 && isKept ? 0 : 1;
-}
-
-async function drillEntry(
-  context: CommandContext,
-  word: string,
-  flags: NodeFlags & {readonly within: number},
-  onVerdict: (isKept: boolean) => void,
-): Promise<ScreenEntry> {
-  const [{drillScreen}, {anyScreen, wordsOf}, {createScreenSecrets}] = await Promise.all([
-    import('../ui/screens/drill/screen.js'),
-    import('../ui/screen.js'),
-    import('./screen-secrets.js'),
-  ]);
-  const composition = await context.compose();
-  const {clock} = composition;
-  const place = placeOf(context, composition);
-  const notice = (text: string): void => context.log.write('warning', text);
-  return {
-    name: 'drill',
-    description: 'crash a guest on purpose, and see what its watchdog does',
-    open: (shell, object) => {
-      const wanted = wordsOf(object) ?? word;
-      const connect = once(async () =>
-        composition.rollout({
-          ...flags,
-          cloud: place['cloud'],
-          // The screen has the terminal.
-          isInteractive: false,
-          secrets: createScreenSecrets().of(shell),
-          notice,
-        }),
-      );
-      const loadFleet: LoadFleet = async (computes) => composition.fleet(computes, place);
-      return anyScreen(
-        drillScreen(
-          {
-            clock,
-            withinSeconds: flags.within,
-            async look(signal) {
-              const ports = await connect();
-              const server = await findGuest(ports.guestServers, wanted, signal);
-              return prepareDrill(ports, server, {loadFleet, parallel: flags.parallel}, signal);
-            },
-            async watch(subject, tell, signal) {
-              const verdict = await watchDrill(await connect(), subject, flags.within, tell, signal);
-              onVerdict(verdict.kind === 'kept');
-            },
-          },
-          wanted,
-          shell,
-        ),
-      );
-    },
-  };
-}
-
-/** Work that is done when it is first asked for, and anew where it failed. */
-function once<Value>(work: () => Promise<Value>): () => Promise<Value> {
-  let known: Promise<Value> | undefined;
-  return async () => {
-    known ??= work();
-    try {
-      return await known;
-    } catch (error) {
-      known = undefined;
-      throw error;
-    }
-  };
 }

@@ -7,6 +7,7 @@ import type {HomeOptions} from '../ui/screens/home/model.js';
 import type {RunsPorts} from '../ui/screens/runs/screen.js';
 import {type CommandContext, defineCommand} from './command.js';
 import {doctorEntry} from './doctor-screen.js';
+import {DRILL_SECONDS, drillEntry} from './drill-screen.js';
 import {flavorEntry, NO_WIZARD_FLAGS} from './flavor-wizard.js';
 import {placeFlags, placeOf} from './rollout-session.js';
 import {runFlags, type RunFlags} from './run-flags.js';
@@ -104,6 +105,7 @@ async function homeEntries(
     await flavorEntry(context, NO_WIZARD_FLAGS),
     await doctorEntry(context, flags, undefined, secrets),
     await templatesEntry(context, NO_TEMPLATES),
+    await drillEntry(context, {...flags, within: DRILL_SECONDS}, secrets),
     {
       name: 'runs',
       description: 'past runs and live ones',

@@ -22,7 +22,7 @@ import {type DrillAction, type DrillState, hasFired, remedyOf} from './model.js'
 
 /** The command that does the same. */
 export function drillCommand({word}: Pick<DrillState, 'word'>): string {
-  return commandLine(['reprieve', 'drill', word]);
+  return word === '' ? 'reprieve drill SERVER' : commandLine(['reprieve', 'drill', word]);
 }
 
 /** The body of a drill. */
@@ -149,10 +149,11 @@ function upper(text: string): string {
 export function drillFrame(state: DrillState, _size: Size, theme: Theme): Frame {
   const {stage, word} = state;
   const subject = 'subject' in stage ? stage.subject : undefined;
+  const object = subject?.server.name ?? word;
   return {
     title: {
       screen: 'drill',
-      object: subject?.server.name ?? word,
+      ...(object === '' ? {} : {object}),
       right: subject === undefined ? [] : [subject.node.name],
     },
     context: {kind: 'steps', steps: stepsOf(state)},

@@ -172,3 +172,22 @@ slow('a line that is cut while the guest is watched is told, and the watch goes 
   t.true(names.indexOf('back') > names.indexOf('lost'), names.join());
   t.like(eventsOf(stdout).at(-1), {verdict: 'kept', action: 'pause'});
 });
+
+slow('a libvirt that is restarted while the guest is watched is heard again', async (t) => {
+  t.timeout(400_000, 'a guest boots in an emulator');
+  await guests.makeFlavor('restarted', {'hw:watchdog_action': 'reset'});
+  const {id, name} = await guests.boot('restarted', 'restarted', 'for-20-seconds');
+  let restarted: Promise<string> | undefined;
+  const running = start(['drill', id, '--confirm', name, '--within', '150s'], () => {
+    restarted = readOn(lab, guests.host, 'systemctl restart libvirtd');
+  });
+  const {code, stdout, stderr} = await running.end();
+  await restarted;
+  t.is(code, 0, stderr);
+  const events = eventsOf(stdout);
+  t.true(
+    events.some((one) => one.event === 'deaf'),
+    stdout,
+  );
+  t.like(events.at(-1), {verdict: 'kept', action: 'reset'});
+});

@@ -11,7 +11,7 @@ import {compareGuest} from '../../source/domain/guest/compare-guest.js';
 import {readDomain} from '../../source/domain/guest/guest-domain.js';
 import {type Line, renderLine} from '../../source/text/line.js';
 import {ASCII_SIGNS} from '../../source/text/signs.js';
-import {domainXml, guestServer} from '../helpers/fake-guests.js';
+import {computeNode, domainXml, guestServer} from '../helpers/fake-guests.js';
 
 const SERVER = {id: 'id', status: 'ACTIVE'};
 const WISH: GuestWish = {
@@ -95,6 +95,7 @@ function withOldCopy(name: string): Verified {
     kind: 'compared',
     server: guestServer({name}),
     host: 'compute-1',
+    node: computeNode('compute-1'),
     domain,
     state: 'running (booted)',
     wish: WISH,

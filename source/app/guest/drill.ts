@@ -2,7 +2,6 @@ import type {InventoryHost} from '../../domain/fleet/inventory.js';
 import {stateName} from '../../domain/guest/drill-course.js';
 import {UserError} from '../errors.js';
 import type {GuestServer} from '../servers/server-ports.js';
-import {createNodeFinder} from './find-guest.js';
 import type {GuestOptions, GuestPorts, Verified} from './guest-ports.js';
 import {verifyServers} from './verify.js';
 
@@ -31,25 +30,9 @@ export async function prepareDrill(
     const task = server.taskState === undefined ? '' : `, ${server.taskState}`;
     throw refuse(`it is ${server.status}${task}`, 'a drill takes a server that is ACTIVE and at rest');
   }
-  let verified: Verified | undefined;
-  let node: InventoryHost | undefined;
-  const loadFleet: GuestOptions['loadFleet'] = async (computes) => {
-    const fleet = await options.loadFleet(computes);
-    const found = createNodeFinder(fleet)(server);
-    if (found.kind === 'node') node = found.node;
-    return fleet;
-  };
-  await verifyServers(ports, [server], {...options, loadFleet}, false, (one) => (verified = one), signal);
-  if (verified === undefined || node === undefined || verified.kind === 'unseen') {
-    const why = verified?.kind === 'unseen' ? verified : undefined;
-    throw new UserError(
-      why?.isUnreachable === true ? 'unreachable' : 'failed',
-      why?.problem ?? `${server.name} was not found on a node`,
-      {
-        ...(why?.remedy === undefined ? {} : {remedy: why.remedy}),
-      },
-    );
-  }
+  let found: Verified | undefined;
+  await verifyServers(ports, [server], options, false, (one) => (found = one), signal);
+  const verified = asCompared(found, server);
   const {watchdog} = verified.domain.traits;
   if (watchdog === undefined || watchdog.isOfMachine) {
     throw refuse(
@@ -60,5 +43,17 @@ export async function prepareDrill(
   if (stateName(verified.state) !== 'running') {
     throw refuse(`its domain is ${verified.state}`, 'a drill takes a guest that runs');
   }
-  return {server, node, verified, model: watchdog.model, action: watchdog.action};
+  return {server, node: verified.node, verified, model: watchdog.model, action: watchdog.action};
+}
+
+/** What was seen of the server. Throws `UserError` where nothing was, with the reason. */
+function asCompared(
+  found: Verified | undefined,
+  {name}: GuestServer,
+): Verified & {readonly kind: 'compared'} {
+  if (found?.kind === 'compared') return found;
+  const kind = found?.isUnreachable === true ? 'unreachable' : 'failed';
+  throw new UserError(kind, found?.problem ?? `${name} was not looked at`, {
+    ...(found?.remedy === undefined ? {} : {remedy: found.remedy}),
+  });
 }

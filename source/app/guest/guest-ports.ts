@@ -56,7 +56,9 @@ export type Verified =
   | {
       readonly kind: 'compared';
       readonly server: GuestServer;
+      /** The node's name. */
       readonly host: string;
+      readonly node: InventoryHost;
       readonly domain: GuestDomain;
       /** virsh's words. */
       readonly state: string;

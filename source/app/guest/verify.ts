@@ -86,7 +86,7 @@ async function verifyOn(
     }
     return;
   }
-  for (const server of servers) tell(await verifyOne(server, node.name, reading, readWish, signal));
+  for (const server of servers) tell(await verifyOne(server, node, reading, readWish, signal));
 }
 
 /** Reads domains by their ids, in one exec. Rejects with `NodeError`. */
@@ -113,11 +113,12 @@ export async function readDomains(
 
 async function verifyOne(
   server: GuestServer,
-  host: string,
+  node: InventoryHost,
   reading: DomainsReading,
   readWish: WishReader,
   signal: AbortSignal,
 ): Promise<Verified> {
+  const host = node.name;
   const unseen = (problem: string, remedy: string): Verified => ({
     kind: 'unseen',
     server,
@@ -147,7 +148,7 @@ async function verifyOne(
     // Cinder is asked for no guest that is as its flavor says.
     const mayBeVolume = server.image?.kind === 'volume' && first.traits.some(({mayBeImage}) => mayBeImage);
     const compared = mayBeVolume ? await compare(true) : first;
-    return {kind: 'compared', server, host, domain, state: found.state, ...compared};
+    return {kind: 'compared', server, host, node, domain, state: found.state, ...compared};
   } catch (error) {
     if (!(error instanceof XmlProblem)) throw error;
     return unseen(`its domain cannot be read: ${error.message}`, `look at: virsh dumpxml ${server.id}`);

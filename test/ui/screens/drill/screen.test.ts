@@ -29,6 +29,7 @@ function subject(): DrillSubject {
       kind: 'compared',
       server,
       host: 'compute-1',
+      node: computeNode('compute-1'),
       domain,
       state: 'running (booted)',
       wish: {

@@ -60,6 +60,7 @@ async function domainState(id: string): Promise<string> {
   return (await readOn(lab, guests.host, 'virsh domstate "$1"', {args: [id]})).trim();
 }
 
+test.afterEach.always(async () => guests.destroyServers());
 test.after.always(async () => {
   await guests.remove();
   await operator.remove();

@@ -1,5 +1,5 @@
 import type {Diagnosis} from '../app/doctor/diagnosis.js';
-import type {Finding} from '../app/doctor/doctor-types.js';
+import type {Evidence, Finding} from '../app/doctor/doctor-types.js';
 import {explainNamed} from '../app/doctor/explain.js';
 
 /** A diagnosis as `doctor --json` gives it. A promise to scripts (cli.md). */
@@ -32,6 +32,12 @@ export function doctorToJson(diagnosis: Diagnosis): Record<string, unknown> {
   };
 }
 
+/** The node on which it was read; undefined of what an API said. */
+function evidenceHost({subject}: Finding, {from, host}: Evidence): string | undefined {
+  if (host !== undefined || subject.kind === 'cloud') return host;
+  return from === 'nova' || from === 'cinder' || from === 'quota' ? undefined : subject.host;
+}
+
 function findingToJson(finding: Finding): Record<string, unknown> {
   const {severity, certainty, because, code, subject, message, evidence, cause, remedies, servers} = finding;
   const [first] = remedies;
@@ -45,7 +51,12 @@ function findingToJson(finding: Finding): Record<string, unknown> {
     server_name: subject.kind === 'server' ? subject.server.name : null,
     message,
     cause,
-    evidence: evidence.map(({from, place, lines}) => ({from, place: place ?? null, lines})),
+    evidence: evidence.map((one) => ({
+      from: one.from,
+      host: evidenceHost(finding, one) ?? null,
+      place: one.place ?? null,
+      lines: one.lines,
+    })),
     remedy: first?.text ?? null,
     remedies: remedies.map(({text, command}) => ({text, command: command ?? null})),
     servers,

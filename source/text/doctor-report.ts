@@ -2,7 +2,7 @@ import type {Diagnosis} from '../app/doctor/diagnosis.js';
 import type {Finding, Severity} from '../app/doctor/doctor-types.js';
 import {explainNamed} from '../app/doctor/explain.js';
 import {maskSecrets} from '../domain/mask-secrets.js';
-import {findingSentence, summaryOf} from './doctor.js';
+import {findingSentence, placeWords, summaryOf} from './doctor.js';
 import {dateAndTime} from './point-in-time.js';
 import {sanitize} from './sanitize.js';
 import {serverWords} from './servers.js';
@@ -57,12 +57,10 @@ function findingPart(finding: Finding): readonly string[] {
     '',
     `\`${code}\`, ${certainty}: ${plain(because)}.`,
     ...(subject.kind === 'server' ? ['', `Server ${plain(serverWords(subject.server))}.`] : []),
-    ...evidence.flatMap(({from, place, lines}) => [
-      '',
-      `${from}${place === undefined ? '' : `, ${plain(place)}`}:`,
-      '',
-      ...fenced(lines),
-    ]),
+    ...evidence.flatMap(({from, lines, ...where}) => {
+      const place = placeWords(where);
+      return ['', `${from}${place === undefined ? '' : `, ${plain(place)}`}:`, '', ...fenced(lines)];
+    }),
     '',
     plain(cause),
     ...remedies.flatMap(({text, command}) => [

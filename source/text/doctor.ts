@@ -109,7 +109,13 @@ function meaningOf({findings}: Diagnosis): Meaning {
   return findings.some(({severity}) => severity === 'warning') ? 'warning' : 'ok';
 }
 
-function evidenceLines({from, place, lines, proof}: Evidence): readonly Line[] {
+/** Where evidence was read; with its node where the finding is about several. */
+export function placeWords({host, place}: Pick<Evidence, 'host' | 'place'>): string | undefined {
+  return host !== undefined && place !== undefined ? `${host}:${place}` : (place ?? host);
+}
+
+function evidenceLines({from, lines, proof, ...where}: Evidence): readonly Line[] {
+  const place = placeWords(where);
   const [first] = place === undefined ? lines : [place];
   const rest = place === undefined ? lines.slice(1) : lines;
   return [

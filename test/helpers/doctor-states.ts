@@ -114,7 +114,7 @@ export const FINDINGS: readonly Finding[] = [
   found('', {
     code: 'CapacityHeld',
     severity: 'info',
-    subject: {kind: 'cloud'},
+    subject: {kind: 'cloud', hosts: []},
     message: 'soft-deleted servers hold 12 vCPUs',
     evidence: [],
     remedies: [],

@@ -27,7 +27,10 @@ const finding = (changes: Partial<Finding> = {}): Finding => ({
 });
 
 const diagnosis = (changes: Partial<Diagnosis> = {}): Diagnosis => ({
-  findings: [finding(), finding({severity: 'warning', code: 'X', subject: {kind: 'cloud'}, servers: []})],
+  findings: [
+    finding(),
+    finding({severity: 'warning', code: 'X', subject: {kind: 'cloud', hosts: []}, servers: []}),
+  ],
   wells: [{who: '3 API nodes', what: 'on'}],
   unseen: [],
   blind: ['no node was seen'],
@@ -69,6 +72,29 @@ test('what is not certain says why, and what a server is called is no command to
   t.false(text.includes('\u001B'));
 });
 
+test('evidence of a finding about several nodes names its node, in text, report and JSON', (t) => {
+  const [file] = finding().evidence;
+  if (file === undefined) throw new Error('nothing was read');
+  const cloud = finding({
+    subject: {kind: 'cloud', hosts: ['api-2']},
+    evidence: [
+      {...file, host: 'api-1'},
+      {from: 'environment', host: 'api-2', place: undefined, lines: ['X=1'], proof: undefined},
+    ],
+  });
+  const text = shown(findingLines(cloud, ASCII_SIGNS));
+  t.regex(text, /^ {4}file {6}api-1:\/etc\/nova\/nova\.conf:14$/m);
+  t.regex(text, /^ {4}environment {0,2}api-2$/m);
+  t.regex(doctorReport(diagnosis({findings: [cloud]}), '1'), /^file, api-1:\/etc\/nova\/nova\.conf:14:$/m);
+  const asked = {...file, from: 'nova'} as const;
+  t.like(doctorToJson(diagnosis({findings: [cloud, finding({evidence: [file, asked]})]})), {
+    findings: [
+      {evidence: [{host: 'api-1', place: '/etc/nova/nova.conf:14'}, {host: 'api-2'}]},
+      {evidence: [{host: 'compute-1'}, {host: null}]},
+    ],
+  });
+});
+
 test('the end says what is well, what was not seen, and what was left out', (t) => {
   const text = shown(conclusionLines(diagnosis({ignored: 2}), ASCII_SIGNS));
   t.regex(text, /^WELL\n {2}\+ 3 API nodes: on\n\nNOT SEEN\n {2}\? no node was seen\n\n2 findings left out/);
@@ -102,7 +128,11 @@ test('the JSON has the fields that are promised', async (t) => {
   const document = doctorToJson(
     diagnosis({
       chart: {...chart, servers: [serverOf(chart, 100)]},
-      findings: [finding(), finding({subject: server, remedies: []}), finding({subject: {kind: 'cloud'}})],
+      findings: [
+        finding(),
+        finding({subject: server, remedies: []}),
+        finding({subject: {kind: 'cloud', hosts: []}}),
+      ],
     }),
   );
   const read: unknown = JSON.parse(JSON.stringify(document));

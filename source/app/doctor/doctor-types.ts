@@ -28,6 +28,8 @@ export type EvidenceSource =
 /** Something as it was read: quoted, never retold. Secrets are taken out, and what a terminal would act on. */
 export type Evidence = {
   readonly from: EvidenceSource;
+  /** The node that it was read on; absent where that is the one that the finding is about, or none. */
+  readonly host?: string;
   /** Where: `/etc/nova/nova.conf:14`, `os-services`; undefined where the source says it all. */
   readonly place: string | undefined;
   readonly lines: readonly string[];
@@ -61,7 +63,8 @@ export type ServerReference = {readonly id: string; readonly name: string};
 
 /** Whom a finding is about. A host is named as the inventory names it, or as Nova does where no inventory has it. */
 export type Subject =
-  | {readonly kind: 'cloud'}
+  /** `hosts`: those of its nodes that are not as they should be. */
+  | {readonly kind: 'cloud'; readonly hosts: readonly string[]}
   | {readonly kind: 'node'; readonly host: string}
   | {readonly kind: 'server'; readonly server: ServerReference; readonly host: string | undefined};
 

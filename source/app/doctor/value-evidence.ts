@@ -2,6 +2,7 @@ import type {Place} from '../../domain/oslo/effective.js';
 import type {SeenRole} from '../rollout/plan-target.js';
 import {OPTION} from '../rollout/rollout-ports.js';
 import type {Evidence} from './doctor-types.js';
+import type {SeenCompute} from './subjects.js';
 
 /** The place that decides the interval of a role, as it stands there; where nothing sets it that is told. */
 export function valueEvidence({config}: SeenRole): Evidence {
@@ -13,6 +14,11 @@ export function valueEvidence({config}: SeenRole): Evidence {
     lines: [`${OPTION} is not set in what is read: ${config.files.map(({path}) => path).join(' ')}`],
     proof: undefined,
   };
+}
+
+/** The same for a finding about several nodes: it tells on which of them that was read. */
+export function valueEvidenceOf({node, seen}: SeenCompute): Evidence {
+  return {...valueEvidence(seen), host: node.node.name};
 }
 
 /** One place that sets an option, the interval if nothing else is said. */

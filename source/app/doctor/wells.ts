@@ -5,12 +5,13 @@ import type {Role} from '../../domain/fleet/node-facts.js';
 import type {Well} from './diagnosis.js';
 import type {Finding, NodeChart} from './doctor-types.js';
 
-/** What was looked at and is well, as groups: nodes that have neither an error nor a warning. */
+/** What was looked at and is well, as groups: nodes that no error and no warning names. */
 export function wellsOf(nodes: readonly NodeChart[], findings: readonly Finding[]): readonly Well[] {
   const ill = new Set(
-    findings.flatMap(({subject, severity}) =>
-      subject.kind === 'node' && severity !== 'info' ? [subject.host] : [],
-    ),
+    findings.flatMap(({subject, severity}) => {
+      if (severity === 'info' || subject.kind === 'server') return [];
+      return subject.kind === 'node' ? [subject.host] : subject.hosts;
+    }),
   );
   const groups = new Map<string, {readonly role: Role; readonly what: string; count: number}>();
   for (const {node, roles} of nodes) {

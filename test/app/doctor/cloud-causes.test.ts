@@ -126,6 +126,10 @@ test('API on and computes off is an error, the other way round a warning', async
   const final = await chartOf({computes: 2, apis: 1, compute: '60'});
   t.like(one(find('Incoherent', final)), {severity: 'warning'});
   t.regex(one(find('Incoherent', final)).message, /^nova-api is off, and 2 computes are on/);
+  t.deepEqual(
+    one(find('Incoherent', final)).evidence.map(({host}) => host),
+    ['api-1', 'compute-1'],
+  );
   t.deepEqual(find('Incoherent', await chartOf({computes: 2, apis: 1})), []);
   t.deepEqual(find('Incoherent', await chartOf({computes: 2, apis: 1, compute: '2h', api: '60'})), []);
 });
@@ -137,6 +141,12 @@ test('hosts of nova-api that differ in on and off are told, in their number not'
     );
   const finding = one(find('ApiHostsDiffer', await set('0')));
   t.like(finding, {severity: 'error', message: '1 of 2 nova-api hosts are on; api-2 is off'});
+  t.deepEqual(finding.subject, {kind: 'cloud', hosts: ['api-2']});
+  t.deepEqual(
+    finding.evidence.map(({host}) => host),
+    ['api-1', 'api-2'],
+    'each line of a file tells on which node it stands',
+  );
   t.deepEqual(find('ApiHostsDiffer', await set('90')), []);
 });
 

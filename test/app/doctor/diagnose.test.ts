@@ -1,6 +1,7 @@
 import test from 'ava';
 import {diagnose} from '../../../source/app/doctor/diagnose.js';
 import type {Diagnosis} from '../../../source/app/doctor/diagnosis.js';
+import {configure} from '../../helpers/doctor-charts.js';
 import {FakeDoctor} from '../../helpers/fake-doctor.js';
 import {FakeFleet} from '../../helpers/fake-fleet.js';
 
@@ -33,6 +34,19 @@ test('a healthy fleet has neither errors nor warnings, and is told in groups', a
   t.deepEqual(doctor.asked, [], 'nobody asks about a server that waits as it should');
   t.is(told.length, 6, 'the beginning, each node, and the end');
   t.is(told[0]?.chart, undefined);
+});
+
+test('what a finding names is not well, also where it is about the cloud', async (t) => {
+  const fleet = new FakeFleet({computes: 2, apis: 2, compute: '7200', api: '7200'});
+  configure(fleet, 'api-2', '/etc/nova/nova.conf', '[DEFAULT]\nreclaim_instance_interval = 0\n');
+  configure(fleet, 'compute-2', '/etc/nova/nova-compute.conf', '[DEFAULT]\nreclaim_instance_interval = 0\n');
+  const {findings, wells} = await run(new FakeDoctor(fleet));
+  const codes = findings.map(({code}) => code);
+  t.true(codes.includes('ApiHostsDiffer') && codes.includes('Incoherent'));
+  t.deepEqual(
+    wells.map(({who, what}) => `${who}: ${what.split(',')[0]}`),
+    ['1 API node: on', '1 compute: 2h'],
+  );
 });
 
 test('a node finding comes with its node, and in the end has the servers that it holds up', async (t) => {

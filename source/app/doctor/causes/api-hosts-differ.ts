@@ -2,7 +2,7 @@ import {isOn} from '../../../domain/fleet/interval-change.js';
 import {reprieve} from '../commands.js';
 import type {Cause} from '../doctor-types.js';
 import {apisOf, someNames, valueOf} from '../subjects.js';
-import {valueEvidence} from '../value-evidence.js';
+import {valueEvidenceOf} from '../value-evidence.js';
 
 /** The nova-api that serves a DELETE decides whether it is soft (nova: `ServersController._delete`). */
 export const apiHostsDiffer: Cause = {
@@ -26,9 +26,9 @@ export const apiHostsDiffer: Cause = {
         severity: 'error',
         certainty: 'certain',
         because: 'each was read',
-        subject: {kind: 'cloud'},
+        subject: {kind: 'cloud', hosts: names},
         message: `${on.length} of ${known.length} nova-api hosts are on; ${someNames(names)} ${names.length === 1 ? 'is' : 'are'} off`,
-        evidence: [valueEvidence(first.seen), valueEvidence(other.seen)],
+        evidence: [valueEvidenceOf(first), valueEvidenceOf(other)],
         cause: 'Which nova-api serves a DELETE is chance, so one DELETE is soft and the next one is final.',
         remedies: [
           {

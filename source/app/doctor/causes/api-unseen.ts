@@ -13,7 +13,7 @@ export const apiUnseen: Cause = {
         severity: 'warning',
         certainty: 'certain',
         because: 'none of the nodes that were seen runs nova-api',
-        subject: {kind: 'cloud'},
+        subject: {kind: 'cloud', hosts: []},
         message: 'no running nova-api was seen: whether a DELETE is soft is unknown',
         evidence: [
           {

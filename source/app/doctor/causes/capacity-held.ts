@@ -16,7 +16,7 @@ export const capacityHeld: Cause = {
         severity: 'info',
         certainty: 'certain',
         because: 'Nova lists them with their sizes',
-        subject: {kind: 'cloud'},
+        subject: {kind: 'cloud', hosts: []},
         message: `${counted(servers.length, 'soft-deleted server holds', 'soft-deleted servers hold')} ${sizeOf(servers)}`,
         evidence: [
           {

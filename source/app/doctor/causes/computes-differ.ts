@@ -2,7 +2,7 @@ import {formatInterval} from '../../../domain/duration.js';
 import {reprieve} from '../commands.js';
 import type {Cause} from '../doctor-types.js';
 import {computesOf, counted, type SeenCompute, someNames, valueOf} from '../subjects.js';
-import {valueEvidence} from '../value-evidence.js';
+import {valueEvidenceOf} from '../value-evidence.js';
 
 /** Each host ends the time of its own servers by its own number. */
 export const computesDiffer: Cause = {
@@ -33,11 +33,14 @@ export const computesDiffer: Cause = {
         severity: 'warning',
         certainty: 'certain',
         because: 'each was read',
-        subject: {kind: 'cloud'},
+        subject: {
+          kind: 'cloud',
+          hosts: others.flatMap(([, group]) => group.map(({node}) => node.node.name)),
+        },
         message: `computes wait differently: ${counted(most[1].length, 'host')} ${formatInterval(most[0])}, ${rest.join(', ')}${others.length > 3 ? `, and ${others.length - 3} more intervals` : ''}`,
         evidence: [most, ...others]
           .slice(0, 4)
-          .flatMap(([, [first]]) => (first === undefined ? [] : [valueEvidence(first.seen)])),
+          .flatMap(([, [first]]) => (first === undefined ? [] : [valueEvidenceOf(first)])),
         cause:
           'The host of a server decides how long it waits, so the same DELETE gives one user more time than another. That may be meant.',
         remedies: [

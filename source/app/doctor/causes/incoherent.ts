@@ -11,7 +11,7 @@ import {
   someNames,
   valueOf,
 } from '../subjects.js';
-import {valueEvidence} from '../value-evidence.js';
+import {valueEvidenceOf} from '../value-evidence.js';
 
 /** nova-api makes soft-deleted servers, nova-compute ends their time; either alone is worth nothing. */
 export const incoherent: Cause = {
@@ -22,11 +22,10 @@ export const incoherent: Cause = {
     const apis = apisOf(chart).filter(isKnown);
     const computes = computesOf(chart).filter(isKnown);
     const onApi = apis.find(({seen}) => isOn('api', valueOf(seen)));
-    const offApi = apis.find(({seen}) => !isOn('api', valueOf(seen)));
     const off = computes.filter(({seen}) => !isOn('compute', valueOf(seen)));
     const on = computes.filter(({seen}) => isOn('compute', valueOf(seen)));
     if (onApi !== undefined && off.length > 0) return [neverReclaimed(onApi, off, computes.length, chart)];
-    if (onApi === undefined && offApi !== undefined && on.length > 0) return [finalDeletes(offApi, on)];
+    if (onApi === undefined && apis.length > 0 && on.length > 0) return [finalDeletes(apis, on)];
     return [];
   },
 };
@@ -40,15 +39,14 @@ function isKnown({seen}: SeenCompute): boolean {
 function neverReclaimed(api: SeenCompute, off: readonly SeenCompute[], all: number, chart: Chart): Finding {
   const hosts = off.map(({node}) => node.node.name);
   const novaHosts = new Set(off.map(({seen}) => seen.novaHost));
-  const [first] = off;
   return {
     code: incoherent.code,
     severity: 'error',
     certainty: 'certain',
     because: 'both were read',
-    subject: {kind: 'cloud'},
+    subject: {kind: 'cloud', hosts},
     message: `nova-api is on, and ${off.length === all && all > 1 ? 'all computes are' : `${someNames(hosts)} ${hosts.length === 1 ? 'is' : 'are'}`} off`,
-    evidence: [valueEvidence(api.seen), ...(first === undefined ? [] : [valueEvidence(first.seen)])],
+    evidence: [api, ...off.slice(0, 1)].map(valueEvidenceOf),
     cause: `DELETE is soft, and ${counted(off.length, 'host')} never ${off.length === 1 ? 'looks' : 'look'} for what is old: such servers stay for ever, with their disks, ports and capacity.`,
     remedies: [
       {
@@ -63,23 +61,24 @@ function neverReclaimed(api: SeenCompute, off: readonly SeenCompute[], all: numb
   };
 }
 
-function finalDeletes(api: SeenCompute, on: readonly SeenCompute[]): Finding {
-  const [first] = on;
+function finalDeletes(apis: readonly SeenCompute[], on: readonly SeenCompute[]): Finding {
+  const both = [...apis.slice(0, 1), ...on.slice(0, 1)];
+  const hosts = apis.map(({node}) => node.node.name);
   return {
     code: incoherent.code,
     severity: 'warning',
     certainty: 'certain',
     because: 'both were read',
-    subject: {kind: 'cloud'},
+    subject: {kind: 'cloud', hosts},
     message: `nova-api is off, and ${counted(on.length, 'compute is', 'computes are')} on: every DELETE is final`,
-    evidence: [valueEvidence(api.seen), ...(first === undefined ? [] : [valueEvidence(first.seen)])],
+    evidence: both.map(valueEvidenceOf),
     cause:
       'nova-api decides whether a DELETE is soft. With it off nothing waits; the computes only end the time of what was soft-deleted before.',
     remedies: [
       {
         text: 'switch nova-api on too, or the computes off when nothing waits any more',
-        command: reprieve('apply', '--hosts', api.node.node.name, '--interval', 'TIME'),
-        act: {kind: 'apply', hosts: [api.node.node.name], intervalSeconds: undefined},
+        command: reprieve('apply', '--hosts', hosts.join(','), '--interval', 'TIME'),
+        act: {kind: 'apply', hosts, intervalSeconds: undefined},
       },
     ],
     servers: [],

@@ -29,7 +29,7 @@ function findingsOf(project: HoldingProject, chart: Chart): readonly Finding[] {
       severity: 'warning',
       certainty: 'likely',
       because: 'Nova counts at the restore itself, and by its own driver of quotas',
-      subject: {kind: 'cloud'},
+      subject: {kind: 'cloud', hosts: []},
       message: `project ${nameOf(project)} has no quota to restore ${blocked.length === servers.length ? (servers.length === 1 ? 'its server' : `any of its ${servers.length} servers`) : `${blocked.length} of its ${servers.length} servers`}`,
       evidence: [
         {

@@ -1,7 +1,7 @@
 import {serviceEvidence} from '../api-evidence.js';
 import {openstack} from '../commands.js';
 import type {Cause, Finding} from '../doctor-types.js';
-import {someNames} from '../subjects.js';
+import {hostName, someNames} from '../subjects.js';
 
 /** Computes write through the conductor; a restore of a server whose host changed asks the scheduler. */
 export const servicesDown: Cause = {
@@ -22,7 +22,7 @@ export const servicesDown: Cause = {
           severity: isWhole && isNeeded ? 'error' : 'warning',
           certainty: 'certain',
           because: 'Nova lists them as down',
-          subject: {kind: 'cloud'},
+          subject: {kind: 'cloud', hosts: down.map(({host}) => hostName(host, chart))},
           message: `${binary} is down on ${someNames(down.map(({host}) => host))}${isWhole ? ', and nowhere up' : ''}`,
           evidence: [serviceEvidence(down.slice(0, 5), now, 'state')],
           cause: isNeeded

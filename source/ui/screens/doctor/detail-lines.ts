@@ -1,6 +1,7 @@
 import type {Evidence} from '../../../app/doctor/doctor-types.js';
 import type {ActionName} from '../../actions.js';
 import {cellWidth} from '../../../text/cells.js';
+import {placeWords} from '../../../text/doctor.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import {muted, strong} from '../../components/draft.js';
 import {keyOf} from '../../own-keys.js';
@@ -156,7 +157,8 @@ function evidenceLines({first, severity}: FindingRow, cells: number, isShort: bo
     last = word;
     const isBad = severity === 'error' && (one.from === 'file' || one.from === 'environment');
     const quoted = quotedLines(isShort ? shortened(one, room) : one, isBad);
-    const place = one.place === undefined ? [] : [muted(one.place)];
+    const where = placeWords(one);
+    const place = where === undefined ? [] : [muted(where)];
     const [only, ...others] = quoted;
     const beside = only === undefined ? place : place.length === 0 ? only : [...place, '   ', ...only];
     const lines =

@@ -97,7 +97,8 @@ export function hostsOf(row: DoctorRow): readonly string[] {
         ...new Set(
           row.findings.flatMap(({subject}) => {
             if (subject.kind === 'node') return [subject.host];
-            return subject.kind === 'server' && subject.host !== undefined ? [subject.host] : [];
+            if (subject.kind === 'cloud') return subject.hosts;
+            return subject.host === undefined ? [] : [subject.host];
           }),
         ),
       ];

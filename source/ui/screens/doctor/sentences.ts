@@ -1,3 +1,4 @@
+import {placeWords} from '../../../text/doctor.js';
 import {countOf, speakUnits} from '../../../text/elapsed.js';
 import {sentenceOf, troubled} from '../../trouble.js';
 import {remediesOf, sshCommand} from './remedies.js';
@@ -95,8 +96,9 @@ function evidence(row: FindingRow): readonly string[] {
   return [
     ...(row.findings.length > 1 ? [sentenceOf(`Hosts: ${hostsOf(row).join(', ')}`)] : []),
     ...first.evidence.map((one) => {
-      const place = one.place === undefined ? '' : ` ${one.place}`;
-      return sentenceOf(`Evidence, ${sourceWord(one)}${place}: ${one.lines.join(' ')}`);
+      const place = placeWords(one);
+      const where = place === undefined ? '' : ` ${place}`;
+      return sentenceOf(`Evidence, ${sourceWord(one)}${where}: ${one.lines.join(' ')}`);
     }),
     sentenceOf(`Cause: ${first.cause}`),
     sentenceOf(`That is ${first.certainty}: ${first.because}`),

@@ -57,6 +57,18 @@ test('80x24: findings by harm, what is well, and below them evidence, cause and 
   ]);
 });
 
+test('evidence of a finding about several nodes names its node', async (t) => {
+  const cloud = found('', {subject: {kind: 'cloud', hosts: ['api-2']}, message: 'they differ'});
+  const evidence = cloud.evidence.map((one) => ({...one, host: 'api-2'}));
+  const driver = new DoctorDriver().looked(await whole({findings: [{...cloud, evidence}]}));
+  t.true(
+    bodyOf(driver, 120, 40).includes(
+      ' file      api-2:/etc/nova/nova.conf:14   reclaim_instance_interval = 2h',
+    ),
+  );
+  t.regex(doctorSentences(driver.state).join('\n'), /^Evidence, file api-2:\/etc\/nova\/nova\.conf:14: /m);
+});
+
 test('120x40: everything has room, parts are apart', async (t) => {
   const driver = new DoctorDriver().looked(await whole());
   const body = bodyOf(driver, 120, 40);

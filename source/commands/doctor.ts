@@ -1,6 +1,7 @@
 import {diagnose} from '../app/doctor/diagnose.js';
 import type {Diagnosis} from '../app/doctor/diagnosis.js';
 import type {Finding} from '../app/doctor/doctor-types.js';
+import {hasErrors} from '../app/doctor/missing.js';
 import {conclusionLines, explanationLines, findingLines} from '../text/doctor.js';
 import {doctorToJson} from '../text/doctor-json.js';
 import {type CommandContext, defineCommand} from './command.js';
@@ -78,7 +79,7 @@ export const doctor = defineCommand({
       const file = await composition.writeNewPrivateFile(flags.report, text);
       if (!output.isJson) output.line(`Written to ${file}.`);
     }
-    return diagnosis.findings.some(({severity}) => severity === 'error') ? 1 : 0;
+    return hasErrors(diagnosis) ? 1 : 0;
   },
 });
 

@@ -1,6 +1,7 @@
 import type {Diagnosis} from '../app/doctor/diagnosis.js';
 import type {Evidence, Finding} from '../app/doctor/doctor-types.js';
 import {explainNamed} from '../app/doctor/explain.js';
+import {missingServers} from '../app/doctor/missing.js';
 
 /** A diagnosis as `doctor --json` gives it. A promise to scripts (cli.md). */
 export function doctorToJson(diagnosis: Diagnosis): Record<string, unknown> {
@@ -9,16 +10,17 @@ export function doctorToJson(diagnosis: Diagnosis): Record<string, unknown> {
     cloud: chart?.cloud.cloud ?? null,
     as_of: new Date(now).toISOString(),
     findings: findings.map(findingToJson),
-    servers: explainNamed(diagnosis).map(({server: {server, standing}, first, others}) => ({
+    servers: explainNamed(diagnosis).map(({server, status, host, standing, first, others}) => ({
       id: server.id,
       name: server.name,
-      status: server.status,
-      host: server.host ?? null,
-      state: standing.state,
-      due_at: standing.dueAt === undefined ? null : new Date(standing.dueAt).toISOString(),
+      status,
+      host: host ?? null,
+      state: standing?.state ?? null,
+      due_at: standing?.dueAt === undefined ? null : new Date(standing.dueAt).toISOString(),
       explained_by: first?.code ?? null,
       contributing: others.map(({code}) => code),
     })),
+    missing: missingServers(diagnosis).map(({word, problem}) => ({name: word, problem})),
     well: wells,
     unseen: unseen.map(({node, problem}) => ({host: node.name, problem})),
     blind,

@@ -1,6 +1,7 @@
 import type {Diagnosis} from '../app/doctor/diagnosis.js';
 import type {Finding, Severity} from '../app/doctor/doctor-types.js';
 import {explainNamed} from '../app/doctor/explain.js';
+import {missingServers} from '../app/doctor/missing.js';
 import {maskSecrets} from '../domain/mask-secrets.js';
 import {findingSentence, placeWords, summaryOf} from './doctor.js';
 import {dateAndTime} from './point-in-time.js';
@@ -24,18 +25,20 @@ const MARKUP = /[\\`*_[\]<>|~&$]/g;
 export function doctorReport(diagnosis: Diagnosis, version: string): string {
   const {findings, wells, unseen, blind, now, chart} = diagnosis;
   const named = explainNamed(diagnosis);
+  const missing = missingServers(diagnosis);
   const lines = [
     `# reprieve doctor${chart === undefined ? '' : `: ${plain(chart.cloud.cloud)}`}`,
     '',
     plain(summaryOf(diagnosis)),
     '',
     `reprieve ${plain(version)}, ${dateAndTime(now)} UTC. Secrets are masked.`,
-    ...(named.length === 0 ? [] : ['', '## Servers', '']),
-    ...named.map(({server: {server}, first, others}) => {
+    ...(named.length + missing.length === 0 ? [] : ['', '## Servers', '']),
+    ...named.map(({server, status, first, others}) => {
       const also = others.map(({code}) => code).join(', ');
       const why = first === undefined ? 'no known cause was found' : `${first.message} (${first.code})`;
-      return `- ${plain(serverWords(server))}, ${plain(server.status)}: ${plain(why)}${also === '' ? '' : `; also ${plain(also)}`}`;
+      return `- ${plain(serverWords(server))}, ${plain(status)}: ${plain(why)}${also === '' ? '' : `; also ${plain(also)}`}`;
     }),
+    ...missing.map(({word, problem}) => `- ${plain(word)}: ${plain(problem)}`),
     ...(['error', 'warning', 'info'] as const).flatMap((severity) => {
       const some = findings.filter((one) => one.severity === severity);
       return some.length === 0 ? [] : ['', `## ${TITLES[severity]}`, ...some.flatMap(findingPart)];

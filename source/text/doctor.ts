@@ -1,6 +1,7 @@
 import type {Diagnosis, Well} from '../app/doctor/diagnosis.js';
 import type {Evidence, Finding, Remedy, Severity, Subject, UnseenNode} from '../app/doctor/doctor-types.js';
 import {type Explanation, explainNamed} from '../app/doctor/explain.js';
+import {hasErrors, missingServers} from '../app/doctor/missing.js';
 import {countOf, formatCount} from './elapsed.js';
 import {type Line, type Span, spansOf} from './line.js';
 import {paragraph, signed, someOf, withBreaks} from './paragraph.js';
@@ -69,15 +70,18 @@ function section(title: string, lines: readonly Line[]): readonly Line[] {
   return lines.length === 0 ? [] : [{text: title, tone: 'strong'}, ...lines, ''];
 }
 
-/** Why each server that was named is as it is. */
+/** Why each server that was named is as it is, and which of them nobody knows. */
 export function explanationLines(diagnosis: Diagnosis, signs: Signs): readonly Line[] {
-  const explained = explainNamed(diagnosis);
-  if (explained.length === 0) return [];
-  return [...explained.flatMap((one) => explanation(one, signs)), ''];
+  const lines = [
+    ...explainNamed(diagnosis).flatMap((one) => explanation(one, signs)),
+    ...missingServers(diagnosis).flatMap(({word, problem}) =>
+      signed(sign(signs, 'failed'), `${word}: ${problem}`, 0),
+    ),
+  ];
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
-function explanation({server: {server}, first, others}: Explanation, signs: Signs): readonly Line[] {
-  const {status, host} = server;
+function explanation({server, status, host, first, others}: Explanation, signs: Signs): readonly Line[] {
   const where = host === undefined ? '' : ` on ${host}`;
   const title = `${serverWords(server)}: ${status}${where}`;
   if (first === undefined) {
@@ -104,8 +108,9 @@ export function summaryOf({findings, extent, now}: Diagnosis): string {
   return `${found}. Looked at: ${seen}, ${countOf(extent.servers, 'soft-deleted or named server')}, ${countOf(extent.causes, 'cause')}, as of ${dateAndTime(now)} UTC.`;
 }
 
-function meaningOf({findings}: Diagnosis): Meaning {
-  if (findings.some(({severity}) => severity === 'error')) return 'failed';
+function meaningOf(diagnosis: Diagnosis): Meaning {
+  const {findings} = diagnosis;
+  if (hasErrors(diagnosis)) return 'failed';
   return findings.some(({severity}) => severity === 'warning') ? 'warning' : 'ok';
 }
 

@@ -25,6 +25,8 @@ const report = z.object({
   blind: z.array(z.string()),
 });
 
+const PROBLEM = 'Nova has no such server of that name or id, also not among those that it destroyed';
+
 const read = ({stdout}: Ended) => report.parse(JSON.parse(stdout));
 const serious = (ended: Ended) =>
   read(ended).findings.flatMap(({severity, code}) => (severity === 'info' ? [] : [code]));
@@ -93,14 +95,32 @@ test('a server that is named is explained, one that is gone too, and the report 
   waiting.deletedAt = cloud.nova.now();
   const file = path.join(cloud.operator.home, 'ticket.md');
   const ended = await cloud.tell(['doctor', waiting.id, 'never-was', '--report', file]);
-  t.is(ended.code, 0, ended.stderr);
+  t.is(ended.code, 1, ended.stderr);
   t.true(ended.stdout.includes(`${waiting.name} (${waiting.id}): SOFT_DELETED`));
   t.regex(ended.stdout, /\[NotDueYet\]/);
-  t.regex(ended.stdout, /never-was: Nova has no such server {2}\[Vanished\]/);
+  t.regex(
+    ended.stdout.replaceAll(/\s+/g, ' '),
+    /never-was: Nova has no such server of that name or id, also not/,
+  );
   t.regex(await readFile(file, 'utf8'), /^# reprieve doctor: demo\n/);
   t.is((await stat(file)).mode & 0o777, 0o600);
   const again = await cloud.tell(['doctor', '--report', file]);
   t.is(again.code, 3, again.stderr);
+});
+
+test('a server that is mistyped is told in JSON whatever is looked for, and alone it is wrong usage', async (t) => {
+  const cloud = await startDemoCloud(t, {start: 'on', servers: 12, speed: 5});
+  const [server] = cloud.nova.servers.values();
+  if (server === undefined) throw new Error('no server');
+  const one = await cloud.run(['doctor', server.id, 'nope', '--only', 'HostDown']);
+  t.is(one.code, 1, one.stderr);
+  t.like(JSON.parse(one.stdout), {
+    missing: [{name: 'nope', problem: PROBLEM}],
+  });
+  const none = await cloud.run(['doctor', 'nope', '--only', 'HostDown']);
+  t.is(none.code, 2, none.stderr);
+  t.is(none.stdout, '');
+  t.true(none.stderr.includes(`nope: ${PROBLEM}`), none.stderr);
 });
 
 test('without a Nova there is nothing to look at', async (t) => {

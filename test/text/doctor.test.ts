@@ -122,6 +122,27 @@ test('a server that was named is answered first', async (t) => {
   t.deepEqual(explanationLines(diagnosis(), ASCII_SIGNS), []);
 });
 
+test('a name that nobody knows is told with the servers that were named, in text, JSON and report', async (t) => {
+  const chart = await chartOf();
+  const nobody = {
+    word: 'nope',
+    row: undefined,
+    actions: undefined,
+    attachments: undefined,
+    areGoneShown: true,
+  };
+  const found = diagnosis({
+    chart: {...chart, servers: [serverOf(chart, 100)], inquiry: {...chart.inquiry, gone: [nobody]}},
+    findings: [],
+  });
+  const problem = 'Nova has no such server of that name or id, also not among those that it destroyed';
+  const text = shown(explanationLines(found, ASCII_SIGNS)).replaceAll(/\s+/g, ' ');
+  t.regex(text, new RegExp(`was found x nope: ${problem} $`));
+  t.like(doctorToJson(found), {missing: [{name: 'nope', problem}]});
+  t.regex(doctorReport(found, '1'), new RegExp(`^- nope: ${problem}$`, 'm'));
+  t.regex(shown(conclusionLines(found, ASCII_SIGNS)), /^x 0 errors/m);
+});
+
 test('the JSON has the fields that are promised', async (t) => {
   const chart = await chartOf();
   const server = {kind: 'server', server: {id: ID, name: 'web-1'}, host: 'compute-1'} as const;

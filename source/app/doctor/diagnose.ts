@@ -3,7 +3,7 @@ import {mapLimited} from '../map-limited.js';
 import {seenHostOf} from '../watch/look-at-hosts.js';
 import type {SeenHost, Surroundings} from '../watch/watch-types.js';
 import {CAUSES} from './causes/causes.js';
-import {chartServers, isComplaint, listServers} from './chart-servers.js';
+import {chartServers, isComplaint, type ListedServers, listServers} from './chart-servers.js';
 import type {Diagnosis, DiagnosisSink, DoctorOptions, DoctorPorts} from './diagnosis.js';
 import {
   type CloudChart,
@@ -14,16 +14,17 @@ import {
   type UnseenNode,
 } from './doctor-types.js';
 import {examineCloud, examineNode, examineServer} from './examine.js';
-import {inquire} from './inquire.js';
+import {askGone, askHoldings, type GoneAnswer} from './inquire.js';
 import {type CloudLook, lookAtCloud} from './look-at-cloud.js';
 import {isSeen, lookAtNode} from './look-at-node.js';
+import {isMissing, unknownServers} from './missing.js';
 import {holdServers, sortFindings} from './sort-findings.js';
 import {wellsOf} from './wells.js';
 
 /**
  * Looks at Nova, at every selected node and at the servers of the complaint, and says what is wrong and what explains
  * them. Changes nothing. What cannot be seen is said in `blind` and `unseen`. Rejects with `CloudError` where Nova
- * cannot be asked at all.
+ * cannot be asked at all, and with `UserError` (usage) where no server that is named exists, before any node is asked.
  *
  * @param tell told after each node, and whenever else something new is known
  */
@@ -34,6 +35,9 @@ export async function diagnose(
   signal: AbortSignal,
 ): Promise<Diagnosis> {
   const cloud = await lookAtCloud(ports, signal);
+  const isNamed = options.servers.length > 0;
+  const complaint = async () => findComplaint(ports, options.servers, cloud, signal);
+  const early = isNamed ? await complaint() : undefined;
   const fleet = await options.loadFleet(cloud.computes.map(({host}) => host));
   const found = new Map<string, NodeChart | UnseenNode>();
   const progress = {
@@ -44,8 +48,8 @@ export async function diagnose(
     ofNodes: new Map<string, readonly Finding[]>(),
   } satisfies Progress;
   tell(diagnosisOf(progress, undefined, []));
-  const [listed] = await Promise.all([
-    listServers(ports, options.servers, cloud.clock.offsetMs, signal),
+  const [{listed, past}] = await Promise.all([
+    early ?? complaint(),
     mapLimited(fleet.selected, options.parallel, async (node) => {
       const looked = await lookAtNode(ports, node, cloud.computes, cloud.clock, signal);
       found.set(node.name, looked);
@@ -58,12 +62,11 @@ export async function diagnose(
   const {servers, blind} = await chartServers(ports, listed, around, signal);
   const seenComputes = new Set(nodes.map((node) => roleOf(node, 'compute')?.novaHost));
   const isApiSeen = nodes.some((node) => roleOf(node, 'api')?.unit?.process !== undefined);
-  const known = {servers, scope: listed.scope, missing: listed.missing};
-  const {inquiry, blind: unasked} = await inquire(ports, known, signal);
+  const held = await askHoldings(ports, {servers, scope: listed.scope}, signal);
   const chart: Chart = {
     ...cloud.chart,
     believedSeconds: options.assumedSeconds,
-    inquiry,
+    inquiry: {gone: past.gone, projects: held.projects},
     scope: listed.scope,
     nodes,
     unseen,
@@ -71,15 +74,35 @@ export async function diagnose(
     isApiSeen,
     servers,
     missing: listed.missing,
-    blind: [...cloud.blind, ...blindOf(fleet, nodes, isApiSeen), ...listed.blind, ...blind, ...unasked],
+    blind: [
+      ...cloud.blind,
+      ...blindOf(fleet, nodes, isApiSeen),
+      ...listed.blind,
+      ...blind,
+      ...past.blind,
+      ...held.blind,
+    ],
   };
-  const asked = servers.filter((server) =>
-    options.servers.length === 0 ? isComplaint(server) : server.isNamed,
-  );
+  const asked = servers.filter((server) => (isNamed ? server.isNamed : isComplaint(server)));
   const rest = [...examineCloud(chart), ...asked.flatMap((server) => examineServer(server, chart))];
   const diagnosis = diagnosisOf(progress, chart, rest);
   tell(diagnosis);
   return diagnosis;
+}
+
+/** The servers that it is about, and what became of those that are gone. Rejects where none was ever there. */
+async function findComplaint(
+  ports: DoctorPorts,
+  words: readonly string[],
+  {clock}: CloudLook,
+  signal: AbortSignal,
+): Promise<{readonly listed: ListedServers; readonly past: GoneAnswer}> {
+  const listed = await listServers(ports, words, clock.offsetMs, signal);
+  const past = await askGone(ports, listed, signal);
+  if (words.length > 0 && listed.named.size === 0 && past.gone.every(isMissing)) {
+    throw unknownServers(past.gone);
+  }
+  return {listed, past};
 }
 
 /** What grows while nodes are looked at. */

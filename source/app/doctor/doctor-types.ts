@@ -127,6 +127,8 @@ export type GoneServer = {
   readonly actions: readonly ServerAction[] | undefined;
   /** What Cinder still counts as attached to it; undefined where Cinder could not be asked. */
   readonly attachments: readonly VolumeAttachment[] | undefined;
+  /** Whether Nova showed us destroyed rows. */
+  readonly areGoneShown: boolean;
 };
 
 /** A project with soft-deleted servers. */

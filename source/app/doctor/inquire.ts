@@ -2,7 +2,7 @@ import {CloudError, isSilence} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
 import type {ServerAction} from '../servers/server-ports.js';
 import type {DoctorPorts} from './diagnosis.js';
-import type {Chart, GoneServer, HoldingProject, Inquiry} from './doctor-types.js';
+import type {Chart, GoneServer, HoldingProject} from './doctor-types.js';
 import type {GoneRow, SizedServer} from './remains-ports.js';
 
 const REQUESTS = 4;
@@ -13,36 +13,56 @@ const MOST_QUOTAS = 20;
 /** As many destroyed servers of one name are told of. */
 const MOST_OF_A_NAME = 3;
 
-/** What of a chart the inquiry follows from. */
-type Known = Pick<Chart, 'servers' | 'scope' | 'missing'>;
+/** What was found of those that are gone, and what could not be seen and why, a line each. */
+export type GoneAnswer = {readonly gone: readonly GoneServer[]; readonly blind: readonly string[]};
 
-/** What was found, and what could not be seen and why, a line each. */
-export type InquiryResult = {readonly inquiry: Inquiry; readonly blind: readonly string[]};
-
-/**
- * Asks what becomes of servers that are gone, and what soft-deleted ones hold. Bounded: for a server that is gone four
- * requests, for the cloud the list of soft-deleted servers with their sizes, the names of projects, and twenty quotas.
- */
-export async function inquire(
-  ports: Pick<DoctorPorts, 'remains' | 'serverDetails' | 'namedServers' | 'account'>,
-  {servers, scope, missing}: Known,
+/** Asks what became of servers that are gone. Bounded: four requests for each, for three of one name at most. */
+export async function askGone(
+  ports: Pick<DoctorPorts, 'remains' | 'serverDetails'>,
+  {missing, scope}: Pick<Chart, 'missing' | 'scope'>,
   signal: AbortSignal,
-): Promise<InquiryResult> {
-  const blind: string[] = [];
-  const mayFail = async <Value>(what: string, work: () => Promise<Value>): Promise<Value | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof CloudError)) throw error;
-      if (error.reason !== 'not-found') blind.push(`${what}: ${wordsOf(error)}`);
-      return undefined;
-    }
-  };
-  const gone = await mapLimited(missing, REQUESTS, async (word) => goneServers(ports, word, mayFail, signal));
+): Promise<GoneAnswer> {
+  const {blind, mayFail} = tolerant();
+  const gone = await mapLimited(missing, REQUESTS, async (word) =>
+    goneServers(ports, word, scope, mayFail, signal),
+  );
+  return {gone: gone.flat(), blind: blind()};
+}
+
+/** What soft-deleted servers hold, and what could not be seen and why, a line each. */
+export type HoldingsAnswer = {
+  readonly projects: readonly HoldingProject[] | undefined;
+  readonly blind: readonly string[];
+};
+
+/** Asks what soft-deleted servers hold. Bounded: their list with sizes, the names of projects, and twenty quotas. */
+export async function askHoldings(
+  ports: Pick<DoctorPorts, 'remains' | 'namedServers' | 'account'>,
+  {servers, scope}: Pick<Chart, 'servers' | 'scope'>,
+  signal: AbortSignal,
+): Promise<HoldingsAnswer> {
+  const {blind, mayFail} = tolerant();
   const hasWaiting = servers.some(({server}) => server.status === 'SOFT_DELETED');
   const projects =
     hasWaiting && scope === 'all-projects' ? await holdings(ports, mayFail, signal) : undefined;
-  return {inquiry: {gone: gone.flat(), projects}, blind: [...new Set(blind)]};
+  return {projects, blind: blind()};
+}
+
+/** What a cloud may refuse or not have: that is said once. */
+function tolerant(): {readonly mayFail: MayFail; blind(): readonly string[]} {
+  const blind = new Set<string>();
+  return {
+    blind: () => [...blind],
+    async mayFail(what, work) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof CloudError)) throw error;
+        if (error.reason !== 'not-found') blind.add(`${what}: ${wordsOf(error)}`);
+        return undefined;
+      }
+    },
+  };
 }
 
 type MayFail = <Value>(what: string, work: () => Promise<Value>) => Promise<Value | undefined>;
@@ -50,23 +70,25 @@ type MayFail = <Value>(what: string, work: () => Promise<Value>) => Promise<Valu
 async function goneServers(
   {remains, serverDetails}: Pick<DoctorPorts, 'remains' | 'serverDetails'>,
   word: string,
+  scope: Chart['scope'],
   mayFail: MayFail,
   signal: AbortSignal,
 ): Promise<readonly GoneServer[]> {
   const rows = await mayFail('servers that are gone', async () => remains.gone(word, signal));
   const known: readonly (GoneRow | undefined)[] =
     rows === undefined || rows.length === 0 ? [undefined] : rows.slice(0, MOST_OF_A_NAME);
+  const areGoneShown = rows !== undefined && scope === 'all-projects';
   return mapLimited(known, REQUESTS, async (row): Promise<GoneServer> => {
     // Without its row a name leads nowhere; an id may have actions still.
     const id = row?.id ?? (ID.test(word) ? word.toLowerCase() : undefined);
-    if (id === undefined) return {word, row, actions: undefined, attachments: undefined};
+    if (id === undefined) return {word, row, actions: undefined, attachments: undefined, areGoneShown};
     const [actions, attachments] = await Promise.all([
       mayFail('what was asked of servers that are gone', async (): Promise<readonly ServerAction[]> =>
         serverDetails.actions(id, signal),
       ),
       mayFail('volumes of servers that are gone', async () => remains.attachments(id, signal)),
     ]);
-    return {word, row, actions, attachments};
+    return {word, row, actions, attachments, areGoneShown};
   });
 }
 

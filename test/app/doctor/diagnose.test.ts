@@ -1,8 +1,10 @@
 import test from 'ava';
 import {diagnose} from '../../../source/app/doctor/diagnose.js';
 import type {Diagnosis} from '../../../source/app/doctor/diagnosis.js';
-import {configure} from '../../helpers/doctor-charts.js';
-import {FakeDoctor} from '../../helpers/fake-doctor.js';
+import {hasErrors, missingServers} from '../../../source/app/doctor/missing.js';
+import {UserError} from '../../../source/app/errors.js';
+import {configure, ID} from '../../helpers/doctor-charts.js';
+import {act, FakeDoctor} from '../../helpers/fake-doctor.js';
 import {FakeFleet} from '../../helpers/fake-fleet.js';
 
 const signal = new AbortController().signal;
@@ -82,14 +84,48 @@ test('what cannot be seen is said', async (t) => {
   const fleet = new FakeFleet({computes: 1, apis: 1, compute: '60', api: '60'});
   for (const node of fleet.nodes) node.isReachable = false;
   const doctor = new FakeDoctor(fleet);
+  doctor.waiting.delete('web', 10);
   doctor.waiting.scope = 'own-project';
-  const diagnosis = await run(doctor, {servers: ['nobody']});
+  const diagnosis = await run(doctor, {servers: ['nobody', 'web']});
   t.is(diagnosis.unseen.length, 2);
   t.regex(diagnosis.blind.join('\n'), /no node was seen over SSH/);
   t.regex(diagnosis.blind.join('\n'), /no running nova-api/);
   t.regex(diagnosis.blind.join('\n'), /its own project/);
-  t.true(diagnosis.findings.some(({code, subject}) => code === 'Vanished' && subject.kind === 'server'));
+  t.deepEqual(missingServers(diagnosis), [
+    {
+      word: 'nobody',
+      problem: 'Nova has no such server of that name or id; those that it destroyed could not be seen',
+    },
+  ]);
   t.deepEqual(diagnosis.chart?.missing, ['nobody']);
+});
+
+test('a mistyped server beside others is told whatever is looked for, and is an error', async (t) => {
+  const doctor = new FakeDoctor(new FakeFleet({computes: 1, apis: 1, compute: '7200', api: '7200'}));
+  doctor.waiting.delete('web', 10);
+  const diagnosis = await run(doctor, {servers: ['web', 'nope'], only: new Set(['HostDown'])});
+  t.deepEqual(missingServers(diagnosis), [
+    {
+      word: 'nope',
+      problem: 'Nova has no such server of that name or id, also not among those that it destroyed',
+    },
+  ]);
+  t.deepEqual(diagnosis.findings, []);
+  t.true(hasErrors(diagnosis));
+  t.false(hasErrors({...diagnosis, chart: undefined}));
+});
+
+test('where no server that is named was ever there, no node is looked at', async (t) => {
+  const doctor = new FakeDoctor(new FakeFleet({computes: 1, apis: 1, compute: '7200', api: '7200'}));
+  const told: Diagnosis[] = [];
+  const error = await t.throwsAsync(run(doctor, {servers: ['nope', ID]}, told), {instanceOf: UserError});
+  t.is(error?.kind, 'usage');
+  t.regex(error?.message ?? '', new RegExp(`^nope: Nova has no such server .*; ${ID}: `));
+  t.deepEqual(told, []);
+  doctor.actions.set(ID, [act('delete', 1)]);
+  const gone = await run(doctor, {servers: [ID]});
+  t.deepEqual(missingServers(gone), [], 'Nova has actions of it: it was there');
+  t.true(gone.findings.some(({code}) => code === 'Vanished'));
 });
 
 test('a named server is looked at in any status, with what was asked of it', async (t) => {

@@ -2,7 +2,7 @@ import test from 'ava';
 import {CloudError} from '../../../source/app/errors.js';
 import {diagnose} from '../../../source/app/doctor/diagnose.js';
 import {explainNamed} from '../../../source/app/doctor/explain.js';
-import {inquire} from '../../../source/app/doctor/inquire.js';
+import {askGone} from '../../../source/app/doctor/inquire.js';
 import type {GoneRow} from '../../../source/app/doctor/remains-ports.js';
 import {ID} from '../../helpers/doctor-charts.js';
 import {act, FakeDoctor} from '../../helpers/fake-doctor.js';
@@ -31,28 +31,19 @@ test('a server that is gone is asked for its row, its actions and its volumes, b
   doctor.actions.set(ID, [act('delete', 1)]);
   doctor.attachments.set(ID, [{volumeId: 'v', status: 'attached'}]);
   for (const word of ['web-1', ID]) {
-    const {inquiry, blind} = await inquire(
-      doctor.ports(),
-      {servers: [], scope: 'all-projects', missing: [word]},
-      signal,
-    );
+    const {gone, blind} = await askGone(doctor.ports(), {scope: 'all-projects', missing: [word]}, signal);
     t.deepEqual(blind, []);
-    t.like(inquiry.gone[0], {word, row: ROW, attachments: [{volumeId: 'v', status: 'attached'}]});
-    t.is(inquiry.gone[0]?.actions?.length, 1);
-    t.is(inquiry.projects, undefined, 'nothing waits');
+    t.like(gone[0], {word, row: ROW, attachments: [{volumeId: 'v', status: 'attached'}]});
+    t.is(gone[0]?.actions?.length, 1);
   }
 });
 
 test('a name without a row leads nowhere, an id to its actions', async (t) => {
   const doctor = doctorOf();
   doctor.actions.set(ID, [act('delete', 1)]);
-  const {inquiry} = await inquire(
-    doctor.ports(),
-    {servers: [], scope: 'all-projects', missing: ['nobody', ID]},
-    signal,
-  );
+  const {gone} = await askGone(doctor.ports(), {scope: 'all-projects', missing: ['nobody', ID]}, signal);
   t.deepEqual(
-    inquiry.gone.map(({word, actions}) => [word, actions?.length]),
+    gone.map(({word, actions}) => [word, actions?.length]),
     [
       ['nobody', undefined],
       [ID, 1],
@@ -65,21 +56,21 @@ test('what may not be seen is said once, and spoils nothing else', async (t) => 
   const doctor = doctorOf();
   const ports = doctor.ports();
   const forbidden = () => Promise.reject(new CloudError('forbidden', 'no.'));
-  const {inquiry, blind} = await inquire(
+  const {gone, blind} = await askGone(
     {...ports, remains: {gone: forbidden, held: forbidden, attachments: forbidden}},
-    {servers: [], scope: 'all-projects', missing: [ID, ID]},
+    {scope: 'all-projects', missing: [ID, ID]},
     signal,
   );
   t.deepEqual(blind, [
     'servers that are gone: not shown to this account',
     'volumes of servers that are gone: not shown to this account',
   ]);
-  t.is(inquiry.gone.length, 2);
+  t.is(gone.length, 2);
   const bug = () => Promise.reject(new Error('a bug'));
   await t.throwsAsync(
-    inquire(
+    askGone(
       {...ports, remains: {gone: bug, held: bug, attachments: bug}},
-      {servers: [], scope: 'all-projects', missing: [ID]},
+      {scope: 'all-projects', missing: [ID]},
       signal,
     ),
     {message: 'a bug'},

@@ -3,6 +3,7 @@ import {actionsEvidence, goneEvidence, moment} from '../api-evidence.js';
 import {deletesSince} from '../deletes.js';
 import type {Certainty, Chart, Evidence, Finding, GoneServer, Severity} from '../doctor-types.js';
 import type {Cause} from '../doctor-types.js';
+import {isMissing} from '../missing.js';
 import {computesOf, referenceOf, valueOf} from '../subjects.js';
 
 /** What became of servers that were named and are gone: the opposite complaint. */
@@ -10,7 +11,8 @@ export const vanished: Cause = {
   code: 'Vanished',
   title: 'a server that is gone: in its time, or too early, and by what',
   about: 'cloud',
-  find: (chart) => chart.inquiry.gone.map((gone) => findingOf(gone, chart)),
+  find: (chart) =>
+    chart.inquiry.gone.filter((gone) => !isMissing(gone)).map((gone) => findingOf(gone, chart)),
 };
 
 type Told = {
@@ -61,10 +63,10 @@ function withoutRow({actions = []}: GoneServer): Told {
   return {
     severity: 'info',
     certainty: 'certain',
-    because: 'Nova answers 404',
-    message: `Nova has no such server${when}`,
+    because: 'Nova answers 404, and has actions of it',
+    message: `Nova has no such server any more${when}`,
     cause:
-      'It was destroyed, or there was never one of that name. Lists with deleted=true show destroyed rows until they are archived; without an administrator they are not shown.',
+      'It was destroyed. Lists with deleted=true show destroyed rows until they are archived; without an administrator they are not shown.',
   };
 }
 

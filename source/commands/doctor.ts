@@ -1,8 +1,8 @@
 import {diagnose} from '../app/doctor/diagnose.js';
 import type {Diagnosis} from '../app/doctor/diagnosis.js';
-import type {Finding} from '../app/doctor/doctor-types.js';
+import {kindsOf} from '../app/doctor/kinds.js';
 import {hasErrors} from '../app/doctor/missing.js';
-import {conclusionLines, explanationLines, findingLines} from '../text/doctor.js';
+import {conclusionLines, explanationLines, kindLines} from '../text/doctor.js';
 import {doctorToJson} from '../text/doctor-json.js';
 import {type CommandContext, defineCommand} from './command.js';
 import {codeFlags, ONE_LOOK} from './doctor-flags.js';
@@ -58,7 +58,6 @@ export const doctor = defineCommand({
     const canDraw = terminal.isStdinTty && terminal.isStdoutTty && !terminal.isDumb;
     if (canDraw && !isText) return showDoctor(context, flags, complaint);
     const session = await openSession(context, flags);
-    const told = new Set<string>();
     const diagnosis = await diagnose(
       session.ports,
       {
@@ -66,12 +65,12 @@ export const doctor = defineCommand({
         loadFleet: session.loadFleet,
         parallel: flags.parallel,
       },
-      (soFar) => tellSoFar(context, soFar, told),
+      (soFar) => tellProgress(context, soFar),
       session.signals.stop,
     );
     output.clearProgress();
     if (output.isJson) output.json(doctorToJson(diagnosis));
-    else tellAll(context, diagnosis, told);
+    else tellAll(context, diagnosis);
     if (flags.report !== undefined) {
       const {doctorReport} = await import('../text/doctor-report.js');
       const composition = await context.compose();
@@ -83,35 +82,20 @@ export const doctor = defineCommand({
   },
 });
 
-/** On a terminal what is wrong with a node is told as soon as it is known; else all is told in the end, by harm. */
-function tellSoFar({output, terminal, looks}: CommandContext, soFar: Diagnosis, told: Set<string>): void {
-  const {findings, extent, unseen, chart} = soFar;
+/** How far it has come; findings are told in the end, by harm, what is alike of several hosts once. */
+function tellProgress({output}: CommandContext, {extent, unseen, chart}: Diagnosis): void {
   if (chart !== undefined || extent.nodesInAll === 0) return;
   output.progress({
     label: 'nodes looked at',
     done: extent.nodes + unseen.length,
     total: extent.nodesInAll,
   });
-  if (!terminal.isStdoutTty) return;
-  for (const finding of findings) tellOne(finding);
-
-  function tellOne(finding: Finding): void {
-    const key = keyOf(finding);
-    if (told.has(key) || finding.severity === 'info') return;
-    told.add(key);
-    output.lines([...findingLines(finding, looks.signs), '']);
-  }
 }
 
-function tellAll({output, looks}: CommandContext, diagnosis: Diagnosis, told: ReadonlySet<string>): void {
-  const rest = diagnosis.findings.filter((finding) => !told.has(keyOf(finding)));
+function tellAll({output, looks}: CommandContext, diagnosis: Diagnosis): void {
   output.lines([
     ...explanationLines(diagnosis, looks.signs),
-    ...rest.flatMap((finding) => [...findingLines(finding, looks.signs), '']),
+    ...kindsOf(diagnosis.findings).flatMap((kind) => [...kindLines(kind, looks.signs), '']),
     ...conclusionLines(diagnosis, looks.signs),
   ]);
-}
-
-function keyOf({code, subject, message}: Finding): string {
-  return JSON.stringify([code, subject, message]);
 }

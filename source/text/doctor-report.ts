@@ -1,9 +1,12 @@
 import type {Diagnosis} from '../app/doctor/diagnosis.js';
-import type {Finding, Severity} from '../app/doctor/doctor-types.js';
+import type {Severity} from '../app/doctor/doctor-types.js';
 import {explainNamed} from '../app/doctor/explain.js';
+import {type FindingKind, hostsOfAll, kindsOf, serversOfAll} from '../app/doctor/kinds.js';
 import {missingServers} from '../app/doctor/missing.js';
 import {maskSecrets} from '../domain/mask-secrets.js';
-import {findingSentence, placeWords, summaryOf} from './doctor.js';
+import {kindEvidence, kindSentence, placeWords, summaryOf} from './doctor.js';
+import {commonRemedies} from './doctor-remedies.js';
+import {countOf} from './elapsed.js';
 import {dateAndTime} from './point-in-time.js';
 import {sanitize} from './sanitize.js';
 import {serverWords} from './servers.js';
@@ -26,6 +29,7 @@ export function doctorReport(diagnosis: Diagnosis, version: string): string {
   const {findings, wells, unseen, blind, now, chart} = diagnosis;
   const named = explainNamed(diagnosis);
   const missing = missingServers(diagnosis);
+  const kinds = kindsOf(findings);
   const lines = [
     `# reprieve doctor${chart === undefined ? '' : `: ${plain(chart.cloud.cloud)}`}`,
     '',
@@ -35,13 +39,16 @@ export function doctorReport(diagnosis: Diagnosis, version: string): string {
     ...(named.length + missing.length === 0 ? [] : ['', '## Servers', '']),
     ...named.map(({server, status, first, others}) => {
       const also = others.map(({code}) => code).join(', ');
-      const why = first === undefined ? 'no known cause was found' : `${first.message} (${first.code})`;
+      const why =
+        first === undefined
+          ? 'none of the causes that were looked for was found'
+          : `${first.message} (${first.code})`;
       return `- ${plain(serverWords(server))}, ${plain(status)}: ${plain(why)}${also === '' ? '' : `; also ${plain(also)}`}`;
     }),
     ...missing.map(({word, problem}) => `- ${plain(word)}: ${plain(problem)}`),
     ...(['error', 'warning', 'info'] as const).flatMap((severity) => {
-      const some = findings.filter((one) => one.severity === severity);
-      return some.length === 0 ? [] : ['', `## ${TITLES[severity]}`, ...some.flatMap(findingPart)];
+      const some = kinds.filter((one) => one.severity === severity);
+      return some.length === 0 ? [] : ['', `## ${TITLES[severity]}`, ...some.flatMap(kindPart)];
     }),
     ...(wells.length === 0 ? [] : ['', '## Well', '']),
     ...wells.map(({who, what}) => `- ${plain(who)}: ${plain(what)}`),
@@ -52,26 +59,31 @@ export function doctorReport(diagnosis: Diagnosis, version: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-function findingPart(finding: Finding): readonly string[] {
-  const {code, certainty, because, evidence, cause, remedies, servers, subject} = finding;
+function kindPart(kind: FindingKind): readonly string[] {
+  const {first, findings} = kind;
+  const {code, certainty, because, cause, subject} = first;
+  const isOne = findings.length === 1;
+  const servers = serversOfAll(findings);
   return [
     '',
-    `### ${plain(findingSentence(finding))}`,
+    `### ${plain(kindSentence(kind))}`,
     '',
     `\`${code}\`, ${certainty}: ${plain(because)}.`,
-    ...(subject.kind === 'server' ? ['', `Server ${plain(serverWords(subject.server))}.`] : []),
-    ...evidence.flatMap(({from, lines, ...where}) => {
+    ...(isOne && subject.kind === 'server' ? ['', `Server ${plain(serverWords(subject.server))}.`] : []),
+    ...kindEvidence(kind).flatMap(({from, lines, ...where}) => {
       const place = placeWords(where);
       return ['', `${from}${place === undefined ? '' : `, ${plain(place)}`}:`, '', ...fenced(lines)];
     }),
+    ...(isOne || subject.kind !== 'node' ? [] : ['', `Hosts: ${plain(hostsOfAll(findings).join(', '))}`]),
     '',
     plain(cause),
-    ...remedies.flatMap(({text, command}) => [
+    ...commonRemedies(findings).flatMap(({text, command, more}) => [
       '',
       `- ${plain(text)}`,
       ...(command === undefined ? [] : ['', ...fenced([command]).map((line) => `  ${line}`)]),
+      ...(more === 0 ? [] : ['', `  and so for ${countOf(more, 'more', 'more')}`]),
     ]),
-    ...(servers.length === 0 || subject.kind === 'server'
+    ...(servers.length === 0 || (isOne && subject.kind === 'server')
       ? []
       : ['', `Servers: ${servers.map((one) => plain(serverWords(one))).join(', ')}`]),
   ];

@@ -1,7 +1,16 @@
 import type {Diagnosis, Well} from '../app/doctor/diagnosis.js';
-import type {Evidence, Finding, Remedy, Severity, Subject, UnseenNode} from '../app/doctor/doctor-types.js';
+import type {Evidence, Finding, Severity, UnseenNode} from '../app/doctor/doctor-types.js';
 import {type Explanation, explainNamed} from '../app/doctor/explain.js';
+import {
+  countKinds,
+  type FindingKind,
+  heldByAll,
+  hostsOfAll,
+  kindsOf,
+  serversOfAll,
+} from '../app/doctor/kinds.js';
 import {hasErrors, missingServers} from '../app/doctor/missing.js';
+import {type CommonRemedy, commonRemedies} from './doctor-remedies.js';
 import {countOf, formatCount} from './elapsed.js';
 import {type Line, type Span, spansOf} from './line.js';
 import {paragraph, signed, someOf, withBreaks} from './paragraph.js';
@@ -14,36 +23,55 @@ const MEANINGS: Readonly<Record<Severity, Meaning>> = {error: 'failed', warning:
 /** Cells before what a label names. */
 const LABEL_CELLS = 14;
 
-/** Whom a finding is about, in few words; empty for the cloud as a whole. */
-export function subjectWords(subject: Subject): string {
+/** Whom findings of a kind are about, in few words; empty for the cloud as a whole. */
+export function kindWords({first: {subject}, findings: {length}}: FindingKind): string {
   switch (subject.kind) {
     case 'cloud':
       return '';
     case 'node':
-      return subject.host;
+      return length === 1 ? subject.host : countOf(length, 'host');
     case 'server':
-      return subject.server.name;
+      return length === 1 ? subject.server.name : countOf(length, 'server');
   }
 }
 
-/** A finding as one line without its sign: who, what, and how many servers it holds up. */
-export function findingSentence({subject, message, servers}: Finding): string {
-  const who = subjectWords(subject);
-  const held = servers.length === 0 ? '' : ` (${countOf(servers.length, 'server')})`;
-  return `${who === '' ? '' : `${who}: `}${message}${held}`;
+/** A kind of finding as one line without its sign: who, what, and how many servers it holds up. */
+export function kindSentence(kind: FindingKind): string {
+  const who = kindWords(kind);
+  const held = heldByAll(kind.findings);
+  return `${who === '' ? '' : `${who}: `}${kind.first.message}${held === 0 ? '' : ` (${countOf(held, 'server')})`}`;
 }
 
-/** A finding with its evidence, its cause and what to do. */
-export function findingLines(finding: Finding, signs: Signs): readonly Line[] {
-  const {severity, code, certainty, because, evidence, cause, remedies, servers, subject} = finding;
-  const names = servers.map(({name}) => name);
+/** Of many that are alike, what was read on so many of them is quoted. */
+const MOST_QUOTED = 3;
+
+/** The evidence of the first few of a kind; of several nodes each names its own. */
+export function kindEvidence({findings}: FindingKind): readonly Evidence[] {
+  return findings
+    .slice(0, MOST_QUOTED)
+    .flatMap(({evidence, subject}) =>
+      evidence.map((one) =>
+        findings.length === 1 || subject.kind !== 'node' ? one : {host: subject.host, ...one},
+      ),
+    );
+}
+
+/** A kind of finding with its evidence, its hosts, its cause and what to do. */
+export function kindLines(kind: FindingKind, signs: Signs): readonly Line[] {
+  const {severity, first, findings} = kind;
+  const {code, certainty, because, cause, subject} = first;
+  const names = serversOfAll(findings).map(({name}) => name);
+  const isItself = subject.kind === 'server' && findings.length === 1;
   return [
-    ...signed(sign(signs, MEANINGS[severity]), `${findingSentence(finding)}  [${code}]`, 0),
-    ...evidence.flatMap((one) => evidenceLines(one)),
+    ...signed(sign(signs, MEANINGS[severity]), `${kindSentence(kind)}  [${code}]`, 0),
+    ...kindEvidence(kind).flatMap((one) => evidenceLines(one)),
+    ...(findings.length === 1 || subject.kind !== 'node'
+      ? []
+      : labelled('hosts', someOf(hostsOfAll(findings), 8))),
     ...labelled('cause', cause),
     ...(certainty === 'certain' ? [] : labelled(certainty, because)),
-    ...remedies.flatMap((one) => remedyLines(one)),
-    ...(subject.kind === 'server' || names.length === 0 ? [] : labelled('servers', someOf(names, 8))),
+    ...commonRemedies(findings).flatMap((one) => remedyLines(one)),
+    ...(isItself || names.length === 0 ? [] : labelled('servers', someOf(names, 8))),
   ];
 }
 
@@ -85,7 +113,7 @@ function explanation({server, status, host, first, others}: Explanation, signs: 
   const where = host === undefined ? '' : ` on ${host}`;
   const title = `${serverWords(server)}: ${status}${where}`;
   if (first === undefined) {
-    return signed(sign(signs, 'unknown'), `${title}: none of the known causes was found`, 0);
+    return signed(sign(signs, 'unknown'), `${title}: none of the causes that were looked for was found`, 0);
   }
   return [
     ...signed(sign(signs, MEANINGS[first.severity]), `${title}: ${ownSentence(first)} [${first.code}]`, 0),
@@ -98,10 +126,17 @@ function ownSentence({subject, message}: Finding): string {
   return subject.kind === 'node' ? `${subject.host}: ${message}` : message;
 }
 
-/** `2 errors, 4 warnings; 498 of 500 nodes, 41 servers and 19 causes looked at`. */
-export function summaryOf({findings, extent, now}: Diagnosis): string {
-  const of = (severity: Severity): number => findings.filter((one) => one.severity === severity).length;
-  const found = [countOf(of('error'), 'error'), countOf(of('warning'), 'warning')].join(', ');
+/** `2 errors, 4 warnings, 1 note. Looked at: 498 of 500 nodes, 41 servers, 19 causes`; what is alike counts once. */
+export function summaryOf(diagnosis: Diagnosis): string {
+  const {findings, extent, now} = diagnosis;
+  const counts = countKinds(kindsOf(findings));
+  const missing = missingServers(diagnosis).length;
+  const found = [
+    ...(missing === 0 ? [] : [`${countOf(missing, 'server')} not known`]),
+    countOf(counts.error, 'error'),
+    countOf(counts.warning, 'warning'),
+    ...(counts.info === 0 ? [] : [countOf(counts.info, 'note')]),
+  ].join(', ');
   const {nodes, nodesInAll} = extent;
   const seen =
     nodes === nodesInAll ? countOf(nodes, 'node') : `${formatCount(nodes)} of ${countOf(nodesInAll, 'node')}`;
@@ -143,10 +178,12 @@ function quoted(line: string, proof: string | undefined): readonly Line[] {
   return [spans];
 }
 
-function remedyLines({text, command}: Remedy): readonly Line[] {
+function remedyLines({text, command, more}: CommonRemedy): readonly Line[] {
+  const indent = ' '.repeat(LABEL_CELLS);
   return [
     ...labelled('remedy', text),
-    ...(command === undefined ? [] : [[' '.repeat(LABEL_CELLS), command]]),
+    ...(command === undefined ? [] : [[indent, command]]),
+    ...(more === 0 ? [] : [[indent, `and so for ${countOf(more, 'more', 'more')}`]]),
   ];
 }
 

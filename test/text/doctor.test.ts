@@ -1,11 +1,12 @@
 import test from 'ava';
 import type {Diagnosis} from '../../source/app/doctor/diagnosis.js';
 import type {Finding} from '../../source/app/doctor/doctor-types.js';
-import {conclusionLines, explanationLines, findingLines, summaryOf} from '../../source/text/doctor.js';
+import {kindsOf} from '../../source/app/doctor/kinds.js';
+import {conclusionLines, explanationLines, kindLines, summaryOf} from '../../source/text/doctor.js';
 import {doctorReport} from '../../source/text/doctor-report.js';
 import {doctorToJson} from '../../source/text/doctor-json.js';
 import {renderLine, type Line} from '../../source/text/line.js';
-import {ASCII_SIGNS} from '../../source/text/signs.js';
+import {ASCII_SIGNS, type Signs} from '../../source/text/signs.js';
 import {chartOf, ID, serverOf} from '../helpers/doctor-charts.js';
 
 const finding = (changes: Partial<Finding> = {}): Finding => ({
@@ -41,6 +42,8 @@ const diagnosis = (changes: Partial<Diagnosis> = {}): Diagnosis => ({
   ...changes,
 });
 
+const findingLines = (one: Finding, signs: Signs) => kindsOf([one]).flatMap((kind) => kindLines(kind, signs));
+
 const shown = (lines: readonly Line[]) => lines.map((line) => renderLine(line, false)).join('\n');
 
 test('a finding: who, what, how many, the evidence as it is, its cause, and what to do', (t) => {
@@ -59,6 +62,60 @@ test('a finding: who, what, how many, the evidence as it is, its cause, and what
   );
   const bold = findingLines(finding(), ASCII_SIGNS).map((line) => renderLine(line, true));
   t.true(bold.some((line) => line.includes('= \u001B[1m2h\u001B[0m')));
+});
+
+test('what is alike of several hosts is told once, with all of them and the evidence of the first few', (t) => {
+  const limit = (host: string, interval = 7200): Finding =>
+    finding({
+      code: 'StopLimitShort',
+      severity: 'info',
+      subject: {kind: 'node', host},
+      message: 'systemd kills it 15 s after a stop',
+      evidence: [
+        {from: 'unit', place: 'nova-compute.service', lines: ['TimeoutStopSec=15'], proof: undefined},
+      ],
+      cause: 'What is under way ends in ERROR.',
+      remedies: [
+        {
+          text: 'set it',
+          command: undefined,
+          act: {kind: 'apply', hosts: [host], intervalSeconds: interval},
+        },
+        {text: 'a drop-in', command: `ssh ${host}`, act: undefined},
+      ],
+      servers: host === 'compute-1' ? [{id: ID, name: 'web-1'}] : [],
+    });
+  const hosts = Array.from({length: 10}, (_, index) => `compute-${index + 1}`);
+  const found = diagnosis({findings: [finding(), ...hosts.map((host) => limit(host))]});
+  const [, notes, ...more] = kindsOf(found.findings);
+  t.deepEqual(more, []);
+  const text = notes === undefined ? '' : shown(kindLines(notes, ASCII_SIGNS));
+  t.is(
+    text,
+    [
+      '- 10 hosts: systemd kills it 15 s after a stop (1 server)  [StopLimitShort]',
+      '    unit      compute-1:nova-compute.service',
+      '              TimeoutStopSec=15',
+      '    unit      compute-2:nova-compute.service',
+      '              TimeoutStopSec=15',
+      '    unit      compute-3:nova-compute.service',
+      '              TimeoutStopSec=15',
+      '    hosts     compute-1, compute-2, compute-3, compute-4, compute-5, compute-6,',
+      '              compute-7, compute-8 and 2 more',
+      '    cause     What is under way ends in ERROR.',
+      '    remedy    set it',
+      `              reprieve apply --hosts ${hosts.join(',')} --interval 2h`,
+      '    remedy    a drop-in',
+      '              ssh compute-1',
+      '              and so for 9 more',
+      '    servers   web-1',
+    ].join('\n'),
+  );
+  t.regex(summaryOf(found), /^1 error, 0 warnings, 1 note\. /);
+  const report = doctorReport(found, '1');
+  t.is(report.match(/^###/gm)?.length, 2);
+  t.true(report.includes(`Hosts: ${hosts.join(', ')}`));
+  t.regex(report, /^unit, compute-3:nova-compute\.service:$/m);
 });
 
 test('what is not certain says why, and what a server is called is no command to the terminal', (t) => {
@@ -118,7 +175,10 @@ test('a server that was named is answered first', async (t) => {
     /^x web-1 \(2{8}-.*\): SOFT_DELETED on compute-1: compute-1: its interval "2h" is no number \[IntervalUnreadable\] also: compute-1: down \[HostDown\]/,
   );
   const none = diagnosis({chart: named, findings: []});
-  t.regex(shown(explanationLines(none, ASCII_SIGNS)), /none\s+of the known causes was\s+found/);
+  t.regex(
+    shown(explanationLines(none, ASCII_SIGNS)),
+    /none\s+of the causes that\s+were looked for was\s+found/,
+  );
   t.deepEqual(explanationLines(diagnosis(), ASCII_SIGNS), []);
 });
 
@@ -140,7 +200,7 @@ test('a name that nobody knows is told with the servers that were named, in text
   t.regex(text, new RegExp(`was found x nope: ${problem} $`));
   t.like(doctorToJson(found), {missing: [{name: 'nope', problem}]});
   t.regex(doctorReport(found, '1'), new RegExp(`^- nope: ${problem}$`, 'm'));
-  t.regex(shown(conclusionLines(found, ASCII_SIGNS)), /^x 0 errors/m);
+  t.regex(shown(conclusionLines(found, ASCII_SIGNS)), /^x 1 server not known, 0 errors/m);
 });
 
 test('the JSON has the fields that are promised', async (t) => {

@@ -2,12 +2,13 @@ import type {Evidence} from '../../../app/doctor/doctor-types.js';
 import type {ActionName} from '../../actions.js';
 import {cellWidth} from '../../../text/cells.js';
 import {placeWords} from '../../../text/doctor.js';
+import type {CommonRemedy} from '../../../text/doctor-remedies.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import {muted, strong} from '../../components/draft.js';
 import {keyOf} from '../../own-keys.js';
 import type {Size} from '../../screen.js';
 import {lineCells, plainText, type UiLine, type UiSpan, withStyle, wrap} from '../../spans.js';
-import {remediesOf, type RowRemedy, serverFilter, sshCommand} from './remedies.js';
+import {remediesOf, serverFilter, sshCommand} from './remedies.js';
 import {
   type DoctorRow,
   type FindingRow,
@@ -284,7 +285,7 @@ function waysOf(state: DoctorState, row: DoctorRow): readonly Way[] {
 }
 
 /** The command, where only one of the remedies has any. */
-function oneCommand(remedies: readonly RowRemedy[]): string | undefined {
+function oneCommand(remedies: readonly CommonRemedy[]): string | undefined {
   const [only, ...others] = remedies.flatMap(({command, more}) =>
     command === undefined || more > 0 ? [] : [command],
   );

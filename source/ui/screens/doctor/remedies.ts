@@ -1,42 +1,16 @@
 import type {RemedyAct} from '../../../app/doctor/doctor-types.js';
 import {roleOf} from '../../../app/doctor/doctor-types.js';
 import type {ListedServer} from '../../../app/watch/watch-types.js';
-import {formatInterval} from '../../../domain/duration.js';
 import {commandLine} from '../../../text/command-line.js';
+import {commonRemedies, type CommonRemedy, intervalOf} from '../../../text/doctor-remedies.js';
 import type {ScreenObject} from '../../screen.js';
 import {NO_NAMES} from '../watch/rows.js';
 import {type DoctorRow, hostsOf, waitingOf} from './rows.js';
 import type {DoctorState} from './state.js';
 
-/** What to do about all that a row is about. */
-export type RowRemedy = {
-  readonly text: string;
-  readonly command: string | undefined;
-  readonly act: RemedyAct | undefined;
-  /** For how many more the same is to be done, each by its own command. */
-  readonly more: number;
-};
-
 /** What to do about a row; what is alike of several hosts is one thing to do. */
-export function remediesOf({options}: Pick<DoctorState, 'options'>, row: DoctorRow): readonly RowRemedy[] {
-  if (row.kind !== 'finding') return [];
-  const all = row.findings.flatMap(({remedies}) => remedies);
-  const groups = Map.groupBy(all, ({text, act}) =>
-    [text, act?.kind, act?.kind === 'apply' ? act.intervalSeconds : ''].join(' '),
-  );
-  return [...groups.values()].flatMap((alike): readonly RowRemedy[] => {
-    const [first] = alike;
-    if (first === undefined) return [];
-    const {text, command, act} = first;
-    if (act?.kind === 'apply') {
-      const hosts = alike.flatMap((one) => (one.act?.kind === 'apply' ? one.act.hosts : []));
-      const together = {...act, hosts: [...new Set(hosts)]};
-      return [{text, command: applyCommand(together, options.placeFlags), act: together, more: 0}];
-    }
-    const commands = new Set(alike.map((one) => one.command));
-    // Servers are destroyed and restored one after the other: each has its own questions.
-    return [{text, command, act: alike.length === 1 ? act : undefined, more: commands.size - 1}];
-  });
+export function remediesOf({options}: Pick<DoctorState, 'options'>, row: DoctorRow): readonly CommonRemedy[] {
+  return row.kind === 'finding' ? commonRemedies(row.findings, options.placeFlags) : [];
 }
 
 /** What `f` can begin for a row, the first thing first. */
@@ -121,25 +95,6 @@ export function sshCommand(
     ...option('-i', identityFile),
     ...option('-J', proxyJump),
     hostName ?? address?.name ?? host,
-  ]);
-}
-
-type ApplyAct = Extract<RemedyAct, {kind: 'apply'}>;
-
-/** As it is typed; undefined where nobody can know which is meant. */
-function intervalOf({intervalSeconds}: ApplyAct): string | undefined {
-  return intervalSeconds === undefined ? undefined : formatInterval(intervalSeconds);
-}
-
-function applyCommand(act: ApplyAct, placeFlags: readonly string[]): string {
-  return commandLine([
-    'reprieve',
-    'apply',
-    '--hosts',
-    act.hosts.join(','),
-    '--interval',
-    intervalOf(act) ?? 'TIME',
-    ...placeFlags,
   ]);
 }
 

@@ -1,5 +1,14 @@
 import type {Diagnosis} from '../../../app/doctor/diagnosis.js';
 import type {Finding, ServerReference, Severity, UnseenNode} from '../../../app/doctor/doctor-types.js';
+import {
+  countKinds,
+  type FindingKind,
+  heldByAll,
+  hostsOfAll,
+  kindsOf,
+  serversOfAll,
+} from '../../../app/doctor/kinds.js';
+import {kindWords} from '../../../text/doctor.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import {remembered} from '../../remembered.js';
 import type {ColourName} from '../../theme.js';
@@ -26,22 +35,11 @@ export type DoctorRow = {
 
 export type FindingRow = Extract<DoctorRow, {kind: 'finding'}>;
 
-const HARM: readonly Severity[] = ['error', 'warning', 'info'];
-
 /** What was found and what could not be seen, by harm, the latter last; each kind of finding once. */
 export function allRows({findings, unseen, blind}: Diagnosis): readonly DoctorRow[] {
-  const groups = Map.groupBy(findings, groupOf);
-  const found = [...groups].flatMap(([id, alike]) => {
-    const [first] = alike;
-    return first === undefined ? [] : [rowOf(id, first, alike)];
-  });
   const problems = Map.groupBy(unseen, reasonOf);
   return [
-    ...found.toSorted(
-      (one, other) =>
-        HARM.indexOf(one.severity) - HARM.indexOf(other.severity) ||
-        serversOf(other).length - serversOf(one).length,
-    ),
+    ...kindsOf(findings).map(rowOf),
     ...[...problems].map(([reason, nodes]): DoctorRow => ({
       kind: 'unseen',
       id: `unseen ${reason}`,
@@ -93,15 +91,7 @@ export function idsOf(rows: readonly DoctorRow[]): readonly string[] {
 export function hostsOf(row: DoctorRow): readonly string[] {
   switch (row.kind) {
     case 'finding':
-      return [
-        ...new Set(
-          row.findings.flatMap(({subject}) => {
-            if (subject.kind === 'node') return [subject.host];
-            if (subject.kind === 'cloud') return subject.hosts;
-            return subject.host === undefined ? [] : [subject.host];
-          }),
-        ),
-      ];
+      return hostsOfAll(row.findings);
     case 'unseen':
       return row.nodes.map(({node}) => node.name);
     case 'blind':
@@ -111,11 +101,7 @@ export function hostsOf(row: DoctorRow): readonly string[] {
 
 /** The servers that a row is about or holds up, each once. */
 export function serversOf(row: DoctorRow): readonly ServerReference[] {
-  if (row.kind !== 'finding') return [];
-  const all = row.findings.flatMap(({subject, servers}) =>
-    subject.kind === 'server' ? [subject.server, ...servers] : servers,
-  );
-  return [...new Map(all.map((server) => [server.id, server])).values()];
+  return row.kind === 'finding' ? serversOfAll(row.findings) : [];
 }
 
 /** Of the servers of a row those that wait as SOFT_DELETED: the live list has them. */
@@ -142,7 +128,7 @@ export function heldWords(
   row: DoctorRow,
 ): {readonly text: string; readonly colour: ColourName} | undefined {
   if (row.kind !== 'finding') return undefined;
-  const count = new Set(row.findings.flatMap(({servers}) => servers.map(({id}) => id))).size;
+  const count = heldByAll(row.findings);
   if (count === 0) return undefined;
   const standings = standingsOf(diagnosis);
   const states = new Set(serversOf(row).map(({id}) => standings.get(id)));
@@ -159,14 +145,14 @@ const standingsOf = remembered(
     new Map((diagnosis?.chart?.servers ?? []).map(({server, standing}) => [server.id, standing.state])),
 );
 
-/** How many kinds of findings there are of each severity. */
+/** How many kinds of findings there are of each severity, and how much was not seen. */
 export function countsOf(rows: readonly DoctorRow[]): Readonly<Record<Severity | 'unseen', number>> {
-  const counts = {error: 0, warning: 0, info: 0, unseen: 0};
+  let unseen = 0;
   for (const row of rows) {
-    if (row.kind === 'finding') counts[row.severity]++;
-    else counts.unseen += row.kind === 'unseen' ? row.nodes.length : 1;
+    if (row.kind === 'unseen') unseen += row.nodes.length;
+    else if (row.kind === 'blind') unseen += 1;
   }
-  return counts;
+  return {...countKinds(rows.filter((row) => row.kind === 'finding')), unseen};
 }
 
 /** Why a node was not seen, without its own name and address: those that are alike are one row. */
@@ -175,32 +161,8 @@ function reasonOf({node, problem}: UnseenNode): string {
   return problem.slice(node.name.length).replace(/^(?: \([^)]*\))?: /, '') || problem;
 }
 
-/** Findings that say the same of several are one kind. */
-function groupOf({code, severity, subject, message}: Finding): string {
-  return [code, severity, subject.kind, message].join(' ');
-}
-
-function rowOf(id: string, first: Finding, findings: readonly Finding[]): FindingRow {
-  return {
-    kind: 'finding',
-    id,
-    severity: first.severity,
-    who: whoOf(first, findings),
-    what: first.message,
-    first,
-    findings,
-  };
-}
-
-function whoOf({subject}: Finding, {length}: readonly Finding[]): string {
-  switch (subject.kind) {
-    case 'cloud':
-      return 'cloud';
-    case 'node':
-      return length === 1 ? subject.host : countOf(length, 'host');
-    case 'server':
-      return length === 1 ? subject.server.name : countOf(length, 'server');
-  }
+function rowOf(kind: FindingKind): FindingRow {
+  return {kind: 'finding', ...kind, who: kindWords(kind) || 'cloud', what: kind.first.message};
 }
 
 function searchedText(row: DoctorRow): string {

@@ -80,12 +80,14 @@ const MOST_COLUMNS = 50;
  *
  * @param leftOut hosts that the operator left out
  * @param projectNames names of projects by id; an id without a name is shown as it is
+ * @param seen computes that were looked at, by Nova's names, also those that are no part of the plan
  */
 export function changesOf(
   planned: Planned,
   settings: Pick<RunSettings, 'batches' | 'maxFailures'>,
   leftOut: readonly string[] = [],
   projectNames: ReadonlyMap<string, string> = new Map(),
+  seen: ReadonlySet<string> = new Set(),
 ): Changes {
   const {plan, view} = planned;
   const changing = plan.targets.filter((target) => target.step !== undefined);
@@ -114,7 +116,7 @@ export function changesOf(
     harmlessSeconds: plan.impact.harmlessInterval,
     projects: countProjects(victims),
     histogram: victims.length === 0 ? undefined : histogramOf(planned, victims, hosts, promisedSeconds, now),
-    also: alsoLines(planned),
+    also: alsoLines(planned, seen),
     order: orderLines(changing, settings),
     isApiLast: changing.some(({step}) => step === 'api-on'),
     busyHosts: plan.impact.busyHosts,
@@ -232,7 +234,7 @@ function histogramOf(
   return ageHistogram(aged, plan.intervalSeconds ?? 0, promisedSeconds ?? 0, MOST_COLUMNS);
 }
 
-function alsoLines({plan}: Planned): readonly AlsoLine[] {
+function alsoLines({plan}: Planned, seen: ReadonlySet<string>): readonly AlsoLine[] {
   const lines: AlsoLine[] = [];
   const errors = plan.targets.flatMap(({problems}) => problems.filter(({severity}) => severity === 'error'));
   for (const {message, remedy} of errors) lines.push({sign: 'failed', text: message, more: remedy ?? ''});
@@ -264,13 +266,19 @@ function alsoLines({plan}: Planned): readonly AlsoLine[] {
     if (found > 0)
       lines.push({sign: 'warning', text: `${count(found, 'node', 'nodes')} with a ${text}`, more});
   }
-  if (plan.unseenComputes.length > 0) {
-    const [first = ''] = plan.unseenComputes;
+  const unseen = plan.unseenComputes.filter((host) => !seen.has(host));
+  if (unseen.length > 0) {
+    const [first = ''] = unseen;
     const text =
-      plan.unseenComputes.length === 1
+      unseen.length === 1
         ? `${first} was not looked at`
-        : `${plan.unseenComputes.length} computes were not looked at, ${first} …`;
+        : `${unseen.length} computes were not looked at, ${first} …`;
     lines.push({sign: 'warning', text, more: 'nova-api goes on only when all reclaim'});
+  }
+  const others = plan.unseenComputes.length - unseen.length;
+  if (others > 0) {
+    const text = others === 1 ? '1 compute stays as it is' : `${others} computes stay as they are`;
+    lines.push({sign: 'ok', text, more: 'no part of this change'});
   }
   if (plan.isApiUnseen) {
     lines.push({sign: 'warning', text: 'no API host is known', more: 'without it a delete stays as it is'});

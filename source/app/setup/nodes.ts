@@ -72,14 +72,17 @@ export function arrange(rows: readonly NodeRow[]): {
   const wrong = rows
     .filter(({sign}) => sign !== 'ok')
     .toSorted((a, b) => rank.indexOf(a.sign) - rank.indexOf(b.sign) || compareNames(a.host, b.host));
-  const alike = Map.groupBy(
-    rows.filter(({sign}) => sign === 'ok'),
-    ({roles, kind, file, value, state}) => JSON.stringify([roles, kind, file, value, state]),
+  return {wrong, groups: alike(rows.filter(({sign}) => sign === 'ok'))};
+}
+
+/** Nodes that are alike as one group, the largest first, API last. */
+export function alike(rows: readonly NodeRow[]): readonly NodeGroup[] {
+  const groups = Map.groupBy(rows, ({roles, kind, file, value, state}) =>
+    JSON.stringify([roles, kind, file, value, state]),
   );
-  const groups = [...alike]
+  return [...groups]
     .map(([id, members]) => ({id, rows: members.toSorted((a, b) => compareNames(a.host, b.host))}))
     .toSorted((a, b) => apiRank(a) - apiRank(b) || b.rows.length - a.rows.length || compareNames(a.id, b.id));
-  return {wrong, groups};
 }
 
 /** Made once, when first needed: to make one takes longer than a hundred comparisons. */
@@ -113,6 +116,17 @@ export function matchNames(
     else onlyInventory.push(look.node.name);
   }
   return {both: found.size, onlyNova: [...listed].filter((host) => !found.has(host)), onlyInventory};
+}
+
+/** Nova's names of the computes that were seen. */
+export function computesSeen(looks: ReadonlyMap<string, Look>): ReadonlySet<string> {
+  return new Set(
+    [...looks.values()].flatMap((look) =>
+      look.kind === 'seen' && look.node.roles.includes('compute')
+        ? [seeRole(look.node, look.facts, 'compute').novaHost]
+        : [],
+    ),
+  );
 }
 
 /**

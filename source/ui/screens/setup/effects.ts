@@ -2,7 +2,7 @@ import {UserError} from '../../../app/errors.js';
 import {type LookAround, lookAtFleet, type SeenFleet} from '../../../app/rollout/plan.js';
 import {changesOf} from '../../../app/setup/changes.js';
 import {readDeleteRate} from '../../../app/setup/interval.js';
-import {matchNames, rowsOf} from '../../../app/setup/nodes.js';
+import {computesSeen, matchNames, rowsOf} from '../../../app/setup/nodes.js';
 import {propose, type SetupPorts, type SetupSession} from '../../../app/setup/session.js';
 import {signIn} from '../../../app/setup/sign-in.js';
 import type {Shell} from '../../screen.js';
@@ -201,7 +201,14 @@ export class SetupWork {
     const answers = {intervalSeconds, base, leftOut: new Set(leftOut)};
     const proposal = await propose(session, fleet, answers, settings, signal);
     const names = await session.account.projectNames(signal);
-    const changes = changesOf(proposal.planned, proposal.settings, leftOut, names);
+    const isPicked = new Set(fleet.selected.map(({name}) => name));
+    const changes = changesOf(
+      proposal.planned,
+      proposal.settings,
+      leftOut.filter((host) => isPicked.has(host)),
+      names,
+      computesSeen(fleet.looks),
+    );
     return this.#runs.plannedWith(session, {proposal, changes});
   }
 }

@@ -49,7 +49,7 @@ function positionOf(state: SetupState, body: Size): Pick<Frame, 'position'> {
   const {step, nodes, changes} = state;
   if (step === 'nodes') {
     const ids = nodeItems(state).map(({id}) => id);
-    return placeIn(ids, nodes.list.cursor, nodeRoom(body));
+    return placeIn(ids, nodes.list.cursor, nodeRoom(state, body));
   }
   if (step === 'changes' && changes.panel === 'victims' && changes.proposed.kind === 'ready') {
     const ids = changes.proposed.value.changes.victims.map(({id}) => id);

@@ -16,7 +16,7 @@ const ROWS: Readonly<Record<Exclude<StepName, 'run'>, Named>> = {
     ['ok', 'ready'],
     ['warning', 'look at it'],
     ['failed', 'wrong, or not seen'],
-    ['none', 'left out'],
+    ['none', 'left out, not chosen'],
   ],
   interval: [
     ['warning', 'look at it'],

@@ -3,7 +3,7 @@ import {keepCursor, type ListState, openList} from '../../components/list.js';
 import type {SetupAction} from './actions.js';
 import {currentNode, hostsOf, nodeItems} from './selectors.js';
 import {NO_CHANGES, type NodesState, noNodes, type SetupState} from './state.js';
-import {closed, type Next, stay} from './transitions.js';
+import {closed, type Next, noticed, stay} from './transitions.js';
 
 /** What an action makes of the step of the nodes; undefined where it is none of its actions. */
 export function updateNodes(state: SetupState, action: SetupAction): Next | undefined {
@@ -61,10 +61,21 @@ export function updateNodes(state: SetupState, action: SetupAction): Next | unde
     case 'leave-out': {
       const item = currentNode(state);
       if (item === undefined) return stay(state);
-      return stay(toggled(state, hostsOf(item)));
+      const hosts = hostsOf(item);
+      if (item.isChosen) return stay(toggled(state, hosts));
+      const [first = '', ...others] = hosts;
+      const who =
+        others.length === 0
+          ? `${first} is not chosen by --hosts: it stays as it is`
+          : 'not chosen by --hosts: these stay as they are';
+      return stay(noticed(state, who, true));
     }
-    case 'leave-out-all':
-      return stay(toggled(state, nodeItems(state).flatMap(hostsOf)));
+    case 'leave-out-all': {
+      const hosts = nodeItems(state)
+        .filter(({isChosen}) => isChosen)
+        .flatMap(hostsOf);
+      return stay(hosts.length === 0 ? state : toggled(state, hosts));
+    }
     case 'begin-filter':
       return stay(withNodes(state, {isFiltering: true}));
     case 'filter':

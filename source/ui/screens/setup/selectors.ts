@@ -1,5 +1,5 @@
 import {withRemedy} from '../../../app/errors.js';
-import {arrange, presentInterval, type NodeGroup, type NodeRow} from '../../../app/setup/nodes.js';
+import {alike, arrange, presentInterval, type NodeGroup, type NodeRow} from '../../../app/setup/nodes.js';
 import {failedCells, isBetweenProcesses} from '../../../app/setup/run-view.js';
 import {resultOf, type RunResultView} from '../../../app/setup/result.js';
 import {parseInterval, type IntervalResult} from '../../../domain/duration.js';
@@ -12,12 +12,16 @@ import type {SetupAction} from './actions.js';
 import {intervalWords} from './words.js';
 import type {NodesState, RunState, SetupState} from './state.js';
 
-/** A row of the list of nodes: one that is wrong, a group of alike ones, or a member of an opened group. */
+/**
+ * A row of the list of nodes: one that is wrong, a group of alike ones, or a member of an opened group. What `--hosts`
+ * did not choose stands below all others, stays as it is and cannot be left out.
+ */
 export type NodeItem =
   | {
       readonly kind: 'node';
       readonly id: string;
       readonly row: NodeRow;
+      readonly isChosen: boolean;
       readonly isLeftOut: boolean;
       /** Of the group above it. */
       readonly isMember: boolean;
@@ -26,6 +30,7 @@ export type NodeItem =
       readonly kind: 'group';
       readonly id: string;
       readonly group: NodeGroup;
+      readonly isChosen: boolean;
       readonly leftOut: number;
       readonly isOpen: boolean;
     };
@@ -33,45 +38,61 @@ export type NodeItem =
 // With many nodes these take longer than a repaint may, and a key that only moves the cursor changes none of it.
 const rowsIn = remembered((rows: NodesState['rows']): readonly NodeRow[] => [...rows.values()].flat());
 
-const arranged = remembered((rows: NodesState['rows'], needle: string): ReturnType<typeof arrange> =>
-  arrange(
-    rowsIn(rows).filter(
-      ({host, state: words}) =>
-        needle === '' || host.toLowerCase().includes(needle) || words.includes(needle),
-    ),
-  ),
+const chosenIn = remembered((rows: NodesState['rows'], selected: NodesState['selected']) => {
+  const isIn = new Set(selected);
+  const parts = Map.groupBy(rowsIn(rows), ({host}) => isIn.has(host));
+  return {chosen: parts.get(true) ?? [], others: parts.get(false) ?? []};
+});
+
+type Arranged = ReturnType<typeof arrange> & {readonly others: readonly NodeGroup[]};
+
+const arranged = remembered(
+  (rows: NodesState['rows'], selected: NodesState['selected'], needle: string): Arranged => {
+    const found = ({host, state: words}: NodeRow): boolean =>
+      needle === '' || host.toLowerCase().includes(needle) || words.includes(needle);
+    const {chosen, others} = chosenIn(rows, selected);
+    return {...arrange(chosen.filter(found)), others: alike(others.filter(found))};
+  },
 );
 
 const itemsIn = remembered(
   (
-    {wrong, groups}: ReturnType<typeof arrange>,
+    {wrong, groups, others}: Arranged,
     leftOut: NodesState['leftOut'],
     opened: string | undefined,
   ): readonly NodeItem[] => {
-    const itemOf = (row: NodeRow, isMember: boolean): NodeItem => ({
+    const itemOf = (row: NodeRow, isMember: boolean, isChosen: boolean): NodeItem => ({
       kind: 'node',
       isMember,
+      isChosen,
       id: row.id,
       row,
-      isLeftOut: leftOut.has(row.host),
+      isLeftOut: isChosen && leftOut.has(row.host),
     });
-    return [
-      ...wrong.map((row) => itemOf(row, false)),
-      ...groups.flatMap((group): NodeItem[] => {
+    const itemsOf = (some: readonly NodeGroup[], isChosen: boolean): readonly NodeItem[] =>
+      some.flatMap((group): NodeItem[] => {
         const [only, other] = group.rows;
-        if (only !== undefined && other === undefined) return [itemOf(only, false)];
-        const isOpen = opened === group.id;
-        const out = group.rows.filter(({host}) => leftOut.has(host)).length;
+        if (only !== undefined && other === undefined) return [itemOf(only, false, isChosen)];
+        // The same may be alike on both sides.
+        const id = isChosen ? group.id : `others ${group.id}`;
+        const isOpen = opened === id;
+        const out = isChosen ? group.rows.filter(({host}) => leftOut.has(host)).length : 0;
         return [
-          {kind: 'group', id: group.id, group, leftOut: out, isOpen},
-          ...(isOpen ? group.rows.map((row) => itemOf(row, true)) : []),
+          {kind: 'group', id, group, isChosen, leftOut: out, isOpen},
+          ...(isOpen ? group.rows.map((row) => itemOf(row, true, isChosen)) : []),
         ];
-      }),
+      });
+    return [
+      ...wrong.map((row) => itemOf(row, false, true)),
+      ...itemsOf(groups, true),
+      ...itemsOf(others, false),
     ];
   },
 );
 
-const intervalIn = remembered((rows: NodesState['rows']) => presentInterval(rowsIn(rows)));
+const intervalIn = remembered((rows: NodesState['rows'], selected: NodesState['selected']) =>
+  presentInterval(chosenIn(rows, selected).chosen),
+);
 
 /** Whether what a run set up can be kept as a template: it ended, and did not put another one back. */
 export function canBeKept({run}: Pick<SetupState, 'run'>): boolean {
@@ -83,10 +104,13 @@ export function allRows({nodes}: SetupState): readonly NodeRow[] {
   return rowsIn(nodes.rows);
 }
 
-/** The list of nodes as it is shown: wrong ones first, then groups; members below their group while it is open. */
+/**
+ * The list of nodes as it is shown: wrong ones first, then groups, then what `--hosts` did not choose; members below
+ * their group while it is open.
+ */
 export function nodeItems({nodes}: SetupState): readonly NodeItem[] {
   const needle = nodes.filter.text.trim().toLowerCase();
-  return itemsIn(arranged(nodes.rows, needle), nodes.leftOut, nodes.opened);
+  return itemsIn(arranged(nodes.rows, nodes.selected, needle), nodes.leftOut, nodes.opened);
 }
 
 /** The item that the cursor is on. */
@@ -99,7 +123,7 @@ export function hostsOf(item: NodeItem): readonly string[] {
   return item.kind === 'node' ? [item.row.host] : item.group.rows.map(({host}) => host);
 }
 
-/** How many hosts can be changed, cannot be reached, and were left out. */
+/** How many hosts can be changed, cannot be reached, were left out and were not chosen. */
 export function nodeCounts({nodes}: SetupState) {
   return countsIn(nodes.rows, nodes.leftOut, nodes.selected);
 }
@@ -123,6 +147,7 @@ const countsIn = remembered(
       hostKeys: keys.size,
       broken: broken.size,
       leftOut: [...leftOut].filter((host) => isIn.has(host)).length,
+      notChosen: hosts(rows.filter(({host}) => !isIn.has(host))).size,
       looked: byHost.size,
     };
   },
@@ -138,9 +163,9 @@ export function intervalSeconds(state: SetupState): number | undefined {
   return typed?.kind === 'interval' ? typed.seconds : undefined;
 }
 
-/** What the computes have now. */
+/** What the computes that are chosen have now. */
 export function intervalNow(state: SetupState): number | 'mixed' | undefined {
-  return intervalIn(state.nodes.rows);
+  return intervalIn(state.nodes.rows, state.nodes.selected);
 }
 
 /** `24 h → 2 h`, or `2 h` where it is not known what was. */

@@ -107,15 +107,18 @@ function nodeSentences(state: SetupState): readonly string[] {
     ];
   }
   return [
-    `${countOf(counts.computes, 'compute')}, ${countOf(counts.apis, 'API node')}. ${counts.usable} can be changed. ${counts.unreachable} unreachable. ${counts.leftOut} left out.`,
+    `${countOf(counts.computes, 'compute')}, ${countOf(counts.apis, 'API node')}. ${counts.usable} can be changed. ${counts.unreachable} unreachable. ${counts.leftOut} left out.${counts.notChosen === 0 ? '' : ` ${counts.notChosen} not chosen by --hosts.`}`,
     ...limited(
       nodeItems(state).map((item) => {
         const chosen = item.id === nodes.list.cursor ? 'Selected: ' : '';
         if (item.kind === 'node') {
-          return `${chosen}${item.row.host}, ${item.row.roles.join(' and ')}: ${item.isLeftOut ? 'left out' : item.row.state}.`;
+          return `${chosen}${item.row.host}, ${item.row.roles.join(' and ')}: ${!item.isChosen ? 'not chosen' : item.isLeftOut ? 'left out' : item.row.state}.`;
         }
         const [first] = item.group.rows;
-        return `${chosen}${item.group.rows.length} alike, ${first?.roles.join(' and ') ?? ''}: ${first?.state ?? ''}. ${item.leftOut} left out.`;
+        const alike = `${chosen}${item.group.rows.length} alike, ${first?.roles.join(' and ') ?? ''}`;
+        return item.isChosen
+          ? `${alike}: ${first?.state ?? ''}. ${item.leftOut} left out.`
+          : `${alike}: not chosen.`;
       }),
     ),
   ];

@@ -25,9 +25,9 @@ import {readingWords} from './words.js';
 /** Rows that stand around the list. */
 const ROWS_AROUND = 8;
 
-/** How many rows of nodes and groups are in sight; the word above the groups takes two of them. */
-export function nodeRoom({rows}: Size): number {
-  return listRoom(rows) - 2;
+/** How many rows of nodes and groups are in sight; a word above a part of them takes two. */
+export function nodeRoom(state: SetupState, {rows}: Size): number {
+  return listRoom(rows) - (nodeCounts(state).notChosen === 0 ? 2 : 4);
 }
 
 const listRoom = (rows: number): number => Math.max(3, rows - ROWS_AROUND);
@@ -90,6 +90,7 @@ function summary(state: SetupState, {columns: cells}: Size, theme: Theme): UiLin
       ? []
       : [coloured(`${theme.signs.warning} ${countOf(counts.hostKeys, 'host key')}`, 'overdue')]),
     ...(counts.leftOut === 0 ? [] : [`${theme.signs.none} ${counts.leftOut} left out`]),
+    ...(counts.notChosen === 0 ? [] : [`${theme.signs.none} ${counts.notChosen} not chosen`]),
   ];
   const parted = right.flatMap((part, index) => (index === 0 ? [part] : ['  ', part]));
   return spread(left, parted, cells - 2, theme.signs.cut);
@@ -142,12 +143,14 @@ function listRows(
     0,
     items.findIndex(({id}) => id === nodes.list.cursor),
   );
-  const firstGroup = items.findIndex(({kind}) => kind === 'group');
+  const firstGroup = items.findIndex(({kind, isChosen}) => kind === 'group' && isChosen);
+  const firstOther = items.findIndex(({isChosen}) => !isChosen);
   const first = Math.max(0, cursor - rows);
   return items.slice(first, cursor + rows + 1).flatMap((item, offset): Draft[] => {
     const index = first + offset;
     const drafts: Draft[] = [];
     if (index === firstGroup && index > 0) drafts.push(EMPTY, row(muted('alike')));
+    if (index === firstOther) drafts.push(EMPTY, row(muted('not chosen by --hosts: these stay as they are')));
     drafts.push({line: itemLine(item, cells, theme), isSelected: item.id === nodes.list.cursor});
     if (item.kind === 'node' && nodes.opened === item.id) {
       const {details} = item.row;
@@ -163,6 +166,7 @@ function listRows(
 function itemLine(item: NodeItem, cells: number, theme: Theme): UiLine {
   const [first] = item.kind === 'node' ? [item.row] : item.group.rows;
   if (first === undefined) return [];
+  const {isChosen} = item;
   const isOut = item.kind === 'node' ? item.isLeftOut : item.leftOut === item.group.rows.length;
   const {host, kind, file, now} = widthsOf(cells);
   const name =
@@ -171,7 +175,7 @@ function itemLine(item: NodeItem, cells: number, theme: Theme): UiLine {
       : `${String(item.group.rows.length).padStart(3)} ${first.roles.includes('api') ? 'control' : 'computes'}`;
   const partly = item.kind === 'group' && item.leftOut > 0 && !isOut ? `, ${item.leftOut} left out` : '';
   return [
-    signOf(first, isOut, theme),
+    signOf(first, isOut || !isChosen, theme),
     ' ',
     ...columns([
       {cells: host, line: [name]},
@@ -184,7 +188,7 @@ function itemLine(item: NodeItem, cells: number, theme: Theme): UiLine {
       {cells: now, line: [readingWords(first.value)]},
       {
         cells: stateCells(cells),
-        line: [isOut ? 'left out' : `${first.state}${partly}`],
+        line: [!isChosen ? muted('not chosen') : isOut ? 'left out' : `${first.state}${partly}`],
       },
     ]),
   ];

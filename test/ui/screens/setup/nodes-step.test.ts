@@ -162,3 +162,28 @@ test('what is wrong with a node is told whole, and the last column stays free', 
     if (columns >= 120) t.true(body.some((line) => line.includes(' 23 h 59 min ')));
   }
 });
+
+test('what --hosts did not choose stands below, says so, and cannot be left out', (t) => {
+  const rows = Array.from({length: 12}, (_, index): NodeRow => ({
+    ...ALIKE,
+    id: `${name(index)}/compute`,
+    host: name(index),
+    // One that is broken and no part of it comes after what will change.
+    ...(index === 0 ? {sign: 'failed', state: 'broken value', details: ['compute-000: no number']} : {}),
+  }));
+  const all = nodesStep(rows);
+  const some = after({...all, nodes: {...all.nodes, selected: [name(5), name(10)]}}, {type: 'end-filter'});
+  const body = bodyOf(some).join('\n');
+  t.regex(body, /12 computes.* 2 can be changed +– 10 not chosen/);
+  t.regex(body, /\n▌✓ +2 computes .* ready\n/);
+  t.regex(body, /not chosen by --hosts: these stay as they are\n –( .*) not chosen\n –( .*) not chosen\n/);
+  t.notRegex(body, /broken value/);
+  const opened = after(some, {type: 'open'}, MOVE.down);
+  t.regex(bodyOf(opened).join('\n'), /\n▌✓ +compute-005 /);
+  const below = after(some, MOVE.last, {type: 'leave-out'});
+  t.deepEqual([...below.nodes.leftOut], []);
+  t.regex(below.notice?.text ?? '', /compute-000 is not chosen by --hosts/);
+  const none = after(some, {type: 'leave-out-all'});
+  t.deepEqual([...none.nodes.leftOut].toSorted(), [name(5), name(10)]);
+  t.regex(bodyOf(none).join('\n'), / 0 can be changed +– 2 left out +– 10 not chosen/);
+});

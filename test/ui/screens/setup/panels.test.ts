@@ -48,7 +48,7 @@ test('a list of nodes that is longer than the window says where one is', async (
 
 test('help tells the signs of the step: those of cells only where a run is shown', (t) => {
   const names = (step: SetupState['step']) => setupLegend(DARK, {step}).map(({name}) => name);
-  t.deepEqual(names('nodes'), ['ready', 'look at it', 'wrong, or not seen', 'left out']);
+  t.deepEqual(names('nodes'), ['ready', 'look at it', 'wrong, or not seen', 'left out, not chosen']);
   t.true(names('run').includes('heartbeat seen'));
   t.false(names('changes').includes('heartbeat seen'));
 });

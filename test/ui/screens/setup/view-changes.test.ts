@@ -94,6 +94,14 @@ test('what else there is to know is told whole in a wide window', async (t) => {
   t.true(rows.every((line) => !line.endsWith('…')));
 });
 
+test('computes that were seen and are not chosen are not said to be unseen', async (t) => {
+  const wizard = new SetupDriver(new FakeSetup(new FakeFleet(DAY)), {hosts: 'compute-2,compute-5'});
+  await wizard.toChanges('2h');
+  const body = bodyOf(wizard, 120, 40).join('\n');
+  t.notRegex(body, /not looked at/);
+  t.regex(body, / ✓ \d+ computes stay as they are/);
+});
+
 test('where nothing has to be changed there are no headings of changes and of their order', async (t) => {
   const wizard = new SetupDriver(new FakeSetup(new FakeFleet(DAY)));
   await wizard.toChanges('24h');

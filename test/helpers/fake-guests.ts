@@ -101,7 +101,13 @@ export function fakeGuestPorts({
     flavors: fakeFlavors({flavors: flavors ?? [guestFlavor()]}),
     guestServers: {
       show: show ?? (async (id) => Promise.resolve(servers.find((server) => server.id === id))),
-      named: async (name) => listed(servers.filter((server) => server.name === name)),
+      named: async (name, which) =>
+        listed(
+          servers.filter(
+            (server) =>
+              server.name === name && (server.status === 'SOFT_DELETED') === (which === 'soft-deleted'),
+          ),
+        ),
       all: async () => listed(servers),
       image: async (id) => Promise.resolve({id, name: 'debian', properties: {}}),
       volumeImage: volumeImage ?? nobody,

@@ -63,6 +63,18 @@ test('a drill takes the name, and a guest that nobody crashes does nothing', asy
   t.regex(stdout, /the watchdog did not fire in this time/);
 });
 
+test('of a soft-deleted server verify and drill tell how it comes back', async (t) => {
+  const cloud = await startDemoCloud(t, {hasTraffic: false, start: 'on', servers: 12});
+  const waiting = [...cloud.nova.servers.values()].filter(({vmState}) => vmState === 'soft-delete');
+  const name =
+    waiting.find((one) => waiting.filter((other) => other.name === one.name).length === 1)?.name ?? '';
+  for (const command of ['verify', 'drill']) {
+    const {code, stderr} = await cloud.run([command, name]);
+    t.is(code, 2);
+    t.true(stderr.includes(`${name} is soft-deleted; reprieve restore ${name} brings it back`), stderr);
+  }
+});
+
 test('neither a server nor all of them is a mistake, and so are both', async (t) => {
   const cloud = await startDemoCloud(t, {hasTraffic: false});
   t.is((await cloud.tell(['verify'])).code, 2);

@@ -4,8 +4,8 @@ import type {ComputeClient} from './compute-client.js';
 import {decodeCopy, decodeFlavorImage, decodeProperties} from './flavor-rows.js';
 import {imageBase} from './image-base.js';
 import {asList, asRecord, textOf} from './json.js';
-import {decodeKnownServer, GONE, listOfAll} from './named-servers.js';
-import {namePattern, type ServerFields, serverRow} from './server-calls.js';
+import {decodeKnownServer, GONE, listNamed, listOfAll} from './named-servers.js';
+import {type ServerFields, serverRow} from './server-calls.js';
 import type {ListServers} from './server-listing.js';
 import {readServiceJson} from './service-call.js';
 import {readVolume} from './volumes.js';
@@ -27,12 +27,7 @@ export function createGuestServers(client: ComputeClient, list: ListServers): Gu
       return row === undefined ? undefined : decodeGuest(row);
     },
 
-    async named(name, signal) {
-      const filters = {name: `^${namePattern(name)}$`};
-      const listing = await listOfAll(list, filters, decodeGuest, signal, NEEDS);
-      const rows = listing.rows.filter((row) => row.name === name && !GONE.includes(row.status));
-      return {...listing, rows};
-    },
+    named: async (name, which, signal) => listNamed(list, name, which, decodeGuest, signal, NEEDS),
 
     async all(signal) {
       const listing = await listOfAll(list, {}, decodeGuest, signal, NEEDS);

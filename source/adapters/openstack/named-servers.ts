@@ -1,6 +1,12 @@
 import {CloudError} from '../../app/errors.js';
 import type {Listing} from '../../app/ports.js';
-import type {KnownServer, NamedServers, ProjectQuota, QuotaUse} from '../../app/servers/server-ports.js';
+import type {
+  KnownServer,
+  NamedKind,
+  NamedServers,
+  ProjectQuota,
+  QuotaUse,
+} from '../../app/servers/server-ports.js';
 import {cleanLine} from './clean-text.js';
 import type {ComputeClient} from './compute-client.js';
 import {count, decodeServer} from './decode.js';
@@ -32,16 +38,7 @@ export function createNamedServers(client: ComputeClient, list: ListServers): Na
       return row === undefined ? undefined : decodeKnownServer(row);
     },
 
-    async named(name, which, signal) {
-      const filters = {
-        name: `^${namePattern(name)}$`,
-        ...(which === 'soft-deleted' ? {status: 'SOFT_DELETED', 'changes-since': EVER} : {}),
-      };
-      const listing = await listOfAll(list, filters, decodeKnownServer, signal);
-      const isWanted = (status: string): boolean =>
-        which === 'soft-deleted' ? status === 'SOFT_DELETED' : !GONE.includes(status);
-      return {...listing, rows: listing.rows.filter((row) => row.name === name && isWanted(row.status))};
-    },
+    named: async (name, which, signal) => listNamed(list, name, which, decodeKnownServer, signal),
 
     async quota(projectId, signal) {
       const {token} = await client.endpoint(signal);
@@ -75,6 +72,27 @@ export function createNamedServers(client: ComputeClient, list: ListServers): Na
 
 /** Rows that are on their way out, or destroyed already. */
 export const GONE: readonly string[] = ['SOFT_DELETED', 'DELETED'];
+
+/** The servers with exactly this name. */
+export async function listNamed<
+  Row extends {readonly id: string; readonly name: string; readonly status: string},
+>(
+  list: ListServers,
+  name: string,
+  which: NamedKind,
+  decodeRow: (row: ServerFields) => Row,
+  signal: AbortSignal,
+  microversion?: number,
+): Promise<Listing<Row>> {
+  const filters = {
+    name: `^${namePattern(name)}$`,
+    ...(which === 'soft-deleted' ? {status: 'SOFT_DELETED', 'changes-since': EVER} : {}),
+  };
+  const listing = await listOfAll(list, filters, decodeRow, signal, microversion);
+  const isWanted = (status: string): boolean =>
+    which === 'soft-deleted' ? status === 'SOFT_DELETED' : !GONE.includes(status);
+  return {...listing, rows: listing.rows.filter((row) => row.name === name && isWanted(row.status))};
+}
 
 /** The servers of all projects; where Nova refuses that, those of the own one. */
 export async function listOfAll<Row extends {readonly id: string}>(

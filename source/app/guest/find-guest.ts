@@ -1,5 +1,6 @@
 import type {InventoryHost} from '../../domain/fleet/inventory.js';
-import {UserError} from '../errors.js';
+import {reprieve} from '../doctor/commands.js';
+import {CloudError, UserError} from '../errors.js';
 import type {Fleet} from '../inventory.js';
 import type {GuestServer, GuestServers} from '../servers/server-ports.js';
 import type {GuestNode} from './guest-ports.js';
@@ -17,7 +18,7 @@ export async function findGuest(
     const server = await servers.show(word.toLowerCase(), signal);
     if (server !== undefined) return server;
   }
-  const {rows, isComplete, problem} = await servers.named(word, signal);
+  const {rows, isComplete, problem} = await servers.named(word, 'others', signal);
   const [server, ...more] = rows;
   if (!isComplete) {
     throw new UserError('failed', `Nova did not list every server: ${problem ?? 'no reason given'}`, {
@@ -25,8 +26,14 @@ export async function findGuest(
     });
   }
   if (server === undefined) {
-    throw new UserError('usage', `there is no server "${word}"`, {
-      remedy: 'look for it with: openstack server list --all-projects',
+    const [waiting, ...others] = await softDeleted(servers, word, signal);
+    if (waiting === undefined) {
+      throw new UserError('usage', `there is no server "${word}"`, {
+        remedy: 'look for it with: openstack server list --all-projects',
+      });
+    }
+    throw new UserError('usage', `${word} is soft-deleted`, {
+      remedy: `${reprieve('restore', others.length === 0 ? word : waiting.id)} brings it back`,
     });
   }
   if (more.length > 0) {
@@ -35,6 +42,20 @@ export async function findGuest(
     });
   }
   return server;
+}
+
+/** Those of a name that wait to be destroyed; none for an account that may not list them. */
+async function softDeleted(
+  servers: GuestServers,
+  name: string,
+  signal: AbortSignal,
+): Promise<readonly GuestServer[]> {
+  try {
+    return (await servers.named(name, 'soft-deleted', signal)).rows;
+  } catch (error) {
+    if (error instanceof CloudError && error.reason === 'forbidden') return [];
+    throw error;
+  }
 }
 
 /** Finds the nodes of hosts: an inventory may call one by Nova's name, by its own, or by the first part of that. */

@@ -152,12 +152,15 @@ export type GuestServer = KnownServer & {
   readonly image: GuestImage | undefined;
 };
 
+/** Which servers of a name are meant. */
+export type NamedKind = 'soft-deleted' | 'others';
+
 /** Servers and what is to be like their guests. Nothing of them is changed. Rejects as `Cloud` does. */
 export interface GuestServers {
   /** Undefined where there is none with this id. */
   show(id: string, signal: AbortSignal): Promise<GuestServer | undefined>;
-  /** Those with exactly this name that are not deleted. */
-  named(name: string, signal: AbortSignal): Promise<Listing<GuestServer>>;
+  /** Those with exactly this name: the soft-deleted ones, or the others that are there. */
+  named(name: string, which: NamedKind, signal: AbortSignal): Promise<Listing<GuestServer>>;
   /** All that are not deleted. */
   all(signal: AbortSignal): Promise<Listing<GuestServer>>;
   /** Nova's properties of an image as they are today, and its name; undefined where it is gone or hidden. */
@@ -184,7 +187,7 @@ export interface NamedServers {
   /** Undefined where there is none with this id. */
   show(id: string, signal: AbortSignal): Promise<KnownServer | undefined>;
   /** Those with exactly this name: the soft-deleted ones, or the others that are there. */
-  named(name: string, which: 'soft-deleted' | 'others', signal: AbortSignal): Promise<Listing<KnownServer>>;
+  named(name: string, which: NamedKind, signal: AbortSignal): Promise<Listing<KnownServer>>;
   /** Rejects with reason `forbidden` where it is another project and we may not look. */
   quota(projectId: string | undefined, signal: AbortSignal): Promise<ProjectQuota>;
   restore(id: string, signal: AbortSignal): Promise<void>;

@@ -1,9 +1,9 @@
 import test from 'ava';
-import {CloudError, NodeError} from '../../../source/app/errors.js';
+import {CloudError, NodeError, UserError} from '../../../source/app/errors.js';
 import {findGuest} from '../../../source/app/guest/find-guest.js';
 import {hasGuest, isAsAsked, isOutOfReach, type Verified} from '../../../source/app/guest/guest-ports.js';
 import {verifyServers} from '../../../source/app/guest/verify.js';
-import type {GuestServer} from '../../../source/app/servers/server-ports.js';
+import type {GuestServer, GuestServers} from '../../../source/app/servers/server-ports.js';
 import {
   computeNode,
   domainsOutput,
@@ -140,6 +140,30 @@ test('a name that several servers have, or none, is refused with an id or a way 
     message: '"web-1" is the name of 2 servers',
   });
   await t.throwsAsync(findGuest(guestServers, 'web-9', signal), {message: 'there is no server "web-9"'});
+});
+
+test('of a server that is soft-deleted the way back is told, where the account may see it', async (t) => {
+  const clock = new VirtualClock();
+  const answer = async () => Promise.resolve(exited(''));
+  const gone = {status: 'SOFT_DELETED'};
+  const servers = [guestServer(gone), guestServer({...gone, id: idOf(2), name: 'a b'})];
+  const {guestServers} = fakeGuestPorts({clock, answer, servers});
+  const of = async (name: string, all: GuestServers = guestServers) =>
+    t.throwsAsync(findGuest(all, name, signal), {instanceOf: UserError});
+  t.like(await of('web-1'), {
+    kind: 'usage',
+    message: 'web-1 is soft-deleted',
+    remedy: 'reprieve restore web-1 brings it back',
+  });
+  t.like(await of('a b'), {remedy: "reprieve restore 'a b' brings it back"});
+  const refusing: GuestServers = {
+    ...guestServers,
+    named: async (name, which, abort) =>
+      which === 'others'
+        ? guestServers.named(name, which, abort)
+        : Promise.reject(new CloudError('forbidden', 'Nova refuses.')),
+  };
+  t.like(await of('web-1', refusing), {message: 'there is no server "web-1"'});
 });
 
 test("a volume's image is asked for where the guest is not as its flavor alone asks", async (t) => {

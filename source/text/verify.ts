@@ -105,12 +105,13 @@ export function verifySummary(all: readonly Verified[], shelved: number, signs: 
   const other = seen.length - good - old;
   const unseen = all.length - seen.length;
   const parts = [
-    `${countOf(good, 'guest')} as asked for`,
+    all.length === 0 ? 'No server runs there' : `${countOf(good, 'guest')} as asked for`,
     ...(old > 0 ? [`${old} with an old copy of the flavor`] : []),
     ...(other > 0 ? [`${other} otherwise`] : []),
     ...(unseen > 0 ? [`${unseen} not looked at`] : []),
     ...(shelved > 0 ? [`${shelved} shelved, without a guest`] : []),
   ];
+  if (all.length === 0) return signed(sign(signs, 'none'), `${parts.join(', ')}.`, 0);
   const meaning = other > 0 ? 'failed' : unseen > 0 ? 'unknown' : old > 0 ? 'warning' : 'ok';
   return signed(sign(signs, meaning), `${parts.join(', ')}.`, 0);
 }

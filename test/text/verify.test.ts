@@ -143,4 +143,6 @@ test('the summary tells old copies from guests that are otherwise, and what was 
     shown(verifySummary([unseen], 2, ASCII_SIGNS)),
     '? 0 guests as asked for, 1 not looked at, 2 shelved, without a guest.',
   );
+  t.is(shown(verifySummary([], 0, ASCII_SIGNS)), '- No server runs there.');
+  t.is(shown(verifySummary([], 2, ASCII_SIGNS)), '- No server runs there, 2 shelved, without a guest.');
 });

@@ -56,7 +56,16 @@ export const restore = defineCommand({
     const ends = await restoreServers(
       {...ports, servers: ports.namedServers, clock},
       wanted,
-      {stop, lock, waitSeconds: within, isDryRun: dryRun, intervalSeconds: interval},
+      {
+        stop,
+        lock,
+        waitSeconds: within,
+        isDryRun: dryRun,
+        interval:
+          interval === undefined
+            ? {kind: 'unknown', problem: 'nobody said'}
+            : {kind: 'value', seconds: interval},
+      },
       (event) => tell(context, event, cloudName(ports)),
       signal,
     );

@@ -26,8 +26,11 @@ export function checkLines(
   ];
 }
 
+/** Who said which interval counts. */
+type IntervalWord = 'given' | 'host' | 'nobody';
+
 /** What a check found, as a sentence without its end. `source`: who said which interval counts. */
-export function checkWords(check: RestoreCheck, source: 'given' | 'host' = 'given'): string {
+export function checkWords(check: RestoreCheck, source: IntervalWord = 'given'): string {
   switch (check.check) {
     case 'state':
       if (check.verdict === 'ok') return 'it is soft-deleted, and nothing is being done with it';
@@ -74,7 +77,7 @@ function shortageWords({what, limit, used, needed}: Shortage): string {
 
 function timeWords(
   {standing, secondsLeft, problem}: Extract<RestoreCheck, {check: 'time'}>,
-  source: 'given' | 'host',
+  source: IntervalWord,
 ): string {
   if (problem !== undefined && standing.state !== 'stuck' && standing.cause !== 'restore-failed') {
     return `when Nova destroys it could not be checked: ${problem}`;
@@ -83,7 +86,9 @@ function timeWords(
     case 'restore-failed':
       return 'Nova has no delete time for it, as after a restore that failed: it destroys it at its next look';
     case 'interval-unknown':
-      return 'when Nova destroys it is unknown: nobody said which interval its host has (--interval)';
+      return source === 'given'
+        ? 'when Nova destroys it is unknown: nobody said which interval its host has (--interval)'
+        : 'when Nova destroys it is unknown: its host was not looked at';
     default:
       break;
   }

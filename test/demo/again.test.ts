@@ -97,7 +97,8 @@ function at({servers}: Open, place: number): Server {
 async function restore({ports}: Open, server: Server): Promise<RestoreEnd> {
   const known = await ports.namedServers.show(server.id, signal);
   if (known === undefined) throw new Error('it is gone');
-  const wish = {stop: false, lock: undefined, waitSeconds: 30, isDryRun: false, intervalSeconds: undefined};
+  const interval = {kind: 'unknown', problem: 'nobody said'} as const;
+  const wish = {stop: false, lock: undefined, waitSeconds: 30, isDryRun: false, interval};
   const all = {...ports, servers: ports.namedServers};
   const [end] = await restoreServers(all, [{kind: 'found', server: known}], wish, () => {}, signal);
   if (end === undefined) throw new Error('no end');

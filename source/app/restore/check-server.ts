@@ -1,3 +1,4 @@
+import type {IntervalReading} from '../../domain/fleet/interval-change.js';
 import {
   checkLock,
   checkQuota,
@@ -29,7 +30,7 @@ export async function checkServer(
   {servers, waitingServers, cloud, account, clock}: RestorePorts,
   readServices: ReadServices,
   server: KnownServer,
-  intervalSeconds: number | undefined,
+  interval: IntervalReading,
   signal: AbortSignal,
 ): Promise<readonly RestoreCheck[]> {
   const state = checkState(server);
@@ -52,10 +53,7 @@ export async function checkServer(
       host:
         server.host === undefined ? {kind: isHidden ? 'hidden' : 'none'} : {kind: 'named', name: server.host},
       deleted: deleted.value ?? {kind: 'unknown'},
-      interval:
-        intervalSeconds === undefined
-          ? {kind: 'unknown', problem: 'nobody said'}
-          : {kind: 'value', seconds: intervalSeconds},
+      interval,
       service,
       clockAheadMs: 0,
       updatedAt: server.updatedAt,

@@ -1,3 +1,4 @@
+import type {IntervalReading} from '../../domain/fleet/interval-change.js';
 import type {Rescue} from '../../domain/reclaim/another-delete.js';
 import type {RestoreCheck} from '../../domain/reclaim/restore-checks.js';
 import type {HostService} from '../../domain/reclaim/standing.js';
@@ -22,8 +23,8 @@ export type RestoreWish = {
   readonly waitSeconds: number;
   /** Nothing is written. */
   readonly isDryRun: boolean;
-  /** What hosts are taken to run with, in seconds; undefined: nobody said. */
-  readonly intervalSeconds: number | undefined;
+  /** What hosts run with, or are taken to. */
+  readonly interval: IntervalReading;
 };
 
 /** What is wanted of a server that is ACTIVE again. */

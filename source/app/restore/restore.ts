@@ -113,8 +113,8 @@ class Restore {
     const server = await servers.show(id, this.#signal);
     if (server === undefined || server.status === 'DELETED') return {kind: 'reclaimed', wasAsked: false};
     const {readServices} = this.#ports;
-    const {intervalSeconds} = this.#wish;
-    this.checks = await checkServer(this.#ports, readServices, server, intervalSeconds, this.#signal);
+    const {interval} = this.#wish;
+    this.checks = await checkServer(this.#ports, readServices, server, interval, this.#signal);
     this.#emit({kind: 'checked', server, checks: this.checks});
     if (this.checks.some(({verdict}) => verdict === 'refused')) return {kind: 'refused', checks: this.checks};
     if (this.#wish.isDryRun) return {kind: 'would-restore'};

@@ -13,12 +13,13 @@ import {
   softDeleted,
 } from '../../helpers/fake-named-servers.js';
 
+const UNKNOWN = {kind: 'unknown', problem: 'nobody said'} as const;
 const WISH: RestoreWish = {
   stop: false,
   lock: undefined,
   waitSeconds: 60,
   isDryRun: false,
-  intervalSeconds: 7200,
+  interval: {kind: 'value', seconds: 7200},
 };
 const RESTORING: Look = {taskState: 'restoring', updatedAt: 2000};
 const ACTIVE: Look = {status: 'ACTIVE', updatedAt: 3000};
@@ -207,7 +208,7 @@ test('what cannot be known is a warning, and the restore goes on', async (t) => 
   nova.services = refusal('forbidden', 'Nova does not permit this.', 403);
   nova.quotaOf = refusal('forbidden', 'Nova does not permit this.', 403);
   nova.after.set('restore', [ACTIVE]);
-  const {end, checks} = await restore(nova, {intervalSeconds: undefined});
+  const {end, checks} = await restore(nova, {interval: UNKNOWN});
   t.is(end.kind, 'restored');
   t.deepEqual(
     [...checks],
@@ -287,7 +288,7 @@ test('a server that cannot be looked at itself is not restored', async (t) => {
 test('a server that is due within seconds is a warning', async (t) => {
   const nova = new FakeNamedServers(softDeleted());
   nova.after.set('restore', [ACTIVE]);
-  t.is((await restore(nova, {intervalSeconds: 75})).checks.get('time'), 'warning');
+  t.is((await restore(nova, {interval: {kind: 'value', seconds: 75}})).checks.get('time'), 'warning');
   nova.deleted = {kind: 'cleared'};
   t.is((await restore(nova)).checks.get('time'), 'warning', 'an earlier restore cleared its time');
 });
@@ -307,10 +308,14 @@ test('a delete time that Nova does not tell is no sign of a restore that failed'
   t.is(await timeOf({kind: 'unknown'}), unknown);
   t.is(await timeOf(refusal('forbidden', "Policy doesn't allow it.", 403)), unknown);
   t.is(
-    await timeOf({kind: 'unknown'}, {intervalSeconds: undefined}),
+    await timeOf({kind: 'unknown'}, {interval: UNKNOWN}),
     `${unknown}: nobody said which interval its host has (--interval)`,
   );
-  for (const wish of [{}, {intervalSeconds: undefined}]) {
+  // What a host is seen to run with decides, also where that is nothing.
+  for (const interval of [{kind: 'unset'}, {kind: 'value', seconds: 0}, {kind: 'empty'}] as const) {
+    t.is(await timeOf({kind: 'unknown'}, {interval}), 'ok: Nova does not destroy it by itself');
+  }
+  for (const wish of [{}, {interval: UNKNOWN}]) {
     t.regex((await timeOf({kind: 'cleared'}, wish)) ?? '', /^warning: .*restore that failed.*next look$/);
   }
 });

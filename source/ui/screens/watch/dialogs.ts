@@ -98,12 +98,13 @@ const STOP_WORDS =
 function oneChecked({listed}: WatchRow, checked: Checked | undefined): readonly Said[] {
   if (checked === undefined) return [{text: 'It is being checked: state, lock, host, quota, time.'}];
   if (checked.kind === 'ended') return [endedWords(checked)];
-  const source = listed.intervalSource === 'host' ? 'host' : 'given';
   return checked.checks.map((check) => ({
     meaning: MEANINGS[check.verdict],
-    text: checkWords(check, source),
+    text: checkWords(check, SOURCES[listed.intervalSource]),
   }));
 }
+
+const SOURCES = {host: 'host', assumed: 'given', none: 'nobody'} as const;
 
 const MEANINGS = {ok: 'ok', warning: 'warning', refused: 'failed'} as const;
 
@@ -124,7 +125,12 @@ function manyChecked({rows, checked}: Extract<WatchDialog, {kind: 'restore'}>): 
       one.checks.find(({verdict}) => verdict === 'warning');
     return worst === undefined
       ? []
-      : [{meaning: MEANINGS[worst.verdict], text: `${name}: ${checkWords(worst)}`}];
+      : [
+          {
+            meaning: MEANINGS[worst.verdict],
+            text: `${name}: ${checkWords(worst, SOURCES[listed.intervalSource])}`,
+          },
+        ];
   });
   const well = checked.size - problems.length;
   return [

@@ -163,11 +163,11 @@ async function restore(
   emit: (event: RestoreEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const secondsOf = ({listed: {interval}}: WatchRow) =>
-    interval.kind === 'value' ? interval.seconds : undefined;
-  const groups = Map.groupBy(rows, secondsOf);
+  const groups = Map.groupBy(rows, ({listed: {interval}}) => JSON.stringify(interval));
   await Promise.all(
-    [...groups].map(async ([intervalSeconds, alike]) => {
+    [...groups.values()].map(async ([first, ...others]) => {
+      if (first === undefined) throw new Error('a group has a first member');
+      const alike = [first, ...others];
       const wanted = alike.map(({listed: {server}}) => ({
         kind: 'found' as const,
         server: {...UNREAD, ...server},
@@ -175,7 +175,7 @@ async function restore(
       await restoreServers(
         {...ports, servers: ports.namedServers},
         wanted,
-        {...wish, lock: undefined, waitSeconds: FOLLOW_SECONDS, intervalSeconds},
+        {...wish, lock: undefined, waitSeconds: FOLLOW_SECONDS, interval: first.listed.interval},
         emit,
         signal,
       );

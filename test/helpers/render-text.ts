@@ -6,7 +6,7 @@ const engine = liquidEngine();
 
 /** A template of one file with its values. */
 export function render(format: Format, text: string, values: Readonly<Record<string, unknown>>): string {
-  return engine.compile(text, format).render(values);
+  return engine.compile(text, format, new Map()).render(values);
 }
 
 /** The message that it fails with, and its line. Throws where it does not fail. */

@@ -5,6 +5,7 @@ import {
   type TemplateEngine,
 } from '../../app/template/template-ports.js';
 import {MARK, type Format} from '../../domain/template/format.js';
+import {checkKinds} from './check-kinds.js';
 import {PrintingParser, type Sink} from './printing-parser.js';
 import {readTokens} from './read-tokens.js';
 import {settled} from './settle.js';
@@ -50,11 +51,12 @@ const LIMITS = {parseLimit: 1_000_000, renderLimit: 5_000, memoryLimit: 50_000_0
 export function liquidEngine(): TemplateEngine {
   const liquid = makeLiquid();
   return {
-    compile(text, format): CompiledText {
+    compile(text, format, kinds): CompiledText {
       refuseMarks(text);
       const sink: Sink = {prints: []};
       const parser = new PrintingParser(liquid, sink);
       const templates = explained(() => parser.parseTokens(readTokens(text, liquid)));
+      checkKinds(templates, kinds);
       return {
         names: namesIn(liquid, templates),
         render: (values) => explained(() => rendered(liquid, templates, {values, sink, format})),

@@ -47,7 +47,7 @@ export class PrintingParser extends Parser {
 }
 
 /** `{{ value }}`. */
-class PrintedValue extends Output {
+export class PrintedValue extends Output {
   readonly #line: number;
   readonly #sink: Sink;
 
@@ -71,8 +71,8 @@ function lineOf(token: TopLevelToken): number {
 type Surroundings = {readonly liquid: Liquid; readonly parser: Parser; readonly sink: Sink};
 
 /** `{% quote shell %}…{% endquote %}`: a text of one language as one value of the language around it. */
-class QuotedText extends Tag {
-  readonly #templates: LiquidTemplate[] = [];
+export class QuotedText extends Tag {
+  readonly templates: LiquidTemplate[] = [];
   readonly #language: Format;
   readonly #line: number;
   readonly #sink: Sink;
@@ -89,7 +89,7 @@ class QuotedText extends Tag {
     this.#language = language;
     for (let next = remaining.shift(); next !== undefined; next = remaining.shift()) {
       if ('name' in next && next.name === 'endquote') return;
-      this.#templates.push(parser.parseToken(next, remaining));
+      this.templates.push(parser.parseToken(next, remaining));
     }
     throw new TemplateProblem('{% quote %} is not closed with {% endquote %}', this.#line);
   }
@@ -97,7 +97,7 @@ class QuotedText extends Tag {
   /** For who looks which names are used. */
   // oxlint-disable-next-line require-yield -- the library asks for a generator
   *children(): Generator<unknown, LiquidTemplate[]> {
-    return this.#templates;
+    return this.templates;
   }
 
   *render(context: Context, emitter: Emitter): Generator<unknown, void, string> {
@@ -105,7 +105,7 @@ class QuotedText extends Tag {
     const outer = sink.prints;
     const inner: Print[] = [];
     sink.prints = inner;
-    const text = yield this.liquid.renderer.renderTemplates(this.#templates, context);
+    const text = yield this.liquid.renderer.renderTemplates(this.templates, context);
     sink.prints = outer;
     const language = this.#language;
     outer.push({

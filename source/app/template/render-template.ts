@@ -1,6 +1,7 @@
 import {MARK, type Format} from '../../domain/template/format.js';
 import {fileName} from '../../domain/template/formats/plain.js';
 import {commands} from '../../domain/template/formats/shell.js';
+import {kindOfType, type Kind} from '../../domain/template/kinds.js';
 import {isTable, type TemplateValue, type TemplateValues} from '../../domain/template/value.js';
 import {UserError} from '../errors.js';
 import {withHeader} from './header.js';
@@ -34,14 +35,15 @@ export async function renderTemplate(
   const rendered: RenderedFile[] = [];
   const scope = scopeOf(values);
   const maker = {version, template: template.name, values};
-  const names = template.values.map(({name}) => name);
+  const kinds = kindsOf(template);
   for (const file of template.files) {
     if (file.when !== undefined && !isGiven(values[file.when])) continue;
     const text = await template.origin.read(file.source);
     const place = placeOf(template, file.source);
     if (text === undefined) throw new UserError('usage', `${place}: there is no such file`);
     const items = file.each === undefined ? [undefined] : itemsOf(values[file.each.list]);
-    const known = [...names, ...(file.each === undefined ? [] : [file.each.name])];
+    const known =
+      file.each === undefined ? kinds : new Map<string, Kind>([...kinds, [file.each.name, 'text']]);
     const compiled = file.isVerbatim ? undefined : compile(engine, {text, format: file.format, place, known});
     const path = compile(engine, {
       text: file.path,
@@ -75,10 +77,14 @@ export function renderUsage(
   const {usage} = template;
   if (usage === undefined) return [];
   const place = placeOf(template, 'usage');
-  const known = template.values.map(({name}) => name);
-  const compiled = compile(engine, {text: usage, format: commands, place, known});
+  const compiled = compile(engine, {text: usage, format: commands, place, known: kindsOf(template)});
   const text = located(place, () => compiled.render(scopeOf(values)));
   return text.trimEnd().split('\n');
+}
+
+/** What the values of a template are, by name. */
+function kindsOf({values}: Template): ReadonlyMap<string, Kind> {
+  return new Map(values.map(({name, type}) => [name, kindOfType(type)]));
 }
 
 type Scope = Readonly<Record<string, unknown>>;
@@ -112,13 +118,13 @@ type Source = {
   readonly text: string;
   readonly format: Format;
   readonly place: string;
-  /** Names that it may use. */
-  readonly known: readonly string[];
+  /** Names that it may use, and what they are. */
+  readonly known: ReadonlyMap<string, Kind>;
 };
 
 function compile(engine: TemplateEngine, {text, format, place, known}: Source): CompiledText {
-  const compiled = located(place, () => engine.compile(text, format));
-  refuseUnknownNames(place, compiled.names, known);
+  const compiled = located(place, () => engine.compile(text, format, known));
+  refuseUnknownNames(place, compiled.names, [...known.keys()]);
   return compiled;
 }
 

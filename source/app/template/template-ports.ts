@@ -1,4 +1,5 @@
 import type {Format} from '../../domain/template/format.js';
+import type {Kind} from '../../domain/template/kinds.js';
 import type {RenderedFile, TemplateOrigin} from './template-types.js';
 
 /** A folder that may be a template; what its description holds is not looked at yet. */
@@ -50,8 +51,12 @@ export type CompiledText = {
 
 /** The language in which templates are written: Liquid, without what reads files, clocks or chance. */
 export interface TemplateEngine {
-  /** Throws `TemplateProblem` where the text does not parse. */
-  compile(text: string, format: Format): CompiledText;
+  /**
+   * Throws `TemplateProblem` where the text does not parse, and where it compares or joins what cannot be.
+   *
+   * @param kinds what its values are; of others nothing is known
+   */
+  compile(text: string, format: Format, kinds: ReadonlyMap<string, Kind>): CompiledText;
 }
 
 /** Something is wrong in a template's own text. */

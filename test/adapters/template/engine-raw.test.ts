@@ -19,6 +19,6 @@ const cases: readonly (readonly [string, string, string])[] = [
 
 for (const [name, text, made] of cases) {
   test(`raw and endraw ${name}`, (t) => {
-    t.is(liquidEngine().compile(text, shell).render({}), made);
+    t.is(liquidEngine().compile(text, shell, new Map()).render({}), made);
   });
 }

@@ -5,7 +5,7 @@ import {kolla, salt} from '../../../../source/domain/template/formats/jinja.js';
 import type {Format} from '../../../../source/domain/template/format.js';
 
 const render = (text: string, format: Format, values: Readonly<Record<string, unknown>>) =>
-  liquidEngine().compile(text, format).render(values);
+  liquidEngine().compile(text, format, new Map()).render(values);
 
 test('a text with the signs of Jinja is printed so that Jinja prints them', (t) => {
   const values = {

@@ -50,8 +50,14 @@ examples: {one: {}}
   t.is(code, 0);
   t.regex(stdout, /dest: \\"\{\{ folder \}\}\/\{\{ inventory_hostname \}\}\.conf\\"\\n/);
   for (const [wrong, words] of [
-    ['{% raw %}{{ folder }}{% endraw %}', /line \d+: .*a table cannot be the name/],
-    ['{% raw %}{{ folder }}/x{% endraw %}', /line \d+: .*begins with a brace stands between\s+quotes/],
+    [
+      '{% raw %}{{ folder }}{% endraw %}',
+      /line \d+ \(dest: \{\{ folder \}\}\): .*a table cannot be the name/,
+    ],
+    [
+      '{% raw %}{{ folder }}/x{% endraw %}',
+      /line \d+ \(dest: .*\): .*begins with a brace stands between\s+quotes/,
+    ],
     ['{{ inventory_hostname }}', /play\.yml:8: .*no\s+value "inventory_hostname"; .*\{%\s+raw\s+%\}/],
   ] as const) {
     const broken = text.replace(/dest: .*/, `dest: ${wrong}`);

@@ -251,7 +251,14 @@ function value(name: string, type: 'interval' | 'list', isRequired = false) {
   } as const;
 }
 
-const FILE = {format: plain, isVerbatim: false, isExecutable: false, each: undefined, when: undefined};
+const FILE = {
+  pathLine: undefined,
+  format: plain,
+  isVerbatim: false,
+  isExecutable: false,
+  each: undefined,
+  when: undefined,
+};
 
 const TEMPLATE: Template = {
   name: 'ansible',
@@ -260,6 +267,7 @@ const TEMPLATE: Template = {
   group: 'Delayed delete',
   purpose: 'For tests.',
   usage: undefined,
+  usageLine: undefined,
   values: [value('interval', 'interval', true), value('computes', 'list'), value('api', 'list')],
   files: [{...FILE, path: 'playbook.yml', source: 'playbook.yml'}],
   examples: [],

@@ -1,5 +1,6 @@
 import type {FileCheck} from '../../app/template/template-ports.js';
 import type {RenderedFile} from '../../app/template/template-types.js';
+import {lineInWords} from '../../domain/template/characters.js';
 import {readYaml, YamlProblem} from '../files/yaml.js';
 import {readScript} from './read-script.js';
 
@@ -35,10 +36,10 @@ async function asYaml(text: string): Promise<FileCheck> {
     const [twice] = repeated;
     return twice === undefined
       ? {verdict: 'ok', text: 'it can be read as YAML'}
-      : {verdict: 'failed', text: `line ${twice.line}: ${twice.key} is there twice`};
+      : {verdict: 'failed', text: `${lineInWords(text, twice.line)}: ${twice.key} is there twice`};
   } catch (error) {
     if (!(error instanceof YamlProblem)) throw error;
-    return {verdict: 'failed', text: `line ${error.line}: it is no YAML: ${error.message}`};
+    return {verdict: 'failed', text: `${lineInWords(text, error.line)}: it is no YAML: ${error.message}`};
   }
 }
 
@@ -48,7 +49,9 @@ function asJson(text: string): FileCheck {
     return {verdict: 'ok', text: 'it can be read as JSON'};
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return {verdict: 'failed', text: `it is no JSON: ${error.message}`};
+    const [, line] = /\(line (\d+) column \d+\)/.exec(error.message) ?? [];
+    const place = line === undefined ? '' : `${lineInWords(text, Number(line))}: `;
+    return {verdict: 'failed', text: `${place}it is no JSON: ${error.message}`};
   }
 }
 
@@ -57,5 +60,8 @@ async function asConfiguration(text: string): Promise<FileCheck> {
   const {failure} = readDocument(new TextEncoder().encode(text));
   return failure === undefined
     ? {verdict: 'ok', text: 'oslo.config reads it'}
-    : {verdict: 'failed', text: `line ${failure.line}: oslo.config refuses it: ${failure.reason}`};
+    : {
+        verdict: 'failed',
+        text: `${lineInWords(text, failure.line)}: oslo.config refuses it: ${failure.reason}`,
+      };
 }

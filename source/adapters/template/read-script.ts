@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import process from 'node:process';
 import type {FileCheck} from '../../app/template/template-ports.js';
+import {lineInWords} from '../../domain/template/characters.js';
 import {exitOf, ifUnread} from '../commands/child.js';
 
 /** Shells that read a script without running it. */
@@ -31,7 +32,10 @@ export async function readScript(text: string): Promise<FileCheck> {
   if (end.kind === 'exited' && end.code === 0)
     return {verdict: 'ok', text: `${shell} -n finds no fault in it`};
   const [first = ''] = complaint.split('\n');
-  const told = first.replace(/^\w+: (?:line )?(\d+): */, 'line $1: ');
+  const told = first.replace(
+    /^\w+: (?:line )?(\d+): */,
+    (_, line: string) => `${lineInWords(text, Number(line))}: `,
+  );
   return {
     verdict: 'failed',
     text: told === '' ? `${shell} -n refuses it` : `${shell} -n refuses it, ${told}`,

@@ -11,7 +11,7 @@ import {
 import {DecodeError, Field} from '../decode.js';
 import {UserError} from '../errors.js';
 import {KNOWN_PATHS} from './known-paths.js';
-import {TemplateProblem, type StoredTemplate} from './template-ports.js';
+import {TemplateProblem, type DescriptionText, type StoredTemplate} from './template-ports.js';
 import type {Template, TemplateExample, TemplateFile} from './template-types.js';
 
 const NAME = /^[a-z][a-z0-9_]*$/;
@@ -34,11 +34,11 @@ const TAKEN: ReadonlySet<string> = new Set([
  * A template with its description read. Rejects with `UserError`, with file and line, where the description is none.
  */
 export async function readDescription(stored: StoredTemplate): Promise<Template> {
-  let lineOf: (path: readonly (string | number)[]) => number | undefined = () => undefined;
+  let lineOf: DescriptionText['lineOf'] = () => undefined;
   try {
     const text = await stored.description();
     ({lineOf} = text);
-    return decoded(stored, new Field(text.data));
+    return decoded(stored, new Field(text.data), lineOf);
   } catch (error) {
     if (error instanceof TemplateProblem) throw faulty(stored, error.message, error.line);
     if (!(error instanceof DecodeError)) throw error;
@@ -63,11 +63,11 @@ function stepsOf(path: string): (string | number)[] {
   );
 }
 
-function decoded(stored: StoredTemplate, field: Field): Template {
+function decoded(stored: StoredTemplate, field: Field, lineOf: DescriptionText['lineOf']): Template {
   onlyKnown(field, ['title', 'tool', 'group', 'purpose', 'usage', 'values', 'files', 'examples']);
   const values = entriesOf(field.get('values')).map(valueDefinition);
   const names = new Map(values.map((value) => [value.name, value]));
-  const files = field.get('files').list((file) => templateFile(file, names));
+  const files = field.get('files').list((file) => templateFile(file, names, lineOf));
   if (files.length === 0) field.get('files').fail('is empty: a template makes at least one file');
   const examples = entriesOf(field.get('examples')).map(example);
   if (examples.length === 0) field.get('examples').fail('is empty: a template is tested with its examples');
@@ -79,6 +79,7 @@ function decoded(stored: StoredTemplate, field: Field): Template {
     group: field.get('group').optional(sentence) ?? 'others',
     purpose: field.get('purpose').text(),
     usage: field.get('usage').optional((usage) => usage.text()),
+    usageLine: lineOf(['usage']),
     values,
     files,
     examples,
@@ -161,7 +162,11 @@ function wholePattern(field: Field): RegExp {
   }
 }
 
-function templateFile(field: Field, values: ReadonlyMap<string, ValueDefinition>): TemplateFile {
+function templateFile(
+  field: Field,
+  values: ReadonlyMap<string, ValueDefinition>,
+  lineOf: DescriptionText['lineOf'],
+): TemplateFile {
   onlyKnown(field, ['source', 'path', 'format', 'verbatim', 'executable', 'each', 'when']);
   const path = sentence(field.get('path'));
   const source = field.get('source').optional(sentence) ?? path;
@@ -184,6 +189,7 @@ function templateFile(field: Field, values: ReadonlyMap<string, ValueDefinition>
   return {
     source,
     path,
+    pathLine: lineOf(stepsOf(`${field.path}.path`)),
     format,
     isVerbatim: field.get('verbatim').optional((flag) => flag.flag()) ?? false,
     isExecutable: field.get('executable').optional((flag) => flag.flag()) ?? false,

@@ -1,6 +1,7 @@
 import {nearestNames} from '../../domain/nearest-names.js';
 import {UserError} from '../errors.js';
 import type {NameInText, NamesInText} from './template-ports.js';
+import {placeWords, type TextPlace} from './text-place.js';
 
 /** What a text, a list, a row of a table and a loop have. */
 const PARTS: readonly string[] = [
@@ -20,7 +21,7 @@ const PARTS: readonly string[] = [
  * Throws `UserError` (usage), with file and line, for a name that no value has. In a condition such a name would be
  * false without a word, and in a loop an empty list.
  */
-export function refuseUnknownNames(place: string, used: NamesInText, known: readonly string[]): void {
+export function refuseUnknownNames(place: TextPlace, used: NamesInText, known: readonly string[]): void {
   const found = [
     ...refused(used.values, known, 'the template has no value'),
     ...refused(used.parts, PARTS, 'neither a value, a row nor a loop has'),
@@ -28,7 +29,7 @@ export function refuseUnknownNames(place: string, used: NamesInText, known: read
   const [first] = found.toSorted((a, b) => a.line - b.line);
   if (first === undefined) return;
   const {name, line, words, near} = first;
-  throw new UserError('usage', `${place}:${line}: ${words} ${JSON.stringify(name)}`, {
+  throw new UserError('usage', `${placeWords(place, line)}${words} ${JSON.stringify(name)}`, {
     remedy:
       near === undefined
         ? 'name one of its values; what another tool shall read stands between {% raw %} and {% endraw %}'

@@ -7,6 +7,7 @@ import {UserError} from '../errors.js';
 import {withHeader} from './header.js';
 import {refuseUnknownNames} from './refuse-unknown-names.js';
 import {TemplateProblem, type CompiledText, type Digest, type TemplateEngine} from './template-ports.js';
+import {filePlace, pathPlace, placeWords, usagePlace, type TextPlace} from './text-place.js';
 import type {RenderedFile, Template, TemplateFile} from './template-types.js';
 
 /** What rendering needs besides the template. */
@@ -39,8 +40,8 @@ export async function renderTemplate(
   for (const file of template.files) {
     if (file.when !== undefined && !isGiven(values[file.when])) continue;
     const text = await template.origin.read(file.source);
-    const place = placeOf(template, file.source);
-    if (text === undefined) throw new UserError('usage', `${place}: there is no such file`);
+    const place = filePlace(template, file.source);
+    if (text === undefined) throw noSource(template, file);
     const items = file.each === undefined ? [undefined] : itemsOf(values[file.each.list]);
     const known =
       file.each === undefined ? kinds : new Map<string, Kind>([...kinds, [file.each.name, 'text']]);
@@ -48,13 +49,13 @@ export async function renderTemplate(
     const path = compile(engine, {
       text: file.path,
       format: fileName,
-      place: placeOf(template, file.path),
+      place: pathPlace(template, file),
       known,
     });
     for (const item of items) {
       const own = file.each === undefined || item === undefined ? scope : {...scope, [file.each.name]: item};
       const body = located(place, () => compiled?.render(own) ?? text);
-      const target = located(placeOf(template, file.path), () => path.render(own));
+      const target = located(pathPlace(template, file), () => path.render(own));
       rendered.push({
         path: checkedPath(template, file, target),
         text: withHeader(ended(body), file.format, maker, digest),
@@ -76,7 +77,7 @@ export function renderUsage(
 ): readonly string[] {
   const {usage} = template;
   if (usage === undefined) return [];
-  const place = placeOf(template, 'usage');
+  const place = usagePlace(template);
   const compiled = compile(engine, {text: usage, format: commands, place, known: kindsOf(template)});
   const text = located(place, () => compiled.render(scopeOf(values)));
   return text.trimEnd().split('\n');
@@ -110,14 +111,10 @@ function isGiven(value: TemplateValue | undefined): boolean {
   return typeof value !== 'object' || Object.keys(value).length > 0;
 }
 
-function placeOf({origin}: Template, file: string): string {
-  return `${origin.folder}/${file}`;
-}
-
 type Source = {
   readonly text: string;
   readonly format: Format;
-  readonly place: string;
+  readonly place: TextPlace;
   /** Names that it may use, and what they are. */
   readonly known: ReadonlyMap<string, Kind>;
 };
@@ -129,15 +126,12 @@ function compile(engine: TemplateEngine, {text, format, place, known}: Source): 
 }
 
 /** Names the place of a fault. */
-function located<Value>(place: string, work: () => Value): Value {
+function located<Value>(place: TextPlace, work: () => Value): Value {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof TemplateProblem)) throw error;
-    throw new UserError(
-      'usage',
-      `${place}${error.line === undefined ? '' : `:${error.line}`}: ${error.message}`,
-    );
+    throw new UserError('usage', `${placeWords(place, error.line)}${error.message}`);
   }
 }
 
@@ -145,15 +139,29 @@ function ended(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
+/** A path with values in it is no name of a file. */
+function noSource(template: Template, file: TemplateFile): UserError {
+  if (file.source !== file.path || !file.path.includes('{{')) {
+    return new UserError('usage', `${filePlace(template, file.source).file}: there is no such file`);
+  }
+  return new UserError(
+    'usage',
+    `${placeWords(pathPlace(template, file), 1)}it has values, and source is missing`,
+    {
+      remedy: 'name the file of the folder that it is made from with source',
+    },
+  );
+}
+
 /** Values are names of files; what is left to refuse is what the template itself has written. */
-function checkedPath(template: Template, {path}: TemplateFile, target: string): string {
+function checkedPath(template: Template, file: TemplateFile, target: string): string {
   const parts = target.split('/');
   const isInside =
     parts.every((part) => part !== '' && part !== '.' && part !== '..') && !/\\|\p{Cc}/u.test(target);
   if (isInside && !target.includes(MARK)) return target;
   throw new UserError(
     'usage',
-    `${placeOf(template, path)}: ${JSON.stringify(target)} leads out of the folder`,
+    `${placeWords(pathPlace(template, file), 1)}${JSON.stringify(target)} leads out of the folder`,
     {
       remedy: 'name it relative to the folder that is written to, without . and ..',
     },

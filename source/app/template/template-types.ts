@@ -7,6 +7,8 @@ export type TemplateFile = {
   readonly source: string;
   /** Where it is written, below the folder that the user names. Values may stand in it. */
   readonly path: string;
+  /** Of the description, from 1; undefined where lines are not known. */
+  readonly pathLine: number | undefined;
   readonly format: Format;
   /** Nothing in it is a value: it is copied, below its header. */
   readonly isVerbatim: boolean;
@@ -33,6 +35,8 @@ export type Template = {
   readonly purpose: string;
   /** How the files are used: commands, one a line. Values may stand in it. */
   readonly usage: string | undefined;
+  /** Where it begins in the description, from 1; undefined where lines are not known. */
+  readonly usageLine: number | undefined;
   readonly values: readonly ValueDefinition[];
   readonly files: readonly TemplateFile[];
   readonly examples: readonly TemplateExample[];

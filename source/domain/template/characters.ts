@@ -11,6 +11,16 @@ export function oneLine(text: string): string {
   return text.replace(HIDDEN, wideEscape);
 }
 
+/** The most of a line that is told: characters. */
+const MOST_TOLD = 60;
+
+/** A line of a text that nobody has seen, for a message: `line 5 (name: a)`. */
+export function lineInWords(text: string, line: number): string {
+  const found = text.split('\n')[line - 1]?.trim() ?? '';
+  const told = found.length > MOST_TOLD ? `${found.slice(0, MOST_TOLD).toWellFormed()}…` : found;
+  return found === '' ? `line ${line}` : `line ${line} (${oneLine(told)})`;
+}
+
 /** A text in double quotes as JSON reads it. */
 export function jsonQuoted(text: string): string {
   return JSON.stringify(text).replace(HIDDEN, (character) =>

@@ -51,7 +51,7 @@ test('a value that is unknown, missing or of another kind is told with its sourc
     [{set: {name: 'a\u001b[2J'}}, /value name \(--set\): it has a control character/],
     [
       {set: {name: 'a', hosts: '../x'}},
-      /hosts\/\{\{ host \}\}\.sh:1: "\.\.\/x" cannot be the name of a file/,
+      /small\/template\.yaml:9: path: "\.\.\/x" cannot be the name of a file/,
     ],
     [{set: {name: 'a', hosts: 'a,A'}}, /would write hosts\/A\.sh twice/],
     [{file: 'kind.yaml'}, /value name \(.*kind\.yaml:2\): a text is wanted, not 5/],
@@ -103,14 +103,14 @@ test('a template that is none is told with its file and line', async (t) => {
         ...good,
         'template.yaml': description.replace('path: main.yaml', 'path: ../x.yaml\n    source: main.yaml'),
       },
-      /out\/.*"\.\.\/x\.yaml" leads out of the folder/,
+      /out\/template\.yaml:8: path: "\.\.\/x\.yaml" leads out of the folder/,
     ],
     root: [
       {
         ...good,
         'template.yaml': description.replace('path: main.yaml', 'path: /etc/x.yaml\n    source: main.yaml'),
       },
-      /root\/.*"\/etc\/x\.yaml" leads out of the folder/,
+      /root\/template\.yaml:8: path: "\/etc\/x\.yaml" leads out of the folder/,
     ],
     twice: [
       {
@@ -177,6 +177,29 @@ test('a name that nothing has is refused wherever it stands, also where it would
   );
   t.regex(
     await complaint(bench, 'small', {set: {name: 'a'}}),
-    /small\/usage:1: the template has no value "nmae"/,
+    /small\/template\.yaml:13: usage: the template has no value "nmae"/,
   );
+  const description = SMALL_TEMPLATE['template.yaml'];
+  const parts: readonly (readonly [string, RegExp])[] = [
+    [
+      description.replace('examples:', 'usage: |\n  cp a b\n  cp {{ nope }} c\nexamples:'),
+      /small\/template\.yaml:15: usage: the template has no value "nope"/,
+    ],
+    [
+      description.replace('path: main.yaml', 'path: "{{ name }}.yaml"'),
+      /small\/template\.yaml:8: path: it has values, and source is missing; name the file/,
+    ],
+    [
+      description.replace('path: main.yaml', 'path: "{{ nope }}.yaml"\n    source: main.yaml'),
+      /small\/template\.yaml:8: path: the template has no value "nope"/,
+    ],
+    [
+      description.replace('path: main.yaml', 'source: main.yaml\n    path: "{{ name"\n    format: yaml'),
+      /small\/template\.yaml:9: path: /,
+    ],
+  ];
+  for (const [text, words] of parts) {
+    await bench.write({'template.yaml': text, 'main.yaml': 'a: b\n'}, 'templates/small');
+    t.regex(await complaint(bench, 'small', {set: {name: 'a'}}), words);
+  }
 });

@@ -31,7 +31,7 @@ test('an interval that is none, and a file that oslo.config refuses, are told wi
   const [first = ''] = await checksOf('oslo', '[DEFAULT]\nreclaim_instance_interval = soon\n');
   t.regex(first, /^failed: oslo\.config refuses it: .*reclaim_instance_interval/);
   const [second = ''] = await checksOf('oslo', 'no section\n');
-  t.regex(second, /^failed: line 1: oslo\.config refuses it: /);
+  t.regex(second, /^failed: line 1 \(no section\): oslo\.config refuses it: /);
 });
 
 test('options of the file that is there and that would go are named; the interval itself is none of them', async (t) => {
@@ -70,6 +70,12 @@ test('YAML and JSON are read; of other languages it is said that nobody did', as
   t.deepEqual(await checksOf('json', '{"a": 1}'), ['ok: it can be read as JSON']);
   const [broken = ''] = await checksOf('yaml', 'a: [1\n');
   t.regex(broken, /^failed: line \d+: it is no YAML/);
+  const [twice] = await checksOf('yaml', 'b: 1\na: 1\na:  "2\u202e"\n');
+  t.is(twice, 'failed: line 3 (a:  "2\\u202e"): a is there twice');
+  const [long = ''] = await checksOf('yaml', `a: 1\na: ${'x'.repeat(100)}\n`);
+  t.regex(long, /^failed: line 2 \(a: x{57}…\): a is there twice$/);
+  const [torn = ''] = await checksOf('json', '{"a": 1,\n "b": 2,}\n');
+  t.regex(torn, /^failed: line 2 \("b": 2,\}\): it is no JSON: /);
   t.deepEqual(await checksOf('hcl', 'a = 1\n'), ['none: nothing here reads hcl: it was not checked']);
 });
 
@@ -80,6 +86,8 @@ test('a script is read by the shell of its first line, and nothing of it is run'
   t.deepEqual(await checksOf('shell', 'if true; then :; fi\n'), ['ok: sh -n finds no fault in it']);
   const [broken = ''] = await checksOf('shell', '#!/bin/sh -e\n\nif true; then\n  x\n');
   t.regex(broken, /^failed: sh -n refuses it, line \d+: .*end of file/);
+  const [odd = ''] = await checksOf('shell', '#!/bin/sh\nif then x; fi\n');
+  t.regex(odd, /^failed: sh -n refuses it, line 2 \(if then x; fi\): /);
   t.deepEqual(await checksOf('shell', '#!/usr/bin/env zsh\n'), [
     'none: nothing here reads zsh: it was not checked',
   ]);

@@ -49,6 +49,7 @@ test('on a command line the first one that is wrong is the error, with where it 
     group: '',
     purpose: '',
     usage: undefined,
+    usageLine: undefined,
     values: [definition('a', {from: ['plan.interval']})],
     files: [],
     examples: [],

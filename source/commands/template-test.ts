@@ -22,12 +22,19 @@ export async function runTest(
   for (const problem of problems) output.notice(`reprieve: ${userErrorLine(problem)}`);
   let isGood = problems.length === 0;
   for (const template of templates) {
-    const outcomes = await testTemplate(template, ports);
-    for (const {example, files, unread, problem} of outcomes) {
-      output.json({template: template.name, example, files, unread, problem: problem ?? null});
+    const report = await testTemplate(template, ports);
+    for (const {example, files, unread, problem} of report.outcomes) {
+      output.json({
+        template: template.name,
+        example,
+        files,
+        unread,
+        problem: problem ?? null,
+        unseen: report.unseen,
+      });
       if (problem !== undefined) isGood = false;
     }
-    output.lines(testLines(template, outcomes, looks.signs));
+    output.lines(testLines(template, report, looks.signs));
   }
   return isGood ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 import type {LeftBehind} from '../app/template/left-behind.js';
 import type {PlacedFile} from '../app/template/place-files.js';
 import type {Template} from '../app/template/template-types.js';
-import type {TestOutcome} from '../app/template/test-template.js';
+import type {TestReport} from '../app/template/test-template.js';
 import {lineDiff} from './line-diff.js';
 import type {Line} from './line.js';
 import {paragraph} from './paragraph.js';
@@ -79,22 +79,27 @@ export function usageLines(usage: readonly string[]): readonly Line[] {
   return usage.length === 0 ? [] : ['', 'Next:', ...usage.map((line) => `  ${line}`)];
 }
 
-/** What came of a template's examples, and of which files only that they were rendered is known. */
-export function testLines({name}: Template, outcomes: readonly TestOutcome[], signs: Signs): readonly Line[] {
+/**
+ * What came of a template's examples, of which files only that they were rendered is known, and which branches no example
+ * goes through. What is wrong with several examples is told once.
+ */
+export function testLines({name}: Template, {outcomes, unseen}: TestReport, signs: Signs): readonly Line[] {
+  const tell = (text: string, kind: 'ok' | 'failed' | 'none'): readonly Line[] =>
+    paragraph(text, 2, [sign(signs, kind), ' ']);
+  const problems = new Map<string, string[]>();
+  for (const {example, problem} of outcomes) {
+    if (problem !== undefined) problems.set(problem, [...(problems.get(problem) ?? []), example]);
+  }
   const unread = outcomes.flatMap((outcome) => outcome.unread.map(({path, format}) => `${path} (${format})`));
-  const told = outcomes.flatMap(({example, files, problem}) =>
-    problem === undefined
-      ? paragraph(`${name}, ${example}: ${files.join(', ')}`, 2, [sign(signs, 'ok'), ' '])
-      : paragraph(`${name}, ${example}: ${problem}`, 2, [sign(signs, 'failed'), ' ']),
-  );
-  return unread.length === 0
-    ? told
-    : [
-        ...told,
-        ...paragraph(
-          `${name}, rendered only, nothing here checks it: ${[...new Set(unread)].join(', ')}`,
-          2,
-          [sign(signs, 'none'), ' '],
-        ),
-      ];
+  return [
+    ...outcomes.flatMap(({example, files, problem}) => {
+      if (problem === undefined) return tell(`${name}, ${example}: ${files.join(', ')}`, 'ok');
+      const examples = problems.get(problem) ?? [];
+      return examples[0] === example ? tell(`${name}, ${examples.join(', ')}: ${problem}`, 'failed') : [];
+    }),
+    ...(unread.length === 0
+      ? []
+      : tell(`${name}, rendered only, nothing here checks it: ${[...new Set(unread)].join(', ')}`, 'none')),
+    ...unseen.flatMap((branch) => tell(`${name}, in no example: ${branch}`, 'none')),
+  ];
 }

@@ -84,6 +84,7 @@ export class FakeAnsible {
         engine: {
           compile: (source) => ({
             names: {values: [], parts: []},
+            branches: [],
             render: (values) => (source === VALUES ? JSON.stringify(values) : source),
           }),
         },

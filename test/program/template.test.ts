@@ -308,7 +308,18 @@ test.serial(
     const {code, stdout} = await bench.run('test', 'small', 'twice', ...OURS);
     t.is(code, 1);
     t.regex(stdout, /[✓+] small, one: main\.yaml\n/);
-    t.regex(stdout, /[✗x] twice, one: main\.yaml: line \d+ \(name: 7200\): name\s+is there twice/);
+    t.regex(stdout, /[✗x] twice, one, two: main\.yaml: line \d+ \(name: 7200\): name\s+is there twice/);
+    t.is(stdout.match(/is there twice/g)?.length, 1);
+    await bench.write(
+      {...SMALL_TEMPLATE, 'main.yaml': '{% if interval == 0 %}{% endif %}\nname: {{ name }}\n'},
+      'templates/branch',
+    );
+    const branch = await bench.run('test', 'branch', ...OURS);
+    t.is(branch.code, 0);
+    t.regex(
+      branch.stdout,
+      /\n. branch, in no example:\s+\S+branch\/main\.yaml:1:\s+interval == 0\s+is\s+never\s+true\n/,
+    );
     const all = await bench.run('test');
     t.is(all.code, 0, all.stdout + all.stderr);
   },

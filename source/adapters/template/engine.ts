@@ -9,6 +9,7 @@ import {checkKinds} from './check-kinds.js';
 import {PrintingParser, type Sink} from './printing-parser.js';
 import {readTokens} from './read-tokens.js';
 import {settled} from './settle.js';
+import {watchBranches} from './watch-branches.js';
 import {Context, Liquid, LiquidError, type LiquidTemplate} from './liquid-package.js';
 
 /**
@@ -53,17 +54,24 @@ export function liquidEngine(): TemplateEngine {
   return {
     compile(text, format, kinds): CompiledText {
       refuseMarks(text);
-      const sink: Sink = {prints: []};
+      const sink: Sink = {prints: [], taken: ignore};
       const parser = new PrintingParser(liquid, sink);
       const templates = explained(() => parser.parseTokens(readTokens(text, liquid)));
       checkKinds(templates, kinds);
+      const names = namesIn(liquid, templates);
       return {
-        names: namesIn(liquid, templates),
-        render: (values) => explained(() => rendered(liquid, templates, {values, sink, format})),
+        names,
+        branches: watchBranches(templates, sink),
+        render(values, taken = ignore) {
+          sink.taken = taken;
+          return explained(() => rendered(liquid, templates, {values, sink, format}));
+        },
       };
     },
   };
 }
+
+function ignore(): void {}
 
 function makeLiquid(): Liquid {
   const liquid = new Liquid({

@@ -17,7 +17,11 @@ import {
 import {settled, type Print} from './settle.js';
 
 /** Where what is printed is kept, in order: of a text that is quoted apart. */
-export type Sink = {prints: Print[]};
+export type Sink = {
+  prints: Print[];
+  /** Is told the number of each branch that is gone through. */
+  taken: (branch: number) => void;
+};
 
 /** Reads templates whose values leave marks, and are kept in `sink`. */
 export class PrintingParser extends Parser {

@@ -55,11 +55,11 @@ export async function renderExample(
 /** How a template's files are used, with the values of its first example. Throws as `renderTemplate` does. */
 export function exampleUsage(
   template: Template,
-  {engine}: Pick<RenderPorts, 'engine'>,
+  ports: Pick<RenderPorts, 'engine'>,
 ): {readonly example: string; readonly lines: readonly string[]} | undefined {
   const [example] = template.examples;
   if (example === undefined || template.usage === undefined) return undefined;
-  return {example: example.name, lines: renderUsage(template, exampleValues(template, example), engine)};
+  return {example: example.name, lines: renderUsage(template, exampleValues(template, example), ports)};
 }
 
 function exampleValues(template: Template, {name, values}: TemplateExample): TemplateValues {

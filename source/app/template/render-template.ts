@@ -4,9 +4,16 @@ import {commands} from '../../domain/template/formats/shell.js';
 import {kindOfType, type Kind} from '../../domain/template/kinds.js';
 import {isTable, type TemplateValue, type TemplateValues} from '../../domain/template/value.js';
 import {UserError} from '../errors.js';
+import type {BranchLog} from './branch-log.js';
 import {withHeader} from './header.js';
 import {refuseUnknownNames} from './refuse-unknown-names.js';
-import {TemplateProblem, type CompiledText, type Digest, type TemplateEngine} from './template-ports.js';
+import {
+  TemplateProblem,
+  type Branch,
+  type CompiledText,
+  type Digest,
+  type TemplateEngine,
+} from './template-ports.js';
 import {filePlace, pathPlace, placeWords, usagePlace, type TextPlace} from './text-place.js';
 import type {RenderedFile, Template, TemplateFile} from './template-types.js';
 
@@ -16,6 +23,8 @@ export type RenderPorts = {
   readonly digest: Digest;
   /** Of reprieve. */
   readonly version: string;
+  /** Where the branches that are gone through are written down, if somebody wants to know. */
+  readonly branches?: BranchLog;
 };
 
 /** What a template makes, and how it is used. */
@@ -31,14 +40,19 @@ const MOST_FILES = 100_000;
 export async function renderTemplate(
   template: Template,
   values: TemplateValues,
-  {engine, digest, version}: RenderPorts,
+  ports: RenderPorts,
 ): Promise<Rendered> {
+  const {engine, digest, version, branches} = ports;
   const rendered: RenderedFile[] = [];
   const scope = scopeOf(values);
   const maker = {version, template: template.name, values};
   const kinds = kindsOf(template);
   for (const file of template.files) {
-    if (file.when !== undefined && !isGiven(values[file.when])) continue;
+    branches?.begun(pathPlace(template, file), fileBranches(file));
+    const isLeftOut = file.when !== undefined && !isGiven(values[file.when]);
+    branches?.taken(pathPlace(template, file), isLeftOut ? LEFT_OUT : MADE);
+    if (file.when === undefined) branches?.taken(pathPlace(template, file), LEFT_OUT);
+    if (isLeftOut) continue;
     const text = await template.origin.read(file.source);
     const place = filePlace(template, file.source);
     if (text === undefined) throw noSource(template, file);
@@ -52,9 +66,14 @@ export async function renderTemplate(
       place: pathPlace(template, file),
       known,
     });
+    if (items.length > 0) {
+      branches?.taken(pathPlace(template, file), REPEATED);
+      branches?.begun(place, compiled?.branches ?? []);
+    }
+    const taken = (branch: number): void => branches?.taken(place, branch);
     for (const item of items) {
       const own = file.each === undefined || item === undefined ? scope : {...scope, [file.each.name]: item};
-      const body = located(place, () => compiled?.render(own) ?? text);
+      const body = located(place, () => compiled?.render(own, taken) ?? text);
       const target = located(pathPlace(template, file), () => path.render(own));
       rendered.push({
         path: checkedPath(template, file, target),
@@ -66,22 +85,38 @@ export async function renderTemplate(
     }
   }
   refuseClashes(template, rendered);
-  return {files: rendered, usage: renderUsage(template, values, engine)};
+  return {files: rendered, usage: renderUsage(template, values, ports)};
 }
 
 /** How the files are used with these values, line by line. Throws as `renderTemplate` does. */
 export function renderUsage(
   template: Template,
   values: TemplateValues,
-  engine: TemplateEngine,
+  {engine, branches}: Pick<RenderPorts, 'engine' | 'branches'>,
 ): readonly string[] {
   const {usage} = template;
   if (usage === undefined) return [];
   const place = usagePlace(template);
   const compiled = compile(engine, {text: usage, format: commands, place, known: kindsOf(template)});
-  const text = located(place, () => compiled.render(scopeOf(values)));
+  branches?.begun(place, compiled.branches);
+  const text = located(place, () =>
+    compiled.render(scopeOf(values), (branch) => branches?.taken(place, branch)),
+  );
   return text.trimEnd().split('\n');
 }
+
+/** Whether a file is made, as branches of its path: their numbers are `MADE`, `LEFT_OUT` and `REPEATED`. */
+function fileBranches({when = '', each}: TemplateFile): readonly Branch[] {
+  return [
+    {line: 1, words: `it is never made: ${when} is always no, 0, empty or not given`, within: undefined},
+    {line: 1, words: `it is always made: ${when} is never no, 0, empty or not given`, within: undefined},
+    {line: 1, words: `it is never made: ${each?.list ?? ''} is always empty`, within: MADE},
+  ];
+}
+
+const MADE = 0;
+const LEFT_OUT = 1;
+const REPEATED = 2;
 
 /** What the values of a template are, by name. */
 function kindsOf({values}: Template): ReadonlyMap<string, Kind> {

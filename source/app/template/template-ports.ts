@@ -42,11 +42,26 @@ export type NamesInText = {
   readonly parts: readonly NameInText[];
 };
 
+/** A way that a text can go: a branch of a condition, or into a loop. */
+export type Branch = {
+  /** Of the text, from 1. */
+  readonly line: number;
+  /** What is true as long as it is not gone, such as `paging is never true`. */
+  readonly words: string;
+  /** The number of the branch that it stands in. */
+  readonly within: number | undefined;
+};
+
 /** Text in which values are wanted. */
 export type CompiledText = {
   readonly names: NamesInText;
-  /** Throws `TemplateProblem`. */
-  readonly render: (values: Readonly<Record<string, unknown>>) => string;
+  readonly branches: readonly Branch[];
+  /**
+   * Throws `TemplateProblem`.
+   *
+   * @param taken is told the number of each branch that is gone through
+   */
+  readonly render: (values: Readonly<Record<string, unknown>>, taken?: (branch: number) => void) => string;
 };
 
 /** The language in which templates are written: Liquid, without what reads files, clocks or chance. */

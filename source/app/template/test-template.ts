@@ -1,4 +1,5 @@
 import {UserError, withRemedy} from '../errors.js';
+import {branchLog} from './branch-log.js';
 import {renderExample} from './open-template.js';
 import type {RenderPorts} from './render-template.js';
 import type {CheckPorts} from './template-ports.js';
@@ -15,11 +16,20 @@ export type TestOutcome = {
   readonly problem: string | undefined;
 };
 
+/** What came of all examples. */
+export type TestReport = {
+  readonly outcomes: readonly TestOutcome[];
+  /** Branches that no example goes through, each with its place; none are told where an example is not good. */
+  readonly unseen: readonly string[];
+};
+
 /** Renders a template with each of its examples, twice, and reads what came out. */
 export async function testTemplate(
   template: Template,
-  ports: RenderPorts & CheckPorts,
-): Promise<readonly TestOutcome[]> {
+  givenPorts: RenderPorts & CheckPorts,
+): Promise<TestReport> {
+  const branches = branchLog();
+  const ports = {...givenPorts, branches};
   const outcomes: TestOutcome[] = [];
   for (const example of template.examples) {
     try {
@@ -46,5 +56,6 @@ export async function testTemplate(
       outcomes.push({example: example.name, files: [], unread: [], problem: withRemedy(message, remedy)});
     }
   }
-  return outcomes;
+  const isGood = outcomes.every(({problem}) => problem === undefined);
+  return {outcomes, unseen: isGood ? branches.untaken() : []};
 }

@@ -16,7 +16,7 @@ function line(event: SeenLine['event'], seconds: number, id = 'a'): SeenLine {
   };
 }
 const deed = (kind: Deed['kind'], seconds: number, status: number | undefined = 202): Deed => {
-  return {id: 'a', kind, sent: at(seconds), status};
+  return {id: 'a', kind, sent: at(seconds), answered: at(seconds) + 500, status};
 };
 const sample = (seconds: number, ...ids: readonly string[]): Sample => {
   return {began: at(seconds), ended: at(seconds + 1), softDeleted: new Set(ids)};
@@ -37,6 +37,8 @@ test('an end that was asked for, or is in the log of its host, is right', (t) =>
   right('restored', {deeds: [DELETED, deed('reset', 75)]});
   right('restored', {deeds: [DELETED, deed('restore', 75, undefined)]});
   right('purged', {deeds: [DELETED, deed('destroy', 75)]});
+  // An API that stood still began with it when it went on.
+  right('purged', {deeds: [{...deed('destroy', 2), answered: at(11)}]});
   right('reclaimed', {deeds: [DELETED], reclaims: new Map([['a', at(76)]])});
   right('restored', {
     deeds: [DELETED, deed('restore', 75), deed('delete', 82, 204)],

@@ -6,6 +6,8 @@ export type Deed = {
   readonly id: string;
   readonly kind: 'delete' | 'restore' | 'destroy' | 'reset' | 'other';
   readonly sent: number;
+  /** When the answer was there, or none was waited for any more: Nova's action began between the two. */
+  readonly answered: number;
   /** What Nova answered; undefined where nothing came back, and it may have been done or not. */
   readonly status: number | undefined;
 };
@@ -84,7 +86,7 @@ function falseEnds({lines, deeds, reclaims, samples, forcedDown}: SoakFacts): re
       const own = byId.get(id) ?? [];
       const causes = own.filter(
         (deed) =>
-          mayBeDone(deed) && deed.sent <= at && deed.sent >= since - SLACK_MS && doesCause(line, deed),
+          mayBeDone(deed) && deed.sent <= at && deed.answered >= since - SLACK_MS && doesCause(line, deed),
       );
       const tookAt = reclaims.get(id);
       const isReclaimed = event === 'reclaimed' && tookAt !== undefined && tookAt <= at + SLACK_MS;

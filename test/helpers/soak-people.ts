@@ -129,7 +129,7 @@ export class SoakPeople {
     } catch (error) {
       problem = String(error);
     }
-    this.deeds.push({id, kind: kindOf(work), sent, status});
+    this.deeds.push({id, kind: kindOf(work), sent, answered: Date.now(), status});
     note({deed: work, id, sent, status, problem});
     if (status !== undefined && status < 300) this.#count(work);
     else this.refused += 1;

@@ -19,7 +19,7 @@ function watch(templates: readonly LiquidTemplate[], within: number | undefined,
     const {found, sink} = watching;
     const index = found.push({line: token.getPosition()[0] ?? 1, words, within}) - 1;
     watch(branch, index, watching);
-    branch.unshift({token, render: () => void sink.taken(index)});
+    branch.unshift({token, render: () => sink.taken(index)});
   };
   for (const one of templates) {
     if (one instanceof IfTag || one instanceof UnlessTag) {

@@ -64,6 +64,8 @@ class Follower {
   #signal: AbortSignal;
   readonly #scope: WaitingList['scope'];
   readonly #roll = new Roll();
+  /** Servers whose newest row did not say how they stand. */
+  readonly #blurred = new Set<string>();
   readonly #hosts: HostWatch;
   #services: Surroundings['services'];
   #apiOffsetMs: number;
@@ -281,13 +283,16 @@ class Follower {
   }
 
   #put(row: WaitingServer): void {
-    if (this.#roll.has(row.id) || matchesText(row, this.#options.text)) this.#roll.put(row);
+    if (!this.#roll.has(row.id) && !matchesText(row, this.#options.text)) return;
+    this.#roll.put(row);
+    if (row.taskState === 'unknown') this.#blurred.add(row.id);
+    else this.#blurred.delete(row.id);
   }
 
   /** One that is no longer among the soft-deleted. `row`: what it is now; undefined: there is none. */
   async #settle(id: string, row: WaitingServer | undefined): Promise<void> {
     if (row?.status === 'SOFT_DELETED') return this.#put(row);
-    if (row?.status === 'UNKNOWN') return;
+    if (row?.status === 'UNKNOWN') return void this.#blurred.add(id);
     // Nova writes the end in whole seconds.
     const goneAt = row?.updatedAt === undefined ? this.#now() : row.updatedAt + 1000;
     const before = this.#roll.listed(id, this.#around(), goneAt);
@@ -305,6 +310,7 @@ class Follower {
       clockAheadMs: this.#hosts.hosts().get(host ?? '')?.clockAheadMs ?? 0,
       goneAt,
       seenAt: this.#since + OVERLAP_MS,
+      isSeenWhole: !this.#blurred.has(id),
       isHostSilent: this.#isSilentSince(host, goneAt),
       isPurgeRecorded: isUp(hostServiceIn(this.#services, host)),
     };
@@ -332,6 +338,7 @@ class Follower {
 
   #left(event: 'restored' | 'reclaimed' | 'purged', listed: ListedServer, by: string | undefined): void {
     this.#roll.remove(listed.server.id);
+    this.#blurred.delete(listed.server.id);
     this.#pass?.left.add(listed.server.id);
     this.#departures.push({event, listed, ...(by === undefined ? {} : {by})});
   }

@@ -32,6 +32,8 @@ export type DepartureFacts = {
   readonly goneAt: number;
   /** When Nova was asked last before that; it was soft-deleted then, without a task. */
   readonly seenAt: number;
+  /** Whether its newest row said so: rows come without their task, or with a status that tells nothing. */
+  readonly isSeenWhole: boolean;
   /** Whether its host gave no sign of life at that time: then nothing ran there that could have taken it. */
   readonly isHostSilent: boolean;
   /**
@@ -69,7 +71,8 @@ export function departureOf(facts: DepartureFacts): 'reclaimed' | 'purged' {
       const isTaken = before.state === 'destroying' || known.kind === 'cleared';
       const isTimed = known.kind === 'action' || known.kind === 'estimate';
       const isNewer = isTimed && deleted.time > known.time + NEWER_MS;
-      const isKnown = known.kind === 'action' && !isNewer && !isTaken && !isSinceSeen(facts);
+      const isKnown =
+        known.kind === 'action' && !isNewer && !isTaken && facts.isSeenWhole && !isSinceSeen(facts);
       // Then its host has a shorter interval by now than it had when it was seen.
       if (isKnown && facts.isPurgeRecorded) return 'reclaimed';
       if (isNoInterval) return 'purged';

@@ -353,6 +353,23 @@ test('one that was purged while this machine slept was not reclaimed, however lo
   );
 });
 
+test('one that is gone after a row that did not tell its task was purged, not reclaimed', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 100),
+    async ({waiting, pass, told}) => {
+      await pass(20);
+      told();
+      waiting.change('a', {taskState: 'unknown'});
+      waiting.times.set('a', {kind: 'action', time: waiting.fleet.clock.now() - 500});
+      await pass(12);
+      told();
+      waiting.change('a', {status: 'DELETED'});
+      await pass(6);
+      t.deepEqual(told(), ['purged a unknown task-unknown action']);
+    },
+  );
+});
+
 test('an API that fails empties nothing: it is told, and asked again, less and less often', async (t) => {
   await follow(
     (waiting) => waiting.delete('a', 3500),

@@ -14,6 +14,7 @@ const USUAL: DepartureFacts = {
   seenAt: after(3600),
   isHostSilent: false,
   isPurgeRecorded: false,
+  isSeenWhole: true,
 };
 const how = (facts: Partial<DepartureFacts>) => departureOf({...USUAL, ...facts});
 
@@ -84,6 +85,7 @@ test('where a purge would have left an action and there is none, its host has a 
   t.is(how({...young, isPurgeRecorded: false}), 'purged');
   t.is(how({...young, seenAt: after(0)}), 'purged', 'the action was read after the row, and destroyed it');
   t.is(how({...young, deleted: action(1795)}), 'purged');
+  t.is(how({...young, isSeenWhole: false}), 'purged', 'it may have had a task by then');
   t.is(how({...young, before: {state: 'destroying', deleted: action()}}), 'purged');
   t.is(how({...young, before: {state: 'waiting', deleted: {kind: 'estimate', time: after(0)}}}), 'purged');
 });

@@ -51,7 +51,7 @@ kind_of() {
   case $1 in
     *'Running periodic task ComputeManager'*) kind=alive ;;
     *'Error during ComputeManager._reclaim_queued_deletes'*) kind=reclaim_error ;;
-    *'Periodic reclaim failed to delete instance'*'could not be found'*) kind=ghost ;;
+    *'Periodic reclaim failed to delete instance: Instance '*'could not be found'*) kind=ghost ;;
     *'Periodic reclaim failed to delete instance'*) kind=reclaim_failed ;;
     *'Reclaiming deleted instance'*) kind=reclaimed ;;
     *'The [cinder] section of your nova'* | *'Failed to delete volume: '* | *Ignoring*' for volume'*) kind=cinder ;;

@@ -63,7 +63,7 @@ for (const shell of SHELLS) {
         ),
         at(
           5,
-          'WARNING nova.compute.manager [-] [instance: b] Periodic reclaim failed to delete instance: libvirt: busy',
+          'WARNING nova.compute.manager [-] [instance: b] Periodic reclaim failed to delete instance: Network n could not be found.',
         ),
         at(6, 'INFO nova.compute.manager [-] [instance: c] Reclaiming deleted instance'),
         at(

@@ -46,6 +46,24 @@ test('each way to vanish is told from what Nova still has', async (t) => {
   ])[] = [
     [{}, 'info', 'likely', /^reclaimed in its time at 2026-11-22T03:00:00Z$/],
     [{row: row({vmState: 'soft-delete'})}, 'warning', 'certain', /its nova-compute counted as down$/],
+    [
+      {row: row({vmState: 'soft-delete', host: undefined}), actions: [act('shelve', END - 1)]},
+      'info',
+      'certain',
+      /it had no host, it was shelved and offloaded$/,
+    ],
+    [
+      {actions: [act('delete', END - 7_230_000), act('delete', END - 9_000_000)]},
+      'info',
+      'likely',
+      /^reclaimed in its time/,
+    ],
+    [
+      {actions: [act('delete', END - 7_230_000), act('shelve', END - 9_000_000)]},
+      'info',
+      'likely',
+      /^reclaimed in its time/,
+    ],
     [{row: row({launchedAt: undefined})}, 'info', 'certain', /its guest never ran$/],
     [
       {actions: [act('restore', END - 60_000), act('delete', END - 90_000)]},

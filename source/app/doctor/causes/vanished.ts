@@ -75,6 +75,8 @@ const SLACK_MS = 3000;
 /** A final delete is done within so long, as a rule. */
 const FINAL_MS = 60_000;
 
+const NO_HOST = 'A server without a host is always deleted for good.';
+
 function judge({actions = []}: GoneServer, row: NonNullable<GoneServer['row']>, chart: Chart): Told {
   const [newest, before] = deletesSince(actions);
   const interval = intervalOf(row.host, chart);
@@ -82,13 +84,22 @@ function judge({actions = []}: GoneServer, row: NonNullable<GoneServer['row']>, 
   const at = gone === undefined ? '' : ` at ${moment(gone)}`;
   // The API marks the row, and destroys it all the same.
   if (row.vmState === 'soft-delete') {
+    if (row.host === undefined) {
+      return {
+        severity: 'info',
+        certainty: 'certain',
+        because: 'the API destroyed the row itself, and it names no host',
+        message: `destroyed at once${at}: it had no host${isOffloaded(actions) ? ', it was shelved and offloaded' : ''}`,
+        cause: NO_HOST,
+      };
+    }
     return {
       severity: 'warning',
       certainty: 'certain',
       because: 'the API destroyed the row itself, which leaves the state soft-delete in it',
       message: `destroyed at once${at}: its nova-compute counted as down`,
       cause:
-        'Where the service of the host is down or forced down, or the server has no host, the API deletes by itself, and soft delete protects nothing.',
+        'Where the service of the host is down or forced down the API deletes by itself, and soft delete protects nothing.',
     };
   }
   if (row.launchedAt === undefined) {
@@ -110,16 +121,19 @@ function judge({actions = []}: GoneServer, row: NonNullable<GoneServer['row']>, 
         'A restore empties the delete time first. Where the host cannot start the guest, the next tick takes the server, whatever the interval is.',
     };
   }
-  if (isOffloaded(actions)) {
+  const age = newest?.startedAt === undefined || gone === undefined ? undefined : gone - newest.startedAt;
+  const isAtOnce = age === undefined || age <= FINAL_MS;
+  if (isAtOnce && isOffloaded(actions)) {
     return {
       severity: 'info',
       certainty: 'likely',
       because: 'it was shelved, and nobody unshelved it before the delete',
       message: `destroyed at once${at}: it was shelved and offloaded`,
-      cause: 'A server without a host is always deleted for good.',
+      cause: NO_HOST,
     };
   }
-  if (newest !== undefined && before !== undefined) {
+  // Later than that it was reclaimed: a DELETE that is soft begins the time anew.
+  if (isAtOnce && newest !== undefined && before !== undefined) {
     return {
       severity: 'info',
       certainty: 'likely',
@@ -129,7 +143,7 @@ function judge({actions = []}: GoneServer, row: NonNullable<GoneServer['row']>, 
         'A forceDelete, or a DELETE where nova-api is off, ends the wait. Nova records both as "delete".',
     };
   }
-  if (newest?.startedAt === undefined || gone === undefined) {
+  if (age === undefined) {
     return {
       severity: 'info',
       certainty: 'possible',
@@ -138,13 +152,12 @@ function judge({actions = []}: GoneServer, row: NonNullable<GoneServer['row']>, 
       cause: 'What destroyed it cannot be told from what Nova still has of it.',
     };
   }
-  const age = gone - newest.startedAt;
   if (interval !== undefined && age + SLACK_MS >= interval * 1000) {
     const isSlow = age > (interval + RECLAIM_SECONDS) * 1000 + SLACK_MS;
     return {
       severity: 'info',
       certainty: 'likely',
-      because: 'it was older than the interval that its host has now, and no second delete was asked for',
+      because: 'its newest delete was longer ago than the interval that its host has now',
       message: `reclaimed in its time${at}`,
       cause: `It waited ${Math.round(age / 1000)} s, and its host has ${interval} s${isSlow ? ', so something held the reclaim up for a while' : ''}.`,
     };
@@ -165,7 +178,7 @@ function judge({actions = []}: GoneServer, row: NonNullable<GoneServer['row']>, 
     because:
       interval === undefined
         ? 'the interval of its host was not seen'
-        : 'it was younger than the interval that its host has now, and no second delete was asked for',
+        : 'its newest delete was less long ago than the interval that its host has now',
     message: `reclaimed ${Math.round(age / 1000)} s after its delete${at}`,
     cause:
       interval === undefined

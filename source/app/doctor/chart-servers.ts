@@ -1,6 +1,6 @@
 import type {DeleteTime} from '../../domain/reclaim/standing.js';
 import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
-import {CloudError, isSilence} from '../errors.js';
+import {CloudError} from '../errors.js';
 import {mapLimited} from '../map-limited.js';
 import {findServers} from '../servers/find-servers.js';
 import type {ServerAction, ServerScope} from '../servers/server-ports.js';
@@ -11,6 +11,12 @@ import type {ServerChart} from './doctor-types.js';
 
 /** How many servers are asked about at the same time. */
 const REQUESTS = 10;
+
+/** Of so many servers that nobody named it is read what was asked of them. */
+const MOST_ASKED = 500;
+
+/** Restores that fail are destroyed within two minutes: who was touched in the last ones is asked about too. */
+const TOUCHED_MS = 3 * 60_000;
 
 /** The servers of the complaint as Nova lists them. */
 export type ListedServers = {
@@ -70,9 +76,15 @@ export function isComplaint({isNamed, standing}: ServerChart): boolean {
   return isNamed || isLate || cause === 'restore-failed' || cause === 'task-hangs';
 }
 
+/** Whether it has no task and its row is new: a restore that failed looks so too. */
+function isTouched({server: {status, taskState, updatedAt}}: ServerChart, now: number): boolean {
+  if (status !== 'SOFT_DELETED' || taskState !== undefined || updatedAt === undefined) return false;
+  return now - updatedAt < TOUCHED_MS;
+}
+
 /**
- * How servers stand. What was asked of a server is read only of those that were named, and of those that are late or
- * odd by their rows.
+ * How servers stand. What was asked of a server is read only of those that were named, and of the newest of those
+ * that are late, odd by their rows, or were touched just now.
  */
 export async function chartServers(
   ports: Pick<DoctorPorts, 'serverDetails' | 'waitingServers'>,
@@ -86,7 +98,14 @@ export async function chartServers(
     charts.set(row.id, chart);
   }
   let problem: string | undefined;
-  await mapLimited([...charts.values()].filter(isComplaint), REQUESTS, async ({server, isNamed}) => {
+  const all = [...charts.values()].filter(
+    (one) => isComplaint(one) || (named.size === 0 && isTouched(one, now)),
+  );
+  const others = all
+    .filter(({isNamed}) => !isNamed)
+    .toSorted((one, other) => (other.server.updatedAt ?? 0) - (one.server.updatedAt ?? 0));
+  const asked = [...all.filter(({isNamed}) => isNamed), ...others.slice(0, MOST_ASKED)];
+  await mapLimited(asked, REQUESTS, async ({server, isNamed}) => {
     if (problem !== undefined) return;
     try {
       const actions = await ports.serverDetails.actions(server.id, signal);
@@ -102,13 +121,21 @@ export async function chartServers(
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (error.reason === 'not-found') charts.delete(server.id);
-      else if (isSilence(error.reason)) problem ??= `when servers were deleted: ${error.message}`;
       else if (error.reason === 'forbidden') {
         problem ??= 'what was asked of servers: this account may not see it, so delete times are estimated';
-      } else throw error;
+      } else problem ??= `when servers were deleted: ${error.message}`;
     }
   });
-  return {servers: [...charts.values()], blind: problem === undefined ? [] : [problem]};
+  const unasked = all.length - asked.length;
+  return {
+    servers: [...charts.values()],
+    blind: [
+      ...(problem === undefined ? [] : [problem]),
+      ...(unasked === 0
+        ? []
+        : [`what was asked of ${unasked} more servers was not read: their delete times are estimated`]),
+    ],
+  };
 }
 
 function chartOf(

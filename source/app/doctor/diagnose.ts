@@ -38,7 +38,10 @@ export async function diagnose(
   const isNamed = options.servers.length > 0;
   const complaint = async () => findComplaint(ports, options.servers, cloud, signal);
   const early = isNamed ? await complaint() : undefined;
-  const fleet = await options.loadFleet(cloud.computes.map(({host}) => host));
+  const fleet = nodesOf(
+    await options.loadFleet(cloud.computes.map(({host}) => host)),
+    cloud.chart.cloud.cloud,
+  );
   const found = new Map<string, NodeChart | UnseenNode>();
   const progress = {
     options,
@@ -103,6 +106,14 @@ async function findComplaint(
     throw unknownServers(past.gone);
   }
   return {listed, past};
+}
+
+/** Without the nodes that the inventory gives to another cloud: this one does not know them. */
+function nodesOf(fleet: Fleet, cloud: string): Fleet {
+  return {
+    ...fleet,
+    selected: fleet.selected.filter((node) => node.cloud === undefined || node.cloud === cloud),
+  };
 }
 
 /** What grows while nodes are looked at. */

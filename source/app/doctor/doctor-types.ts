@@ -65,7 +65,8 @@ export type ServerReference = {readonly id: string; readonly name: string};
 export type Subject =
   /** `hosts`: those of its nodes that are not as they should be. */
   | {readonly kind: 'cloud'; readonly hosts: readonly string[]}
-  | {readonly kind: 'node'; readonly host: string}
+  /** `role`: of its services the one; absent where it is about the node itself. */
+  | {readonly kind: 'node'; readonly host: string; readonly role?: Role}
   | {readonly kind: 'server'; readonly server: ServerReference; readonly host: string | undefined};
 
 /** One thing that is wrong, or that explains. */

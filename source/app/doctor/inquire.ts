@@ -42,10 +42,13 @@ export async function askHoldings(
   signal: AbortSignal,
 ): Promise<HoldingsAnswer> {
   const {blind, mayFail} = tolerant();
+  const told: string[] = [];
   const hasWaiting = servers.some(({server}) => server.status === 'SOFT_DELETED');
   const projects =
-    hasWaiting && scope === 'all-projects' ? await holdings(ports, mayFail, signal) : undefined;
-  return {projects, blind: blind()};
+    hasWaiting && scope === 'all-projects'
+      ? await holdings(ports, mayFail, (line) => told.push(line), signal)
+      : undefined;
+  return {projects, blind: [...blind(), ...told]};
 }
 
 /** What a cloud may refuse or not have: that is said once. */
@@ -97,10 +100,12 @@ const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 async function holdings(
   {remains, namedServers, account}: Pick<DoctorPorts, 'remains' | 'namedServers' | 'account'>,
   mayFail: MayFail,
+  tell: (line: string) => void,
   signal: AbortSignal,
 ): Promise<readonly HoldingProject[] | undefined> {
   const listing = await mayFail('sizes of soft-deleted servers', async () => remains.held(signal));
   if (listing === undefined) return undefined;
+  if (!listing.isComplete) tell(`sizes of soft-deleted servers: ${listing.problem ?? 'the list broke off'}`);
   const names = (await mayFail('names of projects', async () => account.projectNames(signal))) ?? new Map();
   const groups = Map.groupBy(listing.rows, ({projectId}) => projectId);
   const sorted = [...groups]

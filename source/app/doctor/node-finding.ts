@@ -1,15 +1,19 @@
 import type {Role} from '../../domain/fleet/node-facts.js';
 import {type LogSign, signOf, type LogWord} from '../../domain/fleet/node-signs.js';
 import type {SeenRole} from '../rollout/plan-target.js';
+import {moment} from './api-evidence.js';
 import type {Evidence, Finding, NodeChart, Remedy} from './doctor-types.js';
 
 type Told = Pick<Finding, 'severity' | 'certainty' | 'because' | 'message' | 'evidence' | 'cause'> & {
   readonly remedies?: readonly Remedy[];
+  /** The service that it is about; none where it is about the node itself. */
+  readonly role?: Role;
 };
 
 /** A finding about a node. Which servers it holds up is added when they are known. */
-export function nodeFinding({node}: NodeChart, code: string, told: Told): Finding {
-  return {code, subject: {kind: 'node', host: node.name}, servers: [], remedies: [], ...told};
+export function nodeFinding({node}: NodeChart, code: string, {role, ...told}: Told): Finding {
+  const subject = {kind: 'node', host: node.name, ...(role === undefined ? {} : {role})} as const;
+  return {code, subject, servers: [], remedies: [], ...told};
 }
 
 /** Something to do that no single command of ours does. */
@@ -37,7 +41,7 @@ export function applyWhatIsMeant({node}: NodeChart, text: string): Remedy {
 
 /** A log line as Nova wrote it, the newest of its kind, and how many there are. */
 export function logEvidence({first, last, count, place}: LogSign & {readonly place: string}): Evidence {
-  const since = first.time === undefined ? '' : ` since ${isoTime(first.time)}`;
+  const since = first.time === undefined ? '' : ` since ${moment(first.time)}`;
   return {
     from: 'log',
     place,
@@ -64,6 +68,9 @@ export function startedAt({facts}: NodeChart, {unit}: SeenRole): number | undefi
   return unit?.process === undefined ? undefined : facts.nowMs - unit.process.ageSeconds * 1000;
 }
 
+/** A reclaim that fails is tried again each minute, one server after the other. */
+export const FRESH_MS = 6 * 60_000;
+
 /**
  * Lines of a kind in the log of a role of which the newest is of the process that runs now, and not older than that;
  * undefined where there are none. A line without a time counts as new.
@@ -80,11 +87,6 @@ export function freshSign(
   const began = startedAt(node, seen) ?? 0;
   // A line cut to the second may seem to be from before the start.
   return time >= began - 1000 && node.facts.nowMs - time <= mostAgeMs ? sign : undefined;
-}
-
-/** A time of the node's clock. */
-export function isoTime(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
 export function serviceName(role: Role): string {

@@ -30,6 +30,8 @@ export function holdServers(findings: readonly Finding[], {nodes, servers}: Char
   return findings.map((finding) => {
     const {code, subject} = finding;
     if (subject.kind !== 'node' || !holding.has(code) || finding.servers.length > 0) return finding;
+    // What nova-api of the same node is about keeps nothing from being reclaimed.
+    if (subject.role === 'api') return finding;
     const held = late.get(novaHosts.get(subject.host) ?? '');
     return held === undefined ? finding : {...finding, servers: held};
   });

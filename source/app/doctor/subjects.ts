@@ -54,7 +54,11 @@ export function serverSubject({server}: ServerChart) {
 }
 
 /** What a service runs with; where none runs, what it would start with. */
-export function valueOf({unit, config}: SeenRole): IntervalReading {
+export function valueOf({unit, config, node}: SeenRole): IntervalReading {
+  // Nobody knows which files a service reads that was not found.
+  if (unit === undefined && node.overrides.config === undefined) {
+    return {kind: 'unknown', problem: 'its service was not found'};
+  }
   return unit?.process === undefined ? config.reading : config.running;
 }
 

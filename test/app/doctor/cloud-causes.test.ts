@@ -113,6 +113,12 @@ test('a loop that is late is likely where the host was read, else possible', asy
   t.like(one(find('LoopLate', late)), {severity: 'error', certainty: 'likely'});
   t.true(isProved(one(find('LoopLate', late))));
   t.like(one(find('LoopLate', {...late, nodes: []})), {severity: 'warning', certainty: 'possible'});
+  const soon = serverOf(chart, 7300, {standing: {...standing, dueAt: chart.now - 100_000}});
+  t.like(one(find('LoopLate', withServers(chart, soon))), {
+    severity: 'info',
+    certainty: 'possible',
+    message: '1 server is past its time though nova-compute is up',
+  });
 });
 
 test('API on and computes off is an error, the other way round a warning', async (t) => {
@@ -130,6 +136,19 @@ test('API on and computes off is an error, the other way round a warning', async
     one(find('Incoherent', final)).evidence.map(({host}) => host),
     ['api-1', 'compute-1'],
   );
+  const [api] = final.nodes.filter(({node}) => node.roles.includes('api'));
+  const unseen = api === undefined ? [] : [{node: {...api.node, name: 'api-9'}, problem: 'no answer'}];
+  const guess = one(find('Incoherent', {...final, unseen}));
+  t.is(guess.certainty, 'likely');
+  t.regex(guess.because, /api-9/);
+  const lost = {
+    ...never,
+    nodes: never.nodes.map((node) => ({
+      ...node,
+      roles: node.roles.map((seen) => (seen.role === 'compute' ? {...seen, unit: undefined} : seen)),
+    })),
+  };
+  t.deepEqual(find('Incoherent', lost), [], 'what a service that was not found runs with is not known');
   t.deepEqual(find('Incoherent', await chartOf({computes: 2, apis: 1})), []);
   t.deepEqual(find('Incoherent', await chartOf({computes: 2, apis: 1, compute: '2h', api: '60'})), []);
 });

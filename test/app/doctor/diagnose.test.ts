@@ -4,6 +4,7 @@ import type {Diagnosis} from '../../../source/app/doctor/diagnosis.js';
 import {hasErrors, missingServers} from '../../../source/app/doctor/missing.js';
 import {UserError} from '../../../source/app/errors.js';
 import {configure, ID} from '../../helpers/doctor-charts.js';
+import {holdServers} from '../../../source/app/doctor/sort-findings.js';
 import {act, FakeDoctor} from '../../helpers/fake-doctor.js';
 import {FakeFleet} from '../../helpers/fake-fleet.js';
 
@@ -20,7 +21,7 @@ async function run(
 
 test('a healthy fleet has neither errors nor warnings, and is told in groups', async (t) => {
   const doctor = new FakeDoctor(new FakeFleet({computes: 3, apis: 1, compute: '7200', api: '7200'}));
-  doctor.waiting.delete('fresh', 100);
+  doctor.waiting.delete('fresh', 1000);
   const told: Diagnosis[] = [];
   const diagnosis = await run(doctor, {}, told);
   t.deepEqual(
@@ -142,6 +143,49 @@ test('a named server is looked at in any status, with what was asked of it', asy
       deleted: {kind: 'action'},
     },
   );
+});
+
+test('what is wrong with nova-api of a node holds up no server of its nova-compute', async (t) => {
+  const fleet = new FakeFleet({computes: 1, apis: 1, compute: '60', api: '2h'});
+  const doctor = new FakeDoctor(fleet);
+  doctor.waiting.delete('old', 90_000);
+  const {findings, chart} = await run(doctor);
+  if (chart === undefined) throw new Error('no chart');
+  const [api] = findings.filter(({code}) => code === 'IntervalUnreadable');
+  t.like(api?.subject, {kind: 'node', role: 'api'});
+  if (api === undefined) return;
+  const there = {...api, subject: {kind: 'node', host: 'compute-1', role: 'api'} as const};
+  t.deepEqual(holdServers([there], chart)[0]?.servers, []);
+  const own = {...api, subject: {kind: 'node', host: 'compute-1', role: 'compute'} as const};
+  t.deepEqual(holdServers([own], chart)[0]?.servers, [{id: 'old', name: 'old'}]);
+});
+
+test('nodes that the inventory gives to another cloud are not looked at', async (t) => {
+  const fleet = new FakeFleet({computes: 2, apis: 1, compute: '60', api: '60'});
+  const doctor = new FakeDoctor(fleet);
+  const selected = fleet.hosts.map((node) => (node.name === 'compute-2' ? {...node, cloud: 'other'} : node));
+  const {extent} = await run(doctor, {
+    loadFleet: async () => ({source: 'fake', hosts: selected, selected, notices: []}),
+  });
+  t.like(extent, {nodes: 2, nodesInAll: 2});
+});
+
+test('of thousands of late servers some hundred are asked about, the named ones first, and that is told', async (t) => {
+  const doctor = new FakeDoctor(new FakeFleet({computes: 1, apis: 1, api: '60'}));
+  for (let number = 0; number < 3000; number += 1) doctor.waiting.delete(`s${number}`, 90_000 + number);
+  const {blind} = await run(doctor, {servers: ['s2999']});
+  t.is(doctor.asked.length, 501);
+  t.is(doctor.asked[0], 's2999');
+  t.regex(blind.join('\n'), /what was asked of 2499 more servers was not read/);
+});
+
+test('a restore that failed just now is found though nobody named the server', async (t) => {
+  const doctor = new FakeDoctor(new FakeFleet({computes: 1, apis: 1, compute: '7200', api: '7200'}));
+  doctor.waiting.delete('web', 100);
+  const now = doctor.fleet.clock.now();
+  doctor.actions.set('web', [act('restore', now - 20_000), act('delete', now - 100_000)]);
+  const {findings} = await run(doctor);
+  t.true(findings.some(({code}) => code === 'RestoreFailed'));
 });
 
 test('an interrupt ends it', async (t) => {

@@ -118,6 +118,11 @@ test('a task that hangs is told with the way out', async (t) => {
     ],
   );
   t.regex(hangs('restoring').remedies[0]?.command ?? '', /reboot --hard/);
+  t.regex(deleting.cause, /ignores a forceDelete/);
+  t.notRegex(hangs('restoring').cause, /ignores a forceDelete/);
+  const row = {taskState: 'deleting'};
+  const blind = {...chart, services: undefined};
+  t.is(one(find(taskHangs, serverOf(chart, 900, {standing, row}), blind)).certainty, 'likely');
   t.deepEqual(find(taskHangs, serverOf(chart, 9, {row: {taskState: 'deleting'}}), chart), []);
 });
 
@@ -156,13 +161,19 @@ test('a reclaim that fails is the one whose id the log of its host names', async
       ],
     },
   });
-  const server = serverOf(chart, 9000);
+  const standing = {state: 'overdue', cause: 'loop-late', dueAt: chart.now - 1_800_000} as const;
+  const server = serverOf(chart, 9000, {standing});
   const finding = one(find(reclaimFailsForIt, server, chart, logged('other', ID)));
   t.like(finding, {severity: 'error', certainty: 'certain'});
   t.regex(finding.message, /^reclaiming it fails, last at /);
   t.true(isProved(finding));
   t.is(one(find(reclaimFailsForIt, server, chart, logged(ID, 'other'))).message, 'reclaiming it fails');
+  t.is(one(find(reclaimFailsForIt, server, chart, logged(ID, 'other'))).certainty, 'likely');
   t.deepEqual(find(reclaimFailsForIt, server, chart, logged('a', 'b')), []);
+  const waiting = serverOf(chart, 100);
+  t.deepEqual(find(reclaimFailsForIt, waiting, chart, logged('a', ID)), [], 'the line is of another wait');
+  const old = {...logged('a', ID), facts: {...node.facts, nowMs: chart.now + 3_600_000}};
+  t.deepEqual(find(reclaimFailsForIt, server, chart, old), [], 'it was an hour ago');
   t.deepEqual(find(reclaimFailsForIt, server, chart), []);
   t.deepEqual(find(reclaimFailsForIt, server, chart, node), []);
 });

@@ -16,10 +16,12 @@ export const cinderCredentialsMissing: Cause = {
     if (seen === undefined || !isOn('compute', seen.config.reading) || setsAuth(seen.config, 'cinder'))
       return [];
     const log = signOf(node.signs, seen.unit?.unit, 'cinder');
+    // Other warnings about volumes have other causes too.
+    const isNamed = log?.last.text.includes('[cinder] section') === true;
     return [
       nodeFinding(node, cinderCredentialsMissing.code, {
         severity: log === undefined ? 'info' : 'warning',
-        certainty: log === undefined ? 'possible' : 'certain',
+        certainty: log === undefined ? 'possible' : isNamed ? 'certain' : 'likely',
         because:
           log === undefined
             ? 'nothing sets them; it harms only where servers have volumes'

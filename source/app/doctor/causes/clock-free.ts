@@ -2,7 +2,14 @@ import type {Cause} from '../doctor-types.js';
 import {byHand, nodeFinding} from '../node-finding.js';
 import {trackingOf} from './clock-off.js';
 
-const KEEPERS = ['chronyd', 'ntpd', 'ntpsec', 'openntpd', 'systemd-timesyn'];
+/** What keeps clocks, and how each is asked. */
+const ASK: Readonly<Record<string, string>> = {
+  chronyd: 'chronyc sources',
+  ntpd: 'ntpq -p',
+  ntpsec: 'ntpq -p',
+  openntpd: 'ntpctl -s all',
+  'systemd-timesyn': 'timedatectl timesync-status',
+};
 
 /** A clock that nobody sets runs away by a second in some days. */
 export const clockFree: Cause = {
@@ -12,13 +19,14 @@ export const clockFree: Cause = {
   holdsServers: false,
   find: (node) => {
     if (node.facts.isClockSynchronized !== false) return [];
-    const keeper = node.signs.daemons.find((name) => KEEPERS.includes(name));
+    const keeper = node.signs.daemons.find((name) => ASK[name] !== undefined);
     const tracking = trackingOf(node);
     return [
       nodeFinding(node, clockFree.code, {
         severity: 'warning',
-        certainty: 'certain',
-        because: tracking.length > 0 ? 'chrony says so' : 'timedatectl says so',
+        certainty: tracking.length > 0 ? 'certain' : 'likely',
+        because:
+          tracking.length > 0 ? 'chrony says so' : 'timedatectl says so; not every program tells the kernel',
         message: `its clock is not synchronised${keeper === undefined ? '' : `, although ${keeper} runs`}`,
         evidence: [
           {
@@ -34,7 +42,7 @@ export const clockFree: Cause = {
             keeper === undefined
               ? 'install chrony, or switch systemd-timesyncd on'
               : 'see why it does not find its servers',
-            keeper === undefined ? 'timedatectl set-ntp true' : 'chronyc sources',
+            keeper === undefined ? 'timedatectl set-ntp true' : ASK[keeper],
           ),
         ],
       }),

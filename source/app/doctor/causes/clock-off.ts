@@ -42,7 +42,14 @@ function findingOf(node: NodeChart, isAhead: boolean): Finding {
     cause: isCompute
       ? `The API's clock says when a server was deleted, the host's how old that is: servers there go ${by} ${isAhead ? 'too early' : 'too late'}.`
       : 'Which clock a DELETE is written by depends on the API host that serves it: times of servers differ by that much.',
-    remedies: [byHand('repair its time synchronisation', 'chronyc tracking')],
+    remedies: [
+      byHand(
+        node.facts.isClockSynchronized === true
+          ? 'it is synchronised by its own account: compare the clocks of the API hosts too'
+          : 'repair its time synchronisation',
+        'chronyc tracking',
+      ),
+    ],
   });
 }
 

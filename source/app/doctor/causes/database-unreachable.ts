@@ -15,6 +15,7 @@ export const databaseUnreachable: Cause = {
       if (sign === undefined) return [];
       return [
         nodeFinding(node, databaseUnreachable.code, {
+          role: seen.role,
           severity: 'error',
           certainty: 'likely',
           because: 'it was written in the last minutes; whether it is over is not known',

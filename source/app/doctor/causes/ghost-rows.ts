@@ -1,8 +1,6 @@
 import type {Cause} from '../doctor-types.js';
 import {roleOf} from '../doctor-types.js';
-import {byHand, freshSign, logEvidence, nodeFinding} from '../node-finding.js';
-
-const FRESH_MS = 6 * 60_000;
+import {byHand, FRESH_MS, freshSign, logEvidence, nodeFinding} from '../node-finding.js';
 
 /** The periodic filter does not leave out rows that are destroyed already (nova: `_reclaim_queued_deletes`). */
 export const ghostRows: Cause = {

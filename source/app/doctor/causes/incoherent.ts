@@ -25,7 +25,7 @@ export const incoherent: Cause = {
     const off = computes.filter(({seen}) => !isOn('compute', valueOf(seen)));
     const on = computes.filter(({seen}) => isOn('compute', valueOf(seen)));
     if (onApi !== undefined && off.length > 0) return [neverReclaimed(onApi, off, computes.length, chart)];
-    if (onApi === undefined && apis.length > 0 && on.length > 0) return [finalDeletes(apis, on)];
+    if (onApi === undefined && apis.length > 0 && on.length > 0) return [finalDeletes(apis, on, chart)];
     return [];
   },
 };
@@ -61,16 +61,18 @@ function neverReclaimed(api: SeenCompute, off: readonly SeenCompute[], all: numb
   };
 }
 
-function finalDeletes(apis: readonly SeenCompute[], on: readonly SeenCompute[]): Finding {
+function finalDeletes(apis: readonly SeenCompute[], on: readonly SeenCompute[], {unseen}: Chart): Finding {
   const both = [...apis.slice(0, 1), ...on.slice(0, 1)];
   const hosts = apis.map(({node}) => node.node.name);
+  const others = unseen.filter(({node}) => node.roles.includes('api')).map(({node}) => node.name);
   return {
     code: incoherent.code,
     severity: 'warning',
-    certainty: 'certain',
-    because: 'both were read',
+    certainty: others.length === 0 ? 'certain' : 'likely',
+    because:
+      others.length === 0 ? 'both were read' : `both were read; nova-api on ${someNames(others)} was not`,
     subject: {kind: 'cloud', hosts},
-    message: `nova-api is off, and ${counted(on.length, 'compute is', 'computes are')} on: every DELETE is final`,
+    message: `nova-api is off, and ${counted(on.length, 'compute is', 'computes are')} on: ${others.length === 0 ? 'every DELETE is' : 'DELETEs are'} final`,
     evidence: both.map(valueEvidenceOf),
     cause:
       'nova-api decides whether a DELETE is soft. With it off nothing waits; the computes only end the time of what was soft-deleted before.',

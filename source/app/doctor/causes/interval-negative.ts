@@ -15,6 +15,7 @@ export const intervalNegative: Cause = {
       const isApi = seen.role === 'api';
       return [
         nodeFinding(node, intervalNegative.code, {
+          role: seen.role,
           severity: 'error',
           certainty: 'certain',
           because: 'the file was read as oslo.config reads it',

@@ -23,8 +23,8 @@ function findingsOf(host: string, servers: readonly ServerChart[], chart: Chart)
   const {seen} = compute;
   const name = hostName(host, chart);
   const running = valueOf(seen);
-  // That one is a finding of its own, with all that it does.
-  if (running.kind === 'value' && running.seconds < 0) return [];
+  // What is broken or negative is a finding of its own; what is unknown says nothing.
+  if (running.kind !== 'unset' && (running.kind !== 'value' || running.seconds !== 0)) return [];
   const wanted = othersSeconds(chart) ?? chart.believedSeconds;
   return [
     {

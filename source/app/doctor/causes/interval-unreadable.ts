@@ -1,10 +1,9 @@
-import {describeReading} from '../../../domain/fleet/interval-change.js';
 import {signOf} from '../../../domain/fleet/node-signs.js';
 import type {SeenRole} from '../../rollout/plan-target.js';
 import {isBroken} from '../../rollout/status-types.js';
 import type {Cause, Finding, NodeChart} from '../doctor-types.js';
 import {applyWhatIsMeant, logEvidence, nodeFinding} from '../node-finding.js';
-import {valueEvidence} from '../value-evidence.js';
+import {readingWords, valueEvidence} from '../value-evidence.js';
 
 /**
  * A value that is no whole number, or empty: the service starts, and fails each time it reads it (nova:
@@ -25,13 +24,14 @@ export const intervalUnreadable: Cause = {
 };
 
 function findingOf(node: NodeChart, seen: SeenRole): Finding {
-  const {role, config} = seen;
+  const {role} = seen;
   const log = role === 'compute' ? signOf(node.signs, seen.unit?.unit, 'reclaim-error') : undefined;
   return nodeFinding(node, intervalUnreadable.code, {
+    role,
     severity: 'error',
     certainty: 'certain',
     because: 'the file was read as oslo.config reads it',
-    message: `${role === 'api' ? 'the interval of nova-api' : 'its interval'} is ${describeReading(config.reading)}`,
+    message: `${role === 'api' ? 'the interval of nova-api' : 'its interval'} is ${readingWords(seen)}`,
     evidence: [valueEvidence(seen), ...(log === undefined ? [] : [logEvidence(log)])],
     cause:
       role === 'api'

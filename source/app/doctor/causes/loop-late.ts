@@ -14,20 +14,28 @@ export const loopLate: Cause = {
     ),
 };
 
+/** A loop takes one server after the other, and begins up to two minutes after the start of its service. */
+const PATIENCE_MS = 5 * 60_000;
+
 function findingOf(host: string, servers: readonly ServerChart[], chart: Chart): Finding {
   const compute = computesOf(chart).find(({seen}) => seen.novaHost === host);
   const isRead = compute !== undefined && valueOf(compute.seen).kind === 'value';
   const service = (chart.services ?? []).filter((one) => one.binary === 'nova-compute' && one.host === host);
   const [first] = servers;
+  const lateMs = Math.max(...servers.map(({standing: {dueAt = chart.now}}) => chart.now - dueAt));
+  const age = compute?.seen.unit?.process?.ageSeconds;
+  const isPatient = lateMs < PATIENCE_MS || (age !== undefined && age * 1000 < PATIENCE_MS);
   return {
     code: loopLate.code,
-    severity: isRead ? 'error' : 'warning',
-    certainty: isRead ? 'likely' : 'possible',
-    because: isRead
-      ? 'its interval and its clock were read, and its service is up; what keeps its loop is in its log'
-      : 'its interval is assumed: the host was not seen',
+    severity: isPatient ? 'info' : isRead ? 'error' : 'warning',
+    certainty: isRead && !isPatient ? 'likely' : 'possible',
+    because: isPatient
+      ? 'it is a matter of minutes: its loop may be busy, or have begun just now'
+      : isRead
+        ? 'its interval and its clock were read, and its service is up; what keeps its loop is in its log'
+        : 'its interval is assumed: what it runs with was not seen',
     subject: {kind: 'node', host: hostName(host, chart)},
-    message: `${counted(servers.length, 'server is', 'servers are')} past their time though nova-compute is up`,
+    message: `${counted(servers.length, 'server is past its', 'servers are past their')} time though nova-compute is up`,
     evidence: [
       serviceEvidence(service, chart.now, 'state'),
       ...(compute === undefined ? [] : [valueEvidence(compute.seen)]),

@@ -1,6 +1,7 @@
+import {moment} from '../api-evidence.js';
 import type {Cause} from '../doctor-types.js';
 import {roleOf} from '../doctor-types.js';
-import {byHand, isoTime, logEvidence, nodeFinding, startedAt} from '../node-finding.js';
+import {byHand, logEvidence, nodeFinding, startedAt} from '../node-finding.js';
 import {signOf} from '../../../domain/fleet/node-signs.js';
 
 /** The reclaim comes every minute. */
@@ -31,7 +32,7 @@ export const loopStuck: Cause = {
         severity: 'error',
         certainty: 'likely',
         because: 'the log had a line for each round, and has none any more; its level may have been changed',
-        message: `its periodic tasks stand still since ${isoTime(last)}`,
+        message: `its periodic tasks stand still since ${moment(last)}`,
         evidence: [logEvidence(sign)],
         cause:
           'One task that hangs, on storage or libvirt mostly, holds up all others, the reclaim too. The heartbeat goes on, so Nova calls the service up.',

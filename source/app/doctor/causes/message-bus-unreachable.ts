@@ -22,16 +22,20 @@ function findIn(node: NodeChart, seen: SeenRole): readonly Finding[] {
   const isBack = back !== undefined && lost?.last.time !== undefined && back >= lost.last.time;
   // Its heartbeat goes through the bus: where that comes, an older line is about a moment that is over.
   const isOver = node.service?.state === 'up' && olderThan(node, lost?.last.time, 60_000);
+  const isDown = node.service?.state === 'down';
   if (lost !== undefined && !isBack && !isOver) {
     return [
       nodeFinding(node, messageBusUnreachable.code, {
+        role: seen.role,
         severity: 'error',
-        certainty: 'certain',
-        because: 'it was written in the last minutes, and no line says that the bus is back',
+        certainty: isDown ? 'certain' : 'likely',
+        because: `it was written in the last minutes, and no line says that the bus is back${isDown ? '' : '; a connection that was cut and made anew may look so'}`,
         message: `${serviceName(seen.role)} does not reach the message bus`,
         evidence: [logEvidence(lost)],
         cause:
-          'Without RabbitMQ nova-compute hears of no DELETE or restore, and has no way to the database: nothing is reclaimed, and Nova calls it down after a minute.',
+          seen.role === 'api'
+            ? 'Without RabbitMQ nova-api tells no host of a DELETE or a restore: they answer with 500, or wait.'
+            : 'Without RabbitMQ nova-compute hears of no DELETE or restore, and has no way to the database: nothing is reclaimed, and Nova calls it down after a minute.',
         remedies: [
           byHand(
             'see whether RabbitMQ runs and can be reached from there, and whether the password is right',
@@ -44,13 +48,16 @@ function findIn(node: NodeChart, seen: SeenRole): readonly Finding[] {
   if (timeout === undefined) return [];
   return [
     nodeFinding(node, messageBusUnreachable.code, {
+      role: seen.role,
       severity: 'warning',
       certainty: 'likely',
       because: 'it was written in the last minutes; a single one may be a moment of load',
       message: `${serviceName(seen.role)} gets no answer over the message bus`,
       evidence: [logEvidence(timeout)],
       cause:
-        'What nova-compute asks of the database goes through nova-conductor. Where that is slow or gone, a round of the reclaim ends without doing anything.',
+        seen.role === 'api'
+          ? 'nova-api asked another service of Nova over the bus, and that did not answer in time.'
+          : 'What nova-compute asks of the database goes through nova-conductor. Where that is slow or gone, a round of the reclaim ends without doing anything.',
       remedies: [byHand('see whether nova-conductor runs', 'openstack compute service list')],
     }),
   ];

@@ -3,7 +3,7 @@ import {LATEST_DUE} from '../../../domain/reclaim/standing.js';
 import {actionsEvidence, moment, serverEvidence} from '../api-evidence.js';
 import {reprieve} from '../commands.js';
 import {type Cause, type Certainty, type NodeChart, roleOf, type ServerChart} from '../doctor-types.js';
-import {serverSubject} from '../subjects.js';
+import {serverSubject, valueOf} from '../subjects.js';
 import {valueEvidence} from '../value-evidence.js';
 
 /** Less than the interval since the newest DELETE, and the time of one tick (nova: `_deleted_old_enough`). */
@@ -60,9 +60,9 @@ function sureness(
   {deleted}: ServerChart,
   host: NodeChart | undefined,
 ): {readonly certainty: Certainty; readonly because: string} {
-  const running = host && roleOf(host, 'compute')?.config.running.kind;
-  if (running !== 'value') {
-    return {certainty: 'possible', because: 'its host was not seen, and its interval is assumed'};
+  const seen = host && roleOf(host, 'compute');
+  if (seen === undefined || valueOf(seen).kind !== 'value') {
+    return {certainty: 'possible', because: 'what its host runs with was not seen, and is assumed'};
   }
   if (deleted.kind !== 'action') {
     return {certainty: 'likely', because: 'its delete time is estimated from when its row was touched last'};

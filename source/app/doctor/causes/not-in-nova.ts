@@ -10,7 +10,9 @@ export const notInNova: Cause = {
   holdsServers: true,
   find: (node, {services}) => {
     const seen = roleOf(node, 'compute');
-    if (seen === undefined || services === undefined || node.service !== undefined) return [];
+    // Without its unit nobody knows what it calls itself, and of a cell that is down not all services are listed.
+    if (seen?.unit === undefined || services === undefined || node.service !== undefined) return [];
+    if (services.some(({state}) => state === 'unknown')) return [];
     const others = services.filter(({binary}) => binary === 'nova-compute').map(({host}) => host);
     const like = others.filter((host) => host.split('.')[0] === seen.novaHost.split('.')[0]);
     return [

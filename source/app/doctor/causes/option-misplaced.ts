@@ -45,6 +45,7 @@ function findingOf(node: NodeChart, seen: SeenRole, {assignment, why}: Stray, pl
     proof: assignment.group === 'DEFAULT' ? assignment.key : `[${assignment.group}]`,
   };
   return nodeFinding(node, optionMisplaced.code, {
+    role: seen.role,
     severity: isMeant ? 'info' : 'warning',
     certainty: isWithout ? 'certain' : 'likely',
     because: isWithout

@@ -16,6 +16,7 @@ export const optionOverridden: Cause = {
       if (source === undefined || loser === undefined) return [];
       return [
         nodeFinding(node, optionOverridden.code, {
+          role: seen.role,
           severity: 'warning',
           certainty: 'certain',
           because: 'the files were read in the order in which the service reads them',

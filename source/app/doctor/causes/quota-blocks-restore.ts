@@ -21,7 +21,13 @@ function findingsOf(project: HoldingProject, chart: Chart): readonly Finding[] {
     short: checkQuota({kind: 'read', ...quota}, server).short,
   }));
   const blocked = checked.filter(({short}) => short.length > 0);
-  const shortages = new Map(blocked.flatMap(({short}) => short.map((one) => [one.what, one] as const)));
+  const shortages = new Map(
+    blocked
+      .flatMap(({short}) => short)
+      // Of each the largest need stays.
+      .toSorted((one, other) => one.needed - other.needed)
+      .map((one) => [one.what, one] as const),
+  );
   if (blocked.length === 0) return [];
   return [
     {

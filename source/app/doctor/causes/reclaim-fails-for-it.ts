@@ -1,6 +1,6 @@
-import {signOf} from '../../../domain/fleet/node-signs.js';
 import {moment} from '../api-evidence.js';
 import {type Cause, roleOf} from '../doctor-types.js';
+import {FRESH_MS, freshSign} from '../node-finding.js';
 import {serverSubject} from '../subjects.js';
 
 /** A reclaim that fails is logged with the server's id and tried again each minute (nova: `_reclaim_queued_deletes`). */
@@ -9,19 +9,22 @@ export const reclaimFailsForIt: Cause = {
   title: 'a server whose reclaim fails each time, by the log of its host',
   about: 'server',
   find(server, host) {
-    const {server: row} = server;
+    const {server: row, standing} = server;
     if (host === undefined || row.status !== 'SOFT_DELETED') return [];
-    const unit = roleOf(host, 'compute')?.unit?.unit;
-    const sign = signOf(host.signs, unit, 'reclaim-failed');
+    const seen = roleOf(host, 'compute');
+    const sign = seen && freshSign(host, seen, 'reclaim-failed', FRESH_MS);
     const line = [sign?.last, sign?.first].find((one) => one?.text.includes(row.id));
-    if (sign === undefined || line === undefined) return [];
+    if (sign === undefined || line === undefined || standing.state === 'waiting') return [];
+    const isNewest = line === sign.last && line.time !== undefined;
     const when = line.time === undefined ? '' : `, last at ${moment(line.time)}`;
     return [
       {
         code: reclaimFailsForIt.code,
         severity: 'error',
-        certainty: 'certain',
-        because: 'the log of its host names its id',
+        certainty: isNewest ? 'certain' : 'likely',
+        because: isNewest
+          ? 'the log of its host names it in the last minutes'
+          : 'the log of its host names it, and goes on about others',
         subject: serverSubject(server),
         message: `reclaiming it fails${when}`,
         evidence: [{from: 'log', place: sign.place, lines: [line.text], proof: row.id}],

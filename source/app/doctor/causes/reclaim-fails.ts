@@ -1,10 +1,7 @@
 import {isBroken} from '../../rollout/status-types.js';
 import type {Cause} from '../doctor-types.js';
 import {roleOf} from '../doctor-types.js';
-import {byHand, freshSign, logEvidence, nodeFinding} from '../node-finding.js';
-
-/** It is tried again each minute, one server after the other. */
-const FRESH_MS = 6 * 60_000;
+import {byHand, FRESH_MS, freshSign, logEvidence, nodeFinding} from '../node-finding.js';
 
 /** Nova tries, fails, and tries again in the next minute, for ever. */
 export const reclaimFails: Cause = {

@@ -33,9 +33,11 @@ export const restartsOften: Cause = {
     return [
       nodeFinding(node, restartsOften.code, {
         severity: isLooping ? 'error' : 'warning',
-        certainty: isLooping ? 'certain' : 'likely',
+        certainty: isLooping && isOften ? 'certain' : 'likely',
         because: isLooping
-          ? 'the service manager counts them'
+          ? isOften
+            ? 'the service manager counts them, and the log has them'
+            : 'the service manager counts them; over how long it does not tell'
           : 'the log has the starts; nobody counts those by hand',
         message: isLooping
           ? `systemd restarted it ${restarts} times, the last time ${age === undefined ? 'just now' : `${Math.round(age)} s ago`}`

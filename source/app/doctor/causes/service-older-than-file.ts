@@ -1,8 +1,9 @@
 import {describeReading} from '../../../domain/fleet/interval-change.js';
 import type {SeenRole} from '../../rollout/plan-target.js';
+import {moment} from '../api-evidence.js';
 import type {Cause, Evidence, NodeChart} from '../doctor-types.js';
-import {applyThere, applyWhatIsMeant, isoTime, nodeFinding, serviceName, startedAt} from '../node-finding.js';
-import {valueEvidence} from '../value-evidence.js';
+import {applyThere, applyWhatIsMeant, nodeFinding, serviceName, startedAt} from '../node-finding.js';
+import {readingWords, valueEvidence} from '../value-evidence.js';
 
 /** A service reads the interval when it starts, and a SIGHUP does not make it read it again (nova: nova/service.py). */
 export const serviceOlderThanFile: Cause = {
@@ -21,14 +22,15 @@ export const serviceOlderThanFile: Cause = {
       const service = serviceName(seen.role);
       return [
         nodeFinding(node, serviceOlderThanFile.code, {
+          role: seen.role,
           severity: 'warning',
-          certainty: isKnown ? 'certain' : 'likely',
+          certainty: isKnown ? 'certain' : 'possible',
           because: isKnown
             ? 'the record of the run that wrote the file tells what stood there before'
             : 'the file is newer than the process; what stood there before is not known',
           message: isKnown
-            ? `file says ${describeReading(reading)}, ${service} still has ${describeReading(running)}`
-            : `file says ${describeReading(reading)}, and ${service} started before it was changed`,
+            ? `file says ${readingWords(seen)}, ${service} still has ${describeReading(running)}`
+            : `file says ${readingWords(seen)}, and ${service} started before it was changed`,
           evidence: [valueEvidence(seen), ...timesOf(node, seen)],
           cause: `${service} reads the interval when it starts. A reload (SIGHUP) does not make it read it again.`,
           remedies:
@@ -53,8 +55,8 @@ function timesOf(node: NodeChart, seen: SeenRole): readonly Evidence[] {
       from: 'process',
       place: seen.unit?.unit,
       lines: [
-        `started ${isoTime(began)}`,
-        `${newest.path} changed ${isoTime(node.facts.nowMs - age(newest) * 1000)}`,
+        `started ${moment(began)}`,
+        `${newest.path} changed ${moment(node.facts.nowMs - age(newest) * 1000)}`,
       ],
       proof: undefined,
     },

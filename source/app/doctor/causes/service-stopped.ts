@@ -19,6 +19,7 @@ export const serviceStopped: Cause = {
       const isStarting = unit.activeState === 'activating' || unit.hasJob;
       return [
         nodeFinding(node, serviceStopped.code, {
+          role,
           severity: 'error',
           certainty: isStarting ? 'likely' : 'certain',
           because: isStarting

@@ -1,6 +1,8 @@
 import {intervalQuery} from '../../../domain/fleet/role-config.js';
 import {effectiveValue} from '../../../domain/oslo/effective.js';
-import type {Cause} from '../doctor-types.js';
+import {signOf} from '../../../domain/fleet/node-signs.js';
+import type {SeenRole} from '../../rollout/plan-target.js';
+import type {Cause, NodeChart} from '../doctor-types.js';
 import {roleOf} from '../doctor-types.js';
 import {byHand, nodeFinding} from '../node-finding.js';
 
@@ -19,7 +21,9 @@ export const stopLimitShort: Cause = {
       intervalQuery(node.facts, seen.unit, 'graceful_shutdown_timeout'),
     );
     const wanted =
-      graceful.kind === 'value' && typeof graceful.value === 'bigint' ? Number(graceful.value) : 60;
+      graceful.source !== undefined && graceful.kind === 'value' && typeof graceful.value === 'bigint'
+        ? Number(graceful.value)
+        : usualOf(node, seen);
     if (limit >= wanted) return [];
     return [
       nodeFinding(node, stopLimitShort.code, {
@@ -39,3 +43,10 @@ export const stopLimitShort: Cause = {
     ];
   },
 };
+
+/** 60 s, and 180 s from 2026.1 on, which is 33; the newest start in the log tells the release. */
+function usualOf({signs}: NodeChart, {unit}: SeenRole): number {
+  const start = signOf(signs, unit?.unit, 'start')?.last.text ?? '';
+  const major = /\(version (?:\d+:)?(\d+)\./.exec(start)?.[1];
+  return major !== undefined && Number(major) >= 33 ? 180 : 60;
+}

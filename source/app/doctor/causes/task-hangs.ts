@@ -13,18 +13,22 @@ export const taskHangs: Cause = {
     const {server: row, standing} = server;
     const {taskState: task} = row;
     if (standing.cause !== 'task-hangs' || task === undefined) return [];
+    const isUp = (chart.services ?? []).some(
+      ({binary, host, state}) => binary === 'nova-compute' && host === row.host && state === 'up',
+    );
     const since = row.updatedAt === undefined ? '' : ` since ${moment(row.updatedAt)}`;
     return [
       {
         code: taskHangs.code,
         severity: 'error',
-        certainty: 'certain',
-        because: 'the task has not moved for more than ten minutes, and its service is not down',
+        certainty: isUp ? 'certain' : 'likely',
+        because: isUp
+          ? 'the task has not moved for more than ten minutes, and its service is up'
+          : 'the task has not moved for more than ten minutes; whether its service is up is not known',
         subject: serverSubject(server),
         message: `its task ${task} hangs${since}`,
         evidence: [serverEvidence(row, now, 'task_state')],
-        cause:
-          'A message to its host was lost, or its nova-compute was restarted meanwhile, which does not take the task up again. Nova ignores a forceDelete as long as the task is there, and answers 202 all the same.',
+        cause: `A message to its host was lost, or its nova-compute was restarted meanwhile, which does not take the task up again.${/^(?:soft-)?deleting$/.test(task) ? ' Nova ignores a forceDelete as long as the task is there, and answers 202 all the same.' : ''}`,
         remedies: remediesOf(row.id, task, chart),
         servers: [],
       },

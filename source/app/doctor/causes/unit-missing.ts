@@ -13,6 +13,7 @@ export const unitMissing: Cause = {
       const isSilent = node.facts.isServiceManagerSilent;
       return [
         nodeFinding(node, unitMissing.code, {
+          role,
           severity: 'warning',
           certainty: isSilent ? 'possible' : 'likely',
           because: isSilent

@@ -15,7 +15,8 @@ const PROCESS_SECONDS = 3600;
 const FILE_SECONDS = 86_400;
 
 export const NOVA_CONF = '/etc/nova/nova.conf';
-const CREDENTIALS = '[cinder]\nauth_type = password\n[service_user]\nauth_type = password\n';
+const CREDENTIALS =
+  '[cinder]\nauth_type = password\n[service_user]\nauth_type = password\nsend_service_user_token = true\n';
 
 /** A file with an interval, and what a compute needs besides. */
 export function conf(interval: string | undefined, more = ''): string {

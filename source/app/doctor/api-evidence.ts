@@ -1,4 +1,5 @@
 import type {ComputeService} from '../../domain/fleet/compute-api.js';
+import {maskSecrets} from '../../domain/mask-secrets.js';
 import type {WaitingServer} from '../../domain/reclaim/waiting-server.js';
 import type {ServerAction} from '../servers/server-ports.js';
 import type {Evidence} from './doctor-types.js';
@@ -58,7 +59,7 @@ function actionLine({action, startedAt, requestId, result, problem}: ServerActio
     startedAt === undefined ? '' : field('start_time', moment(startedAt)),
     requestId === '' ? '' : field('request_id', requestId),
     result === 'failed' ? field('message', 'Error') : '',
-    problem === undefined ? '' : field('details', problem),
+    problem === undefined ? '' : field('details', maskSecrets(problem)),
   ]);
 }
 
@@ -81,7 +82,7 @@ export function serviceEvidence(
         field('state', one.state),
         field('forced_down', one.isForcedDown),
         one.updatedAt === undefined ? '' : field('updated_at', one.updatedAt),
-        one.disabledReason === undefined ? '' : field('disabled_reason', one.disabledReason),
+        one.disabledReason === undefined ? '' : field('disabled_reason', maskSecrets(one.disabledReason)),
       ]),
     ),
     proof: proof === undefined ? undefined : field(proof, isProof[proof]),

@@ -265,6 +265,8 @@ test('CinderCredentialsMissing and ServiceUserMissing: harm is known only by the
     certainty: 'certain',
   });
   t.is(only(t, {files: {[NOVA_CONF]: cinder}}, 'ServiceUserMissing').severity, 'info');
+  const unsent = `${cinder}[service_user]\nauth_type = password\nsend_service_user_token = false\n`;
+  t.regex(only(t, {files: {[NOVA_CONF]: unsent}}, 'ServiceUserMissing').message, /not sent/);
   const warned = logged('service-user', 'Unable to load auth from [service_user]', 9000);
   t.is(
     only(t, {files: {[NOVA_CONF]: cinder}, signs: {logs: warned}}, 'ServiceUserMissing').severity,
@@ -291,6 +293,8 @@ test('ClockAhead and ClockBehind: beyond two seconds and the error of reading th
   const clock = (aheadMs: number, errorMs = 600) => ({clock: {aheadMs, errorMs}});
   t.is(only(t, clock(14_000), 'ClockAhead').message, 'its clock is 14 s ahead');
   t.is(only(t, clock(-4200), 'ClockBehind').message, 'its clock is 4.2 s behind');
+  t.is(only(t, clock(14_000), 'ClockAhead').severity, 'warning');
+  t.is(only(t, clock(7_300_000), 'ClockAhead').severity, 'error', 'a deleted server goes at once');
   none(t, clock(2500));
   none(t, clock(-2500));
   none(t, clock(14_000, 13_000));

@@ -197,6 +197,8 @@ test('what is not soft-deleted: each of its kinds', async (t) => {
   const active = tell({status: 'ACTIVE'}, [failed(act('delete', now))]);
   t.like(active, {certainty: 'certain', message: 'the soft delete failed, and left it ACTIVE'});
   t.regex(quoted(active), /"message": "Error"/);
+  const problem = 'no way to rabbit://nova:hidden@mq';
+  t.notRegex(quoted(tell({status: 'ACTIVE'}, [{...act('delete', now), problem}])), /hidden/);
   t.is(tell({status: 'ACTIVE'}, [act('delete', now)]).certainty, 'likely');
   const cut = tell({status: 'ACTIVE', taskState: 'soft-deleting'}, [act('delete', now)]);
   t.like(cut, {severity: 'warning', message: 'it is ACTIVE with the task soft-deleting'});

@@ -41,11 +41,11 @@ export const cinderCredentialsMissing: Cause = {
 };
 
 /** The files in which a group does not say how to log in. */
-export function unsetEvidence({config}: SeenRole, group: string): Evidence {
+export function unsetEvidence({config}: SeenRole, group: string, option = 'auth_type'): Evidence {
   return {
     from: 'file',
     place: config.files.map(({path}) => path).join(' '),
-    lines: [`[${group}] auth_type is not set`],
+    lines: [`[${group}] ${option} is not set`],
     proof: undefined,
   };
 }

@@ -1,4 +1,4 @@
-import type {Cause, Finding, NodeChart} from '../doctor-types.js';
+import {type Cause, type Finding, type NodeChart, roleOf} from '../doctor-types.js';
 import {byHand, nodeFinding} from '../node-finding.js';
 
 /** Below that nobody minds: a delete that is some seconds early or late. */
@@ -27,7 +27,7 @@ function findingOf(node: NodeChart, isAhead: boolean): Finding {
   const error = `${(Math.max(errorMs, 100) / 1000).toFixed(1)} s`;
   const isCompute = node.roles.some(({role}) => role === 'compute');
   return nodeFinding(node, (isAhead ? clockAhead : clockBehind).code, {
-    severity: 'warning',
+    severity: isAhead && endsAll(node) ? 'error' : 'warning',
     certainty: 'certain',
     because: 'both clocks were read, and they differ by more than reading them takes',
     message: `its clock is ${by} ${isAhead ? 'ahead' : 'behind'}`,
@@ -51,6 +51,13 @@ function findingOf(node: NodeChart, isAhead: boolean): Finding {
       ),
     ],
   });
+}
+
+/** Whether what is deleted there is old enough at once. */
+function endsAll(node: NodeChart): boolean {
+  const running = roleOf(node, 'compute')?.config.running;
+  if (running?.kind !== 'value' || running.seconds <= 0) return false;
+  return node.clock.aheadMs - node.clock.errorMs >= running.seconds * 1000;
 }
 
 /** What chrony says of it. */

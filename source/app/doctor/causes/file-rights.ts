@@ -57,7 +57,8 @@ function rightsOf({path, owner, group, mode}: FileFacts): Evidence {
   return {from: 'file', place: path, lines: [`${owner}:${group} ${mode}`], proof: mode};
 }
 
-const SECRET = /(^|_)(password|secret|token)$|^(transport_url|connection)$/;
+/** `send_service_user_token` is a switch. */
+const SECRET = /^(?!send_)(.*_)?(password|secret|token)$|^(transport_url|connection)$/;
 
 function holdsSecrets({condensed}: FileFacts): boolean {
   const decoded = decodeCondensed(condensed);

@@ -104,6 +104,11 @@ test('an interval that is longer than believed is told where a server is past th
   t.deepEqual(find('IntervalLarger', {...waiting, believedSeconds: undefined}), []);
   t.deepEqual(find('IntervalLarger', {...waiting, believedSeconds: 1200}), [], 'by the belief it waits too');
   t.deepEqual(find('IntervalLarger', {...waiting, nodes: []}), []);
+  const shorter = await chartOf({computes: 2, apis: 2, compute: '7200', api: '300'});
+  const told = one(find('IntervalLarger', withServers(shorter, serverOf(shorter, 600))));
+  t.like(told, {severity: 'info', certainty: 'possible'});
+  t.is(told.message, 'its interval is 2h, not 5m as on nova-api');
+  t.deepEqual(find('IntervalLarger', withServers(shorter, serverOf(shorter, 100))), []);
 });
 
 test('a loop that is late is likely where the host was read, else possible', async (t) => {

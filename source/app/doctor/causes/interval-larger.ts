@@ -1,7 +1,8 @@
 import {formatInterval} from '../../../domain/duration.js';
+import type {SeenRole} from '../../rollout/plan-target.js';
 import {reprieve} from '../commands.js';
-import type {Cause} from '../doctor-types.js';
-import {byHost, computesOf, hostName, referencesOf, valueOf} from '../subjects.js';
+import type {Cause, Chart} from '../doctor-types.js';
+import {apisOf, byHost, computesOf, hostName, referencesOf, valueOf} from '../subjects.js';
 import {valueEvidence} from '../value-evidence.js';
 
 /** The host's own number decides; the API's only switches (nova: `ServersController._delete`). */
@@ -10,7 +11,9 @@ export const intervalLarger: Cause = {
   title: 'a host whose own interval is longer than the one that is believed',
   about: 'cloud',
   find(chart) {
-    const {believedSeconds: believed, now} = chart;
+    const {believedSeconds, now} = chart;
+    const api = believedSeconds === undefined ? apiSeconds(chart) : undefined;
+    const believed = believedSeconds ?? api?.seconds;
     if (believed === undefined || believed <= 0) return [];
     const isPastBelief = (time: number) => now - time > believed * 1000;
     return byHost(
@@ -27,12 +30,15 @@ export const intervalLarger: Cause = {
       return [
         {
           code: intervalLarger.code,
-          severity: 'warning' as const,
-          certainty: 'certain' as const,
-          because: 'the interval of its own host was read',
+          severity: api === undefined ? ('warning' as const) : ('info' as const),
+          certainty: api === undefined ? ('certain' as const) : ('possible' as const),
+          because:
+            api === undefined
+              ? 'the interval of its own host was read'
+              : 'both were read; whether anybody counts by the number of nova-api is not known',
           subject: {kind: 'node' as const, host: name},
-          message: `its interval is ${formatInterval(running.seconds)}, not ${formatInterval(believed)}`,
-          evidence: [valueEvidence(compute.seen)],
+          message: `its interval is ${formatInterval(running.seconds)}, not ${formatInterval(believed)}${api === undefined ? '' : ' as on nova-api'}`,
+          evidence: [valueEvidence(compute.seen), ...(api === undefined ? [] : [valueEvidence(api.seen)])],
           cause:
             'The number on the host of the server decides how long it waits; the number of nova-api only switches, and a profile or --interval only says what is believed.',
           remedies: [
@@ -48,3 +54,13 @@ export const intervalLarger: Cause = {
     });
   },
 };
+
+/** The number that the hosts of nova-api have, which many take for the one that counts; none where they differ. */
+function apiSeconds(chart: Chart): {readonly seen: SeenRole; readonly seconds: number} | undefined {
+  const numbers = apisOf(chart).flatMap(({seen}) => {
+    const reading = valueOf(seen);
+    return reading.kind === 'value' ? [{seen, seconds: reading.seconds}] : [];
+  });
+  const [first] = numbers;
+  return numbers.every(({seconds}) => seconds === first?.seconds) ? first : undefined;
+}

@@ -69,6 +69,9 @@ test('a host that nobody is called by is told once with its servers, and with wh
   t.is(finding.message, 'Nova lists no nova-compute of this name; compute-1 may be it');
   t.is(finding.servers.length, 2);
   t.is(finding.remedies[1]?.act, undefined, 'one dialog is for one server');
+  const many = Array.from({length: 3000}, () => on('gone'));
+  const command = one(find('HostRenamed', withServers(chart, ...many))).remedies[1]?.command;
+  t.is(command?.split(' ').length, 22, 'no line of thousands of ids');
   const strange = one(find('HostRenamed', withServers(chart, on("it's; reboot"))));
   t.is(strange.message, 'Nova lists no nova-compute of this name');
   t.regex(quoted(strange), /"nova-compute" on: compute-1, compute-2/);

@@ -15,6 +15,9 @@ export const hostRenamed: Cause = {
     ),
 };
 
+/** A command names so many; a line that is longer nobody reads, nor takes every shell. */
+const MOST_PURGED = 20;
+
 function findingOf(host: string, servers: readonly ServerChart[], chart: Chart): Finding {
   const computes = (chart.services ?? []).filter(({binary}) => binary === 'nova-compute');
   const alike = likelyNames(host, chart);
@@ -54,8 +57,8 @@ function findingOf(host: string, servers: readonly ServerChart[], chart: Chart):
         act: undefined,
       },
       {
-        text: 'if the host is gone for good: destroy the rows; nothing is left to destroy there',
-        command: reprieve('purge', ...servers.map(({server}) => server.id)),
+        text: `if the host is gone for good: destroy the rows; nothing is left to destroy there${servers.length > MOST_PURGED ? ` (the first ${MOST_PURGED}; then ask again)` : ''}`,
+        command: reprieve('purge', ...servers.slice(0, MOST_PURGED).map(({server}) => server.id)),
         act:
           first === undefined || servers.length > 1 ? undefined : {kind: 'purge', serverId: first.server.id},
       },

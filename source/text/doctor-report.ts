@@ -4,7 +4,7 @@ import {explainNamed} from '../app/doctor/explain.js';
 import {type FindingKind, hostsOfAll, kindsOf, serversOfAll} from '../app/doctor/kinds.js';
 import {missingServers} from '../app/doctor/missing.js';
 import {maskSecrets} from '../domain/mask-secrets.js';
-import {kindEvidence, kindSentence, placeWords, summaryOf} from './doctor.js';
+import {kindEvidence, kindSentence, NO_CAUSE, placeWords, summaryOf} from './doctor.js';
 import {commonRemedies} from './doctor-remedies.js';
 import {countOf} from './elapsed.js';
 import {dateAndTime} from './point-in-time.js';
@@ -39,10 +39,7 @@ export function doctorReport(diagnosis: Diagnosis, version: string): string {
     ...(named.length + missing.length === 0 ? [] : ['', '## Servers', '']),
     ...named.map(({server, status, first, others}) => {
       const also = others.map(({code}) => code).join(', ');
-      const why =
-        first === undefined
-          ? 'none of the causes that were looked for was found'
-          : `${first.message} (${first.code})`;
+      const why = first === undefined ? NO_CAUSE : `${first.message} (${first.code})`;
       return `- ${plain(serverWords(server))}, ${plain(status)}: ${plain(why)}${also === '' ? '' : `; also ${plain(also)}`}`;
     }),
     ...missing.map(({word, problem}) => `- ${plain(word)}: ${plain(problem)}`),

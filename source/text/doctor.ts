@@ -20,6 +20,9 @@ import {type Meaning, sign, type Signs} from './signs.js';
 
 const MEANINGS: Readonly<Record<Severity, Meaning>> = {error: 'failed', warning: 'warning', info: 'none'};
 
+/** What is said of a server that nothing explains. */
+export const NO_CAUSE = 'none of the causes that were looked for was found';
+
 /** Cells before what a label names. */
 const LABEL_CELLS = 14;
 
@@ -113,12 +116,23 @@ function explanation({server, status, host, first, others}: Explanation, signs: 
   const where = host === undefined ? '' : ` on ${host}`;
   const title = `${serverWords(server)}: ${status}${where}`;
   if (first === undefined) {
-    return signed(sign(signs, 'unknown'), `${title}: none of the causes that were looked for was found`, 0);
+    return signed(sign(signs, 'unknown'), `${title}: ${NO_CAUSE}`, 0);
   }
   return [
     ...signed(sign(signs, MEANINGS[first.severity]), `${title}: ${ownSentence(first)} [${first.code}]`, 0),
-    ...others.flatMap((one) => paragraph(`also: ${ownSentence(one)} [${one.code}]`, 4)),
+    ...others.flatMap((one) => paragraph(`also: ${alsoWords(one)}`, 4)),
   ];
+}
+
+/** What explains a server that was named, for one line beside its name. */
+export function explainedWords({first, status}: Explanation): string {
+  if (first === undefined) return `${status}; ${NO_CAUSE}`;
+  return first.subject.kind === 'server' ? first.message : `explained by ${ownSentence(first)}`;
+}
+
+/** What contributes to how a server is. */
+export function alsoWords(other: Finding): string {
+  return `${ownSentence(other)} [${other.code}]`;
 }
 
 /** Without the server's own name, and without how many others it is about. */

@@ -1,7 +1,7 @@
-import type {Evidence} from '../../../app/doctor/doctor-types.js';
+import type {Evidence, Finding} from '../../../app/doctor/doctor-types.js';
 import type {ActionName} from '../../actions.js';
 import {cellWidth} from '../../../text/cells.js';
-import {placeWords} from '../../../text/doctor.js';
+import {alsoWords, placeWords} from '../../../text/doctor.js';
 import type {CommonRemedy} from '../../../text/doctor-remedies.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import {muted, strong} from '../../components/draft.js';
@@ -11,6 +11,7 @@ import {lineCells, plainText, type UiLine, type UiSpan, withStyle, wrap} from '.
 import {remediesOf, serverFilter, sshCommand} from './remedies.js';
 import {
   type DoctorRow,
+  findingsOf,
   type FindingRow,
   heldWords,
   hostsOf,
@@ -19,7 +20,7 @@ import {
   waitingOf,
 } from './rows.js';
 import type {DoctorState} from './state.js';
-import {actNote, sourceWord} from './words.js';
+import {actNote, placeOf, sourceWord} from './words.js';
 
 /** Where the text of a field begins. */
 const TEXT_START = 11;
@@ -83,9 +84,8 @@ function fewer(sections: readonly Section[], rows: number): readonly UiLine[] {
 }
 
 function headOf(row: DoctorRow): UiLine {
-  return row.kind === 'finding'
-    ? [' ', strong(row.who), '  ', muted(row.first.code)]
-    : [' ', strong(row.who)];
+  const [first] = findingsOf(row);
+  return first === undefined ? [' ', strong(row.who)] : [' ', strong(row.who), '  ', muted(first.code)];
 }
 
 function sectionsOf(
@@ -109,10 +109,29 @@ function sectionsOf(
       ].filter(filled);
     case 'blind':
       return [fact(field('not seen', [row.what], cells))];
+    case 'missing':
+      return [fact(field('finding', [row.what], cells))];
+    case 'named': {
+      const {first, others} = row.explanation;
+      return [
+        fact(field('server', [muted(placeOf(row.explanation))], cells)),
+        ...(hasWhat ? [fact(field('finding', [row.what], cells))] : []),
+        ...(first === undefined
+          ? []
+          : [
+              evidenceOf(first, cells, length === 'short'),
+              fact(field('cause', [first.cause], cells)),
+              aside(field(first.certainty, [muted(first.because)], cells)),
+            ]),
+        ...others.map((other) => aside(field('also', [alsoWords(other)], cells))),
+        fact(remedyLines(state, row, cells)),
+        aside(commandLines(state, row, cells)),
+      ].filter(filled);
+    }
     case 'finding':
       return [
         ...(hasWhat ? [fact(field('finding', [row.what], cells))] : []),
-        {kind: 'evidence' as const, lines: evidenceLines(row, cells, length === 'short')},
+        evidenceOf(row.first, cells, length === 'short'),
         ...(row.findings.length > 1 ? [aside(hostsField(row, cells, isWhole))] : []),
         fact(field('cause', [row.first.cause], cells)),
         aside(field(row.first.certainty, [muted(row.first.because)], cells)),
@@ -148,11 +167,15 @@ function namesOf(names: readonly string[], isWhole: boolean): string {
   return `${names.slice(0, MOST_NAMES).join(', ')} and ${formatCount(names.length - MOST_NAMES)} more`;
 }
 
+function evidenceOf(finding: Finding, cells: number, isShort: boolean): Section {
+  return {kind: 'evidence', lines: evidenceLines(finding, cells, isShort)};
+}
+
 /** What was read, quoted; what proves it stands out. */
-function evidenceLines({first, severity}: FindingRow, cells: number, isShort: boolean): readonly UiLine[] {
+function evidenceLines({evidence, severity}: Finding, cells: number, isShort: boolean): readonly UiLine[] {
   const room = cells - TEXT_START - 1;
   let last: string | undefined;
-  return first.evidence.flatMap((one): readonly UiLine[] => {
+  return evidence.flatMap((one): readonly UiLine[] => {
     const word = sourceWord(one);
     const label = word === last ? '' : word;
     last = word;

@@ -8,7 +8,7 @@ import type {Theme} from '../../theme.js';
 import {doctorCommand} from './command.js';
 import {countsOf, rowsOf, selectedRow, shownRows} from './rows.js';
 import type {DoctorState} from './state.js';
-import {extentWords, progressWords, SEVERITIES} from './words.js';
+import {extentWords, missingWords, progressWords, SEVERITIES} from './words.js';
 
 /** How long a word about an own action stands in the strip. */
 const NOTICE_MS = 10_000;
@@ -109,15 +109,19 @@ function countSpans(state: DoctorState, theme: Theme): readonly UiSpan[] {
       : [[signSpan(theme, sign), isLoud ? {text: ` ${count}`, isBold: true} : ` ${count}`]];
   });
   const isSettled = state.diagnosis?.chart !== undefined;
-  const isCalm = isSettled && counts.error + counts.warning === 0;
+  const isCalm = isSettled && counts.error + counts.warning + counts.missing === 0;
   // Where not all was seen nobody can say that nothing is wrong.
   const verdict: readonly UiSpan[] =
     counts.unseen === 0
       ? [signSpan(theme, 'ok'), {text: ' nothing is wrong', isBold: true}]
       : [{text: 'nothing wrong was found', isBold: true}];
+  const missing: readonly UiSpan[][] =
+    counts.missing === 0
+      ? []
+      : [[signSpan(theme, 'failed'), {text: ` ${missingWords(counts.missing)}`, isBold: true}]];
   const unseen: readonly UiSpan[][] =
     counts.unseen === 0 ? [] : [[signSpan(theme, 'unknown'), ` ${formatCount(counts.unseen)} not seen`]];
-  return [...(isCalm ? [verdict] : []), ...told, ...unseen].flatMap((spans, index) =>
+  return [...(isCalm ? [verdict] : []), ...missing, ...told, ...unseen].flatMap((spans, index) =>
     index === 0 ? spans : ['   ', ...spans],
   );
 }

@@ -9,7 +9,8 @@ export function doctorNews(before: DoctorState, state: DoctorState): readonly st
   if (before.diagnosis !== state.diagnosis) {
     const known = new Set(rowsOf(before).map(({id}) => id));
     for (const row of rowsOf(state)) {
-      if (row.kind !== 'finding' || row.severity !== 'error' || known.has(row.id)) continue;
+      const isError = row.kind === 'missing' || (row.kind === 'finding' && row.severity === 'error');
+      if (!isError || known.has(row.id)) continue;
       news.push(sentenceOf(`Error: ${row.who}: ${row.what}`));
     }
   }

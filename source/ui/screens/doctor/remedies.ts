@@ -5,12 +5,12 @@ import {commandLine} from '../../../text/command-line.js';
 import {commonRemedies, type CommonRemedy, intervalOf} from '../../../text/doctor-remedies.js';
 import type {ScreenObject} from '../../screen.js';
 import {NO_NAMES} from '../watch/rows.js';
-import {type DoctorRow, hostsOf, waitingOf} from './rows.js';
+import {type DoctorRow, findingsOf, hostsOf, waitingOf} from './rows.js';
 import type {DoctorState} from './state.js';
 
 /** What to do about a row; what is alike of several hosts is one thing to do. */
 export function remediesOf({options}: Pick<DoctorState, 'options'>, row: DoctorRow): readonly CommonRemedy[] {
-  return row.kind === 'finding' ? commonRemedies(row.findings, options.placeFlags) : [];
+  return commonRemedies(findingsOf(row), options.placeFlags);
 }
 
 /** What `f` can begin for a row, the first thing first. */
@@ -62,8 +62,8 @@ const MOST_IN_FILTER = 5;
 export function serverFilter(state: Pick<DoctorState, 'diagnosis'>, row: DoctorRow): string | undefined {
   const waiting = waitingOf(state, row);
   const [first, ...others] = waiting;
-  if (first === undefined || row.kind !== 'finding') return undefined;
-  if (others.length === 0) return `id:${first.id}`;
+  if (first === undefined) return undefined;
+  if (others.length === 0 || row.kind !== 'finding') return `id:${first.id}`;
   const {subject} = row.first;
   const novaHosts = hostsOf(row).map((host) => novaHostOf(state, host));
   if (subject.kind === 'node' && novaHosts.length <= MOST_IN_FILTER) return `host:${oneOf(novaHosts)}`;

@@ -1,5 +1,7 @@
 import type {Diagnosis} from '../../../app/doctor/diagnosis.js';
 import type {Finding, ServerReference, Severity, UnseenNode} from '../../../app/doctor/doctor-types.js';
+import {explainNamed, type Explanation} from '../../../app/doctor/explain.js';
+import {missingServers} from '../../../app/doctor/missing.js';
 import {
   countKinds,
   type FindingKind,
@@ -8,7 +10,7 @@ import {
   kindsOf,
   serversOfAll,
 } from '../../../app/doctor/kinds.js';
-import {kindWords} from '../../../text/doctor.js';
+import {explainedWords, kindWords} from '../../../text/doctor.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import {remembered} from '../../remembered.js';
 import type {ColourName} from '../../theme.js';
@@ -31,14 +33,32 @@ export type DoctorRow = {
     }
   | {readonly kind: 'unseen'; readonly reason: string; readonly nodes: readonly UnseenNode[]}
   | {readonly kind: 'blind'}
+  /** A server that was named, with what explains it. */
+  | {readonly kind: 'named'; readonly explanation: Explanation}
+  /** A name that no server has. */
+  | {readonly kind: 'missing'}
 );
 
 export type FindingRow = Extract<DoctorRow, {kind: 'finding'}>;
 
-/** What was found and what could not be seen, by harm, the latter last; each kind of finding once. */
-export function allRows({findings, unseen, blind}: Diagnosis): readonly DoctorRow[] {
+/** The servers that were named, then what was found, by harm, each kind once, and last what could not be seen. */
+export function allRows(diagnosis: Diagnosis): readonly DoctorRow[] {
+  const {findings, unseen, blind} = diagnosis;
   const problems = Map.groupBy(unseen, reasonOf);
   return [
+    ...explainNamed(diagnosis).map((explanation): DoctorRow => ({
+      kind: 'named',
+      id: `named ${explanation.server.id}`,
+      who: explanation.server.name,
+      what: explainedWords(explanation),
+      explanation,
+    })),
+    ...missingServers(diagnosis).map(({word, problem}): DoctorRow => ({
+      kind: 'missing',
+      id: `missing ${word}`,
+      who: word,
+      what: problem,
+    })),
     ...kindsOf(findings).map(rowOf),
     ...[...problems].map(([reason, nodes]): DoctorRow => ({
       kind: 'unseen',
@@ -94,14 +114,23 @@ export function hostsOf(row: DoctorRow): readonly string[] {
       return hostsOfAll(row.findings);
     case 'unseen':
       return row.nodes.map(({node}) => node.name);
+    case 'named':
+      return row.explanation.host === undefined ? [] : [row.explanation.host];
     case 'blind':
+    case 'missing':
       return [];
   }
 }
 
+/** The findings that a row is made of; of a server that was named the one that explains it. */
+export function findingsOf(row: DoctorRow): readonly Finding[] {
+  if (row.kind === 'finding') return row.findings;
+  return row.kind === 'named' && row.explanation.first !== undefined ? [row.explanation.first] : [];
+}
+
 /** The servers that a row is about or holds up, each once. */
 export function serversOf(row: DoctorRow): readonly ServerReference[] {
-  return row.kind === 'finding' ? serversOfAll(row.findings) : [];
+  return row.kind === 'named' ? [row.explanation.server] : serversOfAll(findingsOf(row));
 }
 
 /** Of the servers of a row those that wait as SOFT_DELETED: the live list has them. */
@@ -145,14 +174,17 @@ const standingsOf = remembered(
     new Map((diagnosis?.chart?.servers ?? []).map(({server, standing}) => [server.id, standing.state])),
 );
 
-/** How many kinds of findings there are of each severity, and how much was not seen. */
-export function countsOf(rows: readonly DoctorRow[]): Readonly<Record<Severity | 'unseen', number>> {
+/** How many kinds of findings there are of each severity, how much was not seen, and how many names nobody knows. */
+export type Counts = Readonly<Record<Severity | 'unseen' | 'missing', number>>;
+
+export function countsOf(rows: readonly DoctorRow[]): Counts {
   let unseen = 0;
   for (const row of rows) {
     if (row.kind === 'unseen') unseen += row.nodes.length;
     else if (row.kind === 'blind') unseen += 1;
   }
-  return {...countKinds(rows.filter((row) => row.kind === 'finding')), unseen};
+  const missing = rows.filter(({kind}) => kind === 'missing').length;
+  return {...countKinds(rows.filter((row) => row.kind === 'finding')), unseen, missing};
 }
 
 /** Why a node was not seen, without its own name and address: those that are alike are one row. */
@@ -169,7 +201,9 @@ function searchedText(row: DoctorRow): string {
   return [
     row.who,
     row.what,
-    ...(row.kind === 'finding' ? [row.first.code, row.severity] : []),
+    ...findingsOf(row)
+      .slice(0, 1)
+      .flatMap(({code, severity}) => [code, severity]),
     ...hostsOf(row),
     ...serversOf(row).flatMap(({id, name}) => [id, name]),
   ].join('\n');

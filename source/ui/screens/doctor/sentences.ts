@@ -1,10 +1,12 @@
-import {placeWords} from '../../../text/doctor.js';
+import type {Finding} from '../../../app/doctor/doctor-types.js';
+import {alsoWords, placeWords} from '../../../text/doctor.js';
 import {countOf, speakUnits} from '../../../text/elapsed.js';
 import {sentenceOf, troubled} from '../../trouble.js';
 import {remediesOf, sshCommand} from './remedies.js';
 import {
   countsOf,
   type DoctorRow,
+  findingsOf,
   type FindingRow,
   heldWords,
   hostsOf,
@@ -14,7 +16,7 @@ import {
   shownRows,
 } from './rows.js';
 import type {DoctorState} from './state.js';
-import {extentWords, progressWords, SEVERITIES, sourceWord, verdictSentence} from './words.js';
+import {extentWords, placeOf, progressWords, SEVERITIES, sourceWord, verdictSentence} from './words.js';
 
 /** How many rows are read around the one with the cursor. */
 const MOST_ROWS = 8;
@@ -68,13 +70,19 @@ function around(
   const rest = rows.length - first - shown.length;
   return [
     ...shown.map((row) => {
-      const word = row.kind === 'finding' ? `${SEVERITIES[row.severity].word}, ` : '';
+      const word = severityWord(row);
       const held = heldWords(state, row);
       const sentence = `${word}${row.who}: ${row.what}${held === undefined ? '' : `, ${held.text}`}.`;
       return row === selected ? `Selected: ${sentence} ${at + 1} of ${rows.length}.` : sentence;
     }),
     ...(rest > 0 ? [`${countOf(rest, 'more', 'more')}.`] : []),
   ];
+}
+
+function severityWord(row: DoctorRow): string {
+  if (row.kind === 'missing') return 'error, ';
+  const [first] = findingsOf(row);
+  return first === undefined ? '' : `${SEVERITIES[first.severity].word}, `;
 }
 
 function detail(state: DoctorState, row: DoctorRow): readonly string[] {
@@ -85,6 +93,16 @@ function detail(state: DoctorState, row: DoctorRow): readonly string[] {
       return [sentenceOf(`Not seen: ${row.what}`)];
     case 'unseen':
       return [sentenceOf(`Not seen: ${hostsOf(row).join(', ')}`), sentenceOf(row.what), ...reach];
+    case 'missing':
+      return [];
+    case 'named':
+      return [
+        sentenceOf(`Server ${placeOf(row.explanation)}`),
+        ...findingsOf(row).flatMap(proof),
+        ...row.explanation.others.map((other) => sentenceOf(`Also: ${alsoWords(other)}`)),
+        ...remedies(state, row),
+        ...reach,
+      ];
     case 'finding':
       return [...evidence(row), ...remedies(state, row), ...reach];
   }
@@ -95,16 +113,22 @@ function evidence(row: FindingRow): readonly string[] {
   const servers = serversOf(row).map(({name}) => name);
   return [
     ...(row.findings.length > 1 ? [sentenceOf(`Hosts: ${hostsOf(row).join(', ')}`)] : []),
-    ...first.evidence.map((one) => {
+    ...proof(first),
+    ...(servers.length === 0 || row.first.subject.kind === 'server'
+      ? []
+      : [sentenceOf(`Servers: ${servers.join(', ')}`)]),
+  ];
+}
+
+function proof({evidence: read, cause, certainty, because}: Finding): readonly string[] {
+  return [
+    ...read.map((one) => {
       const place = placeWords(one);
       const where = place === undefined ? '' : ` ${place}`;
       return sentenceOf(`Evidence, ${sourceWord(one)}${where}: ${one.lines.join(' ')}`);
     }),
-    sentenceOf(`Cause: ${first.cause}`),
-    sentenceOf(`That is ${first.certainty}: ${first.because}`),
-    ...(servers.length === 0 || row.first.subject.kind === 'server'
-      ? []
-      : [sentenceOf(`Servers: ${servers.join(', ')}`)]),
+    sentenceOf(`Cause: ${cause}`),
+    sentenceOf(`That is ${certainty}: ${because}`),
   ];
 }
 

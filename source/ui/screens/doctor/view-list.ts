@@ -71,7 +71,10 @@ function rowLine(state: DoctorState, one: DoctorRow, shape: Shape, theme: Theme)
     ...columns(
       [
         {cells: shape.who, line: [strong(one.who)]},
-        {cells: shape.what, line: one.kind === 'finding' ? [one.what] : [muted(one.what)]},
+        {
+          cells: shape.what,
+          line: one.kind === 'unseen' || one.kind === 'blind' ? [muted(one.what)] : [one.what],
+        },
         {cells: shape.held, line: held === undefined ? [] : [{text: held.text, colour: held.colour}]},
       ],
       GAP,

@@ -1,8 +1,9 @@
 import type {Diagnosis} from '../../../app/doctor/diagnosis.js';
+import type {Explanation} from '../../../app/doctor/explain.js';
 import type {Evidence, EvidenceSource, RemedyAct, Severity} from '../../../app/doctor/doctor-types.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import type {AnySign} from '../../meaning.js';
-import type {DoctorRow} from './rows.js';
+import {type Counts, type DoctorRow, findingsOf} from './rows.js';
 import type {Look} from './state.js';
 
 /** What a severity is called, and its sign. */
@@ -13,7 +14,9 @@ export const SEVERITIES: Readonly<Record<Severity, {readonly word: string; reado
 };
 
 export function signOf(row: DoctorRow): AnySign {
-  return row.kind === 'finding' ? SEVERITIES[row.severity].sign : 'unknown';
+  if (row.kind === 'missing') return 'failed';
+  const [first] = findingsOf(row);
+  return first === undefined ? 'unknown' : SEVERITIES[first.severity].sign;
 }
 
 /** What was looked at, and in how long: `498 nodes, 41 servers, 19 causes looked at in 7.2 s`. */
@@ -37,13 +40,25 @@ export function progressWords(look: Extract<Look, {kind: 'looking'}>, isAgain: b
 }
 
 /** How it stands, as a sentence. */
-export function verdictSentence(counts: Readonly<Record<Severity | 'unseen', number>>): string {
-  const parts = (['error', 'warning', 'info'] as const).flatMap((severity) =>
+export function verdictSentence(counts: Counts): string {
+  const missing = counts.missing === 0 ? [] : [missingWords(counts.missing)];
+  const severities = (['error', 'warning', 'info'] as const).flatMap((severity) =>
     counts[severity] === 0 ? [] : [countOf(counts[severity], SEVERITIES[severity].word)],
   );
+  const parts = [...missing, ...severities];
   const calm = counts.unseen === 0 ? 'Nothing is wrong' : 'Nothing wrong was found';
   const found = parts.length === 0 ? calm : parts.join(', ');
   return counts.unseen === 0 ? `${found}.` : `${found}; not all could be seen.`;
+}
+
+/** Which server was named, and how and where it is. */
+export function placeOf({server, status, host}: Explanation): string {
+  return `${server.id}, ${status}${host === undefined ? '' : ` on ${host}`}`;
+}
+
+/** How many of the names stand for no server: `1 server not known`. */
+export function missingWords(count: number): string {
+  return `${countOf(count, 'server')} not known`;
 }
 
 /** What begins a remedy, beside its text. */

@@ -36,7 +36,44 @@ test('findings are listed by harm, what is alike of several hosts once, and what
     '2 nodes',
     'not seen',
   ]);
-  t.deepEqual(countsOf(shownRows(driver.state)), {error: 2, warning: 2, info: 1, unseen: 3});
+  t.deepEqual(countsOf(shownRows(driver.state)), {error: 2, warning: 2, info: 1, unseen: 3, missing: 0});
+});
+
+test('servers that were named come first with what explains them, and count as no finding', async (t) => {
+  const whole = await diagnosed();
+  const {chart} = whole;
+  if (chart === undefined) throw new Error('nothing was charted');
+  const servers = chart.servers.map((one) => ({...one, isNamed: one.server.id === 'legacy-ftp'}));
+  const nobody = {
+    word: 'nope',
+    row: undefined,
+    actions: undefined,
+    attachments: undefined,
+    areGoneShown: true,
+  };
+  const named = {...whole, chart: {...chart, servers, inquiry: {...chart.inquiry, gone: [nobody]}}};
+  const driver = new DoctorDriver({servers: ['legacy-ftp', 'nope']});
+  driver.act({type: 'told', diagnosis: soFar(whole, FINDINGS)});
+  driver.looked(named);
+  t.is(selected(driver), 'legacy-ftp', 'the cursor is there, whatever was found before');
+  t.deepEqual(names(driver).slice(0, 3), ['legacy-ftp', 'nope', 'compute-1']);
+  t.is(selectedRow(driver.state)?.what, 'explained by compute-1: its interval "2h" is no number');
+  t.deepEqual(countsOf(shownRows(driver.state)), {error: 2, warning: 2, info: 1, unseen: 0, missing: 1});
+  t.regex(driver.state.news.at(-1) ?? '', /^1 server not known, 2 errors/);
+  t.true(driver.state.news.some((line) => line.startsWith('Error: nope: Nova has no such server')));
+  t.deepEqual(driver.press('w').effects, [{kind: 'open', name: 'watch', object: 'id:legacy-ftp'}]);
+  t.deepEqual(driver.press('f').effects, [
+    {kind: 'open', name: 'setup', object: {kind: 'set-up', hosts: ['compute-1'], interval: '2h'}},
+  ]);
+  driver.press('/', ...'legacy'.split(''));
+  t.deepEqual(names(driver), ['legacy-ftp', 'compute-1']);
+  driver.press('esc');
+  const quiet = new DoctorDriver({servers: ['legacy-ftp']}).looked({
+    ...whole,
+    findings: [],
+    chart: {...chart, servers},
+  });
+  t.is(selectedRow(quiet.state)?.what, 'SOFT_DELETED; none of the causes that were looked for was found');
 });
 
 test('a node that was not seen is told without its own name, so that those alike are one row', async (t) => {

@@ -69,6 +69,21 @@ test('evidence of a finding about several nodes names its node', async (t) => {
   t.regex(doctorSentences(driver.state).join('\n'), /^Evidence, file api-2:\/etc\/nova\/nova\.conf:14: /m);
 });
 
+test('a server that was named has its row first, and below it what explains it', async (t) => {
+  const looked = await whole();
+  const {chart} = looked;
+  if (chart === undefined) throw new Error('nothing was charted');
+  const servers = chart.servers.map((one) => ({...one, isNamed: one.server.id === 'wiki-2019'}));
+  const driver = new DoctorDriver({servers: ['wiki-2019']}).looked({...looked, chart: {...chart, servers}});
+  const body = bodyOf(driver, 120, 40);
+  t.regex(body[1] ?? '', /^▌▲ wiki-2019 +its restore failed/);
+  t.true(body.includes(' server    wiki-2019, SOFT_DELETED on compute-1'));
+  t.true(body.includes(' also      compute-1: its interval "2h" is no number [IntervalUnreadable]'));
+  const sentences = doctorSentences(driver.state);
+  t.true(sentences.includes('Selected: warning, wiki-2019: its restore failed. 1 of 6.'));
+  t.true(sentences.includes('Server wiki-2019, SOFT_DELETED on compute-1.'));
+});
+
 test('120x40: everything has room, parts are apart', async (t) => {
   const driver = new DoctorDriver().looked(await whole());
   const body = bodyOf(driver, 120, 40);

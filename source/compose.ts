@@ -122,6 +122,8 @@ export type Composition = {
   writePrivateFile(path: string, text: string): Promise<void>;
   /** The same where nothing has that name yet; it is refused else. `~/` is the home folder. Gives the whole path. */
   writeNewPrivateFile(file: string, text: string): Promise<string>;
+  /** Rejects as that would, before there is a text: for what takes long. */
+  checkNewFile(file: string): Promise<void>;
   /** Keeps how the list of a watch is had in the profile, and gives the name of its file. */
   keepWatchView(view: WatchView): Promise<string>;
   /** Reads a text file that the user named. */
@@ -170,6 +172,8 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
     closers.push(async () => shell.close());
     return shell;
   };
+  const wholePath = (file: string): string =>
+    file.startsWith('~/') ? path.join(home, file.slice(2)) : path.resolve(file);
   const templates: Composition['templates'] = async ({folder, profile, isNew = false}) => {
     const {composeTemplates} = await import('./compose-templates.js');
     const defaultProfile = defaultProfileFile({env: settings.env, home});
@@ -192,9 +196,13 @@ export function compose(settings: Settings, world: World = realWorld): Compositi
     },
     writeNewPrivateFile: async (file, text) => {
       const {writeNewPrivateFile} = await import('./adapters/files/private-file.js');
-      const whole = file.startsWith('~/') ? path.join(home, file.slice(2)) : path.resolve(file);
+      const whole = wholePath(file);
       await writeNewPrivateFile(whole, text);
       return whole;
+    },
+    checkNewFile: async (file) => {
+      const {checkNewFile} = await import('./adapters/files/private-file.js');
+      await checkNewFile(wholePath(file));
     },
     readTextFile: async (file) => {
       const {readTextFile} = await import('./adapters/files/private-file.js');

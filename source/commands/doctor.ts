@@ -57,6 +57,7 @@ export const doctor = defineCommand({
     const isText = output.isJson || flags.once || flags.report !== undefined;
     const canDraw = terminal.isStdinTty && terminal.isStdoutTty && !terminal.isDumb;
     if (canDraw && !isText) return showDoctor(context, flags, complaint);
+    if (flags.report !== undefined) await (await context.compose()).checkNewFile(flags.report);
     const session = await openSession(context, flags);
     const diagnosis = await diagnose(
       session.ports,

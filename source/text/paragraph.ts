@@ -73,7 +73,7 @@ function wrap(text: string, width: number): string[] {
     if (line === '') line = word;
     else if (cellWidth(line) + 1 + cellWidth(word) <= width) line += ` ${word}`;
     else {
-      lines.push(line);
+      lines.push(line.replace(/ +$/, ''));
       line = word;
     }
   }

@@ -106,6 +106,10 @@ test('a server that is named is explained, one that is gone too, and the report 
   t.is((await stat(file)).mode & 0o777, 0o600);
   const again = await cloud.tell(['doctor', '--report', file]);
   t.is(again.code, 3, again.stderr);
+  t.is(again.stdout, '');
+  const nowhere = await cloud.tell(['doctor', '--report', path.join(cloud.operator.home, 'nodir/x.md')]);
+  t.is(nowhere.code, 2, nowhere.stderr);
+  t.is(nowhere.stdout, '', 'nothing was looked at');
 });
 
 test('a server that is mistyped is told in JSON whatever is looked for, and alone it is wrong usage', async (t) => {

@@ -118,6 +118,11 @@ test('what is alike of several hosts is told once, with all of them and the evid
   t.regex(report, /^unit, compute-3:nova-compute\.service:$/m);
 });
 
+test('a code that stands alone on the next line leaves no space behind', (t) => {
+  const long = finding({message: 'systemd kills it 15 s after a stop, Nova may take 60 s', servers: []});
+  t.regex(shown(findingLines(long, ASCII_SIGNS)), /^x .* 60 s\n {2}\[IntervalUnreadable\]$/m);
+});
+
 test('what is not certain says why, and what a server is called is no command to the terminal', (t) => {
   const odd = finding({
     certainty: 'possible',

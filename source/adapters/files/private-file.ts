@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {link, open, readFile, rename, rm, stat} from 'node:fs/promises';
+import {access, constants, link, lstat, open, readFile, rename, rm, stat} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {UserError} from '../../app/errors.js';
 import {errorCode} from './error-code.js';
@@ -32,6 +32,24 @@ export async function writeNewPrivateFile(path: string, text: string, addName = 
     }
     await rm(temporary);
   });
+}
+
+/** Throws what `writeNewPrivateFile` would throw there, as far as it can be known before there is a text. */
+export async function checkNewFile(path: string): Promise<void> {
+  let isThere: boolean;
+  try {
+    isThere = await lstat(path).then(
+      () => true,
+      (error: unknown) => {
+        if (errorCode(error) === 'ENOENT') return false;
+        throw error;
+      },
+    );
+    await access(dirname(path), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unwritten(path, error);
+  }
+  if (isThere) throw taken(path);
 }
 
 /** What file systems say that have no second names for a file: FAT, some that are shared or encrypted. */
@@ -75,10 +93,7 @@ async function placeFile(
   } catch (error) {
     await rm(temporary, {force: true});
     if (errorCode(error) === 'EEXIST') {
-      throw new UserError('refused', `${path} is there already; nothing was written`, {
-        cause: error,
-        remedy: 'take another name',
-      });
+      throw taken(path, error);
     }
     throw unwritten(path, error);
   }
@@ -120,6 +135,13 @@ export async function readTextFile(path: string): Promise<string> {
       cause: error,
     });
   }
+}
+
+function taken(path: string, cause?: unknown): UserError {
+  return new UserError('refused', `${path} is there already; nothing was written`, {
+    cause,
+    remedy: 'take another name',
+  });
 }
 
 function unwritten(path: string, cause: unknown): UserError {

@@ -17,6 +17,7 @@ import {examineCloud, examineNode, examineServer} from './examine.js';
 import {askGone, askHoldings, type GoneAnswer} from './inquire.js';
 import {type CloudLook, lookAtCloud} from './look-at-cloud.js';
 import {isSeen, lookAtNode} from './look-at-node.js';
+import {fillIntervals} from './meant-interval.js';
 import {isMissing, unknownServers} from './missing.js';
 import {holdServers, sortFindings} from './sort-findings.js';
 import {wellsOf} from './wells.js';
@@ -134,7 +135,7 @@ function diagnosisOf(
 ): Diagnosis {
   const {nodes, unseen} = inOrder(fleet, found);
   const all = [...fleet.selected.flatMap(({name}) => ofNodes.get(name) ?? []), ...rest];
-  const findings = sortFindings(chart === undefined ? all : holdServers(all, chart));
+  const findings = sortFindings(chart === undefined ? all : fillIntervals(holdServers(all, chart), chart));
   const wanted = findings.filter(({code}) => options.only === undefined || options.only.has(code));
   const told = wanted.filter(({code}) => !options.ignored.has(code));
   return {

@@ -41,7 +41,7 @@ export type Evidence = {
 export type RemedyAct =
   /**
    * Writes an interval on these nodes and restarts, or only restarts where the file is right already. Without one nobody
-   * can know which is meant: it is asked for.
+   * knows which is meant: it is asked for.
    */
   | {
       readonly kind: 'apply';
@@ -49,7 +49,12 @@ export type RemedyAct =
       readonly intervalSeconds: number | undefined;
     }
   | {readonly kind: 'purge'; readonly serverId: string}
-  | {readonly kind: 'restore'; readonly serverId: string};
+  | {readonly kind: 'restore'; readonly serverId: string}
+  /** Shows all servers that wait. Changes nothing. */
+  | {readonly kind: 'watch'};
+
+/** One that changes something. */
+export type ChangingAct = Exclude<RemedyAct, {kind: 'watch'}>;
 
 export type Remedy = {
   /** What to do, one line. */

@@ -1,7 +1,9 @@
+import {formatInterval} from '../../domain/duration.js';
 import type {Role} from '../../domain/fleet/node-facts.js';
 import {type LogSign, signOf, type LogWord} from '../../domain/fleet/node-signs.js';
 import type {SeenRole} from '../rollout/plan-target.js';
 import {moment} from './api-evidence.js';
+import {reprieve} from './commands.js';
 import type {Evidence, Finding, NodeChart, Remedy} from './doctor-types.js';
 
 type Told = Pick<Finding, 'severity' | 'certainty' | 'because' | 'message' | 'evidence' | 'cause'> & {
@@ -25,16 +27,16 @@ export function byHand(text: string, command?: string): Remedy {
 export function applyThere({node}: NodeChart, intervalSeconds: number, text: string): Remedy {
   return {
     text,
-    command: `reprieve apply --hosts ${node.name} --interval ${intervalSeconds}`,
+    command: reprieve('apply', '--hosts', node.name, '--interval', formatInterval(intervalSeconds)),
     act: {kind: 'apply', hosts: [node.name], intervalSeconds},
   };
 }
 
-/** The same where nobody can know which interval is meant. */
+/** The same where the node does not say which interval is meant: what others run with is filled in when it is known. */
 export function applyWhatIsMeant({node}: NodeChart, text: string): Remedy {
   return {
     text,
-    command: `reprieve apply --hosts ${node.name} --interval TIME`,
+    command: reprieve('apply', '--hosts', node.name, '--interval', 'TIME'),
     act: {kind: 'apply', hosts: [node.name], intervalSeconds: undefined},
   };
 }

@@ -6,7 +6,11 @@ import path from 'node:path';
 import process from 'node:process';
 import {setImmediate as turn} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
-import {writeNewPrivateFile, writePrivateFile} from '../../../source/adapters/files/private-file.js';
+import {
+  checkNewFile,
+  writeNewPrivateFile,
+  writePrivateFile,
+} from '../../../source/adapters/files/private-file.js';
 import {UserError} from '../../../source/app/errors.js';
 
 async function makeFolder(t: ExecutionContext): Promise<string> {
@@ -66,6 +70,28 @@ test('of two that want one name at the same time one has it', async (t) => {
   const ends = await Promise.allSettled(['one', 'two'].map(async (text) => writeNewPrivateFile(file, text)));
   t.deepEqual(ends.map(({status}) => status).toSorted(), ['fulfilled', 'rejected']);
   t.is(await readFile(file, 'utf8'), ends[0]?.status === 'fulfilled' ? 'one' : 'two');
+});
+
+test('that a new file cannot be written is known before there is a text', async (t) => {
+  const folder = await makeFolder(t);
+  await t.notThrowsAsync(checkNewFile(path.join(folder, 'new.md')));
+  t.deepEqual(await readdir(folder), []);
+  const file = path.join(folder, 'there.md');
+  await writeNewPrivateFile(file, 'one');
+  const error = await t.throwsAsync(checkNewFile(file), {
+    instanceOf: UserError,
+    message: `${file} is there already; nothing was written`,
+  });
+  t.is(error?.kind, 'refused');
+  for (const [name, message] of [
+    [path.join(folder, 'nowhere/a.md'), /there is no such folder$/],
+    [path.join(file, 'a.md'), /cannot be written: /],
+    [path.join(folder, 'x'.repeat(256)), /its name is too long/],
+    ['a\0b', /that cannot be the name of a file/],
+  ] as const) {
+    const refused = await t.throwsAsync(checkNewFile(name), {instanceOf: UserError, message});
+    t.is(refused?.kind, 'usage');
+  }
 });
 
 test('where it cannot be written nothing is left behind, and the reason is told', async (t) => {

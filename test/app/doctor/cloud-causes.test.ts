@@ -1,4 +1,5 @@
 import test from 'ava';
+import {fillIntervals} from '../../../source/app/doctor/meant-interval.js';
 import {CLOUD_CAUSES} from '../../../source/app/doctor/causes/cloud-causes.js';
 import type {Chart, Finding, ServerChart} from '../../../source/app/doctor/doctor-types.js';
 import type {ComputeService} from '../../../source/domain/fleet/compute-api.js';
@@ -92,9 +93,11 @@ test('an interval that is off there explains the servers of that host', async (t
   const finding = one(find('IntervalOffThere', stuck));
   t.like(finding, {severity: 'error', certainty: 'certain'});
   t.is(finding.message, 'its interval is 0 (off): nothing there is ever reclaimed');
-  t.like(finding.remedies[0], {
+  const act = {kind: 'apply', hosts: ['compute-1']};
+  t.like(finding.remedies[0], {act: {...act, intervalSeconds: undefined}});
+  t.like(fillIntervals([finding], stuck)[0]?.remedies[0], {
     command: 'reprieve apply --hosts compute-1 --interval 2h',
-    act: {kind: 'apply', hosts: ['compute-1'], intervalSeconds: 7200},
+    act: {...act, intervalSeconds: 7200},
   });
   t.deepEqual(find('IntervalOffThere', {...stuck, nodes: []}), [], 'off by assumption proves nothing');
 });

@@ -101,6 +101,40 @@ test('what cannot be seen is said', async (t) => {
   t.deepEqual(diagnosis.chart?.missing, ['nobody']);
 });
 
+test('remedies that set an interval have the one that is meant, where that can be known', async (t) => {
+  const set = (fleet: FakeFleet, host: string, value: string): void =>
+    configure(
+      fleet,
+      host,
+      host.startsWith('api') ? '/etc/nova/nova.conf' : '/etc/nova/nova-compute.conf',
+      `[DEFAULT]\nreclaim_instance_interval = ${value}\n`,
+    );
+  const commands = async (prepare: (fleet: FakeFleet) => void, assumedSeconds?: number) => {
+    const fleet = new FakeFleet({computes: 4, apis: 2, compute: '7200', api: '600'});
+    set(fleet, 'compute-1', '2h');
+    set(fleet, 'compute-2', '0');
+    set(fleet, 'api-2', '0');
+    prepare(fleet);
+    const {findings} = await run(new FakeDoctor(fleet), {assumedSeconds});
+    return ['Incoherent', 'ApiHostsDiffer', 'IntervalUnreadable'].map(
+      (code) => findings.find((one) => one.code === code)?.remedies[0]?.command,
+    );
+  };
+  const applied = (interval: string) =>
+    ['compute-2', 'api-2', 'compute-1'].map(
+      (host) => `reprieve apply --hosts ${host} --interval ${interval}`,
+    );
+  t.deepEqual(await commands(() => {}), applied('2h'));
+  t.deepEqual(await commands(() => {}, 86_400), applied('1d'), 'what the operator says counts first');
+  const isEven = (fleet: FakeFleet): void => set(fleet, 'compute-3', '60');
+  t.deepEqual(await commands(isEven), applied('10m'), 'two are as common, and nova-api has one');
+  const isOpen = (fleet: FakeFleet): void => {
+    isEven(fleet);
+    set(fleet, 'api-1', '-1');
+  };
+  t.is((await commands(isOpen))[2], 'reprieve apply --hosts compute-1 --interval TIME');
+});
+
 test('a mistyped server beside others is told whatever is looked for, and is an error', async (t) => {
   const doctor = new FakeDoctor(new FakeFleet({computes: 1, apis: 1, compute: '7200', api: '7200'}));
   doctor.waiting.delete('web', 10);

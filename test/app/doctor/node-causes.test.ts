@@ -89,7 +89,7 @@ test('IntervalNegative: on for nova-api, off for nova-compute', (t) => {
 test('ServiceOlderThanFile: the file is newer, and nobody knows what was there before', (t) => {
   const finding = only(t, {file: {ageSeconds: 60, statusAgeSeconds: 60}}, 'ServiceOlderThanFile');
   t.like(finding, {severity: 'warning', certainty: 'possible'});
-  t.is(finding.remedies[0]?.command, 'reprieve apply --hosts cmp-1 --interval 7200');
+  t.is(finding.remedies[0]?.command, 'reprieve apply --hosts cmp-1 --interval 2h');
   t.deepEqual(finding.evidence[1]?.lines, [
     'started 2026-11-22T02:12:40Z',
     `${NOVA_CONF} changed 2026-11-22T03:11:40Z`,

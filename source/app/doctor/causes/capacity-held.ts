@@ -42,7 +42,7 @@ export const capacityHeld: Cause = {
           {
             text: 'look who waits, and destroy sooner what nobody wants back',
             command: 'reprieve watch',
-            act: undefined,
+            act: {kind: 'watch'},
           },
         ],
         servers: [],

@@ -1,5 +1,4 @@
-import {formatInterval} from '../../../domain/duration.js';
-import {describeReading, type IntervalReading} from '../../../domain/fleet/interval-change.js';
+import {describeReading} from '../../../domain/fleet/interval-change.js';
 import {reprieve} from '../commands.js';
 import type {Cause, Chart, Finding, ServerChart} from '../doctor-types.js';
 import {byHost, computesOf, hostName, referencesOf, valueOf} from '../subjects.js';
@@ -25,7 +24,6 @@ function findingsOf(host: string, servers: readonly ServerChart[], chart: Chart)
   const running = valueOf(seen);
   // What is broken or negative is a finding of its own; what is unknown says nothing.
   if (running.kind !== 'unset' && (running.kind !== 'value' || running.seconds !== 0)) return [];
-  const wanted = othersSeconds(chart) ?? chart.believedSeconds;
   return [
     {
       code: intervalOffThere.code,
@@ -40,35 +38,11 @@ function findingsOf(host: string, servers: readonly ServerChart[], chart: Chart)
       remedies: [
         {
           text: 'write an interval there; what is older than it is then destroyed at the next tick: restore first what must live',
-          command: reprieve(
-            'apply',
-            '--hosts',
-            name,
-            '--interval',
-            wanted === undefined ? 'TIME' : formatInterval(wanted),
-          ),
-          act: {
-            kind: 'apply',
-            hosts: [name],
-            intervalSeconds: wanted === undefined || wanted <= 0 ? undefined : wanted,
-          },
+          command: reprieve('apply', '--hosts', name, '--interval', 'TIME'),
+          act: {kind: 'apply', hosts: [name], intervalSeconds: undefined},
         },
       ],
       servers: referencesOf(servers),
     },
   ];
-}
-
-/** What the most other computes run with. */
-function othersSeconds(chart: Chart): number | undefined {
-  const counts = new Map<number, number>();
-  for (const {seen} of computesOf(chart)) {
-    const seconds = positive(valueOf(seen));
-    if (seconds !== undefined) counts.set(seconds, (counts.get(seconds) ?? 0) + 1);
-  }
-  return [...counts].toSorted(([, one], [, other]) => other - one)[0]?.[0];
-}
-
-function positive(reading: IntervalReading): number | undefined {
-  return reading.kind === 'value' && reading.seconds > 0 ? reading.seconds : undefined;
 }

@@ -278,6 +278,7 @@ function waysOf(state: DoctorState, row: DoctorRow): readonly Way[] {
   const all = remediesOf(state, row);
   const isOneCommand = oneCommand(all) !== undefined;
   const remedies = all.flatMap(({text, act, command, more}): readonly Way[] => {
+    if (act?.kind === 'watch') return [{key: key('doctor.servers'), line: [text], note: ''}];
     const isKey = act !== undefined && !options.isReadOnly;
     const note = isKey ? actNote(act) : '';
     const aside = more === 0 ? [] : [muted(`   and so for ${countOf(more, 'more', 'more')}`)];
@@ -290,7 +291,7 @@ function waysOf(state: DoctorState, row: DoctorRow): readonly Way[] {
   });
   const waiting = waitingOf(state, row).length;
   const servers =
-    serverFilter(state, row) === undefined
+    waiting === 0 || serverFilter(state, row) === undefined
       ? []
       : [
           {

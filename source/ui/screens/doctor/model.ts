@@ -1,4 +1,4 @@
-import type {RemedyAct} from '../../../app/doctor/doctor-types.js';
+import type {ChangingAct} from '../../../app/doctor/doctor-types.js';
 import {EMPTY_FIELD, type Field, fieldOf} from '../../components/field.js';
 import {keepCursor, moveCursor, openList} from '../../components/list.js';
 import {detailHeight} from './detail-lines.js';
@@ -179,7 +179,7 @@ function filtered(state: DoctorState, field: Field, isTyping: boolean): DoctorSt
   return withRows({...state, filter: {field, isTyping}});
 }
 
-function begun(state: DoctorState, act: RemedyAct): Next {
+function begun(state: DoctorState, act: ChangingAct): Next {
   const screen = screenOf(state, act);
   return screen === undefined
     ? stay(noted(state, 'its server is not there any more; look again', true))

@@ -1,4 +1,4 @@
-import type {RemedyAct} from '../../../app/doctor/doctor-types.js';
+import type {ChangingAct} from '../../../app/doctor/doctor-types.js';
 import {roleOf} from '../../../app/doctor/doctor-types.js';
 import type {ListedServer} from '../../../app/watch/watch-types.js';
 import {commandLine} from '../../../text/command-line.js';
@@ -17,15 +17,15 @@ export function remediesOf({options}: Pick<DoctorState, 'options'>, row: DoctorR
 export function actsOf(
   state: Pick<DoctorState, 'options'>,
   row: DoctorRow | undefined,
-): readonly RemedyAct[] {
+): readonly ChangingAct[] {
   if (row === undefined || state.options.isReadOnly) return [];
-  return remediesOf(state, row).flatMap(({act}) => (act === undefined ? [] : [act]));
+  return remediesOf(state, row).flatMap(({act}) => (act === undefined || act.kind === 'watch' ? [] : [act]));
 }
 
 /** The screen that an act leads to, with what it is about filled in; undefined where its server is not there any more. */
 export function screenOf(
   {diagnosis}: Pick<DoctorState, 'diagnosis'>,
-  act: RemedyAct,
+  act: ChangingAct,
 ): {readonly name: string; readonly object: ScreenObject} | undefined {
   switch (act.kind) {
     case 'apply':
@@ -59,7 +59,12 @@ export function screenOf(
 const MOST_IN_FILTER = 5;
 
 /** The filter of the live list that finds the servers of a row; undefined where it has none there. */
-export function serverFilter(state: Pick<DoctorState, 'diagnosis'>, row: DoctorRow): string | undefined {
+export function serverFilter(
+  state: Pick<DoctorState, 'diagnosis' | 'options'>,
+  row: DoctorRow,
+): string | undefined {
+  // All of them, without a filter.
+  if (remediesOf(state, row).some(({act}) => act?.kind === 'watch')) return '';
   const waiting = waitingOf(state, row);
   const [first, ...others] = waiting;
   if (first === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type {Diagnosis, Extent} from '../../../app/doctor/diagnosis.js';
-import type {RemedyAct} from '../../../app/doctor/doctor-types.js';
+import type {ChangingAct} from '../../../app/doctor/doctor-types.js';
 import {EMPTY_FIELD, type Field} from '../../components/field.js';
 import {type ListMove, type ListState, openList} from '../../components/list.js';
 import type {OwnKeys} from '../../own-keys.js';
@@ -51,7 +51,7 @@ export type DoctorState = {
   /** All about the row with the cursor in place of the list. `top`: lines above the window. */
   readonly opened: {readonly id: string; readonly top: number} | undefined;
   /** What can be done about the row with the cursor, to be chosen from. */
-  readonly choice: readonly RemedyAct[] | undefined;
+  readonly choice: readonly ChangingAct[] | undefined;
   readonly report: ReportState | undefined;
   readonly notice: {readonly text: string; readonly isBad: boolean; readonly at: number} | undefined;
   /** What a screen reader is told without being asked, oldest first. */
@@ -71,7 +71,7 @@ export type DoctorAction =
   | {readonly type: 'begin-filter' | 'end-filter' | 'clear-filter'}
   | {readonly type: 'filter'; readonly field: Field}
   | {readonly type: 'remedy' | 'servers' | 'ssh'}
-  | {readonly type: 'choose'; readonly act: RemedyAct}
+  | {readonly type: 'choose'; readonly act: ChangingAct}
   | {readonly type: 'leave-choice'}
   | {readonly type: 'begin-report' | 'write-report' | 'leave-report'}
   | {readonly type: 'name-report'; readonly field: Field}

@@ -1,6 +1,6 @@
 import type {Diagnosis} from '../../../app/doctor/diagnosis.js';
 import type {Explanation} from '../../../app/doctor/explain.js';
-import type {Evidence, EvidenceSource, RemedyAct, Severity} from '../../../app/doctor/doctor-types.js';
+import type {Evidence, EvidenceSource, ChangingAct, Severity} from '../../../app/doctor/doctor-types.js';
 import {countOf, formatCount} from '../../../text/elapsed.js';
 import type {AnySign} from '../../meaning.js';
 import {type Counts, type DoctorRow, findingsOf} from './rows.js';
@@ -62,7 +62,7 @@ export function missingWords(count: number): string {
 }
 
 /** What begins a remedy, beside its text. */
-export function actNote({kind}: RemedyAct): string {
+export function actNote({kind}: ChangingAct): string {
   switch (kind) {
     case 'apply':
       return 'plan and impact come first';
@@ -74,7 +74,7 @@ export function actNote({kind}: RemedyAct): string {
 }
 
 /** An act as a button says it. */
-export function actLabel({kind}: RemedyAct): string {
+export function actLabel({kind}: ChangingAct): string {
   switch (kind) {
     case 'apply':
       return 'Set the interval';

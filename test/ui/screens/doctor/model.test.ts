@@ -3,6 +3,8 @@ import {selectedRow, shownRows} from '../../../../source/ui/screens/doctor/rows.
 import {doctorCommand} from '../../../../source/ui/screens/doctor/command.js';
 import {doctorDialog} from '../../../../source/ui/screens/doctor/dialogs.js';
 import {doctorBindings} from '../../../../source/ui/screens/doctor/keys.js';
+import {wholeDetail} from '../../../../source/ui/screens/doctor/detail-lines.js';
+import {plainText} from '../../../../source/ui/spans.js';
 import {countsOf} from '../../../../source/ui/screens/doctor/rows.js';
 import {
   diagnosed,
@@ -14,6 +16,10 @@ import {
   soFar,
   unseenOf,
 } from '../../../helpers/doctor-states.js';
+
+function fail(): never {
+  throw new Error('no row');
+}
 
 const names = ({state}: DoctorDriver) => shownRows(state).map(({who}) => who);
 const selected = ({state}: DoctorDriver) => selectedRow(state)?.who;
@@ -185,6 +191,22 @@ test('w filters the live list by the host, by the id, or by neither where it has
   t.false(keysOf(driver).includes('doctor.servers'));
   driver.press('j', 'w');
   t.deepEqual(driver.effects, [{kind: 'open', name: 'watch', object: 'id:wiki-2019'}]);
+});
+
+test('w opens the whole live list where the remedy is to look there, and f does nothing', async (t) => {
+  const capacity = found('', {
+    code: 'CapacityHeld',
+    severity: 'info',
+    subject: {kind: 'cloud', hosts: []},
+    remedies: [{text: 'look who waits', command: 'reprieve watch', act: {kind: 'watch'}}],
+  });
+  for (const isReadOnly of [false, true]) {
+    const driver = new DoctorDriver({isReadOnly}).looked(await diagnosed({findings: [capacity]}));
+    t.false(keysOf(driver).includes('doctor.remedy'));
+    t.deepEqual(driver.press('w').effects, [{kind: 'open', name: 'watch', object: ''}]);
+    const lines = wholeDetail(driver.state, selectedRow(driver.state) ?? fail(), {columns: 80, rows: 20});
+    t.true(lines.some((line) => /^ remedy +w look who waits$/.test(plainText(line).trimEnd())));
+  }
 });
 
 test('o copies the way to the host, as the inventory has it', async (t) => {

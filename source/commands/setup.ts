@@ -84,6 +84,7 @@ export async function setupEntry(
     placeFlags: placeFlags(nodes),
     flags: [...placeFlags(nodes), ...changedFlags(flags)],
     ownKeys: context.looks.keys,
+    signs: context.looks.signs,
   };
   return {
     name: 'setup',

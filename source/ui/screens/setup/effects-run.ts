@@ -4,12 +4,16 @@ import {questionOf, unconfirmed} from '../../../app/rollout/confirm.js';
 import type {RunEvent} from '../../../app/rollout/events.js';
 import {PaceControl} from '../../../app/rollout/pace.js';
 import {makePlan} from '../../../app/rollout/plan.js';
+import type {Plan} from '../../../app/rollout/plan-types.js';
 import {readResumable, resumeRun} from '../../../app/rollout/resume.js';
 import {summarizeRun, unfinishedTargets} from '../../../app/rollout/run-history.js';
 import type {RunSettings} from '../../../app/rollout/wish.js';
 import {changesOf} from '../../../app/setup/changes.js';
 import {runViewOfJournal} from '../../../app/setup/run-view.js';
 import {type SetupPorts, type SetupSession, withRefusal} from '../../../app/setup/session.js';
+import {runLeftReader} from '../../../text/run-left.js';
+import {UNICODE_SIGNS} from '../../../text/signs.js';
+import type {Shell} from '../../screen.js';
 import type {Dispatch} from '../../store.js';
 import type {RunEffect, SetupAction} from './actions.js';
 import {attempt} from '../../trouble.js';
@@ -17,19 +21,24 @@ import type {Proposed, SetupOptions} from './state.js';
 
 type Send = Dispatch<SetupAction>;
 
-/** Does the work of runs: finds, watches, carries out, goes on with and steers them, and plans putting them back. */
+/**
+ * Does the work of runs: finds, watches, carries out, goes on with and steers them, and plans putting them back. What
+ * one left undone is told when the program ends, however it ends.
+ */
 export class RunWork {
   readonly #ports: SetupPorts;
   readonly #options: SetupOptions;
+  readonly #leaving: Pick<Shell, 'afterwards'>;
   /** What each plan was made with, which is where it is carried out, whatever is signed in to meanwhile. */
   readonly #plans = new WeakMap<Proposed, SetupSession>();
   #session: SetupSession | undefined;
   #pace = new PaceControl();
   #stop = new AbortController();
 
-  constructor(ports: SetupPorts, options: SetupOptions) {
+  constructor(ports: SetupPorts, options: SetupOptions, leaving: Pick<Shell, 'afterwards'>) {
     this.#ports = ports;
     this.#options = options;
+    this.#leaving = leaving;
   }
 
   /** That of the newest run which this process carried out; undefined before there is one. */
@@ -142,12 +151,12 @@ export class RunWork {
     this.#session = session;
     const {wish, settings, planned} = value.proposal;
     const count = planned.plan.impact.destroyed.length;
-    const confirm: Confirm = async ({plan}) => {
-      send({type: 'run-begins', plan, settings});
-      return {destroy: count, strand: settings.strand ?? 0};
-    };
-    return this.#carry(send, signal, async (emit, signals) =>
-      applyWish(
+    return this.#carry(send, signal, async (begins, emit, signals) => {
+      const confirm: Confirm = async ({plan}) => {
+        begins(plan, settings);
+        return {destroy: count, strand: settings.strand ?? 0};
+      };
+      return applyWish(
         session.ports,
         {
           wish,
@@ -160,12 +169,12 @@ export class RunWork {
         confirm,
         emit,
         signals,
-      ),
-    );
+      );
+    });
   }
 
   async #resume(run: string, send: Send, signal: AbortSignal): Promise<void> {
-    return this.#carry(send, signal, async (emit, signals) => {
+    return this.#carry(send, signal, async (begins, emit, signals) => {
       const journals = await this.#ports.journals();
       const resumable = readResumable(run, await journals.read(run));
       const {begin, agreed, plan} = resumable;
@@ -186,7 +195,7 @@ export class RunWork {
         const question = questionOf(fresh, merged, true);
         // More than was agreed to has to be seen and typed, which the command asks for.
         if (question.kind === 'ask') throw unconfirmed(question, true);
-        send({type: 'run-begins', plan: fresh, settings: merged});
+        begins(fresh, merged);
         return question.confirmed;
       };
       return resumeRun(
@@ -209,7 +218,11 @@ export class RunWork {
   async #carry(
     send: Send,
     signal: AbortSignal,
-    conduct: (emit: (event: RunEvent) => void, signals: RunSignals) => ReturnType<typeof applyWish>,
+    conduct: (
+      begins: (plan: Plan, settings: RunSettings) => void,
+      emit: (event: RunEvent) => void,
+      signals: RunSignals,
+    ) => ReturnType<typeof applyWish>,
   ): Promise<void> {
     this.#pace = new PaceControl();
     this.#stop = new AbortController();
@@ -217,13 +230,24 @@ export class RunWork {
     signal.addEventListener('abort', stop, {once: true});
     if (signal.aborted) stop();
     let hasBegun = false;
+    let leftWords: ((event: RunEvent) => string) | undefined;
+    const begins = (plan: Plan, settings: RunSettings): void => {
+      leftWords = runLeftReader(plan, this.#options.signs ?? UNICODE_SIGNS);
+      send({type: 'run-begins', plan, settings});
+    };
     const emit = (event: RunEvent): void => {
       hasBegun ||= event.kind === 'step' && (event.step === 'change' || event.step === 'in-flight');
+      const words = leftWords?.(event);
+      // Whoever presses Ctrl-C again waits for no end.
+      if (words !== undefined) this.#leaving.afterwards(RUN, words === '' ? undefined : words);
       if (event.kind === 'step') send({type: 'run-event', event}, 'quiet');
     };
     const signals = {stop: this.#stop.signal, finish: new AbortController().signal, pace: this.#pace};
     try {
-      const end = await conduct(emit, signals);
+      const end = await conduct(begins, emit, signals);
+      const isDone = end.outcome === 'done' || end.outcome === 'rolled-back';
+      const isSeen = isDone && !this.#stop.signal.aborted;
+      if (isSeen) this.#leaving.afterwards(RUN, undefined);
       send({type: 'run-event', event: end}, 'quiet');
       send({type: 'run-ended', end});
     } catch (error) {
@@ -249,6 +273,9 @@ export class RunWork {
     return this.plannedWith(session, {proposal, changes});
   }
 }
+
+/** Under which key is told what a run left. */
+const RUN = 'run';
 
 /** Why a run is told to end. */
 class Left extends Error {

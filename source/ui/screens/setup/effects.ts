@@ -32,7 +32,7 @@ export class SetupWork {
     this.#ports = ports;
     this.#options = options;
     this.#leaving = leaving;
-    this.#runs = new RunWork(ports, options);
+    this.#runs = new RunWork(ports, options, leaving);
     this.#proof = new ProofWork((key, text) => leaving.afterwards(key, text));
   }
 

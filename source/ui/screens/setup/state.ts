@@ -11,6 +11,7 @@ import type {ServerRow} from '../../../domain/fleet/compute-api.js';
 import {openDialog, type DialogState} from '../../components/dialog.js';
 import {EMPTY_FIELD, fieldOf, type Field} from '../../components/field.js';
 import {openList, type ListState} from '../../components/list.js';
+import type {Signs} from '../../../text/signs.js';
 import type {OwnKeys} from '../../own-keys.js';
 import type {EndedProof, ProofDialog, ProofState} from './proof/state.js';
 import type {Loadable, Trouble} from '../../trouble.js';
@@ -36,6 +37,8 @@ export type SetupOptions = {
   readonly placeFlags: readonly string[];
   /** Keys in place of the usual ones, for sentences that name a key. */
   readonly ownKeys?: OwnKeys;
+  /** Of what is told on the terminal in the end. */
+  readonly signs?: Signs;
 };
 
 /** What is known of the nodes of the chosen cloud. */

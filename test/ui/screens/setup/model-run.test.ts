@@ -83,6 +83,11 @@ test('quitting asks, finishes nodes in hand, and leaves a run that can be gone o
   wizard.press('q', 'tab', 'enter');
   await wizard.until(() => wizard.left.length > 0);
   t.deepEqual(wizard.left, [130]);
+  const {run = ''} = wizard.state.run?.view ?? {};
+  const told = wizard.afterwards.get('run') ?? '';
+  t.regex(told, new RegExp(`^✗ Run ${run} was interrupted\\.`));
+  t.regex(told, /1 node done/);
+  t.regex(told, new RegExp(`reprieve resume ${run}$`, 'm'));
   t.deepEqual(fleet.locks(), []);
   await wizard.stop();
 });
@@ -93,13 +98,20 @@ test('a program that is told to end finishes nodes in hand, and the next start g
   await wizard.toChanges('48h');
   wizard.press('tab', 'enter');
   await wizard.until(({run}) => [...(run?.view.cells.values() ?? [])].some(({state}) => state === 'done'));
+  // As it stands if nobody waits for the nodes in hand.
+  t.regex(
+    wizard.afterwards.get('run') ?? '',
+    /^reprieve: run (\S+) was cut off with 1 of 7 nodes done; reprieve resume \1 goes on with it$/,
+  );
   await wizard.stop();
+  t.regex(wizard.afterwards.get('run') ?? '', /^✗ Run \S+ was interrupted\.[^]*reprieve resume /);
   t.deepEqual(fleet.locks(), []);
   const next = driver(fleet);
   await next.until(({dialog}) => dialog?.kind === 'interrupted');
   next.press('enter');
   const {run} = await next.until(({step}) => step === 'result');
   t.is(run?.view.end?.outcome, 'done');
+  t.false(next.afterwards.has('run'));
   t.true([...fleet.roleNodes('compute')].every((node) => node.runs('compute') === '172800'));
 });
 

@@ -19,12 +19,14 @@ export type Overlay =
   /** `first`: how many entries are above the window. */
   | {readonly kind: 'log'; readonly first: number};
 
-/** The keys of an overlay, as data like those of screens. */
+/** The keys of an overlay, as data like those of screens. `quit`: as on the screen below. */
 export function overlayBindings(
   overlay: Overlay,
   show: (overlay: Overlay) => void,
   close: Press,
+  quit: Press,
 ): readonly Binding<Press>[] {
+  const quitting: Binding<Press> = {...bound('quit'), help: 'quit', group: 'everywhere', action: quit};
   switch (overlay.kind) {
     case 'help':
       return overlay.isFiltering
@@ -39,6 +41,7 @@ export function overlayBindings(
               action: () => show({...overlay, isFiltering: true}),
             },
             {...bound('back'), ...told('close'), action: close, also: [{...bound('help'), action: close}]},
+            quitting,
           ];
     case 'log': {
       const move = (by: number): Press => {
@@ -59,6 +62,7 @@ export function overlayBindings(
           ],
         },
         {...bound('back'), ...told('close'), action: close, also: [{...bound('log'), action: close}]},
+        quitting,
       ];
     }
     case 'palette':

@@ -277,7 +277,14 @@ export function createShell(options: ShellOptions): RunningShell {
   const bindings = (): readonly Binding<Press>[] => {
     const {kind} = overlay;
     if (kind === 'none' || kind === 'command') return allBindings();
-    return withOwnKeys(overlayBindings(overlay, show, close), ownKeys);
+    return withOwnKeys(overlayBindings(overlay, show, close, quitBelow), ownKeys);
+  };
+
+  /** What the key that quits does on the screen, where somebody reads above it. */
+  const quitBelow = (): void => {
+    overlay = {kind: 'none'};
+    actionOf(allBindings(), keyOf('quit', ownKeys))?.();
+    changed();
   };
 
   const pressInDialog = ({dialog: opened, state}: OpenDialog, key: Key): void => {

@@ -20,6 +20,22 @@ test('keys go to the screen, and what it does not know to the shell', (t) => {
   t.is(shell.overlay().kind, 'none');
 });
 
+test('q quits from help and from the log too, as help says, and is typed into a filter', async (t) => {
+  for (const above of ['?', 'l']) {
+    const {press, shell, ended} = openSampleShell();
+    press(above);
+    t.not(shell.overlay().kind, 'none');
+    press('q');
+    await turn();
+    t.deepEqual(ended, [0], above);
+  }
+  const {press, shell, ended} = openSampleShell();
+  press('?', '/', 'q');
+  t.like(shell.overlay(), {kind: 'help', filter: {text: 'q'}});
+  await turn();
+  t.deepEqual(ended, []);
+});
+
 test('a screen’s own key wins over the shell’s, also in help', (t) => {
   const {shell} = openSampleShell();
   const keys = shell.allBindings().flatMap((binding) => binding.keys);

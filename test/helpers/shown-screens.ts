@@ -4,7 +4,7 @@ import {startScreens, type StartOptions} from '../../source/ui/start.js';
 import {openTerminal, type TestTerminal} from './terminal.js';
 
 export type ShownOptions = Partial<
-  Pick<StartOptions, 'theme' | 'symbols' | 'isColourRefused' | 'marks' | 'env'>
+  Pick<StartOptions, 'theme' | 'symbols' | 'isColourRefused' | 'marks' | 'env' | 'afterwards'>
 > & {
   readonly columns?: number;
   readonly rows?: number;

@@ -1,13 +1,14 @@
 import type {DrillSubject} from '../../../app/guest/drill.js';
 import type {DrillEvent} from '../../../app/guest/watch-drill.js';
 import type {Clock} from '../../../app/ports.js';
+import type {GuestServer} from '../../../app/servers/server-ports.js';
 import {verdictSentence} from '../../../text/drill-verdict.js';
 import type {Screen, Shell} from '../../screen.js';
 import {attempt} from '../../trouble.js';
 import {drillDialog} from './dialog.js';
 import {drillBindings} from './keys.js';
 import {type DrillAction, type DrillEffect, type DrillState, startDrill, updateDrill} from './model.js';
-import {DrillBody, drillCommand, drillFrame, drillSentences} from './view.js';
+import {DrillBody, drillCommand, drillFrame, drillMeanwhile, drillSentences} from './view.js';
 
 /** What the screen asks for. */
 export type DrillPorts = {
@@ -39,6 +40,7 @@ export function drillScreen(
               return;
             }
             const {server, action} = effect.subject;
+            shell.afterwards('drill', unendedWords(server));
             const tell = (event: DrillEvent): void => {
               if (event.kind === 'end') {
                 shell.afterwards('drill', `${server.name}: ${verdictSentence(event.verdict, action)}.`);
@@ -61,6 +63,12 @@ export function drillScreen(
     announcements: ({news}) => news,
     command: drillCommand,
     isWaiting: ({stage}) => stage.kind === 'looking',
+    meanwhile: drillMeanwhile,
     commandsInstead: ['reprieve drill SERVER --confirm NAME'],
   };
+}
+
+/** What is told where somebody leaves before there is a verdict. */
+function unendedWords({id, name}: GuestServer): string {
+  return `${name}: the drill ended without a verdict; see how the guest is: openstack server show ${id}`;
 }

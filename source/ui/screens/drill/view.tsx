@@ -25,6 +25,13 @@ export function drillCommand({word}: Pick<DrillState, 'word'>): string {
   return word === '' ? 'reprieve drill SERVER' : commandLine(['reprieve', 'drill', word]);
 }
 
+/** What is left behind by whoever leaves now: a guest that may be down. */
+export function drillMeanwhile({stage}: DrillState): string | undefined {
+  return stage.kind === 'watching'
+    ? `The drill with ${stage.subject.server.name} is watched, and its guest may be crashed already.`
+    : undefined;
+}
+
 /** The body of a drill. */
 export function DrillBody({state, size, whole, theme}: BodyProps<DrillState, DrillAction>): ReactNode {
   return <Lines theme={theme} lines={drillLines(state, whole, theme).slice(0, size.rows)} />;

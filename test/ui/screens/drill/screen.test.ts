@@ -124,6 +124,25 @@ for (const [columns, rows] of [
   });
 }
 
+test('who quits while a guest is watched is asked, and is told afterwards that there is no verdict', async (t) => {
+  const told = new Map<string, string | undefined>();
+  const afterwards = (key: string, text: string | undefined) => void told.set(key, text);
+  const {until, press, tell, code} = open(t, undefined, {afterwards});
+  await until('THE GUEST NEEDS');
+  await press('enter');
+  await until('Type the name');
+  await press('w', 'e', 'b', '-', '1', 'tab', 'enter');
+  await until('NOW CRASH THE GUEST');
+  for (const event of EVENTS.slice(0, 1)) tell(event);
+  await press('q');
+  t.regex((await until('Stay')).join(' ').replaceAll(/[│ ]+/g, ' '), /its guest may be crashed already/);
+  await press('enter');
+  await until('NOW CRASH THE GUEST');
+  await press('q', 'tab', 'enter');
+  t.is(await code, 130);
+  t.regex(told.get('drill') ?? '', /^web-1: the drill ended without a verdict; .*openstack server show/);
+});
+
 test('nothing begins where the name is another', async (t) => {
   const {until, press, screen} = open(t);
   await until('THE GUEST NEEDS');

@@ -41,6 +41,7 @@ export async function runRender(context: CommandContext, name: string, flags: Fl
         valuesOf(fillValues(template, await givenBy(context, composition, template, flags))),
         ports,
       );
+  await refuseUnreadable(files, ports, flags.output === undefined ? 'printed' : 'written');
   if (flags.output === undefined) {
     print(context, files);
     return 0;
@@ -52,9 +53,23 @@ export async function runRender(context: CommandContext, name: string, flags: Fl
     name: flags.output,
     left: await leftBehind(template.name, placed, folder),
     usage,
-    read: ports.read,
   };
   return flags.check ? check(context, placed, target) : write(context, placed, target);
+}
+
+/** Reads what came out, as `template test` does: what is of no use reaches neither a folder nor a pipe. */
+async function refuseUnreadable(
+  files: readonly RenderedFile[],
+  {read}: Pick<Ports, 'read'>,
+  done: 'printed' | 'written',
+): Promise<void> {
+  for (const file of files) {
+    const {verdict, text} = await read(file);
+    if (verdict !== 'failed') continue;
+    throw new UserError('usage', `${file.path} would be of no use: ${text}; nothing was ${done}`, {
+      remedy: 'mend the template, or the value that stands there',
+    });
+  }
 }
 
 /** Examples bring all their values along. */
@@ -132,23 +147,15 @@ type Target = {
   readonly name: string;
   readonly left: LeftBehind;
   readonly usage: readonly string[];
-  readonly read: Ports['read'];
 };
 
 async function write(
   context: CommandContext,
   placed: readonly PlacedFile[],
-  {folder, name, left, usage, read}: Target,
+  {folder, name, left, usage}: Target,
 ): Promise<ExitCode> {
   const {output, looks} = context;
   refuseObstacles(placed, name);
-  for (const {file} of placed) {
-    const {verdict, text} = await read(file);
-    if (verdict !== 'failed') continue;
-    throw new UserError('usage', `${file.path} would be of no use: ${text}; nothing was written`, {
-      remedy: 'mend the template, or the value that stands there',
-    });
-  }
   const replaced = placed.filter(replaces);
   if (replaced.length > 0) await agree(context, replaced, name);
   const written = new Set(await writePlaced(placed, folder));

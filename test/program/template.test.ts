@@ -359,13 +359,26 @@ test.serial(
   },
 );
 
-test.serial('what could not be read is not written, and a template that takes a name says so', async (t) => {
-  const bench = await templateBench(t);
-  await bench.write({'main.yaml': 'name: {{ name }}\n  more: 1\n'}, 'templates/small');
-  const ended = await bench.run(...SMALL, '--set', 'name=a', '-o', 'out');
-  refused(t, ended, 2, /main\.yaml would be of no use: line \d+ \(.*\): it is no YAML/);
-  await t.throwsAsync(stat(`${bench.folder}/out`), {code: 'ENOENT'});
-  const begun = await bench.run('new', 'kolla', ...OURS);
-  t.is(begun.code, 0, begun.stderr);
-  t.regex(begun.stderr, /^notice: it takes the place of the template .*templates\/kolla\n$/);
-});
+test.serial(
+  'what could not be read is neither written nor printed, and a template that takes a name says so',
+  async (t) => {
+    const bench = await templateBench(t);
+    await bench.write({'main.yaml': 'name: {{ name }}\n  more: 1\n'}, 'templates/small');
+    const ended = await bench.run(...SMALL, '--set', 'name=a', '-o', 'out');
+    refused(t, ended, 2, /main\.yaml would be of no use: line \d+ \(.*\): it is no YAML/);
+    await t.throwsAsync(stat(`${bench.folder}/out`), {code: 'ENOENT'});
+    await bench.write({'main.yaml': 'name: {{ name }}\nname: b\n'}, 'templates/small');
+    for (const more of [[], ['--json'], ['-o', 'out', '--check']]) {
+      const twice = await bench.run(...SMALL, '--set', 'name=a', ...more);
+      refused(
+        t,
+        twice,
+        2,
+        /main\.yaml would be of no use: line \d+ \(name: b\): name is there twice; nothing was/,
+      );
+    }
+    const begun = await bench.run('new', 'kolla', ...OURS);
+    t.is(begun.code, 0, begun.stderr);
+    t.regex(begun.stderr, /^notice: it takes the place of the template .*templates\/kolla\n$/);
+  },
+);

@@ -290,6 +290,32 @@ test.serial(
   },
 );
 
+test.serial('yes and no are words of a description and of a file with values', async (t) => {
+  const bench = await templateBench(t);
+  const description = `title: t
+purpose: p
+values:
+  paging: {type: boolean, help: h, default: no}
+  name: {type: text, help: h, required: yes}
+files:
+  - {path: a.yaml, executable: off}
+examples:
+  one: {paging: on, name: no}
+`;
+  await bench.write(
+    {'template.yaml': description, 'a.yaml': 'a: {{ paging }}\nb: {{ name }}\n'},
+    'templates/own',
+  );
+  await bench.write({'values.yaml': 'paging: yes\n'});
+  const args = ['render', 'own', ...OURS, '--set', 'name=x'];
+  t.regex((await bench.run(...args)).stdout, /\na: false\nb: x\n$/);
+  t.regex((await bench.run(...args, '--values', 'values.yaml')).stdout, /\na: true\nb: x\n$/);
+  t.regex((await bench.run('render', 'own', ...OURS, '--examples')).stdout, /\na: true\nb: "no"\n/);
+  refused(t, await bench.run('render', 'own', ...OURS), 2, /template own needs name/);
+  await bench.write({'template.yaml': description.replace('required: yes', 'required: 1')}, 'templates/own');
+  refused(t, await bench.run(...args), 2, /template\.yaml:5: values\.name\.required is neither yes nor no/);
+});
+
 test.serial('a template of the team hides the shipped one with its name', async (t) => {
   const bench = await templateBench(t);
   await bench.write(SMALL_TEMPLATE, 'config/reprieve/templates/kolla');

@@ -1,7 +1,7 @@
 import {parseInterval} from '../../domain/duration.js';
 import {formatNamed, formatOfFile, FORMATS} from '../../domain/template/formats.js';
 import {nearestNames} from '../../domain/nearest-names.js';
-import {readValue} from '../../domain/template/read-value.js';
+import {flagOf, readValue} from '../../domain/template/read-value.js';
 import {
   VALUE_TYPES,
   type TemplateValue,
@@ -101,6 +101,10 @@ function sentence(field: Field): string {
   return field.text((text) => text.trim() !== '' && !text.includes('\n'), 'is not a text of one line');
 }
 
+function yesOrNo(field: Field): boolean {
+  return flagOf(field.value) ?? field.fail('is neither yes nor no');
+}
+
 /** The entries of a table; none where it is absent. */
 function entriesOf(field: Field): {readonly name: string; readonly field: Field}[] {
   if (field.value === undefined || field.value === null) return [];
@@ -120,7 +124,7 @@ function valueDefinition({name, field}: {readonly name: string; readonly field: 
     type,
     help: sentence(field.get('help')),
     default: undefined,
-    isRequired: field.get('required').optional((flag) => flag.flag()) ?? false,
+    isRequired: field.get('required').optional(yesOrNo) ?? false,
     from: from.optional(() => (Array.isArray(from.value) ? from.list(knownPath) : [knownPath(from)])) ?? [],
     least: field.get('least').optional((bound) => boundOf(type, bound)),
     most: field.get('most').optional((bound) => boundOf(type, bound)),
@@ -191,8 +195,8 @@ function templateFile(
     path,
     pathLine: lineOf(stepsOf(`${field.path}.path`)),
     format,
-    isVerbatim: field.get('verbatim').optional((flag) => flag.flag()) ?? false,
-    isExecutable: field.get('executable').optional((flag) => flag.flag()) ?? false,
+    isVerbatim: field.get('verbatim').optional(yesOrNo) ?? false,
+    isExecutable: field.get('executable').optional(yesOrNo) ?? false,
     each: field.get('each').optional((each) => {
       const [entry, more] = entriesOf(each);
       if (entry === undefined || more !== undefined || !NAME.test(entry.name) || TAKEN.has(entry.name)) {

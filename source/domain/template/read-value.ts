@@ -8,8 +8,16 @@ const MOST_ITEMS = 100_000;
 /** All but the tab and the end of a line. */
 const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
 
-const TRUE: ReadonlySet<string> = new Set(['true', 'yes', 'on', '1']);
-const FALSE: ReadonlySet<string> = new Set(['false', 'no', 'off', '0']);
+const TRUE: ReadonlySet<string> = new Set(['true', 'yes', 'on']);
+const FALSE: ReadonlySet<string> = new Set(['false', 'no', 'off']);
+
+/** What people write for yes and no, in any case, also in YAML, whose newer readers take `yes` for a text. */
+export function flagOf(data: unknown): boolean | undefined {
+  if (typeof data === 'boolean') return data;
+  const word = typeof data === 'string' ? data.toLowerCase() : '';
+  if (TRUE.has(word)) return true;
+  return FALSE.has(word) ? false : undefined;
+}
 
 /**
  * A value as a person writes it on a command line or in a field: lists with commas, tables as `name=value` with commas,
@@ -29,9 +37,9 @@ export function readWrittenValue(definition: ValueDefinition, text: string): Val
         ? checked(definition, Number(text))
         : refused(`${shown(text)} is not a number`);
     case 'boolean': {
-      const word = text.trim().toLowerCase();
-      if (TRUE.has(word)) return checked(definition, true);
-      return FALSE.has(word) ? checked(definition, false) : refused(`${shown(text)} is not yes or no`);
+      const word = text.trim();
+      const flag = word === '1' || word === '0' ? word === '1' : flagOf(word);
+      return flag === undefined ? refused(`${shown(text)} is not yes or no`) : taken(flag);
     }
     case 'interval': {
       const read = parseInterval(text);
@@ -55,7 +63,8 @@ export function readWrittenValue(definition: ValueDefinition, text: string): Val
 
 /**
  * A value of a file or of what is known. Types are not guessed: a number where a text is asked for is refused, as is a
- * text in the place of a number; only an interval may be either.
+ * text in the place of a number; only an interval may be either, and `yes` and `no` are no texts where a yes or no is
+ * asked for.
  */
 export function readValue(definition: ValueDefinition, data: unknown): ValueResult {
   const {type} = definition;
@@ -88,9 +97,8 @@ export function readValue(definition: ValueDefinition, data: unknown): ValueResu
       : refused(`a text is wanted, not ${kindOf(data)}`);
   }
   if (type === 'boolean') {
-    return typeof data === 'boolean'
-      ? checked(definition, data)
-      : refused(`true or false is wanted, not ${kindOf(data)}`);
+    const flag = flagOf(data);
+    return flag === undefined ? refused(`yes or no is wanted, not ${kindOf(data)}`) : taken(flag);
   }
   if (typeof data !== 'number') return refused(`a number is wanted, not ${kindOf(data)}`);
   return checked(definition, data);

@@ -59,6 +59,26 @@ test('on a command line the first one that is wrong is the error, with where it 
   t.throws(() => fillValues(template, given), {message: /value a \(plan\.interval\): /});
 });
 
+test('yes and no are taken as people write them, in files too; other texts and numbers are not', (t) => {
+  const values = [definition('a', {type: 'boolean'})];
+  const read = (data: unknown) => {
+    const [tried] = tryValues(values, {written: [], files: [{file: 'f', values: {a: data}}], known: {}});
+    return tried?.problem?.kind === 'refused' ? tried.problem.reason : tried?.value;
+  };
+  for (const data of [true, 'yes', 'Yes', 'YES', 'on', 'True']) t.is(read(data), true);
+  for (const data of [false, 'no', 'No', 'off', 'FALSE']) t.is(read(data), false);
+  for (const [data, told] of [
+    ['1', 'the text "1"'],
+    [1, '1'],
+    ['maybe', 'the text "maybe"'],
+    [[], 'a list'],
+  ]) {
+    t.is(read(data), `yes or no is wanted, not ${String(told)}`);
+  }
+  const [written] = tryValues(values, {written: [{name: 'a', text: ' 1 '}], files: [], known: {}});
+  t.is(written?.value, true);
+});
+
 test('a header is told from the text, also below a first line that must stay the first', (t) => {
   const digest = () => '0'.repeat(64);
   for (const [name, body] of [

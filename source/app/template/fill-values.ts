@@ -95,22 +95,35 @@ function tryValue(definition: ValueDefinition, given: Given): TriedValue {
   for (const path of definition.from) {
     const data = lookUp(given.known, path);
     if (data === undefined || data === null) continue;
-    return tried(definition, readValue(definition, data), path);
+    const known = readValue(definition, data);
+    // What is known and empty, such as the hosts of a plan without any, may still be given.
+    if (known.kind === 'value' && isWanting(definition, known.value)) continue;
+    return tried(definition, known, path);
   }
   const value = definition.default;
   return {
     definition,
     value,
     origin: value === undefined ? undefined : 'default',
-    problem: value === undefined && definition.isRequired ? {kind: 'missing'} : undefined,
+    problem: isWanting(definition, value) ? {kind: 'missing'} : undefined,
   };
+}
+
+/** Whether a value must be given and is not: an empty text, list or table is as good as none. */
+function isWanting({isRequired}: ValueDefinition, value: TemplateValue | undefined): boolean {
+  if (!isRequired) return false;
+  if (typeof value === 'string') return value === '';
+  return value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 /** @param place where it stands, for who has to mend it */
 function tried(definition: ValueDefinition, result: ValueResult, origin: string, place = origin): TriedValue {
-  return result.kind === 'value'
-    ? {definition, value: result.value, origin, problem: undefined}
-    : {definition, value: undefined, origin: place, problem: result};
+  if (result.kind === 'refused') return {definition, value: undefined, origin: place, problem: result};
+  if (!isWanting(definition, result.value)) {
+    return {definition, value: result.value, origin, problem: undefined};
+  }
+  const reason = 'it is empty, and the template needs it';
+  return {definition, value: undefined, origin: place, problem: {kind: 'refused', reason}};
 }
 
 function placeIn({file, lineOf}: ValuesFile, name: string): string {

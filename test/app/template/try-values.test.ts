@@ -59,6 +59,37 @@ test('on a command line the first one that is wrong is the error, with where it 
   t.throws(() => fillValues(template, given), {message: /value a \(plan\.interval\): /});
 });
 
+test('what is required must have something in it: an empty text, list or table is refused, 0 and no are not', (t) => {
+  const tryOne = (type: ValueDefinition['type'], text: string, isRequired: boolean) => {
+    const values = [definition('a', {type, isRequired, default: undefined})];
+    const [tried] = tryValues(values, {written: [{name: 'a', text}], files: [], known: {}});
+    return tried?.problem?.kind === 'refused' ? tried.problem.reason : tried?.value;
+  };
+  for (const [type, empty] of [
+    ['text', ''],
+    ['list', []],
+    ['table', {}],
+  ] as const) {
+    t.is(tryOne(type, '', true), 'it is empty, and the template needs it');
+    t.deepEqual(tryOne(type, '', false), empty);
+  }
+  t.is(tryOne('interval', '0', true), 0);
+  t.is(tryOne('boolean', 'no', true), false);
+});
+
+test('what is required and known to be empty is still to be given, and an empty default does not do', (t) => {
+  const hosts = definition('hosts', {type: 'list', isRequired: true, from: ['plan.hosts'], default: []});
+  const known = {plan: {hosts: []}};
+  const file = {file: 'f', values: {hosts: []}, lineOf: () => 3};
+  const [missing] = tryValues([hosts], {written: [], files: [], known});
+  t.is(missing?.problem?.kind, 'missing');
+  const [given] = tryValues([hosts], {written: [{name: 'hosts', text: 'h1'}], files: [], known});
+  t.deepEqual(given?.value, ['h1']);
+  const [empty] = tryValues([hosts], {written: [], files: [file], known});
+  t.is(empty?.problem?.kind, 'refused');
+  t.is(empty?.origin, 'f:3');
+});
+
 test('yes and no are taken as people write them, in files too; other texts and numbers are not', (t) => {
   const values = [definition('a', {type: 'boolean'})];
   const read = (data: unknown) => {

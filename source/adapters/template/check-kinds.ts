@@ -8,6 +8,7 @@ import {
   type Kind,
   type Operand,
 } from '../../domain/template/kinds.js';
+import {RAW} from './explain.js';
 import {
   AssignTag,
   CaseTag,
@@ -135,7 +136,7 @@ function reckon(postfix: readonly Token[], kinds: Kinds, visit: Visit): Operand 
   const [, second] = postfix;
   if (operand !== undefined && more !== undefined && second !== undefined) {
     fail(
-      `${operand.source} and ${more.source} stand beside each other with nothing between; write an operator, such as == or and`,
+      `${operand.source} and ${more.source} stand beside each other with nothing between; write an operator, such as == or and; ${RAW}`,
       second,
       visit,
     );

@@ -6,6 +6,7 @@ import {
 } from '../../app/template/template-ports.js';
 import {MARK, type Format} from '../../domain/template/format.js';
 import {checkKinds} from './check-kinds.js';
+import {problemOf, refuseElseWithWords, type Words} from './explain.js';
 import {PrintingParser, type Sink} from './printing-parser.js';
 import {readTokens} from './read-tokens.js';
 import {settled} from './settle.js';
@@ -51,12 +52,19 @@ const LIMITS = {parseLimit: 1_000_000, renderLimit: 5_000, memoryLimit: 50_000_0
  */
 export function liquidEngine(): TemplateEngine {
   const liquid = makeLiquid();
+  const words = {
+    tags: [...Object.keys(liquid.tags), 'elsif', 'else', 'raw', 'quote'],
+    filters: Object.keys(liquid.filters),
+  };
   return {
     compile(text, format, kinds): CompiledText {
       refuseMarks(text);
       const sink: Sink = {prints: [], taken: ignore};
-      const parser = new PrintingParser(liquid, sink);
-      const templates = explained(() => parser.parseTokens(readTokens(text, liquid)));
+      const templates = explained(words, () => {
+        const tokens = readTokens(text, liquid);
+        refuseElseWithWords(tokens);
+        return new PrintingParser(liquid, sink, words).parseTokens(tokens);
+      });
       checkKinds(templates, kinds);
       const names = namesIn(liquid, templates);
       return {
@@ -64,7 +72,7 @@ export function liquidEngine(): TemplateEngine {
         branches: watchBranches(templates, sink),
         render(values, taken = ignore) {
           sink.taken = taken;
-          return explained(() => rendered(liquid, templates, {values, sink, format}));
+          return explained(words, () => rendered(liquid, templates, {values, sink, format}));
         },
       };
     },
@@ -126,7 +134,7 @@ function refuseMarks(text: string): void {
 }
 
 /** What the library throws about a text, as our own. */
-function explained<Value>(work: () => Value): Value {
+function explained<Value>(words: Words, work: () => Value): Value {
   try {
     return work();
   } catch (error) {
@@ -134,6 +142,6 @@ function explained<Value>(work: () => Value): Value {
     const {originalError, token, message} = error;
     if (originalError instanceof TemplateProblem) throw originalError;
     const reason = (originalError?.message ?? message).replace(/, (?:file|line):.*$/s, '');
-    throw new TemplateProblem(reason, token.getPosition()[0]);
+    throw problemOf(reason, token, words);
   }
 }

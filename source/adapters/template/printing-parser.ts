@@ -14,6 +14,7 @@ import {
   type TagToken,
   type TopLevelToken,
 } from './liquid-package.js';
+import {problemOf, type Words} from './explain.js';
 import {settled, type Print} from './settle.js';
 
 /** Where what is printed is kept, in order: of a text that is quoted apart. */
@@ -27,9 +28,11 @@ export type Sink = {
 export class PrintingParser extends Parser {
   readonly #liquid: Liquid;
   readonly #sink: Sink;
+  readonly #words: Words;
 
-  constructor(liquid: Liquid, sink: Sink) {
+  constructor(liquid: Liquid, sink: Sink, words: Words) {
     super(liquid);
+    this.#words = words;
     this.#liquid = liquid;
     this.#sink = sink;
   }
@@ -44,7 +47,7 @@ export class PrintingParser extends Parser {
       }
     } catch (error) {
       if (!(error instanceof Error) || LiquidError.is(error) || error instanceof TemplateProblem) throw error;
-      throw new TemplateProblem(error.message, lineOf(token));
+      throw problemOf(error.message, token, this.#words);
     }
     return super.parseToken(token, remaining);
   }

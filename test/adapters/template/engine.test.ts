@@ -31,7 +31,7 @@ test('the branch that was taken decides about the place, not the one beside it',
 });
 
 test('what is wrong is told with its line, also of a value that is printed late', (t) => {
-  t.regex(refusal(shell, 'a\nb {{ x', {}), /^2: output/);
+  t.regex(refusal(shell, 'a\nb {{ x', {}), /^2: \{\{ x is not closed: \}\} is missing$/);
   t.regex(refusal(shell, 'a\n\n{% if x %}\n', {x: 1}), /^3: tag .* not closed/);
   t.regex(refusal(shell, 'a\n{{ nope }}\n', {}), /^2: undefined variable: nope/);
   t.regex(refusal(shell, 'a\n{% include "x" %}\n', {}), /^2: tag "include" not found/);
@@ -48,6 +48,40 @@ test('what is wrong is told with its line, also of a value that is printed late'
   );
   t.regex(refusal(shell, 'a\n\uE000\n', {}), /^2: .* private use/);
 });
+
+const RAW = /; what another tool shall read stands between \{% raw %\} and \{% endraw %\}$/;
+
+for (const [text, words] of [
+  ['{{ $labels.instance }}', /^1: \{\{ \$labels\.instance \}\} cannot be read; /],
+  ['{{ $labels.instance }}', RAW],
+  ['a\n{{ lookup("x") }}', /^2: \{\{ lookup\("x"\) \}\} cannot be read; /],
+  ['{{ a ~ b }}', RAW],
+  ['{{ a if b else c }}', RAW],
+  ['{{ }}', /^1: there is no value in \{\{ \}\}; what another tool/],
+  ['a: {{ a }', /^1: \{\{ a \} is not closed: \}\} is missing$/],
+  ['a\na: {{ a }\nb: {{ b }}\n', /^2: \{\{ a \} is not closed: \}\} is missing$/],
+  ['{{ b }}\n{% if a }x{% endif %}', /^2: \{% if a \} is not closed: %\} is missing$/],
+  ['{% if a %}{% elseif b %}{% endif %}', /^1: tag "elseif" not found; did you mean elsif\?$/],
+  ['{% if a %}{% elif b %}{% endif %}', /did you mean elsif\?$/],
+  ['{% if a %}\n{% else if b %}{% endif %}', /^2: \{% else if b %\} .*; write \{% elsif b %\}$/],
+  ['{% unless a %}{% else if b == 1 %}{% endunless %}', /; write \{% elsif b == 1 %\}$/],
+  ['{% case a %}{% else b %}{% endcase %}', /; write \{% else %\}$/],
+  ['{% set a = 1 %}', /did you mean assign\?$/],
+  ['{% include "x" %}', RAW],
+  ['a\n{% endif %}', /^2: \{% endif %\} belongs to nothing that is open$/],
+  ['{{ a | apend: b }}', /^1: undefined filter: apend; did you mean append\?$/],
+  ['{{ a | to_nice_yaml }}', RAW],
+  ['{{ a | append "x" }}', /a filter has a colon before its words/],
+  ['{% if a = 1 %}{% endif %}', /^1: \{% if a = 1 %\} cannot be read; to compare, write ==$/],
+  ['{% if a && b %}{% endif %}', /; write and, or$/],
+  ['{% if !a %}{% endif %}', /; write not$/],
+  ['{% if (a or b) and c %}{% endif %}', /no parentheses in a condition/],
+  ['{% for a of b %}{% endfor %}', /; write \{% for item in list %\}$/],
+] as const) {
+  test(`what cannot be read is told with what to write instead: ${JSON.stringify(text)} as ${words.source}`, (t) => {
+    t.regex(refusal(shell, text, {a: 'x', b: 'y', c: 'z'}), words);
+  });
+}
 
 test('numbers and words for yes and no stand anywhere', (t) => {
   t.is(

@@ -173,7 +173,7 @@ send_signs() {
   IFS=" $TAB$NL"
   as_account 65534 65534 65534 '[ ! -r "$path" ] || printf "open\t%s\n" "$path"' -
   send_marks | mask
-  grep -s -h -x -E -e 'chronyd|ntpd|ntpsec|openntpd|systemd-timesyn|puppet|chef-client|salt-minion|jujud.*' "$proc"/[0-9]*/comm |
+  grep -s -h -x -E -e 'chronyd|ntpd|ntpsec|openntpd|phc2sys|systemd-timesyn|puppet|chef-client|salt-minion|jujud.*' "$proc"/[0-9]*/comm |
     sort -u | sed "s/^/daemon$TAB/"
   [ -z "${tracking:-}" ] || printf '%s\n' "$tracking" | sed "s/^/tracking$TAB/"
 }

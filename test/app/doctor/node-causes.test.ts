@@ -111,6 +111,11 @@ test('OptionMisplaced: another section, another case, another spelling, a file t
     const finding = only(t, wrong(text), 'OptionMisplaced');
     t.regex(finding.message, message);
     t.like(finding, {severity: 'warning', certainty: 'certain'});
+    t.is(
+      finding.remedies[0]?.command,
+      'reprieve apply --hosts cmp-1 --interval 1m',
+      'the number that is there',
+    );
   }
   const unread = {
     others: {'/etc/nova/nova.conf.bak.conf': conf('60')},
@@ -307,6 +312,14 @@ test('ClockFree: with what runs and what it says', (t) => {
   t.is(finding.message, 'its clock is not synchronised, although chronyd runs');
   t.deepEqual(finding.evidence[0]?.lines, [tracking[0], tracking[2]]);
   t.regex(only(t, {facts}, 'ClockFree').remedies[0]?.command ?? '', /timedatectl/);
+  for (const [keeper, command] of [
+    ['ntpd', 'ntpq -p'],
+    ['phc2sys', undefined],
+  ] as const) {
+    const kept = only(t, {facts, signs: {daemons: [keeper]}}, 'ClockFree');
+    t.like(kept, {severity: 'info', certainty: 'possible'}, `${keeper} may keep it all the same`);
+    t.is(kept.remedies[0]?.command, command);
+  }
   none(t, {facts: {isClockSynchronized: undefined}});
 });
 

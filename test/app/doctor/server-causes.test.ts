@@ -204,6 +204,17 @@ test('what is not soft-deleted: each of its kinds', async (t) => {
   t.like(cut, {severity: 'warning', message: 'it is ACTIVE with the task soft-deleting'});
   const restored = tell({status: 'ACTIVE'}, [act('restore', now), act('delete', now - 1)]);
   t.like(restored, {severity: 'info', message: 'it was restored, and is ACTIVE'});
+  const used = tell({status: 'ACTIVE'}, [
+    act('reboot', now),
+    failed(act('delete', now - 60_000)),
+    act('create', 1),
+  ]);
+  t.like(used, {severity: 'warning', certainty: 'certain'});
+  t.regex(used.message, /^its delete of \S+Z came to nothing: it is ACTIVE$/);
+  const likely = tell({status: 'ACTIVE'}, [act('reboot', now), act('delete', now - 60_000)]);
+  t.is(likely.certainty, 'likely');
+  const back = tell({status: 'ACTIVE'}, [act('stop', now), act('restore', now - 1), act('delete', now - 2)]);
+  t.like(back, {severity: 'info', message: 'it was restored, and is ACTIVE'});
   t.like(tell({status: 'SHUTOFF'}, [act('create', now)]), {message: 'nobody deleted it: it is SHUTOFF'});
   t.is(tell({status: 'SHUTOFF'}, undefined).certainty, 'possible');
   t.deepEqual(find(notSoftDeleted, serverOf(chart, 1), chart), []);

@@ -2,14 +2,18 @@ import type {Cause} from '../doctor-types.js';
 import {byHand, nodeFinding} from '../node-finding.js';
 import {trackingOf} from './clock-off.js';
 
-/** What keeps clocks, and how each is asked. */
-const ASK: Readonly<Record<string, string>> = {
-  chronyd: 'chronyc sources',
-  ntpd: 'ntpq -p',
-  ntpsec: 'ntpq -p',
-  openntpd: 'ntpctl -s all',
-  'systemd-timesyn': 'timedatectl timesync-status',
-};
+/** What keeps a clock, and what asks it how it fares. */
+const KEEPERS: ReadonlyMap<string, string | undefined> = new Map([
+  ['chronyd', 'chronyc sources'],
+  ['systemd-timesyn', 'timedatectl timesync-status'],
+  ['ntpd', 'ntpq -p'],
+  ['ntpsec', 'ntpq -p'],
+  ['openntpd', 'ntpctl -s status'],
+  ['phc2sys', undefined],
+]);
+
+/** Those that tell the kernel when the clock is kept; OpenNTPD, which is called ntpd too, and PTP need not. */
+const TELLING = ['chronyd', 'systemd-timesyn'];
 
 /** A clock that nobody sets runs away by a second in some days. */
 export const clockFree: Cause = {
@@ -19,14 +23,15 @@ export const clockFree: Cause = {
   holdsServers: false,
   find: (node) => {
     if (node.facts.isClockSynchronized !== false) return [];
-    const keeper = node.signs.daemons.find((name) => ASK[name] !== undefined);
+    const keeper = node.signs.daemons.find((name) => KEEPERS.has(name));
     const tracking = trackingOf(node);
+    const isSure = tracking.length > 0 || keeper === undefined || TELLING.includes(keeper);
+    const says = tracking.length > 0 ? 'chrony says so' : 'timedatectl says so';
     return [
       nodeFinding(node, clockFree.code, {
-        severity: 'warning',
-        certainty: tracking.length > 0 ? 'certain' : 'likely',
-        because:
-          tracking.length > 0 ? 'chrony says so' : 'timedatectl says so; not every program tells the kernel',
+        severity: isSure ? 'warning' : 'info',
+        certainty: isSure ? 'certain' : 'possible',
+        because: isSure ? says : `${says}; ${keeper} may keep it and not tell the kernel`,
         message: `its clock is not synchronised${keeper === undefined ? '' : `, although ${keeper} runs`}`,
         evidence: [
           {
@@ -42,7 +47,7 @@ export const clockFree: Cause = {
             keeper === undefined
               ? 'install chrony, or switch systemd-timesyncd on'
               : 'see why it does not find its servers',
-            keeper === undefined ? 'timedatectl set-ntp true' : ASK[keeper],
+            keeper === undefined ? 'timedatectl set-ntp true' : KEEPERS.get(keeper),
           ),
         ],
       }),

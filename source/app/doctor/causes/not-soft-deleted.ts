@@ -1,5 +1,6 @@
-import {actionsEvidence, serverEvidence} from '../api-evidence.js';
+import {actionsEvidence, moment, serverEvidence} from '../api-evidence.js';
 import {openstack} from '../commands.js';
+import {deletesSince} from '../deletes.js';
 import type {Cause, Chart, Finding, ServerChart} from '../doctor-types.js';
 import {serverSubject} from '../subjects.js';
 
@@ -95,7 +96,28 @@ function variantOf({server, actions = []}: ServerChart, chart: Chart): Variant {
       ],
     };
   }
-  const isRestored = newest?.action === 'restore' || actions.some(({action}) => action === 'restore');
+  const [deleted] = deletesSince(actions);
+  if (deleted !== undefined) {
+    const isFailed = deleted.result === 'failed';
+    const when = deleted.startedAt === undefined ? '' : ` of ${moment(deleted.startedAt)}`;
+    return {
+      severity: 'warning',
+      certainty: isFailed ? 'certain' : 'likely',
+      because: isFailed
+        ? 'Nova recorded that its delete failed'
+        : 'it was used after its delete, and nobody restored it',
+      message: `its delete${when} came to nothing: it is ${status}`,
+      cause: 'It was used again after that. A delete that failed is not tried anew, so nothing reclaims it.',
+      remedies: [
+        {
+          text: 'delete it again, if it shall go',
+          command: openstack(chart, 'server', 'delete', id),
+          act: undefined,
+        },
+      ],
+    };
+  }
+  const isRestored = actions.some(({action}) => action === 'restore');
   return {
     severity: 'info',
     certainty: actions.length > 0 ? 'certain' : 'possible',

@@ -1,3 +1,4 @@
+import {MAX_INTERVAL_SECONDS} from '../../../domain/duration.js';
 import {nearestNames} from '../../../domain/nearest-names.js';
 import {decodeCondensed} from '../../../domain/oslo/condensed.js';
 import type {Document} from '../../../domain/oslo/document.js';
@@ -5,8 +6,8 @@ import type {Assignment} from '../../../domain/oslo/parse.js';
 import {assignmentsOf} from '../../../domain/oslo/parse.js';
 import type {SeenRole} from '../../rollout/plan-target.js';
 import {OPTION} from '../../rollout/rollout-ports.js';
-import type {Cause, Evidence, Finding, NodeChart} from '../doctor-types.js';
-import {applyWhatIsMeant, byHand, nodeFinding, serviceName} from '../node-finding.js';
+import type {Cause, Evidence, Finding, NodeChart, Remedy} from '../doctor-types.js';
+import {applyThere, applyWhatIsMeant, byHand, nodeFinding, serviceName} from '../node-finding.js';
 import {valueEvidence} from '../value-evidence.js';
 
 /** Something that looks like the interval, and is read by nobody. */
@@ -55,12 +56,17 @@ function findingOf(node: NodeChart, seen: SeenRole, {assignment, why}: Stray, pl
     evidence: [stands, valueEvidence(seen)],
     cause: `oslo.config tells large letters from small ones, knows the option in [DEFAULT] only, and passes over everything else without a word.`,
     remedies: [
-      ...(isMeant || !isWithout
-        ? []
-        : [applyWhatIsMeant(node, 'write it where it is read, and restart (plan first)')]),
+      ...(isMeant || !isWithout ? [] : [writeIt(node, seconds)]),
       byHand(`then take the line out of ${place}`),
     ],
   });
+}
+
+/** The number that stands in the wrong place is the one that is meant there. */
+function writeIt(node: NodeChart, seconds: number | undefined): Remedy {
+  const text = 'write it where it is read, and restart (plan first)';
+  const isInterval = seconds !== undefined && seconds > 0 && seconds <= MAX_INTERVAL_SECONDS;
+  return isInterval ? applyThere(node, seconds, text) : applyWhatIsMeant(node, text);
 }
 
 /** In files that the role reads. */

@@ -13,9 +13,9 @@ export function missingServers({chart}: Pick<Diagnosis, 'chart'>): readonly Miss
   }));
 }
 
-/** Whether Nova has neither a row of it nor anything that was asked of it. */
-export function isMissing({row, actions = []}: GoneServer): boolean {
-  return row === undefined && actions.length === 0;
+/** Whether Nova has neither a row of it nor anything that was asked of it, and Cinder no volume. */
+export function isMissing({row, actions = [], attachments = []}: GoneServer): boolean {
+  return row === undefined && actions.length + attachments.length === 0;
 }
 
 /** Whether an error was found, or a server that was named is not known: for the exit code. */

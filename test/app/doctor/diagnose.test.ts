@@ -157,6 +157,14 @@ test('where no server that is named was ever there, no node is looked at', async
   t.is(error?.kind, 'usage');
   t.regex(error?.message ?? '', new RegExp(`^nope: Nova has no such server .*; ${ID}: `));
   t.deepEqual(told, []);
+  doctor.attachments.set(ID, [{volumeId: 'v', status: 'attached'}]);
+  const held = await run(doctor, {servers: [ID]});
+  t.deepEqual(missingServers(held), [], 'Cinder has a volume of it: it was there');
+  t.deepEqual(
+    held.findings.flatMap(({code, subject}) => (subject.kind === 'server' ? [code] : [])).toSorted(),
+    ['Vanished', 'VolumesStillInUse'],
+  );
+  doctor.attachments.clear();
   doctor.actions.set(ID, [act('delete', 1)]);
   const gone = await run(doctor, {servers: [ID]});
   t.deepEqual(missingServers(gone), [], 'Nova has actions of it: it was there');

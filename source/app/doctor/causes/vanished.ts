@@ -63,7 +63,10 @@ function withoutRow({actions = []}: GoneServer): Told {
   return {
     severity: 'info',
     certainty: 'certain',
-    because: 'Nova answers 404, and has actions of it',
+    because:
+      actions.length > 0
+        ? 'Nova answers 404, and has actions of it'
+        : 'Nova answers 404, and Cinder has volumes of it',
     message: `Nova has no such server any more${when}`,
     cause:
       'It was destroyed. Lists with deleted=true show destroyed rows until they are archived; without an administrator they are not shown.',

@@ -237,6 +237,13 @@ test('MessageBusUnreachable: until it is back; a time-out alone is likely', (t) 
   t.like(only(t, {signs: {logs: lost}}, 'MessageBusUnreachable'), {severity: 'error', certainty: 'likely'});
   const down = only(t, {signs: {logs: lost}, service: {state: 'down'}}, 'MessageBusUnreachable');
   t.is(down.certainty, 'certain');
+  const api = only(
+    t,
+    {role: 'api', signs: {logs: lost.map((one) => ({...one, unit: 'nova-api.service'}))}},
+    'MessageBusUnreachable',
+  );
+  t.like(api, {severity: 'warning', certainty: 'likely'}, 'a connection of a web server may have been idle');
+  t.regex(api.cause, /nova-api has no way to the computes/);
   const [log] = lost;
   const back = logged('bus-back', 'INFO Reconnected to AMQP server', 10);
   const both = log === undefined ? [] : [{...log, signs: [...log.signs, ...(back[0]?.signs ?? [])]}];

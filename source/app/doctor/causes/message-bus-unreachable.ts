@@ -22,20 +22,22 @@ function findIn(node: NodeChart, seen: SeenRole): readonly Finding[] {
   const isBack = back !== undefined && lost?.last.time !== undefined && back >= lost.last.time;
   // Its heartbeat goes through the bus: where that comes, an older line is about a moment that is over.
   const isOver = node.service?.state === 'up' && olderThan(node, lost?.last.time, 60_000);
-  const isDown = node.service?.state === 'down';
+  const isCompute = seen.role === 'compute';
+  const isDown = isCompute && node.service?.state === 'down';
   if (lost !== undefined && !isBack && !isOver) {
     return [
       nodeFinding(node, messageBusUnreachable.code, {
         role: seen.role,
-        severity: 'error',
+        severity: isCompute ? 'error' : 'warning',
         certainty: isDown ? 'certain' : 'likely',
-        because: `it was written in the last minutes, and no line says that the bus is back${isDown ? '' : '; a connection that was cut and made anew may look so'}`,
+        because: isCompute
+          ? `it was written in the last minutes, and no line says that the bus is back${isDown ? '' : '; a connection that was cut and made anew may look so'}`
+          : 'it was written in the last minutes; below a web server nova-api may write it about a connection that was idle',
         message: `${serviceName(seen.role)} does not reach the message bus`,
         evidence: [logEvidence(lost)],
-        cause:
-          seen.role === 'api'
-            ? 'Without RabbitMQ nova-api tells no host of a DELETE or a restore: they answer with 500, or wait.'
-            : 'Without RabbitMQ nova-compute hears of no DELETE or restore, and has no way to the database: nothing is reclaimed, and Nova calls it down after a minute.',
+        cause: isCompute
+          ? 'Without RabbitMQ nova-compute hears of no DELETE or restore, and has no way to the database: nothing is reclaimed, and Nova calls it down after a minute.'
+          : 'Without RabbitMQ nova-api has no way to the computes: a DELETE or a restore fails, or waits for its time-out.',
         remedies: [
           byHand(
             'see whether RabbitMQ runs and can be reached from there, and whether the password is right',

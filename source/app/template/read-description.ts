@@ -11,6 +11,7 @@ import {
 import {DecodeError, Field} from '../decode.js';
 import {UserError} from '../errors.js';
 import {KNOWN_PATHS} from './known-paths.js';
+import {wordMeant} from './other-words.js';
 import {TemplateProblem, type DescriptionText, type StoredTemplate} from './template-ports.js';
 import type {Template, TemplateExample, TemplateFile} from './template-types.js';
 
@@ -67,17 +68,19 @@ function decoded(stored: StoredTemplate, field: Field, lineOf: DescriptionText['
   onlyKnown(field, ['title', 'tool', 'group', 'purpose', 'usage', 'values', 'files', 'examples']);
   const values = entriesOf(field.get('values')).map(valueDefinition);
   const names = new Map(values.map((value) => [value.name, value]));
-  const files = field.get('files').list((file) => templateFile(file, names, lineOf));
+  const files = needed(field.get('files'), 'a template makes at least one').list((file) =>
+    templateFile(file, names, lineOf),
+  );
   if (files.length === 0) field.get('files').fail('is empty: a template makes at least one file');
-  const examples = entriesOf(field.get('examples')).map(example);
-  if (examples.length === 0) field.get('examples').fail('is empty: a template is tested with its examples');
+  const examples = entriesOf(needed(field.get('examples'), EXAMPLES)).map(example);
+  if (examples.length === 0) field.get('examples').fail(`is empty: ${EXAMPLES}`);
   const {name, folder, isShipped, read} = stored;
   return {
     name,
-    title: sentence(field.get('title')),
+    title: sentence(needed(field.get('title'), 'a few words for the list')),
     tool: field.get('tool').optional(sentence) ?? 'any',
     group: field.get('group').optional(sentence) ?? 'others',
-    purpose: field.get('purpose').text(),
+    purpose: needed(field.get('purpose'), 'some sentences on what it is for').text(),
     usage: field.get('usage').optional((usage) => usage.text()),
     usageLine: lineOf(['usage']),
     values,
@@ -90,14 +93,25 @@ function decoded(stored: StoredTemplate, field: Field, lineOf: DescriptionText['
 function onlyKnown(field: Field, known: readonly string[]): void {
   const [odd] = field.namesBesides(known);
   if (odd === undefined) return;
-  const [near] = nearestNames(odd, known);
+  const meant = wordMeant(odd, known);
   new Field(odd, field.path === '' ? odd : `${field.path}.${odd}`).fail(
-    `is not known here${near === undefined ? '' : `: ${near} is meant`}`,
+    `is not known here: ${meant === undefined ? `there are ${known.join(', ')}` : `${meant} is meant`}`,
   );
+}
+
+const EXAMPLES = 'a template is tested with its examples, at least one, such as "one: {}"';
+
+/** A field that must be there. `what`: what is to be written there. */
+function needed(field: Field, what: string): Field {
+  return field.value === undefined || field.value === null ? field.fail(`is missing: ${what}`) : field;
 }
 
 /** A text of one line that is not empty. */
 function sentence(field: Field): string {
+  const {value} = field;
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    field.fail(`is ${value}, and a text is wanted: write it between quotes`);
+  }
   return field.text((text) => text.trim() !== '' && !text.includes('\n'), 'is not a text of one line');
 }
 
@@ -107,7 +121,11 @@ function yesOrNo(field: Field): boolean {
 
 /** The entries of a table; none where it is absent. */
 function entriesOf(field: Field): {readonly name: string; readonly field: Field}[] {
-  if (field.value === undefined || field.value === null) return [];
+  const {value} = field;
+  if (value === undefined || value === null) return [];
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    field.fail('is not a table: write names below it, each with a colon');
+  }
   return field.namesBesides([]).map((name) => ({name, field: field.get(name)}));
 }
 
@@ -116,13 +134,13 @@ function valueDefinition({name, field}: {readonly name: string; readonly field: 
   if (TAKEN.has(name)) field.fail('has a name that means something else in a template');
   onlyKnown(field, ['type', 'help', 'default', 'required', 'from', 'least', 'most', 'choices', 'pattern']);
   const choices = field.get('choices').optional((list) => list.list(sentence)) ?? [];
-  const type = field.get('type').word(VALUE_TYPES);
+  const type = typeOf(needed(field.get('type'), `one of ${VALUE_TYPES.join(', ')}`));
   if ((type === 'choice') !== choices.length > 0) field.fail('has choices, or is a choice, but not both');
   const from = field.get('from');
   const definition: ValueDefinition = {
     name,
     type,
-    help: sentence(field.get('help')),
+    help: sentence(needed(field.get('help'), 'one sentence for the person who fills it in')),
     default: undefined,
     isRequired: field.get('required').optional(yesOrNo) ?? false,
     from: from.optional(() => (Array.isArray(from.value) ? from.list(knownPath) : [knownPath(from)])) ?? [],
@@ -134,6 +152,13 @@ function valueDefinition({name, field}: {readonly name: string; readonly field: 
   const {least, most} = definition;
   if (least !== undefined && most !== undefined && least > most) field.get('least').fail('is above most');
   return {...definition, default: field.get('default').optional((given) => defaultOf(definition, given))};
+}
+
+function typeOf(field: Field): ValueType {
+  const {value} = field;
+  const meant = typeof value === 'string' ? wordMeant(value, VALUE_TYPES) : undefined;
+  if (meant === undefined || meant === value) return field.word(VALUE_TYPES);
+  return field.fail(`is none of ${VALUE_TYPES.join(', ')}: ${meant} is meant`);
 }
 
 /** A number; for an interval seconds, or as people write one. */
@@ -171,8 +196,11 @@ function templateFile(
   values: ReadonlyMap<string, ValueDefinition>,
   lineOf: DescriptionText['lineOf'],
 ): TemplateFile {
+  if (typeof field.value === 'string') {
+    field.fail(`is ${JSON.stringify(field.value)}: write {path: ${field.value}}`);
+  }
   onlyKnown(field, ['source', 'path', 'format', 'verbatim', 'executable', 'each', 'when']);
-  const path = sentence(field.get('path'));
+  const path = sentence(needed(field.get('path'), 'where the file is written'));
   const source = field.get('source').optional(sentence) ?? path;
   if (!/^(?!\.{0,2}(?:\/|$))[^\\]*$/.test(source) || source.split('/').includes('..')) {
     field.get('source').fail('leads out of the folder of the template');
@@ -198,6 +226,10 @@ function templateFile(
     isVerbatim: field.get('verbatim').optional(yesOrNo) ?? false,
     isExecutable: field.get('executable').optional(yesOrNo) ?? false,
     each: field.get('each').optional((each) => {
+      if (typeof each.value === 'string') {
+        const [, item = 'item', list = each.value] = /^\s*(\w+)\s+in\s+(\w+)\s*$/.exec(each.value) ?? [];
+        return each.fail(`is ${JSON.stringify(each.value)}: write {${item}: ${list}}`);
+      }
       const [entry, more] = entriesOf(each);
       if (entry === undefined || more !== undefined || !NAME.test(entry.name) || TAKEN.has(entry.name)) {
         return each.fail('is not one NAME: LIST');

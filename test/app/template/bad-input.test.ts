@@ -135,6 +135,51 @@ test('a template that is none is told with its file and line', async (t) => {
   t.is(problems.length, 7);
 });
 
+test('what a newcomer leaves out or calls otherwise in template.yaml is told with what to write', async (t) => {
+  const bench = await templateBench(t);
+  const cases: readonly (readonly [string, string, RegExp])[] = [
+    [', help: who', '', /yaml:4: values\.name\.help is missing: one sentence for the person who fills it in/],
+    ['type: text, ', '', /yaml:4: values\.name\.type is missing: one of text, integer/],
+    ['type: text', 'type: string', /yaml:4: values\.name\.type is none of text.*: text is meant/],
+    ['type: text', 'type: bool', /: boolean is meant/],
+    [
+      'help: who',
+      'help: 5',
+      /yaml:4: values\.name\.help is 5, and a text is wanted: write it between quotes/,
+    ],
+    ['help: who', 'description: who', /yaml:4: values\.name\.description is not known here: help is meant/],
+    ['help: who', 'help: who, colour: red', /colour is not known here: there are type, help/],
+    ['title: small\n', '', /title is missing: a few words/],
+    ['purpose: For tests.\n', '', /purpose is missing: some sentences/],
+    [
+      /examples:[^]*/.exec(SMALL_TEMPLATE['template.yaml'])?.[0] ?? '',
+      '',
+      /examples is missing: .*"one: \{\}"/,
+    ],
+    ['  one: {name: a}\n', '', /it was rendered/],
+    ['source: host.sh', 'src: host.sh', /yaml:10: files\[1\]\.src is not known here: source is meant/],
+    [
+      'each: {host: hosts}',
+      'each: host in hosts',
+      /yaml:12: files\[1\]\.each is "host in hosts": write \{host: hosts\}/,
+    ],
+    ['each: {host: hosts}', 'each: hosts', /each is "hosts": write \{item: hosts\}/],
+    ['- path: main.yaml', '- main.yaml', /yaml:8: files\[0\] is "main\.yaml": write \{path: main\.yaml\}/],
+    [
+      '- path: main.yaml',
+      '- source: main.yaml',
+      /yaml:8: files\[0\]\.path is missing: where the file is written/,
+    ],
+  ];
+  for (const [right, wrong, words] of cases) {
+    const text = SMALL_TEMPLATE['template.yaml'];
+    t.true(text.includes(right) && right !== '', right);
+    await bench.write({'template.yaml': text.replace(right, wrong)}, 'templates/small');
+    const told = await complaint(bench, 'small', {set: {name: 'a'}}).catch((error: unknown) => String(error));
+    t.regex(told, words);
+  }
+});
+
 test('a name that nothing has is refused wherever it stands, also where it would only be false', async (t) => {
   const bench = await templateBench(t);
   const unknown = (name: string, near: string): RegExp =>

@@ -15,6 +15,16 @@ test('what is raw is text like any other, and its tags leave no line', (t) => {
   t.is(render(shell, 'a {% raw %}{{ x }}{% endraw %} b', {}), 'a {{ x }} b');
 });
 
+test('only no and what is not given are false in a condition, and not turns it round', (t) => {
+  const decided = (a: unknown) =>
+    render(shell, '{% if a %}y{% else %}n{% endif %}{% if not a %}y{% else %}n{% endif %}', {a});
+  for (const value of [false, null]) t.is(decided(value), 'ny');
+  for (const value of [true, 0, '', []]) t.is(decided(value), 'yn');
+  const text = '{% if not a and b > 1 or c == "x" %}y{% else %}n{% endif %}';
+  t.is(render(shell, text, {a: false, b: 2, c: ''}), 'y');
+  t.is(render(shell, text, {a: true, b: 2, c: ''}), 'n');
+});
+
 test('a comment leaves nothing, and its quotes open none', (t) => {
   const text = "{% comment %} don't\n \" {% endcomment %}\n{% # isn't it %}\necho {{ x }}\n";
   t.is(render(shell, text, {x: 'a b'}), "echo 'a b'\n");

@@ -27,6 +27,7 @@ test('the template of the page passes its test, and makes what is told', async (
   );
   const tested = await bench.run('test', './templates/salt');
   t.is(tested.code, 0, tested.stdout + tested.stderr);
+  t.notRegex(tested.stdout, /in no example/);
   const args = ['salt', '--templates', 'templates', '--set', 'pillar=nova', '--set', 'hosts=a'];
   const {stdout} = await bench.run('render', ...args);
   t.regex(stdout, /\nnova:\n {2}reclaim_instance_interval: 604800\n {2}hosts:\n {4}- a\n/);

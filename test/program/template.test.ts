@@ -245,6 +245,7 @@ test.serial(
     const tested = await bench.run('test', 'salt');
     t.is(tested.code, 0, tested.stdout);
     t.regex(tested.stdout, /salt, a-week: settings\.conf\n[^]*salt, two-hours/);
+    t.notRegex(tested.stdout, /in no example/);
     t.regex((await bench.run('render', 'salt')).stdout, /reclaim_instance_interval = 604800/);
     t.regex((await bench.run('list')).stdout, /salt\s+Settings for salt \(yours\)/);
     refused(

@@ -39,6 +39,8 @@ examples:
   two-hours:
     interval: 2h
     purpose_of_file: short
+  no-delay:
+    interval: 0
 `;
 }
 

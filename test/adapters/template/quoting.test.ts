@@ -41,7 +41,8 @@ for (const [format, version] of [
   test(`any text stays the same text in ${format.name}, read by YAML ${version}`, async (t) => {
     await fc.assert(
       fc.asyncProperty(anyText(), anyText(), async (text, other) => {
-        const name = `k${other}`;
+        // No other key begins so.
+        const name = `x${other}`;
         const rows = [
           {name: 'a', value: text},
           {name, value: other},

@@ -2,6 +2,7 @@
 import {readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
+import {startProgram} from '../helpers/program.js';
 import {startSmallCloud} from '../helpers/small-cloud.js';
 import {APPLY, intervalOn, isRefused, isUntouched} from '../helpers/small-cloud-checks.js';
 
@@ -134,4 +135,13 @@ test.serial('a plan that is carried out as it was made, and a run that is put ba
   const back = await cloud.run(['rollback', run, '--yes']);
   t.is(back.code, 0, back.stderr);
   for (const {name} of cloud.nodes) t.is(await intervalOn(cloud, name), undefined, name);
+});
+
+test('a Node that is too old is told, before it fails in words of no help', async (t) => {
+  const old = `Object.defineProperty(process, 'versions', {value: {...process.versions, node: '20.9.0'}})`;
+  const env = {NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}`};
+  const {code, stdout, stderr} = await startProgram(['status'], {env}).end();
+  t.is(code, 2);
+  t.is(stdout, '');
+  t.regex(stderr, /^reprieve needs Node 22 or newer, and this is v\d/);
 });

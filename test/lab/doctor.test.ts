@@ -176,8 +176,9 @@ full('a file that is refused, a tool that owns it, restarts without end, a bus t
 
 full('libvirt refuses: each try is told with the reason in Nova’s words', async (t) => {
   await makeHealthy();
-  await setIntervals(lab, cloud, new Map([['compute-4', 10]]));
+  // First of all: a nova-compute that has just started gives up servers that are being made.
   const server = await cloud.createServer({name: 'doctor-stuck', host: 'compute-4'});
+  await setIntervals(lab, cloud, new Map([['compute-4', 10]]));
   await cloud.deleteServer(server.id);
   await cloud.waitForStatus(server.id, 'SOFT_DELETED');
   await plant({

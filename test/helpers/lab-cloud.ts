@@ -18,6 +18,8 @@ export type LabService = {
   readonly host: string;
   readonly state: string;
   readonly status: string;
+  /** Its last heartbeat, in UTC without a zone. */
+  readonly updated_at: string | null;
 };
 
 export type LabCloud = {
@@ -72,6 +74,7 @@ const services = z.object({
       host: z.string(),
       state: z.string(),
       status: z.string(),
+      updated_at: z.string().nullable(),
     }),
   ),
 });

@@ -8,6 +8,7 @@ import {allNodes, labNode, openLab, readOn} from '../helpers/lab.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {setIntervals} from '../helpers/lab-reclaim.js';
 import {resetLab} from '../helpers/lab-reset.js';
+import {waitUntil} from '../helpers/wait-until.js';
 
 const lab = await openLab();
 const cloud = await openLabCloud(lab);
@@ -176,7 +177,14 @@ full('a file that is refused, a tool that owns it, restarts without end, a bus t
 
 full('libvirt refuses: each try is told with the reason in Nova’s words', async (t) => {
   await makeHealthy();
-  // First of all: a nova-compute that has just started gives up servers that are being made.
+  // A nova-compute that has just started gives up servers that are being made.
+  const now = Date.now();
+  await waitUntil('a heartbeat of the nova-compute that has started', 60, async () =>
+    (await cloud.services()).some(
+      ({binary, host, updated_at: beat}) =>
+        binary === 'nova-compute' && host === 'compute-4' && Date.parse(`${beat ?? ''}Z`) > now,
+    ),
+  );
   const server = await cloud.createServer({name: 'doctor-stuck', host: 'compute-4'});
   await setIntervals(lab, cloud, new Map([['compute-4', 10]]));
   await cloud.deleteServer(server.id);

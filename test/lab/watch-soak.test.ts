@@ -105,7 +105,7 @@ async function throughProxy(t: ExecutionContext, proxy: FaultyProxy, home: strin
  */
 async function readReclaims(): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>();
-  const program = `grep -hE 'Reclaiming deleted|Periodic reclaim failed' /var/log/nova/nova-compute.log || true`;
+  const program = `grep -hE 'Reclaiming deleted|Periodic reclaim failed.*could not be found' /var/log/nova/nova-compute.log || true`;
   for (const {host} of lab.computes) {
     for (const line of (await readOn(lab, host, program)).split('\n')) {
       const match = /^(\d{4}-\d\d-\d\d) ([\d:.]+) .*\[instance: ([0-9a-f-]{36})\] (Recl|Peri)/.exec(line);

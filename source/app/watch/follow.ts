@@ -348,6 +348,8 @@ class Follower {
       return await this.#ports.waitingServers.deleteTime(id, this.#signal);
     } catch (error) {
       if (!(error instanceof CloudError) || isSilence(error.reason)) throw error;
+      // A token that is refused is no answer about the server: the next one is asked.
+      if (error.reason === 'authentication') throw error;
       return {kind: 'unknown'};
     }
   }

@@ -370,6 +370,24 @@ test('one that is gone after a row that did not tell its task was purged, not re
   );
 });
 
+test('who destroyed one is not guessed while a token is refused', async (t) => {
+  await follow(
+    (waiting) => waiting.delete('a', 3595),
+    async ({waiting, pass, told}) => {
+      await pass(20);
+      told();
+      const at = waiting.fleet.clock.now();
+      waiting.change('a', {status: 'DELETED'});
+      waiting.times.set('a', new CloudError('authentication', 'the token is refused'));
+      await pass(6);
+      t.deepEqual(told(), ['trouble']);
+      waiting.times.set('a', {kind: 'action', time: at - 500});
+      await pass(60);
+      t.true(told().includes('purged a due action'));
+    },
+  );
+});
+
 test('an API that fails empties nothing: it is told, and asked again, less and less often', async (t) => {
   await follow(
     (waiting) => waiting.delete('a', 3500),

@@ -33,8 +33,10 @@ export type LabFigures = {
   readonly nodes: number;
   /** Seconds of the whole command. */
   readonly doctor: readonly number[];
-  /** Seconds of ssh to the node that takes longest, with the program that doctor sends. */
+  /** Seconds of `status` of the node that takes longest: a login and the facts of one. */
   readonly slowest: readonly number[];
+  /** Seconds of ssh to the node that takes longest, with the program that doctor sends. */
+  readonly ssh: readonly number[];
 };
 
 const answer = z.object({looked_at: z.object({nodes: z.number()}), unseen: z.array(z.unknown())});
@@ -133,16 +135,34 @@ async function benchLab(lab: Lab, rounds: number, say: (line: string) => void): 
       });
       return seconds;
     };
-    const doctor = reprieve(['doctor', '--inventory', operator.inventory, '--json'], operator.env);
-    const ofNodes = new Map(nodes.map(({host}) => [host, [] as number[]]));
+    const place = ['--inventory', operator.inventory, '--json'];
+    const doctor = reprieve(['doctor', ...place], operator.env);
+    // It exits with 1 where delayed delete is off.
+    const status = async (host: string) => {
+      const {code, seconds, stderr} = await run(
+        reprieve(['status', '--hosts', host, ...place], operator.env),
+      );
+      if (code !== 0 && code !== 1) throw new Error(`status exited with ${code}:\n${stderr}`);
+      return seconds;
+    };
+    const ofNodes = nodes.map((node) => ({node, ssh: [] as number[], status: [] as number[]}));
     const ofDoctor: number[] = [];
     for (let round = 1; round <= rounds; round++) {
-      for (const node of nodes) ofNodes.get(node.host)?.push(await facts(node));
+      for (const one of ofNodes) {
+        one.ssh.push(await facts(one.node));
+        one.status.push(await status(one.node.host));
+      }
       ofDoctor.push((await diagnosed(doctor, nodes.length)).seconds);
       say(`round ${round} of ${rounds}: doctor on the lab ${ofDoctor.at(-1)?.toFixed(2)} s`);
     }
-    const [slowest = []] = [...ofNodes.values()].toSorted((a, b) => median(b) - median(a));
-    return {nodes: nodes.length, doctor: ofDoctor, slowest};
+    const slowest = (times: ReadonlyArray<readonly number[]>) =>
+      times.toSorted((one, other) => median(other) - median(one))[0] ?? [];
+    return {
+      nodes: nodes.length,
+      doctor: ofDoctor,
+      slowest: slowest(ofNodes.map((one) => one.status)),
+      ssh: slowest(ofNodes.map((one) => one.ssh)),
+    };
   } finally {
     await operator.remove();
     await rm(folder, {recursive: true});

@@ -35,3 +35,32 @@ export function listMoves<Action>(
     },
   ];
 }
+
+/** The keys while a filter is typed: letters are its own. */
+export function filterKeys<Action>(keep: Action, clear: Action): readonly Binding<Action>[] {
+  return [
+    {keys: ['enter'], hint: 'done', help: 'keep the filter', group: 'list', action: keep},
+    {keys: ['esc'], hint: 'clear', help: 'clear the filter', group: 'list', action: clear},
+  ];
+}
+
+/** The same where the list still moves meanwhile; `all` says what comes back with `clear`. */
+export function movingFilterKeys<Action>(
+  keep: Action,
+  {clear, all}: {readonly clear: Action; readonly all: string},
+  move: (move: ListMove) => Action,
+): readonly Binding<Action>[] {
+  return [
+    {keys: ['enter'], hint: 'keep filter', help: 'keep the filter', group: 'list', action: keep},
+    {
+      keys: ['down'],
+      shown: '↑ ↓',
+      hint: 'select',
+      help: 'down, up',
+      group: 'move',
+      action: move('next'),
+      also: [{keys: ['up'], action: move('previous')}],
+    },
+    {keys: ['esc'], hint: 'clear', help: all, group: 'list', action: clear},
+  ];
+}

@@ -133,7 +133,7 @@ test('no secret of a log leaves the node, and lines are cut', async (t) => {
 test('control characters of a log do not leave the node', async (t) => {
   const node = await nodeWithLog(t, at(0, `CRITICAL nova [-] \u001B[31mred\u0007\ttab`));
   const {text} = await examine(node);
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
   t.notRegex(text, /[\u0000-\u0008\u000B-\u001F]/);
 });
 

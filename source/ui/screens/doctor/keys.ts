@@ -1,6 +1,6 @@
 import {bound} from '../../actions.js';
 import type {Binding} from '../../keys.js';
-import {listMoves} from '../../list-keys.js';
+import {listMoves, movingFilterKeys} from '../../list-keys.js';
 import type {TextFocus} from '../../screen.js';
 import {actsOf, serverFilter, sshCommand} from './remedies.js';
 import {rowsOf, selectedRow} from './rows.js';
@@ -98,23 +98,8 @@ const CLEAR: Binding<DoctorAction> = {
 const MOVES = listMoves<DoctorAction>((move) => ({type: 'move', move}), 'next');
 const SCROLL = listMoves<DoctorAction>((move) => ({type: 'move', move}), 'scroll');
 
-/** Letters are the filter's; the list still moves. */
-const TYPING: Keys = [
-  {
-    keys: ['enter'],
-    hint: 'keep filter',
-    help: 'keep the filter',
-    group: 'list',
-    action: {type: 'end-filter'},
-  },
-  {
-    keys: ['down'],
-    shown: '↑ ↓',
-    hint: 'select',
-    help: 'down, up',
-    group: 'move',
-    action: {type: 'move', move: 'next'},
-    also: [{keys: ['up'], action: {type: 'move', move: 'previous'}}],
-  },
-  {keys: ['esc'], hint: 'clear', help: 'all findings again', group: 'list', action: {type: 'clear-filter'}},
-];
+const TYPING = movingFilterKeys<DoctorAction>(
+  {type: 'end-filter'},
+  {clear: {type: 'clear-filter'}, all: 'all findings again'},
+  (move) => ({type: 'move', move}),
+);

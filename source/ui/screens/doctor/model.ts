@@ -1,6 +1,7 @@
 import type {ChangingAct} from '../../../app/doctor/doctor-types.js';
 import {EMPTY_FIELD, type Field, fieldOf} from '../../components/field.js';
 import {keepCursor, moveCursor, openList} from '../../components/list.js';
+import {withNews} from '../../news.js';
 import {detailHeight} from './detail-lines.js';
 import {doctorNews} from './news.js';
 import {actsOf, screenOf, serverFilter, sshCommand} from './remedies.js';
@@ -30,7 +31,7 @@ export function updateDoctor(old: DoctorState, action: DoctorAction): Next {
   const {state, effects} = update(before, action);
   if (action.type === 'tick') return {state, effects};
   const news = doctorNews(before, state);
-  return {state: news.length === 0 ? state : {...state, news: [...state.news, ...news]}, effects};
+  return {state: withNews(state, news), effects};
 }
 
 function update(state: DoctorState, action: DoctorAction): Next {

@@ -1,6 +1,6 @@
 import {bound} from '../../actions.js';
 import type {Binding} from '../../keys.js';
-import {listMoves} from '../../list-keys.js';
+import {filterKeys, listMoves} from '../../list-keys.js';
 import type {TextFocus} from '../../screen.js';
 import type {FlavorAction} from './actions.js';
 import {currentField} from './fields.js';
@@ -289,10 +289,7 @@ function isCurable(state: FlavorState): boolean {
 function panelKeys(state: FlavorState): Keys {
   const {panel, filter} = state;
   if (filter.isTyping) {
-    return [
-      {keys: ['enter'], hint: 'done', help: 'keep the filter', group: 'list', action: {type: 'end-filter'}},
-      {keys: ['esc'], hint: 'clear', help: 'clear the filter', group: 'list', action: {type: 'clear-filter'}},
-    ];
+    return filterKeys({type: 'end-filter'}, {type: 'clear-filter'});
   }
   const close: Keys = [
     {

@@ -11,6 +11,7 @@ import type {CloudFlavor} from '../../../app/flavor/flavor-ports.js';
 import {countOf} from '../../../text/elapsed.js';
 import {EMPTY_FIELD, fieldOf, type Field} from '../../components/field.js';
 import {moveCursor} from '../../components/list.js';
+import {withNews} from '../../news.js';
 import type {Fact, FlavorAction, FlavorEffect} from './actions.js';
 import {currentField, fieldsOf, hasNumaLists, nodeCount, type FormField, withNumaLists} from './fields.js';
 import {cloneRows, curable, curesOf, findingsOf, judgementOf} from './judged.js';
@@ -65,7 +66,7 @@ export function updateFlavor(old: FlavorState, action: FlavorAction): Next {
     ? []
     : [{type: 'keep', kept: {draft: state.draft, settled: state.settled}, words: leftWords(state)}];
   return {
-    state: news.length === 0 ? state : {...state, news: [...state.news, ...news]},
+    state: withNews(state, news),
     effects: [...effects, ...kept],
   };
 }

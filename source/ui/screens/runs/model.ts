@@ -19,6 +19,7 @@ import {countOf} from '../../../text/elapsed.js';
 import {timesOf, type RowTimes} from '../../row-times.js';
 import type {Size} from '../../screen.js';
 import type {Transition} from '../../store.js';
+import {withNews} from '../../news.js';
 import {changeRows} from './run-diffs.js';
 import {stateOf} from './run-words.js';
 
@@ -129,7 +130,7 @@ export function updateRuns(before: RunsState, action: RunsAction): Transition<Ru
   const {state: next, effects} = updateQuietly(before, action);
   const state = withTimes(before, next);
   const news = newsOf(before, state);
-  return {state: news.length === 0 ? state : {...state, news: [...state.news, ...news]}, effects};
+  return {state: withNews(state, news), effects};
 }
 
 function withTimes(before: RunsState, state: RunsState): RunsState {

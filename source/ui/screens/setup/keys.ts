@@ -1,6 +1,6 @@
 import {bound, COUNT_TYPED, INTERVAL_TYPED} from '../../actions.js';
 import type {Binding} from '../../keys.js';
-import {listMoves} from '../../list-keys.js';
+import {filterKeys, listMoves} from '../../list-keys.js';
 import type {TextFocus} from '../../screen.js';
 import type {SetupAction} from './actions.js';
 import {intervalWords} from './words.js';
@@ -80,10 +80,7 @@ export function setupBindings(state: SetupState): Keys {
 
 function nodeKeys({nodes}: SetupState): Keys {
   if (nodes.isFiltering) {
-    return [
-      {keys: ['enter'], hint: 'done', help: 'keep the filter', group: 'list', action: {type: 'end-filter'}},
-      {keys: ['esc'], hint: 'clear', help: 'clear the filter', group: 'list', action: {type: 'clear-filter'}},
-    ];
+    return filterKeys({type: 'end-filter'}, {type: 'clear-filter'});
   }
   const isClosable = nodes.opened !== undefined || nodes.filter.text !== '';
   return [

@@ -9,6 +9,7 @@ import {updateProof} from './proof/model.js';
 import {failedIds, intervalSeconds, keyIn, nodeCounts, nodeItems, resultView} from './selectors.js';
 import {formatInterval} from '../../../domain/duration.js';
 import {pricedIntervals} from '../../../app/setup/interval.js';
+import {withNews} from '../../news.js';
 import {NO_CHANGES, noNodes, openSetup, type SetupOptions, type SetupState} from './state.js';
 import {closed, type Next, noticed, propose, remember, stay} from './transitions.js';
 
@@ -22,7 +23,7 @@ export function updateSetup(before: SetupState, action: SetupAction): Next {
   const {state, effects} = updateQuietly(before, action);
   // Time alone is no news.
   const news = action.type === 'tick' ? [] : setupNews(before, state);
-  return {state: news.length === 0 ? state : {...state, news: [...state.news, ...news]}, effects};
+  return {state: withNews(state, news), effects};
 }
 
 function updateQuietly(state: SetupState, action: SetupAction): Next {

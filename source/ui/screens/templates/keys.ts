@@ -1,6 +1,6 @@
 import {bound} from '../../actions.js';
 import type {Binding} from '../../keys.js';
-import {listMoves} from '../../list-keys.js';
+import {filterKeys, listMoves} from '../../list-keys.js';
 import type {TextFocus} from '../../screen.js';
 import type {TemplatesAction} from './actions.js';
 import {currentRow, wantedOf, type FormRow} from './form.js';
@@ -135,10 +135,7 @@ const PAGE: Keys = [
 function pickKeys(state: TemplatesState): Keys {
   const {filter} = state;
   if (filter.isTyping) {
-    return [
-      {keys: ['enter'], hint: 'done', help: 'keep the filter', group: 'list', action: {type: 'end-filter'}},
-      {keys: ['esc'], hint: 'clear', help: 'clear the filter', group: 'list', action: {type: 'clear-filter'}},
-    ];
+    return filterKeys({type: 'end-filter'}, {type: 'clear-filter'});
   }
   const picked = pickedTemplate(state);
   const onOne: Keys =

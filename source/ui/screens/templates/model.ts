@@ -1,6 +1,7 @@
 import type {Template} from '../../../app/template/template-types.js';
 import {EMPTY_FIELD, type Field} from '../../components/field.js';
 import {keepCursor, moveCursor, openList, putCursor} from '../../components/list.js';
+import {withNews} from '../../news.js';
 import type {TemplatesAction, TemplatesEffect} from './actions.js';
 import {sourcesOf, wantedOf} from './form.js';
 import {openForm, updateForm} from './model-form.js';
@@ -40,7 +41,7 @@ export function updateTemplates(old: TemplatesState, action: TemplatesAction): N
   const {state, effects} = withQuestions(before, update(before, action));
   if (action.type === 'tick') return {state, effects};
   const news = templatesNews(before, state);
-  return {state: news.length === 0 ? state : {...state, news: [...state.news, ...news]}, effects};
+  return {state: withNews(state, news), effects};
 }
 
 function update(state: TemplatesState, action: TemplatesAction): Next {

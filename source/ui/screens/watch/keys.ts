@@ -1,5 +1,5 @@
 import {bound} from '../../actions.js';
-import {listMoves} from '../../list-keys.js';
+import {listMoves, movingFilterKeys} from '../../list-keys.js';
 import type {Binding} from '../../keys.js';
 import type {TextFocus} from '../../screen.js';
 import {selectedRow} from './changes.js';
@@ -223,23 +223,8 @@ const CHOOSING: Keys = [
   ...listMoves<WatchAction>((move) => ({type: 'move-column-cursor', move})),
 ];
 
-/** Letters are the filter's; the list still moves. */
-const TYPING: Keys = [
-  {
-    keys: ['enter'],
-    hint: 'keep filter',
-    help: 'keep the filter',
-    group: 'list',
-    action: {type: 'keep-filter'},
-  },
-  {
-    keys: ['down'],
-    shown: '↑ ↓',
-    hint: 'select',
-    help: 'down, up',
-    group: 'move',
-    action: {type: 'move', move: 'next'},
-    also: [{keys: ['up'], action: {type: 'move', move: 'previous'}}],
-  },
-  {keys: ['esc'], hint: 'clear', help: 'all servers again', group: 'list', action: {type: 'clear-filter'}},
-];
+const TYPING = movingFilterKeys<WatchAction>(
+  {type: 'keep-filter'},
+  {clear: {type: 'clear-filter'}, all: 'all servers again'},
+  (move) => ({type: 'move', move}),
+);

@@ -1,8 +1,8 @@
 // Servers that are still there, or not any more: each is made so on purpose, and the doctor says why.
-import process from 'node:process';
 import test from 'ava';
 import type {Diagnosis} from '../../source/app/doctor/diagnosis.js';
 import type {Finding} from '../../source/app/doctor/doctor-types.js';
+import {fullTest} from '../helpers/full-test.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {complaints, diagnoseLab, emptyLogs, findingOn} from '../helpers/lab-doctor.js';
 import {labOperator} from '../helpers/lab-operator.js';
@@ -14,7 +14,6 @@ import {waitUntil} from '../helpers/wait-until.js';
 const lab = await openLab();
 const cloud = await openLabCloud(lab);
 const operator = await labOperator(lab);
-const full = process.env['LAB_FULL'] === undefined ? test.serial.skip : test.serial;
 
 /** Names of servers by their host. */
 const SERVERS = new Map([
@@ -115,7 +114,7 @@ test.serial('a server that somebody destroyed while it waited', async (t) => {
   t.regex(finding?.message ?? '', /^somebody destroyed it with another delete/);
 });
 
-full('a row that is left of a server whose host was down at its delete', async (t) => {
+fullTest('a row that is left of a server whose host was down at its delete', async (t) => {
   t.timeout(300_000, 'Nova calls a service down after a minute');
   await switchCompute(lab, 'compute-3', 'stop');
   await waitUntil('compute-3 to be down', 120, async () =>

@@ -1,7 +1,7 @@
 // Causes that are made on purpose are named, each on its node; a healthy lab has none.
-import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import type {Diagnosis} from '../../source/app/doctor/diagnosis.js';
+import {fullTest} from '../helpers/full-test.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {complaints, diagnoseLab, emptyLogs, findingOn, waitForFinding} from '../helpers/lab-doctor.js';
 import {allNodes, labNode, openLab, readOn} from '../helpers/lab.js';
@@ -13,7 +13,6 @@ import {waitUntil} from '../helpers/wait-until.js';
 const lab = await openLab();
 const cloud = await openLabCloud(lab);
 const operator = await labOperator(lab);
-const full = process.env['LAB_FULL'] === undefined ? test.serial.skip : test.serial;
 
 /** As after a reset, but with an hour everywhere, logs that begin now, and every service up. */
 async function makeHealthy(): Promise<void> {
@@ -104,7 +103,7 @@ test.serial('an interval of 0 on one compute while nova-api is on', async (t) =>
   t.regex(finding?.message ?? '', /nova-api is on, and .*compute-1/, complaints(diagnosis).join('\n'));
 });
 
-full('a name in capitals, an inline comment, an empty value, a negative one', async (t) => {
+fullTest('a name in capitals, an inline comment, an empty value, a negative one', async (t) => {
   await makeHealthy();
   await plant({
     'compute-1': rewrite(`'[DEFAULT]' 'Reclaim_Instance_Interval = 3600'`) + restart('compute-1'),
@@ -120,28 +119,31 @@ full('a name in capitals, an inline comment, an empty value, a negative one', as
   });
 });
 
-full('overridden by nova-compute.conf, by nova.conf, by the environment; periodic tasks off', async (t) => {
-  await makeHealthy();
-  await plant({
-    'compute-1': `printf '[DEFAULT]\\nreclaim_instance_interval = 60\\n' >>/etc/nova/nova-compute.conf; ${restart('compute-1')}`,
-    // What a command line names is read after the folder: nova.conf wins there.
-    'compute-2': `mkdir /etc/nova/nova.conf.d; chmod 755 /etc/nova/nova.conf.d
+fullTest(
+  'overridden by nova-compute.conf, by nova.conf, by the environment; periodic tasks off',
+  async (t) => {
+    await makeHealthy();
+    await plant({
+      'compute-1': `printf '[DEFAULT]\\nreclaim_instance_interval = 60\\n' >>/etc/nova/nova-compute.conf; ${restart('compute-1')}`,
+      // What a command line names is read after the folder: nova.conf wins there.
+      'compute-2': `mkdir /etc/nova/nova.conf.d; chmod 755 /etc/nova/nova.conf.d
       printf '[DEFAULT]\\nreclaim_instance_interval = 60\\n' >/etc/nova/nova.conf.d/50-mine.conf
       chmod 644 /etc/nova/nova.conf.d/50-mine.conf; ${restart('compute-2')}`,
-    'compute-3': `mkdir -p /etc/systemd/system/nova-compute.service.d
+      'compute-3': `mkdir -p /etc/systemd/system/nova-compute.service.d
       printf '[Service]\\nEnvironment=OS_DEFAULT__RECLAIM_INSTANCE_INTERVAL=60\\n' >/etc/systemd/system/nova-compute.service.d/own.conf
       systemctl daemon-reload; ${restart('compute-3')}`,
-    'compute-4': `printf '[DEFAULT]\\nperiodic_enable = false\\n' >>/etc/nova/nova.conf; ${restart('compute-4')}`,
-  });
-  isFound(t, await diagnoseLab(operator), {
-    'compute-1': ['OptionOverridden', /60 from nova-compute\.conf:\d+, not 3600/],
-    'compute-2': ['OptionOverridden', /3600 from nova\.conf:\d+, not 60 from 50-mine/],
-    'compute-3': ['OptionOverridden', /60 from its environment/],
-    'compute-4': ['PeriodicTasksOff', /periodic_enable = false/],
-  });
-});
+      'compute-4': `printf '[DEFAULT]\\nperiodic_enable = false\\n' >>/etc/nova/nova.conf; ${restart('compute-4')}`,
+    });
+    isFound(t, await diagnoseLab(operator), {
+      'compute-1': ['OptionOverridden', /60 from nova-compute\.conf:\d+, not 3600/],
+      'compute-2': ['OptionOverridden', /3600 from nova\.conf:\d+, not 60 from 50-mine/],
+      'compute-3': ['OptionOverridden', /60 from its environment/],
+      'compute-4': ['PeriodicTasksOff', /periodic_enable = false/],
+    });
+  },
+);
 
-full('a clock ahead, one that nothing keeps, files that too many or too few may read', async (t) => {
+fullTest('a clock ahead, one that nothing keeps, files that too many or too few may read', async (t) => {
   await makeHealthy();
   await plant({
     // All nodes have the machine's clock: what the program asks for the time is moved instead.
@@ -158,24 +160,27 @@ full('a clock ahead, one that nothing keeps, files that too many or too few may 
   });
 });
 
-full('a file that is refused, a tool that owns it, restarts without end, a bus that is gone', async (t) => {
-  await makeHealthy();
-  await plant({
-    'compute-1': `ip route add unreachable ${lab.controller.ip}`,
-    'compute-2': `printf '[DEFAULT\\n' >>/etc/nova/nova.conf`,
-    'compute-3': `sed -i '1i # Ansible managed' /etc/nova/nova.conf; ${restart('compute-3')}`,
-    'compute-4': Array.from({length: 5}, () => restart('compute-4')).join('\n'),
-  });
-  isFound(t, await diagnoseLab(operator), {
-    'compute-2': ['ConfigRefused', /does not start with its files again/],
-    'compute-3': ['DeploymentOverwrites', /belongs to a tool/],
-    'compute-4': ['RestartsOften', /started \d+ times within minutes/],
-  });
-  const bus = await waitForFinding(operator, 'MessageBusUnreachable', 'compute-1', 180);
-  t.regex(bus.evidence[0]?.lines[0] ?? '', /oslo\.messaging|MessagingTimeout/);
-});
+fullTest(
+  'a file that is refused, a tool that owns it, restarts without end, a bus that is gone',
+  async (t) => {
+    await makeHealthy();
+    await plant({
+      'compute-1': `ip route add unreachable ${lab.controller.ip}`,
+      'compute-2': `printf '[DEFAULT\\n' >>/etc/nova/nova.conf`,
+      'compute-3': `sed -i '1i # Ansible managed' /etc/nova/nova.conf; ${restart('compute-3')}`,
+      'compute-4': Array.from({length: 5}, () => restart('compute-4')).join('\n'),
+    });
+    isFound(t, await diagnoseLab(operator), {
+      'compute-2': ['ConfigRefused', /does not start with its files again/],
+      'compute-3': ['DeploymentOverwrites', /belongs to a tool/],
+      'compute-4': ['RestartsOften', /started \d+ times within minutes/],
+    });
+    const bus = await waitForFinding(operator, 'MessageBusUnreachable', 'compute-1', 180);
+    t.regex(bus.evidence[0]?.lines[0] ?? '', /oslo\.messaging|MessagingTimeout/);
+  },
+);
 
-full('libvirt refuses: each try is told with the reason in Nova’s words', async (t) => {
+fullTest('libvirt refuses: each try is told with the reason in Nova’s words', async (t) => {
   await makeHealthy();
   // A nova-compute that has just started gives up servers that are being made.
   const now = Date.now();

@@ -1,7 +1,7 @@
 // Watchdogs that really fire: what libvirt and Nova do then, and when. The guest stops to feed its watchdog by itself.
-import process from 'node:process';
 import test from 'ava';
 import {z} from 'zod';
+import {fullTest} from '../helpers/full-test.js';
 import {labGuests} from '../helpers/lab-guest.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {labOperator} from '../helpers/lab-operator.js';
@@ -13,9 +13,6 @@ const lab = await openLab();
 const cloud = await openLabCloud(lab);
 const operator = await labOperator(lab);
 const guests = await labGuests(lab, cloud, 'reprieve.drill.');
-const isFull = process.env['LAB_FULL'] === '1';
-/** What takes a minute each. */
-const slow = isFull ? test.serial : test.serial.skip;
 
 const event = z.looseObject({event: z.string(), time: z.string().optional()});
 
@@ -90,7 +87,7 @@ test.serial(
   },
 );
 
-test.serial('nothing begins without the typed name, and nothing with a guest that is off', async (t) => {
+fullTest('nothing begins without the typed name, and nothing with a guest that is off', async (t) => {
   t.timeout(300_000, 'a guest boots in an emulator');
   await guests.makeFlavor('refused', {'hw:watchdog_action': 'reset'});
   const {id, name} = await guests.boot('refused', 'refused', 'forever');
@@ -127,7 +124,7 @@ test.serial('Ctrl-C ends a watch, and nothing of it stays on the node', async (t
   t.is(left.code, 0, 'virsh still watches');
 });
 
-slow('reset: the domain runs on, and Nova sees nothing of it', async (t) => {
+fullTest('reset: the domain runs on, and Nova sees nothing of it', async (t) => {
   t.timeout(400_000, 'a guest boots in an emulator');
   const {code, end, server, stderr} = await drilled('reset');
   t.is(code, 0, stderr);
@@ -141,7 +138,7 @@ slow('reset: the domain runs on, and Nova sees nothing of it', async (t) => {
   t.is(await domainState(server.id), 'running');
 });
 
-slow('pause: the domain is paused, and Nova shows ACTIVE with the power state paused', async (t) => {
+fullTest('pause: the domain is paused, and Nova shows ACTIVE with the power state paused', async (t) => {
   t.timeout(400_000, 'a guest boots in an emulator');
   const {code, end, server, stderr} = await drilled('pause');
   t.is(code, 0, stderr);
@@ -149,7 +146,7 @@ slow('pause: the domain is paused, and Nova shows ACTIVE with the power state pa
   t.is(await domainState(server.id), 'paused');
 });
 
-slow('none: libvirt tells that the watchdog fired, and nothing follows', async (t) => {
+fullTest('none: libvirt tells that the watchdog fired, and nothing follows', async (t) => {
   t.timeout(400_000, 'a guest boots in an emulator');
   const {code, end, events, stderr} = await drilled('none');
   t.is(code, 0, stderr);
@@ -157,7 +154,7 @@ slow('none: libvirt tells that the watchdog fired, and nothing follows', async (
   t.true(events.some((one) => one['name'] === 'watchdog' && one['detail'] === 'none'));
 });
 
-slow('a line that is cut while the guest is watched is told, and the watch goes on', async (t) => {
+fullTest('a line that is cut while the guest is watched is told, and the watch goes on', async (t) => {
   t.timeout(400_000, 'a guest boots in an emulator');
   await guests.makeFlavor('cut', {'hw:watchdog_action': 'pause'});
   const {id, name} = await guests.boot('cut', 'cut', 'for-20-seconds');
@@ -174,7 +171,7 @@ slow('a line that is cut while the guest is watched is told, and the watch goes 
   t.like(eventsOf(stdout).at(-1), {verdict: 'kept', action: 'pause'});
 });
 
-slow('a libvirt that is restarted while the guest is watched is heard again', async (t) => {
+fullTest('a libvirt that is restarted while the guest is watched is heard again', async (t) => {
   t.timeout(400_000, 'a guest boots in an emulator');
   await guests.makeFlavor('restarted', {'hw:watchdog_action': 'reset'});
   const {id, name} = await guests.boot('restarted', 'restarted', 'for-20-seconds');

@@ -1,6 +1,7 @@
 // The proof with a test server against the real Nova: off it is disproved, on it is proved, and nothing is left.
 import test from 'ava';
 import {createCloud} from '../../source/adapters/openstack/cloud.js';
+import {fullTest} from '../helpers/full-test.js';
 import {labConfiguration, labOptions} from '../helpers/http-lab.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {labOperator} from '../helpers/lab-operator.js';
@@ -29,33 +30,27 @@ test.serial('with delayed delete off the deleted server is gone, and the proof s
   t.is(await cloud.server(id ?? ''), undefined);
 });
 
-test.serial(
-  'with an interval a server waits as SOFT_DELETED, is restored, and removed for good',
-  async (t) => {
-    const ended = await operator.run(['apply', '--interval', '90s', '--yes', '--batch', '1,100%']);
-    t.is(ended.code, 0, ended.stderr);
-    const before = (await cloud.servers()).map(({id}) => id);
-    const {offer, end, steps, id} = await proveOn(own);
-    t.log(...steps);
-    t.is(`${offer.choice.flavor.name} ${offer.choice.image.name}`, 'lab.tiny lab-blank');
-    t.is(end.outcome, 'proved', end.verdict);
-    t.is(end.left, undefined);
-    t.deepEqual(
-      steps.map((step) => step.split(':')[0]),
-      ['create done', 'delete done', 'soft-deleted done', 'restore done', 'remove done'],
-    );
-    t.is(await cloud.server(id ?? ''), undefined);
-    t.deepEqual((await cloud.servers()).map((server) => server.id).toSorted(), before.toSorted());
-  },
-);
+fullTest('with an interval a server waits as SOFT_DELETED, is restored, and removed for good', async (t) => {
+  const ended = await operator.run(['apply', '--interval', '90s', '--yes', '--batch', '1,100%']);
+  t.is(ended.code, 0, ended.stderr);
+  const before = (await cloud.servers()).map(({id}) => id);
+  const {offer, end, steps, id} = await proveOn(own);
+  t.log(...steps);
+  t.is(`${offer.choice.flavor.name} ${offer.choice.image.name}`, 'lab.tiny lab-blank');
+  t.is(end.outcome, 'proved', end.verdict);
+  t.is(end.left, undefined);
+  t.deepEqual(
+    steps.map((step) => step.split(':')[0]),
+    ['create done', 'delete done', 'soft-deleted done', 'restore done', 'remove done'],
+  );
+  t.is(await cloud.server(id ?? ''), undefined);
+  t.deepEqual((await cloud.servers()).map((server) => server.id).toSorted(), before.toSorted());
+});
 
-test.serial(
-  'stopped while it waits, its server is removed all the same, and none is found later',
-  async (t) => {
-    const {end, id} = await proveOn(own, 'soft-deleted');
-    t.is(end.outcome, 'stopped', end.verdict);
-    t.is(end.left, undefined);
-    t.is(await cloud.server(id ?? ''), undefined);
-    t.deepEqual((await offerOn(own)).earlier, []);
-  },
-);
+fullTest('stopped while it waits, its server is removed all the same, and none is found later', async (t) => {
+  const {end, id} = await proveOn(own, 'soft-deleted');
+  t.is(end.outcome, 'stopped', end.verdict);
+  t.is(end.left, undefined);
+  t.is(await cloud.server(id ?? ''), undefined);
+  t.deepEqual((await offerOn(own)).earlier, []);
+});

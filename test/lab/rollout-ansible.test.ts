@@ -1,11 +1,11 @@
 // Delayed delete on and off by the operator's own Ansible, shown, proved and journalled as any other run.
 import {readFile, writeFile} from 'node:fs/promises';
-import process from 'node:process';
 import test from 'ava';
 import {z} from 'zod';
 import {applyEdits} from '../../source/domain/oslo/apply-edits.js';
 import {documentBytes, readDocument} from '../../source/domain/oslo/document.js';
 import {setOption} from '../../source/domain/oslo/edit.js';
+import {fullTest} from '../helpers/full-test.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {allNodes, labNode, type LabNode, openLab, readOn} from '../helpers/lab.js';
 import {lookAtNode, lookAtNodes} from '../helpers/lab-node-state.js';
@@ -14,7 +14,6 @@ import {resetLab} from '../helpers/lab-reset.js';
 import {type Ended, fits} from '../helpers/program.js';
 
 /** What takes long, and is proven besides without a lab, is for the full run. */
-const fullTest = process.env['LAB_FULL'] === '1' ? test.serial : test.serial.skip;
 
 const lab = await openLab();
 const cloud = await openLabCloud(lab);

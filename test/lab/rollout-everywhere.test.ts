@@ -3,6 +3,7 @@
 // LAB_PART=line does half of it.
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
+import {isFull} from '../helpers/full-test.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {cutNow, cutWhenState} from '../helpers/lab-cut.js';
 import {labNode, openLab} from '../helpers/lab.js';
@@ -32,7 +33,6 @@ const BOUNDARIES: readonly Boundary[] = [
 /** What the change program writes into its state file on the node, one after the other. */
 const STATES = ['begun', 'backing-up', 'writing', 'written', 'restarting', 'restart-asked'];
 
-const isFull = process.env['LAB_FULL'] === '1';
 const part = process.env['LAB_PART'];
 const toolTest = isFull && part !== 'line' ? test.serial : test.serial.skip;
 const lineTest = isFull && part !== 'tool' ? test.serial : test.serial.skip;

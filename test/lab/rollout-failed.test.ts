@@ -1,6 +1,6 @@
 // A node that does not come up is put back by itself; where that does not help, or Nova cannot be asked, the run stops.
-import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
+import {fullTest} from '../helpers/full-test.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {labNode, openLab, readOn} from '../helpers/lab.js';
 import {lookAtNode, lookAtNodes, type NodeState} from '../helpers/lab-node-state.js';
@@ -9,7 +9,6 @@ import {resetLab, resetNode} from '../helpers/lab-reset.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 /** What takes long, and is proven besides without a lab, is for the full run. */
-const fullTest = process.env['LAB_FULL'] === '1' ? test.serial : test.serial.skip;
 
 const lab = await openLab();
 const cloud = await openLabCloud(lab);

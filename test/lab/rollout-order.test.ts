@@ -1,6 +1,6 @@
 // On, shorter and off take the safe order, tell what they would destroy, and exclude each other.
-import process from 'node:process';
 import test from 'ava';
+import {fullTest} from '../helpers/full-test.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {labNode, openLab} from '../helpers/lab.js';
 import {lookAtNode} from '../helpers/lab-node-state.js';
@@ -9,7 +9,6 @@ import {resetLab} from '../helpers/lab-reset.js';
 import type {Ended} from '../helpers/program.js';
 
 /** What takes long, and is proven besides without a lab, is for the full run. */
-const fullTest = process.env['LAB_FULL'] === '1' ? test.serial : test.serial.skip;
 
 const lab = await openLab();
 const cloud = await openLabCloud(lab);

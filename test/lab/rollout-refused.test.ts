@@ -2,6 +2,7 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {fullTest} from '../helpers/full-test.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {labNode, openLab, readOn} from '../helpers/lab.js';
 import {lookAtNode, lookAtNodes, type NodeState} from '../helpers/lab-node-state.js';
@@ -223,7 +224,7 @@ test.serial(
   },
 );
 
-test.serial('a foreign lock is named with its owner; --break-lock takes it over', async (t) => {
+fullTest('a foreign lock is named with its owner; --break-lock takes it over', async (t) => {
   const operator = await operatorFor(t);
   t.teardown(async () => {
     await resetNode(lab, node);

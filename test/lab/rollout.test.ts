@@ -7,7 +7,7 @@ import {labOperator} from '../helpers/lab-operator.js';
 import {resetLab} from '../helpers/lab-reset.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
-const INTERVAL = 90;
+const INTERVAL = 45;
 /** Reclaim runs every 60 s, with up to 2 s of jitter (oslo.service). Servers on a node go one after the other. */
 const RECLAIM_LATE = 62 + 15;
 
@@ -27,10 +27,10 @@ let before = new Map<string, NodeState>();
 let doomed = {id: '', deletedAt: 0};
 
 test.serial(
-  'apply sets 90 s on four computes, then on the API, each proved, with nothing left behind',
+  'apply sets 45 s on four computes, then on the API, each proved, with nothing left behind',
   async (t) => {
     before = await lookAtNodes(lab);
-    const ended = await root.run(['apply', '--interval', '90s', '--yes', '--batch', '1,100%']);
+    const ended = await root.run(['apply', '--interval', `${INTERVAL}s`, '--yes', '--batch', '1,100%']);
     t.is(ended.code, 0, ended.stderr);
     t.is(ended.end?.outcome, 'done');
     t.deepEqual(new Set(Object.values(ended.end?.nodes ?? {})), new Set(['done']));
@@ -62,7 +62,7 @@ test.serial('a server deleted now waits as SOFT_DELETED; one of two is restored 
 
 test.serial('a second apply changes nothing and restarts nothing', async (t) => {
   const seen = await lookAtNodes(lab);
-  const ended = await root.run(['apply', '--interval', '90s', '--yes']);
+  const ended = await root.run(['apply', '--interval', `${INTERVAL}s`, '--yes']);
   t.is(ended.code, 0, ended.stderr);
   t.is(ended.end?.outcome, 'done');
   t.deepEqual(new Set(Object.values(ended.end?.nodes ?? {})), new Set(['unchanged']));
@@ -76,7 +76,7 @@ test.serial('status finds the cloud coherent', async (t) => {
   t.like(status, {coherent: true});
 });
 
-test.serial('the server is reclaimed after 90 s, not before, and at most a minute late', async (t) => {
+test.serial('the server is reclaimed after 45 s, not before, and at most a minute late', async (t) => {
   t.not(doomed.id, '', 'no server was deleted');
   const goneAt = await waitUntil('the server to be reclaimed', INTERVAL + RECLAIM_LATE, async () =>
     (await cloud.server(doomed.id)) === undefined ? Date.now() : undefined,

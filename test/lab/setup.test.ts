@@ -1,6 +1,6 @@
 // The guided set-up on real nodes: what `apply` does, with back, a kill in the middle, going on, and putting back.
-import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
+import {fullTest} from '../helpers/full-test.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {openLab} from '../helpers/lab.js';
 import {lookAtNodes, type NodeState} from '../helpers/lab-node-state.js';
@@ -10,8 +10,6 @@ import {openTmuxProgram, type TmuxProgram, typed} from '../helpers/tmux-program.
 
 const lab = await openLab();
 const cloud = await openLabCloud(lab);
-const isFull = process.env['LAB_FULL'] === '1';
-const fullTest = isFull ? test.serial : test.serial.skip;
 const NODES = lab.computes.length + 1;
 
 test.before(async () => resetLab(lab, cloud));

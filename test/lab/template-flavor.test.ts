@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {createCloud} from '../../source/adapters/openstack/cloud.js';
+import {fullTest} from '../helpers/full-test.js';
 import {labConfiguration, labOptions} from '../helpers/http-lab.js';
 import {removeFlavors} from '../helpers/lab-flavors.js';
 import {labOperator} from '../helpers/lab-operator.js';
@@ -64,7 +65,7 @@ test.after.always(async () => {
   await operator.remove();
 });
 
-test.serial(
+fullTest(
   'it makes the flavor, a second run changes nothing, and what was taken away comes back',
   async (t) => {
     const first = await runScript(t, FLAVOR);

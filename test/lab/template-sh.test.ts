@@ -1,6 +1,6 @@
 // The script for one node, run on real nodes with their real systemd. Takes two restarts: LAB_FULL only.
-import process from 'node:process';
 import test from 'ava';
+import {fullTest, isFull} from '../helpers/full-test.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {labNode, openLab, runOn} from '../helpers/lab.js';
 import {lookAtNode} from '../helpers/lab-node-state.js';
@@ -8,8 +8,6 @@ import {resetLab} from '../helpers/lab-reset.js';
 import {renderShipped, textOf} from '../helpers/shipped-templates.js';
 
 const lab = await openLab();
-const isFull = process.env['LAB_FULL'] === '1';
-const inFull = isFull ? test.serial : test.serial.skip;
 const reset = async (): Promise<void> => {
   if (isFull) await resetLab(lab, await openLabCloud(lab));
 };
@@ -18,7 +16,7 @@ test.before(reset);
 test.after.always(reset);
 
 for (const host of ['compute-2', 'compute-3']) {
-  inFull(`${host}: the script sets and restarts, and a second run does nothing`, async (t) => {
+  fullTest(`${host}: the script sets and restarts, and a second run does nothing`, async (t) => {
     const node = labNode(lab, host);
     const before = await lookAtNode(lab, node);
     const script = textOf(await renderShipped('sh', {interval: 90, watch: 5}), 'delayed-delete.sh');

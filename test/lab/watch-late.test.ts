@@ -4,6 +4,7 @@ import {execFile} from 'node:child_process';
 import process from 'node:process';
 import {promisify} from 'node:util';
 import test from 'ava';
+import {fullTest, isFull} from '../helpers/full-test.js';
 import {type LabCloud, openLabCloud} from '../helpers/lab-cloud.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {reclaimedAt, setIntervals, switchCompute} from '../helpers/lab-reclaim.js';
@@ -13,8 +14,6 @@ import {openLab, readOn} from '../helpers/lab.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const lab = await openLab();
-const isFull = process.env['LAB_FULL'] === '1';
-const fullTest = isFull ? test.serial : test.serial.skip;
 
 /** Nova calls a service down after 60 s without a heartbeat, and `watch` looks at services every 30 s. */
 const DOWN_SECONDS = 60 + 30 + 15;

@@ -1,6 +1,6 @@
 // The live list in a real terminal on real hosts: what is done from it is what Nova then has.
-import process from 'node:process';
 import test from 'ava';
+import {fullTest} from '../helpers/full-test.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {reclaimedAt, setIntervals} from '../helpers/lab-reclaim.js';
@@ -11,7 +11,6 @@ import {waitUntil} from '../helpers/wait-until.js';
 
 const lab = await openLab();
 const cloud = await openLabCloud(lab);
-const fullTest = process.env['LAB_FULL'] === '1' ? test.serial : test.serial.skip;
 
 const INTERVAL_SECONDS = 150;
 const HOSTS = ['compute-1', 'compute-2', 'compute-3', 'compute-4'] as const;

@@ -10,6 +10,7 @@ import {parse} from 'yaml';
 import {z} from 'zod';
 import {createRandom} from '../../source/demo/random.js';
 import {type FaultyProxy, openFaultyProxy} from '../helpers/faulty-proxy.js';
+import {fullTest, isFull} from '../helpers/full-test.js';
 import {openLabCloud} from '../helpers/lab-cloud.js';
 import {labOperator} from '../helpers/lab-operator.js';
 import {setIntervals} from '../helpers/lab-reclaim.js';
@@ -23,7 +24,6 @@ import {differences, NovaSamples} from '../helpers/soak-nova.js';
 import {SoakPeople, WORKS} from '../helpers/soak-people.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
-const fullTest = process.env['LAB_FULL'] === '1' ? test.serial : test.serial.skip;
 const MINUTES = Number(process.env['LAB_SOAK_MINUTES'] ?? 8);
 const SEED = Number(process.env['LAB_SOAK_SEED'] ?? 4);
 
@@ -66,7 +66,7 @@ const LONG_TOKENS = `if [ -e /root/keystone.conf.before-soak ]; then
   fi`;
 
 test.before(async (t) => {
-  if (process.env['LAB_FULL'] !== '1') return;
+  if (!isFull) return;
   t.timeout(300_000, 'services restart');
   await resetLab(lab, cloud);
   // A run that was interrupted may have left them short.
@@ -75,7 +75,7 @@ test.before(async (t) => {
   await setIntervals(lab, cloud, INTERVALS);
 });
 test.after.always(async (t) => {
-  if (process.env['LAB_FULL'] !== '1') return;
+  if (!isFull) return;
   t.timeout(300_000, 'services restart');
   await readOn(lab, 'controller', LONG_TOKENS);
   await bringUpKeystone(lab);
